@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A tensor as it lies in a file: a type, a shape and bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lila {
+
+enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
+
+std::size_t dtypeSize(DType dtype);
+std::string_view dtypeName(DType dtype); ///< as in safetensors: "F32"
+
+/// Row-major, contiguous, little-endian. The bytes are shared, not owned alone: a copy is cheap, and the owner may be
+/// a memory-mapped file. Immutable.
+class Tensor {
+public:
+    Tensor() = default;
+    /// bytes.size() must be elements × dtypeSize; throws std::invalid_argument. `owner` keeps the bytes alive.
+    Tensor(DType dtype, std::vector<std::int64_t> shape, std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
+    static Tensor fromFloats(std::vector<std::int64_t> shape, std::vector<float> values);
+
+    DType dtype() const { return m_dtype; }
+    const std::vector<std::int64_t>& shape() const { return m_shape; }
+    std::int64_t elementCount() const;
+    std::span<const std::byte> bytes() const { return m_bytes; }
+
+    /// All values as float, whatever the type.
+    std::vector<float> toFloats() const;
+    /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes.
+    Tensor convertedTo(DType dtype) const;
+
+    bool operator==(const Tensor& other) const; ///< type, shape and bytes
+
+private:
+    DType m_dtype = DType::F32;
+    std::vector<std::int64_t> m_shape;
+    std::span<const std::byte> m_bytes;
+    std::shared_ptr<const void> m_owner;
+};
+
+/// "[2048, 512]"
+std::string shapeText(std::span<const std::int64_t> shape);
+
+} // namespace lila

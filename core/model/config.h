@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The model's configuration (REFERENCE.md section 1).
+#pragma once
+
+#include "core/checkpoint/checkpoint.h"
+
+namespace lila {
+
+struct ModelConfig {
+    int vocabSize = 2048;
+    int dModel = 512;
+    int nLayers = 12;
+    int nHeads = 8;
+    int blockSize = 512;
+    double dropout = 0.05;
+    bool bias = false;        ///< of the qkv and out projections
+    double e8Strength = 0.01; ///< initial e8_scale of every layer
+    double temp = 0.1;        ///< of the quantiser
+    bool tieWeights = true;   ///< of E8Linear
+    double e8Scale = 0.0266;  ///< a field of the reference's files that nothing reads
+
+    int headDim() const { return dModel / nHeads; }
+    /// β exists only where a head has the eight dimensions of a root.
+    bool hasGeometry() const { return headDim() >= 8; }
+
+    bool operator==(const ModelConfig&) const = default;
+};
+
+/// The configuration of a checkpoint: its fields, and where it has none, what its tensors' shapes say (n_heads then
+/// comes from head_dirs, the quantiser's temperature is the default). Throws CheckpointError where fields and shapes
+/// contradict each other or a value makes no model.
+ModelConfig configOf(const Checkpoint& checkpoint);
+
+/// The fields by the reference's names, for a file.
+std::map<std::string, ConfigValue> configFields(const ModelConfig& config);
+
+} // namespace lila

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The reference's "E8GraphResonator": an associative memory over the roots that biases the next token
+// (REFERENCE.md section 7).
+#pragma once
+
+#include "core/lattice/e8.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace lila {
+
+/// What does not change while writing: the random basis and initial gate, and each token's root. Immutable, shared.
+struct ResonatorSpace {
+    int dModel = 0;
+    std::vector<float> basis;   ///< [240, d]
+    std::vector<float> gate;    ///< [d, d], initial
+    std::vector<float> echo;    ///< basis · gate, [240, d]
+    std::vector<float> overlap; ///< basis · basisᵀ, [240, 240]
+    std::vector<int> rootOf;    ///< [V]: argmax over roots of cos(tokenEmbedding[id], basis[root])
+};
+
+/// tokenEmbedding: [V, d].
+std::shared_ptr<const ResonatorSpace> seededResonatorSpace(std::span<const float> tokenEmbedding, int dModel,
+                                                           std::uint64_t seed);
+/// basis [240, d], gate [d, d]; throws std::invalid_argument where the sizes do not fit.
+std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> tokenEmbedding, int dModel,
+                                                     std::vector<float> basis, std::vector<float> gate);
+/// From a safetensors file with `basis` and `gate`; throws CheckpointError.
+std::shared_ptr<const ResonatorSpace> loadResonatorSpace(const std::filesystem::path& file,
+                                                         std::span<const float> tokenEmbedding, int dModel);
+
+/// One association that was written: gate += weight · basis[from] ⊗ basis[to].
+struct ResonatorWrite {
+    int from = 0;
+    int to = 0;
+    double weight = 0;
+};
+
+/// The changing part. The gate is never stored as a matrix: it is the initial one plus a sum of outer products, so the
+/// list of written pairs says all, a copy is cheap, and the pairs can be shown. One thread at a time; copyable.
+class Resonator {
+public:
+    explicit Resonator(std::shared_ptr<const ResonatorSpace> space);
+
+    const ResonatorSpace& space() const { return *m_space; }
+
+    /// Takes in the last id of the context, writes the association from the step before it (if the root changed),
+    /// and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine.
+    std::span<const float> step(int lastId, double relationWeight);
+
+    /// The last step's write, if there was one.
+    const std::optional<ResonatorWrite>& lastWrite() const { return m_lastWrite; }
+    /// The last step's score of every root, in -1..1.
+    std::span<const float, lattice::rootCount> scores() const { return m_scores; }
+    /// All pairs written so far with their summed weights, by (from, to).
+    std::span<const ResonatorWrite> writes() const { return m_writes; }
+
+    /// The gate as the reference holds it, [d, d], writes included.
+    std::vector<float> gate() const;
+    /// Writes a safetensors file with `basis` and `gate` as they are now; throws CheckpointError.
+    void save(const std::filesystem::path& file) const;
+
+private:
+    std::shared_ptr<const ResonatorSpace> m_space;
+    std::vector<ResonatorWrite> m_writes; ///< sorted by (from, to)
+    std::optional<ResonatorWrite> m_lastWrite;
+    std::optional<int> m_previousRoot;
+    std::array<float, lattice::rootCount> m_scores{};
+    std::vector<float> m_bias;
+};
+
+} // namespace lila

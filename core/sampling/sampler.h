@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From logits to a token, in the eight stages of the reference, each stage's probabilities kept for inspection.
+#pragma once
+
+#include "core/sampling/random.h"
+#include "core/sampling/settings.h"
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace lila {
+
+/// The stages in their order (REFERENCE.md section 6, 1 to 8).
+enum class SamplingStage { Model, Resonator, Repetition, Punctuation, Temperature, TopK, TopP, Final };
+inline constexpr int samplingStageCount = 8;
+std::string_view samplingStageName(SamplingStage stage);
+
+/// One token that could have come next. Probabilities after stage i: softmax of the logits at that point
+/// (temperature 1 before the temperature stage); after top-k and top-p what is left of it, not renormalised.
+struct Candidate {
+    int id = 0;
+    float logit = 0; ///< the model's own
+    std::array<float, samplingStageCount> probability{};
+
+    float finalProbability() const { return probability.back(); }
+};
+
+struct SampleResult {
+    int id = 0;
+    double logProbability = 0; ///< natural logarithm of the chosen token's final probability
+    double entropy = 0;        ///< of the final probabilities, in bits
+    int keptCount = 0;         ///< tokens with a final probability above zero
+    /// The `recordedCandidates` most probable after the final stage (ties: lower id first), then, if it is not
+    /// among them, the chosen token.
+    std::vector<Candidate> candidates;
+};
+
+/// What the stages need to know about the vocabulary.
+struct SamplingVocabulary {
+    std::vector<int> punctuation; ///< ids of the whole pieces : , . ! ? ; that must not repeat at once
+    int fallback = 0;             ///< gets probability 1 where no token is left: the piece "▁"
+};
+
+/// Holds its scratch memory between calls; one thread at a time. Copyable.
+class Sampler {
+public:
+    explicit Sampler(SamplingVocabulary vocabulary, int recordedCandidates = 16);
+
+    /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength; context: all
+    /// ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of equals) where it is null.
+    /// Non-finite logits: throws std::runtime_error.
+    SampleResult sample(std::span<const float> logits, std::span<const float> resonatorBias,
+                        std::span<const int> context, const GenerationSettings& settings, RandomStream* random);
+
+    /// Probabilities [V] after `stage` of the last sample() call.
+    std::span<const float> probabilities(SamplingStage stage) const;
+
+private:
+    SamplingVocabulary m_vocabulary;
+    int m_recordedCandidates;
+    std::vector<float> m_logits;
+    std::vector<int> m_order;
+    std::array<std::vector<float>, samplingStageCount> m_probabilities;
+};
+
+} // namespace lila

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a user may set about a generation, and the one table that describes each setting.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace lila {
+
+/// What happens when the story outgrows the model's window.
+enum class ContextPolicy {
+    Exact,    ///< the reference's sliding window: the last block_size ids, recomputed for every token
+    Anchored, ///< when full, keep the later half, prefill it once and go on with the cache
+};
+
+/// Defaults are the reference's (REFERENCE.md section 6).
+struct GenerationSettings {
+    double temperature = 0.5;
+    int topK = 50;
+    double topP = 0.9;
+    double repetitionPenalty = 1.2;
+    int repetitionWindow = 50;
+    bool resonator = true;
+    double resonanceStrength = 0.07;
+    double encodeRelationWeight = 1.0;
+    int maxTokens = 112;
+    int seed = 0; ///< 0: a new one for every generation
+    ContextPolicy context = ContextPolicy::Exact;
+
+    bool operator==(const GenerationSettings&) const = default;
+};
+
+/// One setting: the CLI flag, the panel's row, the presets and the documentation are all made from it.
+struct SettingInfo {
+    using Member = std::variant<double GenerationSettings::*, int GenerationSettings::*, bool GenerationSettings::*,
+                                ContextPolicy GenerationSettings::*>;
+
+    std::string_view name;  ///< the reference's, with underscores: `--top_k`, the key in files
+    std::string_view label; ///< for people
+    std::string_view help;  ///< one or two sentences
+    Member member;
+    double minimum = 0;
+    double maximum = 1;
+    double sliderMaximum = 1; ///< the slider ends here; the box goes on to `maximum`
+    double step = 1;
+    int decimals = 0;
+
+    /// The setting's value as a number: bool as 0 or 1, a policy as its index.
+    double value(const GenerationSettings& settings) const;
+    /// Clamped to the range and rounded where the setting is a whole number.
+    void setValue(GenerationSettings& settings, double value) const;
+};
+
+std::span<const SettingInfo> settingTable();
+const SettingInfo* findSetting(std::string_view name);
+
+std::string_view contextPolicyName(ContextPolicy policy);
+std::optional<ContextPolicy> parseContextPolicy(std::string_view name);
+
+/// What is wrong with a value outside its range ("temperature is 0, but must lie between 0.01 and 5"), or empty.
+std::string settingProblem(const GenerationSettings& settings);
+
+/// Settings as a JSON object by the table's names, and back. Reading keeps `base` where a name is missing and
+/// ignores unknown names; throws std::invalid_argument where a value has the wrong type or range.
+std::string settingsToJson(const GenerationSettings& settings);
+GenerationSettings settingsFromJson(std::string_view json, const GenerationSettings& base = {});
+
+} // namespace lila
