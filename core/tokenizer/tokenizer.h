@@ -22,7 +22,7 @@ public:
 };
 
 /// Immutable after loading; may be shared between threads.
-class Tokenizer {
+class Tokenizer : public std::enable_shared_from_this<Tokenizer> {
 public:
     /// Throws TokenizerError.
     static std::shared_ptr<const Tokenizer> load(const std::filesystem::path& file);
@@ -43,6 +43,8 @@ public:
 
     /// The piece as it stands in the vocabulary ("▁the", "<0x0A>"). Throws std::out_of_range.
     const std::string& piece(int id) const;
+    /// What the piece adds to a text, "▁" as a space; empty for bytes and control pieces. Throws std::out_of_range.
+    const std::string& text(int id) const;
     std::optional<int> idOf(std::string_view piece) const;
     /// The byte that a byte piece stands for.
     std::optional<unsigned char> byteOf(int id) const;
