@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace lila {
@@ -50,21 +51,23 @@ struct Tokenizer::Data {
     std::vector<std::optional<unsigned char>> bytes;
 };
 
-Tokenizer::Tokenizer(std::string bytes, const std::string& name) : m_data(std::make_unique<Data>()) {
+Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data(std::make_unique<Data>()) {
     // A truncated or foreign file can parse as an empty model, which asks for a check of its own.
     const auto status = m_data->processor.LoadFromSerializedProto(bytes);
     if (!status.ok() || m_data->processor.GetPieceSize() == 0)
         throw TokenizerError(name + " is no SentencePiece model: " +
                              (status.ok() ? "it has no pieces" : status.ToString()));
-    m_data->sha256 = sha256Hex(bytes);
+    std::ostringstream vocabulary;
     for (int id = 0; id < size(); ++id) {
         const std::string& form = piece(id);
         std::optional<unsigned char> byte;
         if (m_data->processor.IsByte(id) && form.size() == 6)
             byte = static_cast<unsigned char>(std::stoi(form.substr(3, 2), nullptr, 16));
+        vocabulary << form << '\t' << m_data->processor.GetScore(id) << '\n';
         m_data->bytes.push_back(byte);
         m_data->texts.push_back(byte || isControl(id) ? std::string() : withSpaces(form));
     }
+    m_data->sha256 = sha256Hex(vocabulary.str());
 }
 
 Tokenizer::~Tokenizer() = default;
@@ -73,8 +76,8 @@ std::shared_ptr<const Tokenizer> Tokenizer::load(const std::filesystem::path& fi
     return fromBytes(bytesOf(file), file.string());
 }
 
-std::shared_ptr<const Tokenizer> Tokenizer::fromBytes(std::string bytes, const std::string& name) {
-    return std::shared_ptr<const Tokenizer>(new Tokenizer(std::move(bytes), name));
+std::shared_ptr<const Tokenizer> Tokenizer::fromBytes(const std::string& bytes, const std::string& name) {
+    return std::shared_ptr<const Tokenizer>(new Tokenizer(bytes, name));
 }
 
 int Tokenizer::size() const { return m_data->processor.GetPieceSize(); }
@@ -90,6 +93,15 @@ std::vector<int> Tokenizer::encode(std::string_view text) const {
     if (!status.ok())
         throw TokenizerError("cannot encode the text: " + status.ToString());
     return ids;
+}
+
+std::vector<Tokenizer::EncodedPiece> Tokenizer::encodeWithEnds(std::string_view text) const {
+    const auto encoded = m_data->processor.EncodeAsImmutableProto({text.data(), text.size()});
+    std::vector<EncodedPiece> pieces;
+    pieces.reserve(encoded.pieces_size());
+    for (const auto& piece : encoded.pieces())
+        pieces.push_back({static_cast<int>(piece.id()), piece.end()});
+    return pieces;
 }
 
 std::string Tokenizer::decode(std::span<const int> ids) const {
