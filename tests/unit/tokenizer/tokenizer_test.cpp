@@ -62,7 +62,7 @@ private Q_SLOTS:
         QTest::newRow("plain") << "Once upon a time, there was a girl.";
         QTest::newRow("quotes") << "\"Look!\" said Tom, \"a big red ball...\"";
         QTest::newRow("accents") << "Zoë's café — 42 ☃";
-        QTest::newRow("four bytes") << "a 😀 and 𝔈8";
+        QTest::newRow("four bytes") << "a 😀 and 🐉";
         QTest::newRow("empty") << "";
     }
     void textSurvivesTheRoundTrip() {
@@ -96,7 +96,8 @@ private Q_SLOTS:
     }
 
     void controlPiecesStandForNoText() {
-        QCOMPARE(m_tokenizer->decode(std::vector<int>{2, 353, 3, 1}), "Once");
+        const int the = *m_tokenizer->idOf("▁the");
+        QCOMPARE(m_tokenizer->decode(std::vector<int>{2, the, 3, 1}), "the");
     }
 
     void utf8IsRepaired() {
