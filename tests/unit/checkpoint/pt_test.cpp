@@ -324,6 +324,25 @@ private Q_SLOTS:
             std::size_t{1});
     }
 
+    /// A zip64 directory that claims 2^50 entries, for which libzip would take memory at once.
+    void hugeDirectoriesAreRefused() {
+        writeZip(path(), {{"a/data.pkl", "}."}});
+        QFile file(QString::fromStdString(path().string()));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QByteArray zip = file.readAll();
+        const qsizetype end = zip.lastIndexOf("PK\5\6");
+        const QByteArray record = zip.mid(end);
+        const auto little = [](quint64 number, int size) {
+            return QByteArray(reinterpret_cast<const char*>(&number), size);
+        };
+        const quint64 entries = quint64{1} << 50;
+        zip = zip.left(end) + "PK\6\6" + little(44, 8) + little(0x2d002d, 4) + little(0, 8) + little(entries, 8) +
+              little(entries, 8) + little(60, 8) + little(0, 8) + "PK\6\7" + little(0, 4) +
+              little(static_cast<quint64>(end), 8) + little(1, 4) + record;
+        VERIFY_ERROR(readCheckpoint(std::as_bytes(std::span(zip.constData(), zip.size())), "zip64"),
+                     "claims more entries than");
+    }
+
     void damagedRecordsAreNoticed() {
         QFile file(QString::fromStdString(golden.string()));
         QVERIFY(file.open(QIODevice::ReadOnly));
