@@ -34,6 +34,8 @@ fs::path defaultCheckpointPath() {
     return resource("models/tiny_stories.safetensors", "resources/models/tiny_stories.safetensors");
 }
 
-fs::path defaultTokenizerPath() { return resource("vocab/e8_morpheme_.model", "vocab/e8_morpheme_.model"); }
+fs::path defaultTokenizerPath() {
+    return resource("vocab/e8_morpheme_.model", "vocab/e8_morpheme_.model");
+}
 
 } // namespace lila

@@ -19,7 +19,8 @@ void runTorchProgram(const std::vector<std::string>& arguments) {
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     pid_t child = 0;
-    if (const int error = posix_spawn(&child, program.c_str(), nullptr, nullptr, argv.data(), environ); error != 0)
+    if (const int error = posix_spawn(&child, program.c_str(), nullptr, nullptr, argv.data(), environ);
+        error != 0)
         throw std::runtime_error("cannot start " + program + " (" + std::strerror(error) +
                                  "); it is built and installed beside lila");
     int status = 0;

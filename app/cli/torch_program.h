@@ -7,8 +7,8 @@
 
 namespace lila::cli {
 
-/// Waits until it has ended; its messages go to our standard error. Throws std::runtime_error where it cannot be
-/// started or does not end well.
+/// Waits until it has ended; its messages go to our standard error. Throws std::runtime_error where it cannot
+/// be started or does not end well.
 void runTorchProgram(const std::vector<std::string>& arguments);
 
 } // namespace lila::cli

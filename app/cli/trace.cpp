@@ -32,10 +32,11 @@ void trace(const TraceOptions& options) {
     const std::vector<int> ids = opened.model.tokenizer->encode(options.prompt);
     const int window = opened.model.weights->config.blockSize;
     if (ids.empty() || ids.size() > static_cast<std::size_t>(window))
-        throw std::runtime_error("the prompt has " + std::to_string(ids.size()) + " tokens; a trace takes 1 to " +
-                                 std::to_string(window) + ", the model's window");
-    runTorchProgram({"trace", "--checkpoint", options.model.checkpointPath().string(), "--ids", joined(ids), "--output",
-                     options.output.string()});
+        throw std::runtime_error("the prompt has " + std::to_string(ids.size()) +
+                                 " tokens; a trace takes 1 to " + std::to_string(window) +
+                                 ", the model's window");
+    runTorchProgram({"trace", "--checkpoint", options.model.checkpointPath().string(), "--ids", joined(ids),
+                     "--output", options.output.string()});
     const SafetensorsFile content = readSafetensors(options.output);
     if (options.json) {
         nlohmann::json summary = {{"output", options.output.string()}, {"ids", ids}};
@@ -52,7 +53,8 @@ void trace(const TraceOptions& options) {
 } // namespace
 
 void addTrace(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("trace", "Write logits, root weights, z and attention of a prompt");
+    CLI::App* command =
+        app.add_subcommand("trace", "Write logits, root weights, z and attention of a prompt");
     const auto options = std::make_shared<TraceOptions>();
     options->model.addTo(*command);
     command->add_option("--prompt", options->prompt, "the text to trace")->capture_default_str();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The half of `lila` that needs LibTorch, started by it. A program of its own because Debian's libsentencepiece exports
-// the symbols of its own protobuf, and LibTorch's protobuf crashes when it finds them in the same process.
+// The half of `lila` that needs LibTorch, started by it. A program of its own because Debian's
+// libsentencepiece exports the symbols of its own protobuf, and LibTorch's protobuf crashes when it finds
+// them in the same process.
 #include "app/torch/trace_tensors.h"
 #include "core/model/reference_forward.h"
 

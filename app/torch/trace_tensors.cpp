@@ -24,11 +24,13 @@ SafetensorsFile traceTensors(Trace trace, const ModelConfig& config) {
         std::vector<float> weights;
         for (const Activation& activation : trace.activations) {
             z.insert(z.end(), activation[layer].z.begin(), activation[layer].z.end());
-            weights.insert(weights.end(), activation[layer].rootWeights.begin(), activation[layer].rootWeights.end());
+            weights.insert(weights.end(), activation[layer].rootWeights.begin(),
+                           activation[layer].rootWeights.end());
         }
         const std::string name = "layer" + std::to_string(layer) + ".";
         out.tensors[name + "z"] = Tensor::fromFloats({length, lattice::dimension}, std::move(z));
-        out.tensors[name + "root_weights"] = Tensor::fromFloats({length, lattice::rootCount}, std::move(weights));
+        out.tensors[name + "root_weights"] =
+            Tensor::fromFloats({length, lattice::rootCount}, std::move(weights));
         out.tensors[name + "attention"] =
             Tensor::fromFloats({config.nHeads, length, length}, std::move(trace.attention[layer]));
     }

@@ -8,7 +8,8 @@
 
 namespace lila {
 
-/// `ids` [T] int64, `logits` [T, V], `layer<i>.z` [T, 8], `layer<i>.root_weights` [T, 240], `layer<i>.attention` [H, T, T].
+/// `ids` [T] int64, `logits` [T, V], `layer<i>.z` [T, 8], `layer<i>.root_weights` [T, 240],
+/// `layer<i>.attention` [H, T, T].
 SafetensorsFile traceTensors(Trace trace, const ModelConfig& config);
 
 } // namespace lila

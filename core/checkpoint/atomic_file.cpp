@@ -25,7 +25,9 @@ int createBeside(const std::filesystem::path& target, std::filesystem::path& tem
     std::random_device random;
     for (int attempt = 0; attempt < 100; ++attempt) {
         temporary = target;
-        temporary += "." + std::to_string(random()) + ".part";
+        temporary += ".";
+        temporary += std::to_string(random());
+        temporary += ".part";
         const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
         if (descriptor >= 0 || errno != EEXIST)
             return descriptor;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Writes a file so that its name always stands for a whole one: the old until the new is safely on disk (POSIX).
+// Writes a file so that its name always stands for a whole one: the old until the new is safely on disk
+// (POSIX).
 #pragma once
 
 #include <cstddef>
@@ -8,8 +9,8 @@
 
 namespace lila {
 
-/// A temporary file beside the target, which takes the target's name at commit() and is removed if that never comes.
-/// A link is followed, permissions of an existing target are kept. All members throw CheckpointError.
+/// A temporary file beside the target, which takes the target's name at commit() and is removed if that never
+/// comes. A link is followed, permissions of an existing target are kept. All members throw CheckpointError.
 class AtomicFile {
 public:
     explicit AtomicFile(const std::filesystem::path& target);

@@ -33,14 +33,17 @@ Format formatOf(std::string_view head) {
     if (head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv))
         return Format::Pt;
     if (head.starts_with(legacyMagic))
-        throw CheckpointError("it is in PyTorch's format from before version 1.6, which is not supported: load it in "
-                              "PyTorch and torch.save it again");
+        throw CheckpointError(
+            "it is in PyTorch's format from before version 1.6, which is not supported: load it in "
+            "PyTorch and torch.save it again");
     if (head.size() > 8 && head[8] == '{')
         return Format::Safetensors;
     if (startsWithText(head, "version https://git-lfs"))
-        throw CheckpointError("it is a git-lfs pointer, not the model itself: run \"git lfs pull\" where it came from");
+        throw CheckpointError(
+            "it is a git-lfs pointer, not the model itself: run \"git lfs pull\" where it came from");
     if (startsWithText(head, "<!doctype") || startsWithText(head, "<html"))
-        throw CheckpointError("it is a web page, not a model: the download went wrong, often for want of a login");
+        throw CheckpointError(
+            "it is a web page, not a model: the download went wrong, often for want of a login");
     if (head[0] == '\x80')
         throw CheckpointError("it is a bare pickle, not a file of torch.save");
     if (head.starts_with("GGUF"))

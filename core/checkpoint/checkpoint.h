@@ -25,11 +25,12 @@ using ConfigValue = std::variant<bool, std::int64_t, double, std::string>;
 
 struct Checkpoint {
     std::map<std::string, Tensor> tensors; ///< by the names of the reference's state dict
-    std::map<std::string, ConfigValue> config; ///< by the reference's field names; empty where the file has none
+    std::map<std::string, ConfigValue>
+        config; ///< by the reference's field names; empty where the file has none
     std::optional<std::int64_t> step;
     std::optional<double> loss;
     std::string tokenizerSha256; ///< of the vocabulary it was trained with; empty where unknown
-    std::string generation; ///< recommended settings as JSON (settingsFromJson), or empty
+    std::string generation;      ///< recommended settings as JSON (settingsFromJson), or empty
 
     bool operator==(const Checkpoint&) const = default;
 };
@@ -38,14 +39,15 @@ struct Checkpoint {
 /// Throws CheckpointError; nothing is half read. Optimiser state is not read. Safetensors are memory-mapped.
 Checkpoint readCheckpoint(const std::filesystem::path& file);
 
-/// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of safetensors
-/// lie in them), or where that is null, must outlive the checkpoint.
+/// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of
+/// safetensors lie in them), or where that is null, must outlive the checkpoint.
 Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
                           std::shared_ptr<const void> owner = {});
 
-/// Writes .pt or .safetensors by the suffix, atomically (a temporary file beside it, then renamed). A .pt holds
-/// exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Optimiser moments are not
-/// written: a .pt says that AdamW has not stepped yet. Throws CheckpointError, and then the old file stands.
+/// Writes .pt or .safetensors by the suffix, atomically (a temporary file beside it, then renamed). A .pt
+/// holds exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Optimiser
+/// moments are not written: a .pt says that AdamW has not stepped yet. Throws CheckpointError, and then the
+/// old file stands.
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
 } // namespace lila

@@ -67,7 +67,8 @@ std::map<std::string, ConfigValue> configIn(const std::string& text) {
     for (const auto& [name, value] : object.items()) {
         if (value.is_boolean())
             config[name] = value.get<bool>();
-        else if (value.is_number_float() || (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63U != 0))
+        else if (value.is_number_float() ||
+                 (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63U != 0))
             config[name] = value.get<double>();
         else if (value.is_number_integer())
             config[name] = value.get<std::int64_t>();

@@ -6,8 +6,8 @@
 
 namespace lila {
 
-/// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`. Others are left alone.
-/// Throws CheckpointError where one does not say what it should.
+/// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`. Others are left
+/// alone. Throws CheckpointError where one does not say what it should.
 Checkpoint checkpointOf(SafetensorsFile file);
 
 /// The same the other way, losslessly; `format` is `pt`, as other programs expect.

@@ -9,8 +9,9 @@
 
 namespace lila {
 
-/// The size is that at opening. Replacing the file by renaming another over it is safe, also while it is mapped;
-/// truncating it in place is not: the operating system then stops a process that reads beyond the new end (SIGBUS).
+/// The size is that at opening. Replacing the file by renaming another over it is safe, also while it is
+/// mapped; truncating it in place is not: the operating system then stops a process that reads beyond the new
+/// end (SIGBUS).
 class MappedFile {
 public:
     /// Throws CheckpointError where it cannot be opened or is no regular file.

@@ -9,7 +9,9 @@
 namespace lila {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 void appendUtf8(std::string& text, std::uint32_t code) {
     const auto put = [&text](std::uint32_t byte) { text += static_cast<char>(byte); };
@@ -86,7 +88,8 @@ double pickleDouble(std::string_view line) {
 }
 
 std::string pickleQuoted(std::string_view line) {
-    const bool quoted = line.size() >= 2 && (line.front() == '\'' || line.front() == '"') && line.front() == line.back();
+    const bool quoted =
+        line.size() >= 2 && (line.front() == '\'' || line.front() == '"') && line.front() == line.back();
     if (!quoted)
         throw PickleFault("has a string without quotes");
     const std::string_view body = line.substr(1, line.size() - 2);
@@ -105,7 +108,8 @@ std::string pickleQuoted(std::string_view line) {
 std::string pickleRawUnicode(std::string_view line) {
     std::string text;
     for (std::size_t at = 0; at < line.size();) {
-        const bool escape = line[at] == '\\' && at + 1 < line.size() && (line[at + 1] == 'u' || line[at + 1] == 'U');
+        const bool escape =
+            line[at] == '\\' && at + 1 < line.size() && (line[at + 1] == 'u' || line[at + 1] == 'U');
         if (!escape) {
             appendUtf8(text, static_cast<unsigned char>(line[at++]));
             continue;

@@ -12,8 +12,9 @@
 
 namespace lila {
 
-/// Index of a value in its document. Values refer to each other by index, so that shared and even self-containing
-/// ones cost nothing and are destroyed without recursion. Whoever walks a document must bound his own depth.
+/// Index of a value in its document. Values refer to each other by index, so that shared and even
+/// self-containing ones cost nothing and are destroyed without recursion. Whoever walks a document must bound
+/// his own depth.
 using PickleRef = std::uint32_t;
 using PickleEntry = std::pair<PickleRef, PickleRef>; ///< key, value
 
@@ -49,16 +50,16 @@ struct PicklePersistent {
 /// What Python would have made by a call: a record of the call and of what was done with its result.
 struct PickleObject {
     PickleRef callable = 0;
-    PickleRef arguments = 0;             ///< usually a tuple
-    std::optional<PickleRef> keywords;   ///< a dict
-    std::optional<PickleRef> state;      ///< for __setstate__ or __dict__
-    std::vector<PickleRef> items;        ///< appended, as to a list
-    std::vector<PickleEntry> entries;    ///< set, as in a dict
+    PickleRef arguments = 0;           ///< usually a tuple
+    std::optional<PickleRef> keywords; ///< a dict
+    std::optional<PickleRef> state;    ///< for __setstate__ or __dict__
+    std::vector<PickleRef> items;      ///< appended, as to a list
+    std::vector<PickleEntry> entries;  ///< set, as in a dict
 };
 
-using PickleValue =
-    std::variant<PickleNone, bool, std::int64_t, PickleBigInteger, double, std::string, PickleBytes, PickleTuple,
-                 PickleList, PickleSet, PickleDict, PickleGlobal, PicklePersistent, PickleObject>;
+using PickleValue = std::variant<PickleNone, bool, std::int64_t, PickleBigInteger, double, std::string,
+                                 PickleBytes, PickleTuple, PickleList, PickleSet, PickleDict, PickleGlobal,
+                                 PicklePersistent, PickleObject>;
 
 struct PickleDocument {
     std::vector<PickleValue> values;

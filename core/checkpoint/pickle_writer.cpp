@@ -89,7 +89,9 @@ void PickleWriter::real(double value) {
         m_bytes += static_cast<char>(bits >> 8U * i & 0xffU);
 }
 
-void PickleWriter::boolean(bool value) { op(value ? PickleOpcode::NewTrue : PickleOpcode::NewFalse); }
+void PickleWriter::boolean(bool value) {
+    op(value ? PickleOpcode::NewTrue : PickleOpcode::NewFalse);
+}
 
 void PickleWriter::emptyDict() {
     op(PickleOpcode::EmptyDict);

@@ -11,8 +11,8 @@
 
 namespace lila {
 
-/// What is written is what the stack machine does, in its order: `list()`, then `mark()`, items, `op(Appends)`.
-/// Throws std::length_error where a string has 4 GiB or more.
+/// What is written is what the stack machine does, in its order: `list()`, then `mark()`, items,
+/// `op(Appends)`. Throws std::length_error where a string has 4 GiB or more.
 class PickleWriter {
 public:
     PickleWriter();
@@ -22,7 +22,7 @@ public:
     /// Remembers what was just made, as Python's pickler does with every container and call result.
     void memoise();
 
-    void text(std::string_view value); ///< memoised: the second time it is recalled
+    void text(std::string_view value);                           ///< memoised: the second time it is recalled
     void global(std::string_view module, std::string_view name); ///< memoised likewise
     void integer(std::int64_t value);
     void real(double value);

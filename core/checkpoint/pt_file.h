@@ -23,8 +23,9 @@ public:
 
     const PickleDocument& pickle() const;
 
-    /// Reads the tensor (its storage is checked against its CRC and kept while a tensor uses it). Contiguous views share
-    /// their storage's bytes, others are copied. What one file yields in all is bounded by its own size.
+    /// Reads the tensor (its storage is checked against its CRC and kept while a tensor uses it). Contiguous
+    /// views share their storage's bytes, others are copied. What one file yields in all is bounded by its
+    /// own size.
     Tensor read(const StoredTensor& tensor, std::string_view name);
 
 private:
@@ -33,8 +34,8 @@ private:
     std::unique_ptr<Archive> m_archive;
 };
 
-/// The model's part of a .pt file: the state dict (wrapped or bare, prefixes of torch.compile and DataParallel taken
-/// off), configuration, step and loss. Throws CheckpointError.
+/// The model's part of a .pt file: the state dict (wrapped or bare, prefixes of torch.compile and
+/// DataParallel taken off), configuration, step and loss. Throws CheckpointError.
 Checkpoint checkpointOf(PtFile& file);
 
 /// Writes the zip to `target`, which is overwritten. Throws CheckpointError.

@@ -35,7 +35,8 @@ std::string keyList(const PickleDocument& document, const Entries& entries) {
     std::string list;
     for (std::size_t i = 0; i < entries.size() && i < 6; ++i) {
         const auto* key = document.as<std::string>(entries[i].first);
-        list += (list.empty() ? "" : ", ") + (key ? key->substr(0, 60) : describe(document, entries[i].first));
+        list +=
+            (list.empty() ? "" : ", ") + (key ? key->substr(0, 60) : describe(document, entries[i].first));
     }
     return entries.empty() ? "nothing" : list + (entries.size() > 6 ? ", …" : "");
 }
@@ -79,7 +80,8 @@ std::map<std::string, ConfigValue> configOfPickle(const PickleDocument& document
             type = arguments->items.empty() ? nullptr : document.as<PickleGlobal>(arguments->items.front());
         }
         if (!fields || type == nullptr || type->name != "E8Config")
-            throw CheckpointError("its config is " + describe(document, ref) + ", not an instance of E8Config");
+            throw CheckpointError("its config is " + describe(document, ref) +
+                                  ", not an instance of E8Config");
     }
     std::map<std::string, ConfigValue> config;
     for (const auto& [key, value] : *fields) {

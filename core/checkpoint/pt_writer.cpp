@@ -20,16 +20,26 @@ std::vector<std::string> keysOf(const Map& map) {
 
 std::string_view storageType(DType dtype) {
     switch (dtype) {
-    case DType::F64: return "DoubleStorage";
-    case DType::F32: return "FloatStorage";
-    case DType::F16: return "HalfStorage";
-    case DType::BF16: return "BFloat16Storage";
-    case DType::I64: return "LongStorage";
-    case DType::I32: return "IntStorage";
-    case DType::I16: return "ShortStorage";
-    case DType::I8: return "CharStorage";
-    case DType::U8: return "ByteStorage";
-    case DType::Bool: return "BoolStorage";
+    case DType::F64:
+        return "DoubleStorage";
+    case DType::F32:
+        return "FloatStorage";
+    case DType::F16:
+        return "HalfStorage";
+    case DType::BF16:
+        return "BFloat16Storage";
+    case DType::I64:
+        return "LongStorage";
+    case DType::I32:
+        return "IntStorage";
+    case DType::I16:
+        return "ShortStorage";
+    case DType::I8:
+        return "CharStorage";
+    case DType::U8:
+        return "ByteStorage";
+    case DType::Bool:
+        return "BoolStorage";
     }
     return {};
 }
@@ -76,8 +86,8 @@ void writeTensor(PickleWriter& pickle, const Tensor& tensor, const std::string& 
     pickle.reduce();
 }
 
-/// AdamW with the reference's settings and no moments yet, which AdamW.load_state_dict accepts for `parameters`
-/// parameters (torch 1.13's own set of options; later versions fill in theirs).
+/// AdamW with the reference's settings and no moments yet, which AdamW.load_state_dict accepts for
+/// `parameters` parameters (torch 1.13's own set of options; later versions fill in theirs).
 void writeOptimizer(PickleWriter& pickle, std::int64_t parameters) {
     const auto option = [&pickle](std::string_view name, auto value) {
         pickle.text(name);

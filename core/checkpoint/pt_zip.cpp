@@ -29,7 +29,8 @@ struct ZipFileClose {
 
 using Bytes = std::shared_ptr<std::vector<std::byte>>;
 
-/// Tensors of one file may take up this many times its size (views can overlap), plus a little for tiny files.
+/// Tensors of one file may take up this many times its size (views can overlap), plus a little for tiny
+/// files.
 constexpr std::uint64_t largestGrowth = 4;
 constexpr std::uint64_t smallestAllowance = std::uint64_t{16} << 20U;
 
@@ -56,7 +57,8 @@ public:
         const auto count = static_cast<std::uint64_t>(elementCountOf(tensor.shape).value());
         if (count > m_allowance / size)
             throw CheckpointError("tensor " + std::string(name) + " of shape " + shapeText(tensor.shape) +
-                                  " is larger than a file of " + std::to_string(m_fileSize) + " bytes can hold");
+                                  " is larger than a file of " + std::to_string(m_fileSize) +
+                                  " bytes can hold");
         m_allowance -= count * size;
         const Bytes storage = storageOf(tensor);
         const std::span<const std::byte> from =
@@ -77,10 +79,11 @@ private:
         m_zip.reset(zip_open_from_source(source, ZIP_RDONLY, &scope.error));
         if (!m_zip) {
             const bool noZip = zip_error_code_zip(&scope.error) == ZIP_ER_NOZIP;
-            throw CheckpointError(noZip ? "it is cut short: a zip whose directory, which stands at the end, is "
-                                          "missing. Download or copy the file again"
-                                        : std::string("its zip directory is damaged (") +
-                                              zip_error_strerror(&scope.error) + ")");
+            throw CheckpointError(noZip
+                                      ? "it is cut short: a zip whose directory, which stands at the end, is "
+                                        "missing. Download or copy the file again"
+                                      : std::string("its zip directory is damaged (") +
+                                            zip_error_strerror(&scope.error) + ")");
         }
         findFolder();
         requireLittleEndian();
@@ -99,7 +102,8 @@ private:
             if (folder.empty() || folder.find('/') == folder.size() - 1) {
                 m_folder = folder;
                 if (hasRecord("constants.pkl"))
-                    throw CheckpointError("it is a TorchScript program, not a checkpoint: save the state_dict");
+                    throw CheckpointError(
+                        "it is a TorchScript program, not a checkpoint: save the state_dict");
                 return;
             }
         }
@@ -112,15 +116,16 @@ private:
         const std::vector<std::byte> order = readRecord("byteorder", std::nullopt, 64);
         const std::string_view text(reinterpret_cast<const char*>(order.data()), order.size());
         if (!text.starts_with("little"))
-            throw CheckpointError("it was saved on a big-endian machine: load it there and save it as safetensors");
+            throw CheckpointError(
+                "it was saved on a big-endian machine: load it there and save it as safetensors");
     }
 
     bool hasRecord(const std::string& name) const {
         return zip_name_locate(m_zip.get(), (m_folder + name).c_str(), 0) >= 0;
     }
 
-    /// The whole record. Its size is `expected` where given, never more than `maximum`, and checked before memory is
-    /// taken; libzip compares the CRC when the end is reached.
+    /// The whole record. Its size is `expected` where given, never more than `maximum`, and checked before
+    /// memory is taken; libzip compares the CRC when the end is reached.
     std::vector<std::byte> readRecord(const std::string& name, std::optional<std::uint64_t> expected,
                                       std::uint64_t maximum) const {
         const zip_int64_t index = zip_name_locate(m_zip.get(), (m_folder + name).c_str(), 0);
@@ -133,7 +138,8 @@ private:
         if (!known || (stat.valid & needed) != needed)
             throw CheckpointError("record " + name + " has no size");
         if (stat.comp_method != ZIP_CM_STORE)
-            throw CheckpointError("record " + name + " is compressed, which torch.save never does: save it again");
+            throw CheckpointError("record " + name +
+                                  " is compressed, which torch.save never does: save it again");
         if (stat.size != stat.comp_size || stat.size > m_fileSize || stat.size > maximum)
             throw CheckpointError("record " + name + " claims " + std::to_string(stat.size) +
                                   " bytes, more than there can be");
@@ -175,7 +181,8 @@ private:
         Bytes bytes = kept->second.lock();
         if (!bytes) {
             if (isNew && elements * size > m_unread)
-                throw CheckpointError("the storages up to " + tensor.storage + " are larger together than the file");
+                throw CheckpointError("the storages up to " + tensor.storage +
+                                      " are larger together than the file");
             m_unread -= isNew ? elements * size : 0;
             bytes = std::make_shared<std::vector<std::byte>>(
                 readRecord("data/" + tensor.storage, elements * size, m_fileSize));
@@ -199,7 +206,8 @@ private:
     }
 
     /// Copies the elements in row-major order. `from` starts at the first element.
-    static void gather(const StoredTensor& tensor, std::span<const std::byte> from, std::span<std::byte> into) {
+    static void gather(const StoredTensor& tensor, std::span<const std::byte> from,
+                       std::span<std::byte> into) {
         const std::size_t size = dtypeSize(tensor.dtype);
         std::vector<std::int64_t> index(tensor.shape.size());
         std::int64_t element = 0;
@@ -245,8 +253,12 @@ PtFile PtFile::fromBytes(std::span<const std::byte> bytes) {
     return PtFile(std::make_unique<Archive>(source));
 }
 
-const PickleDocument& PtFile::pickle() const { return m_archive->document(); }
+const PickleDocument& PtFile::pickle() const {
+    return m_archive->document();
+}
 
-Tensor PtFile::read(const StoredTensor& tensor, std::string_view name) { return m_archive->read(tensor, name); }
+Tensor PtFile::read(const StoredTensor& tensor, std::string_view name) {
+    return m_archive->read(tensor, name);
+}
 
 } // namespace lila

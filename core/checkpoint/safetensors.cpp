@@ -22,13 +22,13 @@ std::vector<const Named*> byAlignment(const std::map<std::string, Tensor>& tenso
     std::vector<const Named*> order;
     for (const Named& named : tensors)
         order.push_back(&named);
-    std::ranges::stable_sort(order, std::greater{}, [](const Named* named) {
-        return dtypeSize(named->second.dtype());
-    });
+    std::ranges::stable_sort(order, std::greater{},
+                             [](const Named* named) { return dtypeSize(named->second.dtype()); });
     return order;
 }
 
-std::string headerOf(const std::vector<const Named*>& order, const std::map<std::string, std::string>& metadata) {
+std::string headerOf(const std::vector<const Named*>& order,
+                     const std::map<std::string, std::string>& metadata) {
     auto header = nlohmann::ordered_json::object();
     if (!metadata.empty())
         header["__metadata__"] = metadata;

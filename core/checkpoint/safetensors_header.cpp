@@ -17,8 +17,8 @@ using Json = nlohmann::json;
 constexpr std::string_view metadataKey = "__metadata__";
 constexpr std::size_t mostDimensions = 16;
 
-/// Takes the header in as it is parsed, so that nothing is built that the format does not know: however deep or long
-/// the JSON is, memory stays in proportion to the bytes that make sense.
+/// Takes the header in as it is parsed, so that nothing is built that the format does not know: however deep
+/// or long the JSON is, memory stays in proportion to the bytes that make sense.
 class HeaderSink final : public nlohmann::json_sax<Json> {
 public:
     SafetensorsHeader take() { return std::move(m_header); }
@@ -40,7 +40,8 @@ public:
         if (m_place == Place::Root && !m_names.insert(name).second)
             throw CheckpointError("its header names " + shortened(name) + " twice");
         if (m_place == Place::Entry && !m_given.insert(name).second)
-            throw CheckpointError("its header gives " + shortened(name) + " of " + shortened(m_entry.name) + " twice");
+            throw CheckpointError("its header gives " + shortened(name) + " of " + shortened(m_entry.name) +
+                                  " twice");
         if (m_place == Place::Metadata && m_header.metadata.contains(name))
             throw CheckpointError("its metadata names " + shortened(name) + " twice");
         m_key = name;
@@ -147,8 +148,8 @@ void requireTiling(const std::vector<SafetensorsEntry>& entries, std::uint64_t d
         const std::uint64_t bytes = entry.end - entry.begin;
         if (!count || bytes % size != 0 || bytes / size != static_cast<std::uint64_t>(*count))
             throw CheckpointError(tensor + " of shape " + shapeText(entry.shape) + " and type " +
-                                  std::string(dtypeName(entry.dtype)) + " cannot have " + std::to_string(bytes) +
-                                  " bytes");
+                                  std::string(dtypeName(entry.dtype)) + " cannot have " +
+                                  std::to_string(bytes) + " bytes");
         place = entry.end;
     }
     if (place != dataSize)
@@ -164,9 +165,8 @@ SafetensorsHeader parseSafetensorsHeader(std::string_view json, std::uint64_t da
         throw CheckpointError("its header is not a JSON object");
     Json::sax_parse(json, &sink);
     SafetensorsHeader header = sink.take();
-    std::ranges::sort(header.entries, {}, [](const SafetensorsEntry& entry) {
-        return std::pair(entry.begin, entry.end);
-    });
+    std::ranges::sort(header.entries, {},
+                      [](const SafetensorsEntry& entry) { return std::pair(entry.begin, entry.end); });
     requireTiling(header.entries, dataSize);
     return header;
 }

@@ -26,8 +26,8 @@ struct SafetensorsHeader {
     std::map<std::string, std::string> metadata;
 };
 
-/// The entries tile the `dataSize` bytes after the header exactly, and each one's size is that of its shape. Throws
-/// CheckpointError.
+/// The entries tile the `dataSize` bytes after the header exactly, and each one's size is that of its shape.
+/// Throws CheckpointError.
 SafetensorsHeader parseSafetensorsHeader(std::string_view json, std::uint64_t dataSize);
 
 } // namespace lila

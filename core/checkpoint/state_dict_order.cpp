@@ -16,16 +16,17 @@ constexpr std::array<std::string_view, 3> beforeLayers{"pos_emb", "tok_emb.weigh
 constexpr std::array<std::string_view, 4> afterLayers{"core.tok_emb.weight", "core.final_norm.weight",
                                                       "core.final_norm.bias", "head.weight"};
 constexpr std::array<std::string_view, 22> inLayer{
-    "e8_scale",        "ln_attn.weight",  "ln_attn.bias",   "attn.head_scales", "attn.head_dirs",
-    "attn.causal_mask", "attn.qkv.weight", "attn.qkv.bias",  "attn.out.weight",  "attn.out.bias",
-    "ln_res.weight",   "ln_res.bias",     "to_e8.weight",   "from_e8.weight",   "quantizer.roots",
-    "quantizer.roots_norm_sq", "ln_ffn.weight", "ln_ffn.bias", "ffn.0.weight",  "ffn.0.bias",
+    "e8_scale",        "ln_attn.weight",   "ln_attn.bias",    "attn.head_scales",
+    "attn.head_dirs",  "attn.causal_mask", "attn.qkv.weight", "attn.qkv.bias",
+    "attn.out.weight", "attn.out.bias",    "ln_res.weight",   "ln_res.bias",
+    "to_e8.weight",    "from_e8.weight",   "quantizer.roots", "quantizer.roots_norm_sq",
+    "ln_ffn.weight",   "ln_ffn.bias",      "ffn.0.weight",    "ffn.0.bias",
     "ffn.2.weight",    "ffn.2.bias"};
-constexpr std::array<std::string_view, 4> buffersInLayer{"attn.head_dirs", "attn.causal_mask", "quantizer.roots",
-                                                         "quantizer.roots_norm_sq"};
-constexpr std::array<std::string_view, 11> configFields{"vocab_size", "d_model",     "n_layers", "n_heads",
-                                                        "block_size", "dropout",     "e8_scale", "bias",
-                                                        "e8_strength", "temp",       "tie_weights"};
+constexpr std::array<std::string_view, 4> buffersInLayer{"attn.head_dirs", "attn.causal_mask",
+                                                         "quantizer.roots", "quantizer.roots_norm_sq"};
+constexpr std::array<std::string_view, 11> configFields{"vocab_size",  "d_model", "n_layers",   "n_heads",
+                                                        "block_size",  "dropout", "e8_scale",   "bias",
+                                                        "e8_strength", "temp",    "tie_weights"};
 
 std::ptrdiff_t rankIn(std::span<const std::string_view> list, std::string_view name) {
     return std::ranges::find(list, name) - list.begin();

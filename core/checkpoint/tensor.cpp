@@ -12,7 +12,8 @@
 namespace lila {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "model files are little-endian and used as they lie");
+static_assert(std::endian::native == std::endian::little,
+              "model files are little-endian and used as they lie");
 
 struct DTypeInfo {
     DType dtype;
@@ -33,9 +34,13 @@ constexpr std::array<DTypeInfo, 10> dtypes{{
     {DType::Bool, 1, "BOOL"},
 }};
 
-const DTypeInfo& infoOf(DType dtype) { return dtypes.at(static_cast<std::size_t>(dtype)); }
+const DTypeInfo& infoOf(DType dtype) {
+    return dtypes.at(static_cast<std::size_t>(dtype));
+}
 
-float floatFromBf16(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U); }
+float floatFromBf16(std::uint16_t bits) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U);
+}
 
 std::uint16_t bf16FromFloat(float value) {
     const auto bits = std::bit_cast<std::uint32_t>(value);
@@ -97,9 +102,13 @@ void castEach(std::span<const std::byte> bytes, std::vector<float>& values) {
 
 } // namespace
 
-std::size_t dtypeSize(DType dtype) { return infoOf(dtype).size; }
+std::size_t dtypeSize(DType dtype) {
+    return infoOf(dtype).size;
+}
 
-std::string_view dtypeName(DType dtype) { return infoOf(dtype).name; }
+std::string_view dtypeName(DType dtype) {
+    return infoOf(dtype).name;
+}
 
 std::optional<DType> dtypeNamed(std::string_view name) {
     const auto found = std::ranges::find(dtypes, name, &DTypeInfo::name);
@@ -129,10 +138,7 @@ std::string shapeText(std::span<const std::int64_t> shape) {
 
 Tensor::Tensor(DType dtype, std::vector<std::int64_t> shape, std::span<const std::byte> bytes,
                std::shared_ptr<const void> owner)
-    : m_dtype(dtype),
-      m_shape(std::move(shape)),
-      m_bytes(bytes),
-      m_owner(std::move(owner)) {
+    : m_dtype(dtype), m_shape(std::move(shape)), m_bytes(bytes), m_owner(std::move(owner)) {
     const auto count = elementCountOf(m_shape);
     const std::size_t size = dtypeSize(dtype);
     if (!count || bytes.size() % size != 0 || bytes.size() / size != static_cast<std::uint64_t>(*count))
@@ -157,16 +163,33 @@ std::vector<float> Tensor::toFloats() const {
         if (!values.empty())
             std::memcpy(values.data(), m_bytes.data(), m_bytes.size());
         break;
-    case DType::F16: convertEach<std::uint16_t>(m_bytes, values, floatFromF16); break;
-    case DType::BF16: convertEach<std::uint16_t>(m_bytes, values, floatFromBf16); break;
-    case DType::F64: castEach<double>(m_bytes, values); break;
-    case DType::I64: castEach<std::int64_t>(m_bytes, values); break;
-    case DType::I32: castEach<std::int32_t>(m_bytes, values); break;
-    case DType::I16: castEach<std::int16_t>(m_bytes, values); break;
-    case DType::I8: castEach<std::int8_t>(m_bytes, values); break;
-    case DType::U8: castEach<std::uint8_t>(m_bytes, values); break;
+    case DType::F16:
+        convertEach<std::uint16_t>(m_bytes, values, floatFromF16);
+        break;
+    case DType::BF16:
+        convertEach<std::uint16_t>(m_bytes, values, floatFromBf16);
+        break;
+    case DType::F64:
+        castEach<double>(m_bytes, values);
+        break;
+    case DType::I64:
+        castEach<std::int64_t>(m_bytes, values);
+        break;
+    case DType::I32:
+        castEach<std::int32_t>(m_bytes, values);
+        break;
+    case DType::I16:
+        castEach<std::int16_t>(m_bytes, values);
+        break;
+    case DType::I8:
+        castEach<std::int8_t>(m_bytes, values);
+        break;
+    case DType::U8:
+        castEach<std::uint8_t>(m_bytes, values);
+        break;
     case DType::Bool:
-        convertEach<std::uint8_t>(m_bytes, values, [](std::uint8_t stored) { return stored != 0 ? 1.0F : 0.0F; });
+        convertEach<std::uint8_t>(m_bytes, values,
+                                  [](std::uint8_t stored) { return stored != 0 ? 1.0F : 0.0F; });
         break;
     }
     return values;

@@ -23,13 +23,15 @@ bool isFloating(DType dtype);
 /// The product of the sizes; nothing where one is negative or the product does not fit.
 std::optional<std::int64_t> elementCountOf(std::span<const std::int64_t> shape);
 
-/// Row-major, contiguous, little-endian. The bytes are shared, not owned alone: a copy is cheap, and the owner may be
-/// a memory-mapped file. Immutable.
+/// Row-major, contiguous, little-endian. The bytes are shared, not owned alone: a copy is cheap, and the
+/// owner may be a memory-mapped file. Immutable.
 class Tensor {
 public:
     Tensor() = default;
-    /// bytes.size() must be elements × dtypeSize; throws std::invalid_argument. `owner` keeps the bytes alive.
-    Tensor(DType dtype, std::vector<std::int64_t> shape, std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
+    /// bytes.size() must be elements × dtypeSize; throws std::invalid_argument. `owner` keeps the bytes
+    /// alive.
+    Tensor(DType dtype, std::vector<std::int64_t> shape, std::span<const std::byte> bytes,
+           std::shared_ptr<const void> owner);
     static Tensor fromFloats(std::vector<std::int64_t> shape, std::vector<float> values);
 
     DType dtype() const { return m_dtype; }
@@ -39,8 +41,8 @@ public:
 
     /// All values as float, whatever the type.
     std::vector<float> toFloats() const;
-    /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes. Throws
-    /// std::invalid_argument for any other type.
+    /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes.
+    /// Throws std::invalid_argument for any other type.
     Tensor convertedTo(DType dtype) const;
 
     bool operator==(const Tensor& other) const; ///< type, shape and bytes

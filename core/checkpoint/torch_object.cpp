@@ -55,9 +55,11 @@ void readStorage(const PickleDocument& document, PickleRef ref, std::string_view
     const auto* type = document.as<PickleGlobal>((*items)[1]);
     const auto* key = document.as<std::string>((*items)[2]);
     const auto* count = document.as<std::int64_t>((*items)[4]);
-    if (kind == nullptr || *kind != "storage" || type == nullptr || key == nullptr || count == nullptr || *count < 0)
+    if (kind == nullptr || *kind != "storage" || type == nullptr || key == nullptr || count == nullptr ||
+        *count < 0)
         fail(name, "has a storage that is not described as torch.save does");
-    const auto known = std::ranges::find(storageTypes, type->name, &decltype(storageTypes)::value_type::first);
+    const auto known =
+        std::ranges::find(storageTypes, type->name, &decltype(storageTypes)::value_type::first);
     if (known == storageTypes.end() || !type->module.starts_with("torch"))
         fail(name, "is stored as " + type->module + "." + type->name + ", a type that is not supported");
     tensor.dtype = known->second;
@@ -81,7 +83,8 @@ void requireInside(const StoredTensor& tensor, std::string_view name) {
     }
     if (!inside)
         fail(name, "of shape " + shapeText(tensor.shape) + " and strides " + shapeText(tensor.strides) +
-                       " reaches past its storage of " + std::to_string(tensor.storageElements) + " elements");
+                       " reaches past its storage of " + std::to_string(tensor.storageElements) +
+                       " elements");
 }
 
 StoredTensor rebuiltTensor(const PickleDocument& document, const PickleObject& call, std::string_view name) {
@@ -114,7 +117,8 @@ const PickleGlobal* calledGlobal(const PickleDocument& document, PickleRef ref) 
     return object ? document.as<PickleGlobal>(object->callable) : nullptr;
 }
 
-std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleRef ref, std::string_view name) {
+std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleRef ref,
+                                         std::string_view name) {
     const PickleGlobal* global = calledGlobal(document, ref);
     if (global != nullptr && isParameter(*global)) { // its data is its first argument; parameters do not nest
         const auto* arguments = tupleItems(document, document.as<PickleObject>(ref)->arguments);
@@ -126,7 +130,8 @@ std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleR
     if (global == nullptr || global->module != "torch._utils" || !global->name.starts_with("_rebuild_"))
         return std::nullopt;
     if (global->name != "_rebuild_tensor_v2" && global->name != "_rebuild_tensor")
-        fail(name, "is made by " + global->name + ", which is not supported: save it as a plain dense tensor");
+        fail(name,
+             "is made by " + global->name + ", which is not supported: save it as a plain dense tensor");
     return rebuiltTensor(document, *document.as<PickleObject>(ref), name);
 }
 
@@ -170,7 +175,7 @@ std::optional<std::vector<PickleEntry>> instanceFields(const PickleDocument& doc
 
 std::string describe(const PickleDocument& document, PickleRef ref) {
     static constexpr std::array<std::string_view, std::variant_size_v<PickleValue>> kinds{
-        "None",  "a bool",  "an int", "an int", "a float", "a string", "bytes",
+        "None",    "a bool", "an int", "an int", "a float",  "a string",  "bytes",
         "a tuple", "a list", "a set",  "a dict", "a global", "a storage", "an object"};
     const auto* global = document.as<PickleGlobal>(ref);
     const PickleGlobal* called = calledGlobal(document, ref);

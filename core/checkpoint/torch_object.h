@@ -17,10 +17,11 @@ struct StoredTensor {
     std::vector<std::int64_t> strides; ///< in elements, never negative
 };
 
-/// The tensor (or nn.Parameter) that the value stands for, or nothing where it stands for something else. Shape,
-/// strides and offset lie inside the storage. Throws CheckpointError naming `name` where it is a tensor, but makes no
-/// sense or is of a kind not supported.
-std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleRef ref, std::string_view name);
+/// The tensor (or nn.Parameter) that the value stands for, or nothing where it stands for something else.
+/// Shape, strides and offset lie inside the storage. Throws CheckpointError naming `name` where it is a
+/// tensor, but makes no sense or is of a kind not supported.
+std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleRef ref,
+                                         std::string_view name);
 
 /// Entries of a dict or OrderedDict in their order, or nothing.
 std::optional<std::vector<PickleEntry>> dictEntries(const PickleDocument& document, PickleRef ref);
@@ -29,7 +30,8 @@ std::optional<std::vector<PickleEntry>> dictEntries(const PickleDocument& docume
 std::optional<PickleRef> entryNamed(const PickleDocument& document, const std::vector<PickleEntry>& entries,
                                     std::string_view key);
 
-/// Attributes of an instance, whatever way it was pickled; nothing where the value is not an instance with a dict.
+/// Attributes of an instance, whatever way it was pickled; nothing where the value is not an instance with a
+/// dict.
 std::optional<std::vector<PickleEntry>> instanceFields(const PickleDocument& document, PickleRef ref);
 
 /// The class of an instance or the function of a call.

@@ -136,7 +136,8 @@ private:
         const std::string_view digits = m_input.take(size);
         if (digits.size() > 8)
             return push(PickleBigInteger{});
-        std::uint64_t number = !digits.empty() && static_cast<signed char>(digits.back()) < 0 ? ~std::uint64_t{0} : 0;
+        std::uint64_t number =
+            !digits.empty() && static_cast<signed char>(digits.back()) < 0 ? ~std::uint64_t{0} : 0;
         for (std::size_t i = digits.size(); i-- > 0;)
             number = number << 8U | static_cast<unsigned char>(digits[i]);
         return push(static_cast<std::int64_t>(number));
@@ -144,40 +145,64 @@ private:
 
     bool readScalar(Op opcode) {
         switch (opcode) {
-        case Op::None: return push(PickleNone{});
-        case Op::NewTrue: return push(true);
-        case Op::NewFalse: return push(false);
-        case Op::Int: return push(pickleInteger(m_input.takeLine(), true));
-        case Op::Long: return push(pickleInteger(m_input.takeLine(), false));
-        case Op::BinInt: return push(std::int64_t{static_cast<std::int32_t>(m_input.takeUnsigned(4))});
-        case Op::BinInt1: return push(static_cast<std::int64_t>(m_input.takeUnsigned(1)));
-        case Op::BinInt2: return push(static_cast<std::int64_t>(m_input.takeUnsigned(2)));
-        case Op::Long1: return pushLong(m_input.takeUnsigned(1));
-        case Op::Long4: return pushLong(m_input.takeUnsigned(4));
-        case Op::Float: return push(pickleDouble(m_input.takeLine()));
-        case Op::BinFloat: return push(m_input.takeBigEndianDouble());
-        default: return false;
+        case Op::None:
+            return push(PickleNone{});
+        case Op::NewTrue:
+            return push(true);
+        case Op::NewFalse:
+            return push(false);
+        case Op::Int:
+            return push(pickleInteger(m_input.takeLine(), true));
+        case Op::Long:
+            return push(pickleInteger(m_input.takeLine(), false));
+        case Op::BinInt:
+            return push(std::int64_t{static_cast<std::int32_t>(m_input.takeUnsigned(4))});
+        case Op::BinInt1:
+            return push(static_cast<std::int64_t>(m_input.takeUnsigned(1)));
+        case Op::BinInt2:
+            return push(static_cast<std::int64_t>(m_input.takeUnsigned(2)));
+        case Op::Long1:
+            return pushLong(m_input.takeUnsigned(1));
+        case Op::Long4:
+            return pushLong(m_input.takeUnsigned(4));
+        case Op::Float:
+            return push(pickleDouble(m_input.takeLine()));
+        case Op::BinFloat:
+            return push(m_input.takeBigEndianDouble());
+        default:
+            return false;
         }
     }
 
     // --- strings and bytes ---
 
-    std::string sizedText(unsigned sizeBytes) { return std::string(m_input.take(m_input.takeUnsigned(sizeBytes))); }
+    std::string sizedText(unsigned sizeBytes) {
+        return std::string(m_input.take(m_input.takeUnsigned(sizeBytes)));
+    }
 
     bool readText(Op opcode) {
         switch (opcode) {
-        case Op::String: return push(pickleQuoted(m_input.takeLine()));
-        case Op::Unicode: return push(pickleRawUnicode(m_input.takeLine()));
+        case Op::String:
+            return push(pickleQuoted(m_input.takeLine()));
+        case Op::Unicode:
+            return push(pickleRawUnicode(m_input.takeLine()));
         case Op::ShortBinString:
-        case Op::ShortBinUnicode: return push(sizedText(1));
+        case Op::ShortBinUnicode:
+            return push(sizedText(1));
         case Op::BinString:
-        case Op::BinUnicode: return push(sizedText(4));
-        case Op::BinUnicode8: return push(sizedText(8));
-        case Op::ShortBinBytes: return push(PickleBytes{sizedText(1)});
-        case Op::BinBytes: return push(PickleBytes{sizedText(4)});
+        case Op::BinUnicode:
+            return push(sizedText(4));
+        case Op::BinUnicode8:
+            return push(sizedText(8));
+        case Op::ShortBinBytes:
+            return push(PickleBytes{sizedText(1)});
+        case Op::BinBytes:
+            return push(PickleBytes{sizedText(4)});
         case Op::BinBytes8:
-        case Op::ByteArray8: return push(PickleBytes{sizedText(8)});
-        default: return false;
+        case Op::ByteArray8:
+            return push(PickleBytes{sizedText(8)});
+        default:
+            return false;
         }
     }
 
@@ -208,14 +233,22 @@ private:
 
     bool useMemo(Op opcode) {
         switch (opcode) {
-        case Op::Put: return remember(lineIndex());
-        case Op::BinPut: return remember(m_input.takeUnsigned(1));
-        case Op::LongBinPut: return remember(m_input.takeUnsigned(4));
-        case Op::Memoize: return remember(m_memo.size());
-        case Op::Get: return recall(lineIndex());
-        case Op::BinGet: return recall(m_input.takeUnsigned(1));
-        case Op::LongBinGet: return recall(m_input.takeUnsigned(4));
-        default: return false;
+        case Op::Put:
+            return remember(lineIndex());
+        case Op::BinPut:
+            return remember(m_input.takeUnsigned(1));
+        case Op::LongBinPut:
+            return remember(m_input.takeUnsigned(4));
+        case Op::Memoize:
+            return remember(m_memo.size());
+        case Op::Get:
+            return recall(lineIndex());
+        case Op::BinGet:
+            return recall(m_input.takeUnsigned(1));
+        case Op::LongBinGet:
+            return recall(m_input.takeUnsigned(4));
+        default:
+            return false;
         }
     }
 
@@ -223,18 +256,30 @@ private:
 
     bool makeContainer(Op opcode) {
         switch (opcode) {
-        case Op::EmptyTuple: return push(PickleTuple{});
-        case Op::Tuple1: return push(PickleTuple{popItems(1)});
-        case Op::Tuple2: return push(PickleTuple{popItems(2)});
-        case Op::Tuple3: return push(PickleTuple{popItems(3)});
-        case Op::Tuple: return push(PickleTuple{popToMark()});
-        case Op::EmptyList: return push(PickleList{});
-        case Op::List: return push(PickleList{popToMark()});
-        case Op::EmptySet: return push(PickleSet{});
-        case Op::FrozenSet: return push(PickleSet{popToMark()});
-        case Op::EmptyDict: return push(PickleDict{});
-        case Op::Dict: return push(PickleDict{popEntries()});
-        default: return false;
+        case Op::EmptyTuple:
+            return push(PickleTuple{});
+        case Op::Tuple1:
+            return push(PickleTuple{popItems(1)});
+        case Op::Tuple2:
+            return push(PickleTuple{popItems(2)});
+        case Op::Tuple3:
+            return push(PickleTuple{popItems(3)});
+        case Op::Tuple:
+            return push(PickleTuple{popToMark()});
+        case Op::EmptyList:
+            return push(PickleList{});
+        case Op::List:
+            return push(PickleList{popToMark()});
+        case Op::EmptySet:
+            return push(PickleSet{});
+        case Op::FrozenSet:
+            return push(PickleSet{popToMark()});
+        case Op::EmptyDict:
+            return push(PickleDict{});
+        case Op::Dict:
+            return push(PickleDict{popEntries()});
+        default:
+            return false;
         }
     }
 
@@ -266,15 +311,20 @@ private:
 
     bool fillContainer(Op opcode) {
         switch (opcode) {
-        case Op::Append: return addItems<PickleList>(popItems(1));
-        case Op::Appends: return addItems<PickleList>(popToMark());
-        case Op::AddItems: return addItems<PickleSet>(popToMark());
-        case Op::SetItems: return addEntries(popEntries());
+        case Op::Append:
+            return addItems<PickleList>(popItems(1));
+        case Op::Appends:
+            return addItems<PickleList>(popToMark());
+        case Op::AddItems:
+            return addItems<PickleSet>(popToMark());
+        case Op::SetItems:
+            return addEntries(popEntries());
         case Op::SetItem: {
             const std::vector<PickleRef> entry = popItems(2);
             return addEntries({{entry[0], entry[1]}});
         }
-        default: return false;
+        default:
+            return false;
         }
     }
 
@@ -296,7 +346,8 @@ private:
     }
 
     bool pushCall(PickleRef callable, PickleRef arguments, std::optional<PickleRef> keywords = {}) {
-        const bool callableKind = m_document.as<PickleGlobal>(callable) || m_document.as<PickleObject>(callable);
+        const bool callableKind =
+            m_document.as<PickleGlobal>(callable) || m_document.as<PickleObject>(callable);
         if (!callableKind || !m_document.as<PickleTuple>(arguments))
             throw PickleFault("calls something that cannot be called");
         return push(PickleObject{callable, arguments, keywords, {}, {}, {}});
@@ -334,22 +385,33 @@ private:
 
     bool makeObject(Op opcode) {
         switch (opcode) {
-        case Op::Global: return push(lineGlobal());
-        case Op::StackGlobal: return pushStackGlobal();
+        case Op::Global:
+            return push(lineGlobal());
+        case Op::StackGlobal:
+            return pushStackGlobal();
         case Op::Reduce:
-        case Op::NewObj: return pushPoppedCall(false);
-        case Op::NewObjEx: return pushPoppedCall(true);
+        case Op::NewObj:
+            return pushPoppedCall(false);
+        case Op::NewObjEx:
+            return pushPoppedCall(true);
         case Op::Inst:
-        case Op::Obj: return pushInstance(opcode);
-        case Op::Build: return setState();
-        case Op::PersId: return push(PicklePersistent{store(std::string(m_input.takeLine()))});
-        case Op::BinPersId: return push(PicklePersistent{pop()});
+        case Op::Obj:
+            return pushInstance(opcode);
+        case Op::Build:
+            return setState();
+        case Op::PersId:
+            return push(PicklePersistent{store(std::string(m_input.takeLine()))});
+        case Op::BinPersId:
+            return push(PicklePersistent{pop()});
         case Op::Ext1:
         case Op::Ext2:
-        case Op::Ext4: throw PickleFault("uses Python's registry of extensions");
+        case Op::Ext4:
+            throw PickleFault("uses Python's registry of extensions");
         case Op::NextBuffer:
-        case Op::ReadonlyBuffer: throw PickleFault("uses data outside of the pickle");
-        default: return false;
+        case Op::ReadonlyBuffer:
+            throw PickleFault("uses data outside of the pickle");
+        default:
+            return false;
         }
     }
 

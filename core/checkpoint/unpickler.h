@@ -13,8 +13,9 @@ namespace lila {
 inline constexpr std::size_t maximumPickleBytes = std::size_t{32} << 20U;
 inline constexpr std::size_t maximumPickleValues = std::size_t{2} << 20U;
 
-/// Globals become names, calls become records (pickle_value.h). Memory and time are linear in bytes.size(): values are
-/// shared, never copied. Throws CheckpointError with `name`, offset and opcode where the bytes make no sense.
+/// Globals become names, calls become records (pickle_value.h). Memory and time are linear in bytes.size():
+/// values are shared, never copied. Throws CheckpointError with `name`, offset and opcode where the bytes
+/// make no sense.
 PickleDocument unpickle(std::span<const std::byte> bytes, std::string_view name);
 
 } // namespace lila

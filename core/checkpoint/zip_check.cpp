@@ -49,14 +49,16 @@ std::string bytesAt(zip_source* source, std::uint64_t offset, std::uint64_t size
 std::uint64_t requirePlausibleZip(zip_source* source) {
     zip_stat_t stat;
     zip_stat_init(&stat);
-    if (zip_source_stat(source, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0 || zip_source_open(source) != 0)
+    if (zip_source_stat(source, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0 ||
+        zip_source_open(source) != 0)
         throw CheckpointError(std::string("it cannot be read: ") +
                               zip_error_strerror(zip_source_error(source)));
     const std::uint64_t size = stat.size;
     const std::uint64_t tailSize = std::min(size, longestTail);
     const std::string tail = bytesAt(source, size - tailSize, tailSize);
     bool plausible = true;
-    for (std::size_t at = tail.find(locatorMagic); at != std::string::npos; at = tail.find(locatorMagic, at + 1)) {
+    for (std::size_t at = tail.find(locatorMagic); at != std::string::npos;
+         at = tail.find(locatorMagic, at + 1)) {
         if (at + locatorSize > tail.size())
             break;
         const std::uint64_t offset = number(tail, at + 8);

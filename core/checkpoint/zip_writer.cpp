@@ -11,8 +11,9 @@ namespace lila {
 namespace {
 
 constexpr std::uint64_t recordAlignment = 64;
-constexpr zip_uint16_t noDate = 1U << 5U | 1U; // 1 January 1980, the format's first day: same input, same bytes
-constexpr zip_uint16_t paddingField = 0x4246;  // "FB", as torch.save names its padding
+constexpr zip_uint16_t noDate =
+    1U << 5U | 1U; // 1 January 1980, the format's first day: same input, same bytes
+constexpr zip_uint16_t paddingField = 0x4246; // "FB", as torch.save names its padding
 constexpr std::uint64_t localHeaderSize = 30;
 constexpr std::uint64_t fieldHeaderSize = 4;
 
@@ -50,7 +51,8 @@ void ZipWriter::add(const std::string& name, std::span<const std::byte> bytes) {
 
 bool ZipWriter::align(std::uint64_t entry, std::size_t nameSize, std::size_t size) {
     const std::uint64_t start = m_offset + localHeaderSize + nameSize + fieldHeaderSize;
-    const std::vector<zip_uint8_t> padding((recordAlignment - start % recordAlignment) % recordAlignment, 'Z');
+    const std::vector<zip_uint8_t> padding((recordAlignment - start % recordAlignment) % recordAlignment,
+                                           'Z');
     m_offset = start + padding.size() + size;
     return zip_file_extra_field_set(m_zip, entry, paddingField, ZIP_EXTRA_FIELD_NEW, padding.data(),
                                     static_cast<zip_uint16_t>(padding.size()), ZIP_FL_LOCAL) == 0;

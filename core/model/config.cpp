@@ -77,9 +77,11 @@ std::int64_t layerCount(const Checkpoint& checkpoint) {
          entry != checkpoint.tensors.end() && entry->first.starts_with(prefix); ++entry) {
         const std::string& name = entry->first;
         std::int64_t layer = -1;
-        const auto [end, error] = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), layer);
+        const auto [end, error] =
+            std::from_chars(name.data() + prefix.size(), name.data() + name.size(), layer);
         if (error != std::errc() || layer < 0 || layer >= largestDepth || *end != '.')
-            throw CheckpointError("tensor " + name + " is in no layer from 0 to " + std::to_string(largestDepth - 1));
+            throw CheckpointError("tensor " + name + " is in no layer from 0 to " +
+                                  std::to_string(largestDepth - 1));
         count = std::max(count, layer + 1);
     }
     if (count == 0)

@@ -30,15 +30,16 @@ struct ModelConfig {
         const std::int64_t branch = 2 * 8 * d + 1;
         const std::int64_t feedForward = 8 * d * d + 5 * d;
         const std::int64_t norms = 3 * 2 * d;
-        return 2 * vocabSize * d + blockSize * d + 2 * d + nLayers * (projections + branch + feedForward + norms);
+        return 2 * vocabSize * d + blockSize * d + 2 * d +
+               nLayers * (projections + branch + feedForward + norms);
     }
 
     bool operator==(const ModelConfig&) const = default;
 };
 
-/// The configuration of a checkpoint: its fields, and where it has none, what its tensors' shapes say (n_heads then
-/// comes from head_dirs or head_scales, the quantiser's temperature is the default). Throws CheckpointError where fields and shapes
-/// contradict each other or a value makes no model.
+/// The configuration of a checkpoint: its fields, and where it has none, what its tensors' shapes say
+/// (n_heads then comes from head_dirs or head_scales, the quantiser's temperature is the default). Throws
+/// CheckpointError where fields and shapes contradict each other or a value makes no model.
 ModelConfig configOf(const Checkpoint& checkpoint);
 
 /// The fields by the reference's names, for a file.

@@ -20,7 +20,8 @@ Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids
     module->eval();
     std::vector<LayerRecord> records;
     const auto length = static_cast<std::int64_t>(ids.size());
-    const torch::Tensor logits = module->forward(torch::tensor(ids, torch::kInt64).view({1, length}), &records);
+    const torch::Tensor logits =
+        module->forward(torch::tensor(ids, torch::kInt64).view({1, length}), &records);
 
     Trace trace;
     trace.ids = ids;
@@ -33,14 +34,15 @@ Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids
         for (std::size_t t = 0; t < ids.size(); ++t) {
             LayerActivation& activation = trace.activations[t][layer];
             std::copy_n(z.data() + t * lattice::dimension, lattice::dimension, activation.z.begin());
-            std::copy_n(weights.data() + t * lattice::rootCount, lattice::rootCount, activation.rootWeights.begin());
+            std::copy_n(weights.data() + t * lattice::rootCount, lattice::rootCount,
+                        activation.rootWeights.begin());
         }
     }
     return trace;
 }
 
-std::vector<float> e8LinearForward(const std::vector<float>& x, const std::vector<float>& weight, double temperature,
-                                   double alpha) {
+std::vector<float> e8LinearForward(const std::vector<float>& x, const std::vector<float>& weight,
+                                   double temperature, double alpha) {
     const torch::InferenceMode guard;
     const auto d = static_cast<std::int64_t>(weight.size()) / lattice::dimension;
     E8Linear layer(static_cast<int>(d), temperature, alpha);

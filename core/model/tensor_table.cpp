@@ -14,7 +14,8 @@ void addLayer(const ModelConfig& config, int layer, std::vector<ExpectedTensor>&
     const std::int64_t block = config.blockSize;
     constexpr std::int64_t e8 = lattice::dimension;
     constexpr std::int64_t roots = lattice::rootCount;
-    const auto add = [&](std::string_view part, std::vector<std::int64_t> shape, Kind kind = Kind::Parameter) {
+    const auto add = [&](std::string_view part, std::vector<std::int64_t> shape,
+                         Kind kind = Kind::Parameter) {
         table.push_back({layerTensorName(layer, part), std::move(shape), kind});
     };
     add("e8_scale", {1});

@@ -22,10 +22,14 @@ torch::nn::Linear makeLinear(int in, int out, bool bias) {
     return linear;
 }
 
-torch::nn::LayerNorm makeNorm(int d) { return torch::nn::LayerNorm(torch::nn::LayerNormOptions({d})); }
+torch::nn::LayerNorm makeNorm(int d) {
+    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({d}));
+}
 
 /// The reference's own form, without gradients too: its rounding is part of what it computes.
-torch::Tensor straightThrough(const torch::Tensor& z, const torch::Tensor& value) { return z + (value - z).detach(); }
+torch::Tensor straightThrough(const torch::Tensor& z, const torch::Tensor& value) {
+    return z + (value - z).detach();
+}
 
 } // namespace
 
@@ -37,7 +41,8 @@ torch::Tensor rootTensor() {
 
 Quantised softQuantise(const torch::Tensor& z, const torch::Tensor& roots, double temperature) {
     const torch::Tensor point = z.detach();
-    const torch::Tensor distance = point.pow(2).sum(-1, true) - 2 * point.matmul(roots.t()) + roots.pow(2).sum(-1);
+    const torch::Tensor distance =
+        point.pow(2).sum(-1, true) - 2 * point.matmul(roots.t()) + roots.pow(2).sum(-1);
     const torch::Tensor weights = torch::softmax(-distance / temperature, -1);
     return {straightThrough(z, weights.matmul(roots)), weights};
 }
@@ -72,19 +77,21 @@ torch::Tensor AttentionImpl::forward(const torch::Tensor& x, LayerRecord* record
     const auto batch = x.size(0);
     const auto length = x.size(1);
     const int width = config.headDim();
-    const auto parts = qkv->forward(x).view({batch, length, 3, config.nHeads, width}).permute({2, 0, 3, 1, 4});
+    const auto parts =
+        qkv->forward(x).view({batch, length, 3, config.nHeads, width}).permute({2, 0, 3, 1, 4});
     const torch::Tensor q = parts[0];
     const torch::Tensor k = parts[1];
     const torch::Tensor v = parts[2];
     torch::Tensor scores = q.matmul(k.transpose(-2, -1)) * (1 / std::sqrt(static_cast<double>(width)));
     if (config.hasGeometry()) {
-        const auto along = [&](const torch::Tensor& heads) { // [B, H, T]: the first eight dimensions on the head's root
-            return (heads.slice(-1, 0, lattice::dimension) * headDirs.view({1, config.nHeads, 1, -1})).sum(-1);
-        };
+        const auto along =
+            [&](const torch::Tensor& heads) { // [B, H, T]: the first eight dimensions on the head's root
+                return (heads.slice(-1, 0, lattice::dimension) * headDirs.view({1, config.nHeads, 1, -1}))
+                    .sum(-1);
+            };
         scores = scores + headScales.view({1, -1, 1, 1}) * (along(q).unsqueeze(-1) * along(k).unsqueeze(-2));
     }
-    const torch::Tensor future =
-        torch::ones({length, length}, scores.options().dtype(torch::kBool)).triu(1);
+    const torch::Tensor future = torch::ones({length, length}, scores.options().dtype(torch::kBool)).triu(1);
     const torch::Tensor weights = torch::softmax(scores.masked_fill(future, -INFINITY), -1);
     if (record != nullptr)
         record->attention = weights;
@@ -102,7 +109,8 @@ LayerImpl::LayerImpl(const ModelConfig& modelConfig) : config(modelConfig) {
     e8Scale = register_parameter("e8_scale", torch::full({1}, config.e8Strength));
     lnFfn = register_module("ln_ffn", makeNorm(d));
     ffn = register_module("ffn", torch::nn::Sequential(makeLinear(d, 4 * d, true), torch::nn::GELU(),
-                                                       makeLinear(4 * d, d, true), torch::nn::Dropout(config.dropout)));
+                                                       makeLinear(4 * d, d, true),
+                                                       torch::nn::Dropout(config.dropout)));
     dropout = register_module("dropout", torch::nn::Dropout(config.dropout));
     roots = rootTensor();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// LILA-E8 as a LibTorch module, with autograd: the reference forward (REFERENCE.md section 3) and what training moves.
-// Parameter names are those of the reference's state dict. Includes LibTorch: only for .cpp files of core and tests.
+// LILA-E8 as a LibTorch module, with autograd: the reference forward (REFERENCE.md section 3) and what
+// training moves. Parameter names are those of the reference's state dict. Includes LibTorch: only for .cpp
+// files of core and tests.
 #pragma once
 
 #include "core/model/config.h"
@@ -22,8 +23,8 @@ Quantised softQuantise(const torch::Tensor& z, const torch::Tensor& roots, doubl
 /// The nearest root, straight-through; weights are one-hot.
 Quantised hardQuantise(const torch::Tensor& z, const torch::Tensor& roots);
 
-/// A d→8→d layer with one shared weight and the quantiser in the middle: z = x W, out = (z + alpha (q - z)) Wᵀ.
-/// The reference defines it and its model does not use it.
+/// A d→8→d layer with one shared weight and the quantiser in the middle: z = x W, out = (z + alpha (q - z))
+/// Wᵀ. The reference defines it and its model does not use it.
 struct E8LinearImpl : torch::nn::Module {
     E8LinearImpl(int dModel, double temperature, double alpha);
     torch::Tensor forward(const torch::Tensor& x);
@@ -69,7 +70,8 @@ TORCH_MODULE(Layer);
 struct LilaModuleImpl : torch::nn::Module {
     explicit LilaModuleImpl(const ModelConfig& config);
 
-    /// ids [B, T] int64, T at most blockSize -> logits [B, T, V]. `records`, if given, gets one entry a layer.
+    /// ids [B, T] int64, T at most blockSize -> logits [B, T, V]. `records`, if given, gets one entry a
+    /// layer.
     torch::Tensor forward(const torch::Tensor& ids, std::vector<LayerRecord>* records = nullptr);
     /// Sets every parameter from a checkpoint's tensors; throws CheckpointError.
     void load(const Checkpoint& checkpoint);

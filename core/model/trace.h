@@ -17,10 +17,11 @@ using Activation = std::vector<LayerActivation>; ///< of one position, one a lay
 
 /// A pass over T positions with everything recorded.
 struct Trace {
-    std::vector<int> ids;                      ///< [T]
-    std::vector<float> logits;                 ///< [T, V]
-    std::vector<Activation> activations;       ///< [T][layer]
-    std::vector<std::vector<float>> attention; ///< [layer][H, T, T]; a row sums to 1 up to the diagonal, then is 0
+    std::vector<int> ids;                ///< [T]
+    std::vector<float> logits;           ///< [T, V]
+    std::vector<Activation> activations; ///< [T][layer]
+    std::vector<std::vector<float>>
+        attention; ///< [layer][H, T, T]; a row sums to 1 up to the diagonal, then is 0
 };
 
 } // namespace lila

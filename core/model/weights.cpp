@@ -71,15 +71,17 @@ void requireBuffer(const std::string& name, const Tensor& stored, const Tensor& 
     if (std::ranges::equal(stored.bytes(), made.bytes()))
         return;
     const bool same = std::ranges::equal(stored.toFloats(), made.toFloats(), [&](float a, float b) {
-        const float tolerance = stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
+        const float tolerance =
+            stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
         return std::abs(a - b) <= tolerance;
     });
     if (same)
         return;
     throw CheckpointError("tensor " + name + " is not " +
                           (name.ends_with("causal_mask") ? "a lower triangle of ones"
-                           : name.ends_with("head_dirs") ? "the first roots of E8 in the reference's order"
-                                                         : "that of the roots of E8 in the reference's order") +
+                           : name.ends_with("head_dirs")
+                               ? "the first roots of E8 in the reference's order"
+                               : "that of the roots of E8 in the reference's order") +
                           ": the file is damaged or of another model");
 }
 
@@ -94,7 +96,8 @@ public:
             throw CheckpointError("tensor " + name + " has type " + std::string(dtypeName(tensor.dtype())) +
                                   ", but weights are floating-point numbers");
         std::vector<float> values = tensor.toFloats();
-        const auto broken = std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
+        const auto broken =
+            std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
         if (broken != values.end())
             throw CheckpointError("tensor " + name + " holds " + (std::isnan(*broken) ? "NaN" : "infinity") +
                                   " at element " + std::to_string(broken - values.begin()) +
@@ -145,14 +148,16 @@ void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config) {
             continue;
         }
         if (found->second.shape() != expected.shape)
-            throw CheckpointError("tensor " + expected.name + " has shape " + shapeText(found->second.shape()) +
-                                  ", but the configuration asks for " + shapeText(expected.shape));
+            throw CheckpointError("tensor " + expected.name + " has shape " +
+                                  shapeText(found->second.shape()) + ", but the configuration asks for " +
+                                  shapeText(expected.shape));
         if (expected.kind == TensorKind::Buffer)
             requireBuffer(expected.name, found->second, buffers.named(expected.name, expected.shape));
     }
     for (const auto& [name, tensor] : checkpoint.tensors)
         if (!known.contains(name))
-            throw CheckpointError("tensor " + name + " is none of a LILA model: it would be left out of the computation");
+            throw CheckpointError("tensor " + name +
+                                  " is none of a LILA model: it would be left out of the computation");
 }
 
 } // namespace

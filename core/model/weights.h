@@ -39,12 +39,12 @@ struct ModelWeights {
     std::string tokenizerSha256;                       ///< empty where unknown
 };
 
-/// Checks every shape and value; throws CheckpointError naming the tensor that is missing, of the wrong shape or not
-/// finite, and roots or head directions that are not E8's.
+/// Checks every shape and value; throws CheckpointError naming the tensor that is missing, of the wrong shape
+/// or not finite, and roots or head directions that are not E8's.
 std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint);
 
-/// Every tensor the reference's strict loader asks for: buffers that follow from the configuration are made, unused
-/// twins are copied from their used ones where missing. What is there already stays as it is.
+/// Every tensor the reference's strict loader asks for: buffers that follow from the configuration are made,
+/// unused twins are copied from their used ones where missing. What is there already stays as it is.
 Checkpoint completed(const Checkpoint& checkpoint);
 
 /// Without what `completed` would make again and without the unused twins.

@@ -8,7 +8,8 @@ using namespace lila;
 
 namespace {
 
-/// The reference's own rounding puts its recorded weights up to 1.4e-5 from the exact ones (a forward pass in double).
+/// The reference's own rounding puts its recorded weights up to 1.4e-5 from the exact ones (a forward pass in
+/// double).
 constexpr double rootWeightTolerance = 4e-5;
 
 } // namespace
@@ -64,7 +65,8 @@ private Q_SLOTS:
                 const auto step = decoder.logitsAfter(std::span(ids).first(t + 1), ContextPolicy::Exact);
                 QVERIFY(golden::largestDifference(step, std::span(logits).subspan(t * 2048, 2048)) < 1e-4);
                 QVERIFY(golden::largestDifference(decoder.activation()[1].rootWeights,
-                                                  std::span(weights).subspan(t * 240, 240)) < rootWeightTolerance);
+                                                  std::span(weights).subspan(t * 240, 240)) <
+                        rootWeightTolerance);
             }
         }
     }
@@ -102,9 +104,11 @@ private Q_SLOTS:
         Decoder decoder(m_weights);
         decoder.logitsAfter(ids, ContextPolicy::Exact);
         ids[20] = 99;
-        QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact), fresh(ids, ContextPolicy::Exact)) < 1e-4);
+        QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact),
+                                          fresh(ids, ContextPolicy::Exact)) < 1e-4);
         ids.resize(10);
-        QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact), fresh(ids, ContextPolicy::Exact)) < 1e-4);
+        QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact),
+                                          fresh(ids, ContextPolicy::Exact)) < 1e-4);
     }
 
     void aCopyIsABranchOfItsOwn() {
@@ -116,7 +120,8 @@ private Q_SLOTS:
         left.push_back(7);
         right.push_back(8);
         branch.logitsAfter(left, ContextPolicy::Exact);
-        QVERIFY(golden::largestDifference(decoder.logitsAfter(right, ContextPolicy::Exact), fresh(right, ContextPolicy::Exact)) < 1e-4);
+        QVERIFY(golden::largestDifference(decoder.logitsAfter(right, ContextPolicy::Exact),
+                                          fresh(right, ContextPolicy::Exact)) < 1e-4);
     }
 
     void interventionsAct() {
@@ -155,7 +160,8 @@ private Q_SLOTS:
         // What was done is kept, and the rest can follow.
         const std::vector<float> finished(decoder.logitsAfter(ids, ContextPolicy::Exact).begin(),
                                           decoder.logitsAfter(ids, ContextPolicy::Exact).end());
-        QVERIFY(golden::largestDifference(finished, Decoder(roomy).logitsAfter(ids, ContextPolicy::Exact)) < 1e-4);
+        QVERIFY(golden::largestDifference(finished, Decoder(roomy).logitsAfter(ids, ContextPolicy::Exact)) <
+                1e-4);
     }
 
     void badInputIsRefused() {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writes the corpus of the fuzz targets anew: small files, sound and broken. Usage: make_fuzz_corpus
+// tests/fuzz/corpus
+#include "core/checkpoint/safetensors.h"
+#include "core/model/tensor_table.h"
+#include "core/model/weights.h"
+#include "tests/unit/checkpoint/pt_builder.h"
+
+#include <fstream>
+#include <iostream>
+
+using namespace lila;
+using namespace lila::test;
+using namespace std::string_literals;
+
+namespace {
+
+void writeFile(const std::filesystem::path& file, const std::string& bytes) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+std::string contentOf(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+/// The smallest sound model: one layer, one head, eight words.
+Checkpoint tinyModel() {
+    const ModelConfig config{.vocabSize = 8, .dModel = 8, .nLayers = 1, .nHeads = 1, .blockSize = 4};
+    Checkpoint checkpoint;
+    for (const ExpectedTensor& expected : expectedTensors(config))
+        if (expected.kind == TensorKind::Parameter)
+            checkpoint.tensors.emplace(
+                expected.name,
+                Tensor::fromFloats(
+                    expected.shape,
+                    std::vector<float>(static_cast<std::size_t>(elementCountOf(expected.shape).value()),
+                                       0.125F)));
+    checkpoint.config = configFields(config);
+    checkpoint.step = 1;
+    checkpoint.loss = 2.5;
+    return checkpoint;
+}
+
+void writePickles(const std::filesystem::path& folder) {
+    const std::string dict =
+        stateDictPickle({{"a", {.count = 4, .shape = {2, 2}, .strides = {2, 1}}},
+                         {"b", {.storage = "1", .count = 1, .shape = {}, .strides = {}}}});
+    writeFile(folder / "state_dict.pkl", dict);
+    writeFile(folder / "cut.pkl", dict.substr(0, dict.size() / 2));
+    writeFile(folder / "system.pkl", "cposix\nsystem\n(S'true'\ntR.");
+    writeFile(folder / "eval.pkl", "\x80\x04\x8c\x08"
+                                   "builtins\x8c\x04"
+                                   "eval\x93\x8c\x01"
+                                   "1\x85R.");
+    writeFile(folder / "config.pkl", "c__main__\nE8Config\n)\x81}(X\x07\x00\x00\x00n_headsK\x08ub."s);
+    writeFile(folder / "protocol0.pkl", "(dp0\nVkey\np1\n(lp2\nI1\naF1.5\naL3L\naS'x\\n'\nasg1\nNs.");
+    writeFile(folder / "protocol4.pkl",
+              "\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00(\x8f\x94(K\x01K\x02\x90\x88\x89NK\x03\x85t."s);
+    writeFile(folder / "itself.pkl", "]q\x00h\x00"
+                                     "a}q\x01h\x01h\x01s\x86."s);
+    writeFile(folder / "huge_string.pkl", "\x8d\xff\xff\xff\xff\xff\xff\xff\xff.");
+    writeFile(folder / "huge_shape.pkl",
+              stateDictPickle({{"a", {.count = 1, .shape = {1LL << 62, 4}, .strides = {0, 0}}}}));
+}
+
+void writePts(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    writeCheckpoint(folder / "sound.pt", tinyModel());
+    writeCheckpoint(folder / "sound.safetensors", tinyModel());
+    const std::string sound = contentOf(folder / "sound.pt");
+    writeFile(folder / "cut.pt", sound.substr(0, sound.size() - 100));
+    std::string damaged = sound;
+    damaged[sound.size() / 3] ^= 1;
+    writeFile(folder / "damaged.pt", damaged);
+    writeZip(folder / "no_pickle.pt", {{"a/version", "3\n"}});
+    writeZip(folder / "big_endian.pt", {{"a/data.pkl", "}."}, {"a/byteorder", "big"}});
+    writeZip(folder / "system.pt", {{"a/data.pkl", "cposix\nsystem\n(S'true'\ntR."}});
+    writeZip(
+        folder / "huge.pt",
+        {{"a/data.pkl", stateDictPickle({{"a", {.count = 1LL << 60, .shape = {1LL << 60}, .strides = {1}}}})},
+         {"a/data/0", "0000"}});
+    writeZip(folder / "transposed.pt",
+             {{"a/data.pkl", stateDictPickle({{"a", {.count = 6, .shape = {3, 2}, .strides = {1, 3}}}})},
+              {"a/data/0", std::string(24, '0')}});
+    writeFile(folder / "page.pt", "<!DOCTYPE html>");
+}
+
+void writeSafetensorsFiles(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    const Tensor values = Tensor::fromFloats({2, 2}, {1, 2, 3, 4});
+    writeSafetensors(folder / "sound.safetensors", {{{"a", values}, {"b", values.convertedTo(DType::BF16)}},
+                                                    {{"format", "pt"}, {"step", "1"}}});
+    const auto write = [&](const std::string& name, const std::string& header, std::size_t dataSize) {
+        const std::uint64_t size = header.size();
+        writeFile(folder / (name + ".safetensors"),
+                  std::string(reinterpret_cast<const char*>(&size), sizeof size) + header +
+                      std::string(dataSize, '\0'));
+    };
+    write("overlap",
+          R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+          R"("b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
+          8);
+    write("twice",
+          R"({"a":{"dtype":"I8","shape":[1],"data_offsets":[0,1]},)"
+          R"("a":{"dtype":"I8","shape":[1],"data_offsets":[1,2]}})",
+          2);
+    write("overflow", R"({"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,8]}})", 8);
+    write("deep", "{\"a\":" + std::string(2000, '['), 0);
+    write("metadata", R"({"__metadata__":{"config":"{}","loss":"x"}})", 0);
+    writeFile(folder / "huge_header.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{}");
+    writeFile(folder / "short.safetensors", "\1");
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: make_fuzz_corpus FOLDER\n";
+        return EXIT_FAILURE;
+    }
+    const std::filesystem::path folder = argv[1];
+    writePickles(folder / "unpickler");
+    writePts(folder / "checkpoint");
+    writeSafetensorsFiles(folder / "safetensors");
+    return EXIT_SUCCESS;
+}

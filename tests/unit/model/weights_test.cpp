@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From tensors to a checked model: configuration, shapes, values, buffers.
+#include "core/model/weights.h"
+
+#include "core/lattice/e8.h"
+#include "tests/unit/checkpoint/error_of.h"
+
+#include <QTest>
+
+#include <limits>
+
+using namespace lila;
+
+class WeightsTest : public QObject {
+    Q_OBJECT
+
+private:
+    Checkpoint m_golden;
+
+    /// The golden checkpoint with one tensor's first value replaced.
+    Checkpoint withValue(const std::string& name, float value) const {
+        Checkpoint checkpoint = m_golden;
+        Tensor& tensor = checkpoint.tensors.at(name);
+        std::vector<float> values = tensor.toFloats();
+        values.front() = value;
+        tensor = Tensor::fromFloats(tensor.shape(), values);
+        return checkpoint;
+    }
+
+    Checkpoint withField(const std::string& name, ConfigValue value) const {
+        Checkpoint checkpoint = m_golden;
+        checkpoint.config[name] = std::move(value);
+        return checkpoint;
+    }
+
+    Checkpoint without(const std::string& name) const {
+        Checkpoint checkpoint = m_golden;
+        checkpoint.tensors.erase(name);
+        return checkpoint;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_golden = readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"); }
+
+    void readsTheReferencesModel() {
+        const auto weights = weightsOf(m_golden);
+        const ModelConfig expected{.dModel = 64, .nLayers = 3, .blockSize = 48};
+        QVERIFY(weights->config == expected);
+        QCOMPARE(weights->layers.size(), std::size_t{3});
+        QCOMPARE(weights->layers[2].ffnDownWeight.size(), std::size_t{64 * 256});
+        QCOMPARE(weights->layers[0].headDirs, m_golden.tensors.at("core.layers.0.attn.head_dirs").toFloats());
+        QCOMPARE(weights->layers[1].e8Scale,
+                 m_golden.tensors.at("core.layers.1.e8_scale").toFloats().front());
+        QCOMPARE(weights->tokenEmbedding, m_golden.tensors.at("tok_emb.weight").toFloats());
+        QVERIFY(weights->layers[0].qkvBias.empty());
+    }
+
+    void completingMakesTheReferencesBuffersBitByBit() {
+        const Checkpoint slim = slimmed(m_golden);
+        QCOMPARE(m_golden.tensors.size() - slim.tensors.size(), std::size_t{3 * 4 + 2});
+        const Checkpoint full = completed(slim);
+        QCOMPARE(full.tensors.size(), m_golden.tensors.size());
+        for (const auto& [name, tensor] : m_golden.tensors)
+            if (!name.starts_with("core.tok_emb") && name != "core.pos_emb") // twins: copies of what is used
+                QVERIFY2(full.tensors.at(name) == tensor, name.c_str());
+        QVERIFY(full.tensors.at("core.tok_emb.weight") == m_golden.tensors.at("tok_emb.weight"));
+        QVERIFY(full.tensors.at("core.pos_emb") == m_golden.tensors.at("pos_emb"));
+        QVERIFY(completed(m_golden) == m_golden);
+        QVERIFY(slimmed(full) == slim);
+    }
+
+    void slimModelsAreTheSame() {
+        const auto slim = weightsOf(slimmed(m_golden));
+        const auto full = weightsOf(m_golden);
+        QVERIFY(slim->config == full->config);
+        QCOMPARE(slim->layers[2].headDirs, full->layers[2].headDirs);
+        QCOMPARE(slim->head, full->head);
+    }
+
+    void configurationIsInferredFromShapes() {
+        Checkpoint bare = m_golden;
+        bare.config.clear();
+        QVERIFY(configOf(bare) == configOf(m_golden));
+        bare = slimmed(bare); // n_heads from head_scales
+        QVERIFY(configOf(bare) == configOf(m_golden));
+        QVERIFY(completed(bare).config == configFields(configOf(m_golden)));
+        QVERIFY(configFields(configOf(m_golden)) == m_golden.config);
+    }
+
+    void halfPrecisionModelsAreRead() {
+        for (const DType dtype : {DType::F16, DType::BF16}) {
+            Checkpoint half = m_golden;
+            for (auto& [name, tensor] : half.tensors)
+                tensor = tensor.convertedTo(dtype);
+            const auto weights = weightsOf(half);
+            QCOMPARE(weights->head, half.tensors.at("head.weight").toFloats());
+            QCOMPARE(weights->layers[0].headDirs, weightsOf(m_golden)->layers[0].headDirs);
+        }
+    }
+
+    void biasesAreReadWhereTheyAre() {
+        Checkpoint biased = withField("bias", true);
+        VERIFY_ERROR(weightsOf(biased), "says bias true, but core.layers.0.attn.qkv.bias is missing");
+        for (int layer = 0; layer < 3; ++layer) {
+            const std::string prefix = "core.layers." + std::to_string(layer) + ".attn.";
+            biased.tensors.emplace(prefix + "qkv.bias",
+                                   Tensor::fromFloats({192}, std::vector<float>(192, 0.5F)));
+            biased.tensors.emplace(prefix + "out.bias",
+                                   Tensor::fromFloats({64}, std::vector<float>(64, 0.25F)));
+        }
+        QCOMPARE(weightsOf(biased)->layers[2].qkvBias, std::vector<float>(192, 0.5F));
+        biased.config.erase("bias");
+        QVERIFY(weightsOf(biased)->config.bias);
+        biased.config["bias"] = false;
+        VERIFY_ERROR(weightsOf(biased), "says bias false");
+    }
+
+    void valuesMustBeFinite() {
+        VERIFY_ERROR(
+            weightsOf(withValue("core.layers.1.ffn.2.weight", std::numeric_limits<float>::quiet_NaN())),
+            "tensor core.layers.1.ffn.2.weight holds NaN at element 0");
+        VERIFY_ERROR(weightsOf(withValue("head.weight", std::numeric_limits<float>::infinity())),
+                     "tensor head.weight holds infinity");
+        QVERIFY(weightsOf(withValue("core.pos_emb", std::numeric_limits<float>::quiet_NaN()))); // never used
+    }
+
+    void buffersMustBeThoseOfE8() {
+        VERIFY_ERROR(weightsOf(withValue("core.layers.2.attn.head_dirs", 0.5F)), "first roots of E8");
+        VERIFY_ERROR(weightsOf(withValue("core.layers.0.quantizer.roots", 0.5F)), "roots of E8");
+        VERIFY_ERROR(weightsOf(withValue("core.layers.0.quantizer.roots_norm_sq", 2)), "roots of E8");
+        VERIFY_ERROR(weightsOf(withValue("core.layers.0.attn.causal_mask", 0)), "lower triangle");
+        const float nearly = lattice::roots()[0][0] + 5e-6F;
+        QVERIFY(weightsOf(withValue("core.layers.0.quantizer.roots", nearly)));
+    }
+
+    void tensorsMustBeThere_data() {
+        QTest::addColumn<QString>("name");
+        for (const char* name :
+             {"tok_emb.weight", "pos_emb", "head.weight", "core.final_norm.bias",
+              "core.layers.0.attn.head_scales", "core.layers.1.e8_scale", "core.layers.2.to_e8.weight"})
+            QTest::newRow(name) << name;
+    }
+
+    void tensorsMustBeThere() {
+        QFETCH(const QString, name);
+        VERIFY_ERROR(weightsOf(without(name.toStdString())), qPrintable("tensor " + name + " is missing"));
+    }
+
+    void shapesMustFit() {
+        Checkpoint checkpoint = m_golden;
+        checkpoint.tensors.at("core.layers.1.from_e8.weight") =
+            Tensor::fromFloats({8, 64}, std::vector<float>(512, 0.0F));
+        VERIFY_ERROR(
+            weightsOf(checkpoint),
+            "core.layers.1.from_e8.weight has shape [8, 64], but the configuration asks for [64, 8]");
+        checkpoint = m_golden;
+        checkpoint.tensors.at("pos_emb") = Tensor::fromFloats({48, 64}, std::vector<float>(48 * 64));
+        VERIFY_ERROR(weightsOf(checkpoint), "pos_emb has shape [48, 64], but should have 3 dimensions");
+        checkpoint = m_golden;
+        checkpoint.tensors.emplace("core.layers.0.attn.gate", Tensor::fromFloats({1}, {0}));
+        VERIFY_ERROR(weightsOf(checkpoint), "core.layers.0.attn.gate is none of a LILA model");
+        checkpoint = m_golden;
+        const Tensor bias = checkpoint.tensors.at("core.final_norm.bias");
+        checkpoint.tensors.at("core.final_norm.bias") =
+            Tensor(DType::I32, bias.shape(), bias.bytes(), nullptr);
+        VERIFY_ERROR(weightsOf(checkpoint), "core.final_norm.bias has type I32");
+    }
+
+    void layersMustBeInRange() {
+        Checkpoint checkpoint = m_golden;
+        checkpoint.tensors.emplace("core.layers.999999999.e8_scale", Tensor::fromFloats({1}, {0}));
+        VERIFY_ERROR(configOf(checkpoint), "in no layer from 0 to");
+    }
+
+    void fieldsMustFit() {
+        VERIFY_ERROR(weightsOf(withField("vocab_size", std::int64_t{4096})),
+                     "gives vocab_size 4096, but the tensors' shapes give 2048");
+        VERIFY_ERROR(weightsOf(withField("n_heads", std::int64_t{4})), "gives n_heads 4, but");
+        VERIFY_ERROR(weightsOf(withField("n_layers", std::int64_t{2})), "gives n_layers 2, but");
+        VERIFY_ERROR(weightsOf(withField("block_size", std::int64_t{-1})), "gives block_size -1, but");
+        VERIFY_ERROR(weightsOf(withField("d_model", std::string("64"))), "d_model is not a number");
+        VERIFY_ERROR(weightsOf(withField("temp", 0.0)), "temp (of the quantiser) must be above 0");
+        VERIFY_ERROR(weightsOf(withField("temp", std::numeric_limits<double>::quiet_NaN())),
+                     "temp is not a number");
+        VERIFY_ERROR(weightsOf(withField("dropout", 1.0)), "dropout");
+        QCOMPARE(weightsOf(withField("d_model", 64.0))->config.dModel, 64);
+        QCOMPARE(weightsOf(withField("temp", std::int64_t{1}))->config.temp, 1.0);
+        QVERIFY(weightsOf(withField("something new", std::string("x"))));
+    }
+
+    void headsMustFit() {
+        const auto withHeads = [&](std::int64_t heads) {
+            Checkpoint checkpoint = slimmed(m_golden);
+            checkpoint.config.clear();
+            for (int layer = 0; layer < 3; ++layer)
+                checkpoint.tensors.at("core.layers." + std::to_string(layer) + ".attn.head_scales") =
+                    Tensor::fromFloats({heads}, std::vector<float>(static_cast<std::size_t>(heads)));
+            return checkpoint;
+        };
+        VERIFY_ERROR(weightsOf(withHeads(7)), "d_model 64 cannot be divided among 7 heads");
+        VERIFY_ERROR(weightsOf(withHeads(241)), "n_heads 241, but it must lie between 1 and 240");
+        VERIFY_ERROR(weightsOf(withHeads(0)), "n_heads 0, but");
+        QCOMPARE(weightsOf(withHeads(4))->layers[0].headDirs.size(), std::size_t{32});
+        QVERIFY(!weightsOf(withHeads(16))->config.hasGeometry());
+    }
+};
+
+QTEST_APPLESS_MAIN(WeightsTest)
+#include "weights_test.moc"
