@@ -56,6 +56,9 @@ public:
 private:
     struct Pass;
     void forward(Pass& pass);
+    void attention(Pass& pass, int layer);
+    void attendHead(Pass& pass, std::span<const float> keys, std::span<const float> values, int head);
+    void latticeBranch(Pass& pass, int layer);
 
     std::shared_ptr<const ModelWeights> m_weights;
     std::vector<float> m_beta;   ///< [layer, H], interventions applied

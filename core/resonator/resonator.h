@@ -19,8 +19,10 @@ struct ResonatorSpace {
     int dModel = 0;
     std::vector<float> basis;   ///< [240, d]
     std::vector<float> gate;    ///< [d, d], initial
-    std::vector<float> echo;    ///< basis · gate, [240, d]
     std::vector<float> overlap; ///< basis · basisᵀ, [240, 240]
+    std::vector<float> echoOverlap; ///< (basis · gate) · basisᵀ, [240, 240]
+    std::array<double, lattice::rootCount> echoSquare{}; ///< |basis[r] · gate|²
+    std::array<double, lattice::rootCount> basisNorm{};
     std::vector<int> rootOf;    ///< [V]: argmax over roots of cos(tokenEmbedding[id], basis[root])
 };
 
@@ -66,6 +68,8 @@ public:
     void save(const std::filesystem::path& file) const;
 
 private:
+    void scoreRoots(int current);
+
     std::shared_ptr<const ResonatorSpace> m_space;
     std::vector<ResonatorWrite> m_writes; ///< sorted by (from, to)
     std::optional<ResonatorWrite> m_lastWrite;

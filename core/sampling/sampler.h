@@ -31,8 +31,8 @@ struct SampleResult {
     double logProbability = 0; ///< natural logarithm of the chosen token's final probability
     double entropy = 0;        ///< of the final probabilities, in bits
     int keptCount = 0;         ///< tokens with a final probability above zero
-    /// The `recordedCandidates` most probable after the final stage (ties: lower id first), then, if it is not
-    /// among them, the chosen token.
+    /// The `recordedCandidates` most probable after the final stage, what was cut out ordered behind by its probability
+    /// at the temperature stage (ties: lower id first); then, if it is not among them, the chosen token.
     std::vector<Candidate> candidates;
 };
 
@@ -57,6 +57,8 @@ public:
     std::span<const float> probabilities(SamplingStage stage) const;
 
 private:
+    SampleResult result(std::span<const float> logits, RandomStream* random);
+
     SamplingVocabulary m_vocabulary;
     int m_recordedCandidates;
     std::vector<float> m_logits;

@@ -22,12 +22,12 @@ public:
 };
 
 /// Immutable after loading; may be shared between threads.
-class Tokenizer {
+class Tokenizer : public std::enable_shared_from_this<Tokenizer> {
 public:
     /// Throws TokenizerError.
     static std::shared_ptr<const Tokenizer> load(const std::filesystem::path& file);
     /// The serialised model, as in a file; `name` stands in messages.
-    static std::shared_ptr<const Tokenizer> fromBytes(std::string bytes, const std::string& name);
+    static std::shared_ptr<const Tokenizer> fromBytes(const std::string& bytes, const std::string& name);
     ~Tokenizer();
 
     int size() const;
@@ -38,22 +38,31 @@ public:
 
     /// Ids of UTF-8 text, as the reference encodes: no bos, white space folded by the vocabulary's own rules.
     std::vector<int> encode(std::string_view text) const;
+    /// The same ids, each with the byte offset in `text` where what it stands for ends (never falling).
+    struct EncodedPiece {
+        int id = 0;
+        std::size_t end = 0;
+    };
+    std::vector<EncodedPiece> encodeWithEnds(std::string_view text) const;
     /// UTF-8 text of ids; bytes that form no UTF-8 become U+FFFD.
     std::string decode(std::span<const int> ids) const;
 
     /// The piece as it stands in the vocabulary ("▁the", "<0x0A>"). Throws std::out_of_range.
     const std::string& piece(int id) const;
+    /// What the piece adds to a text, "▁" as a space; empty for bytes and control pieces. Throws std::out_of_range.
+    const std::string& text(int id) const;
     std::optional<int> idOf(std::string_view piece) const;
     /// The byte that a byte piece stands for.
     std::optional<unsigned char> byteOf(int id) const;
     bool isControl(int id) const; ///< bos, eos, pad: stand for no text
     bool startsWord(int id) const; ///< begins with "▁"
 
-    /// SHA-256 of the serialised model, in hexadecimal: names the vocabulary in checkpoints.
+    /// Names the vocabulary in checkpoints: SHA-256, in hexadecimal, of what its .vocab file holds (a line "piece TAB
+    /// score" each). Unlike the .model file, that depends on nothing but the pieces and their order.
     const std::string& sha256() const;
 
 private:
-    Tokenizer(std::string bytes, const std::string& name);
+    Tokenizer(const std::string& bytes, const std::string& name);
     struct Data;
     std::unique_ptr<Data> m_data;
 };

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/resonator/resonator.h"
+
+#include "core/checkpoint/safetensors.h"
+#include "core/sampling/random.h"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr int rootCount = lattice::rootCount;
+
+/// a [n, d] · bᵀ, b [m, d].
+std::vector<float> productTransposed(std::span<const float> a, std::span<const float> b, int d) {
+    const int n = static_cast<int>(a.size()) / d;
+    const int m = static_cast<int>(b.size()) / d;
+    std::vector<float> out(static_cast<std::size_t>(n) * m);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, m, d, 1.0F, a.data(), d, b.data(), d, 0.0F, out.data(), m);
+    return out;
+}
+
+/// For every token the root of the greatest cosine; the token's own length does not matter for the argmax.
+std::vector<int> nearestRoots(std::span<const float> tokenEmbedding, const ResonatorSpace& space) {
+    const std::vector<float> products = productTransposed(tokenEmbedding, space.basis, space.dModel);
+    std::vector<int> nearest;
+    for (std::size_t at = 0; at < products.size(); at += rootCount) {
+        int best = 0;
+        double bestCosine = -INFINITY;
+        for (int r = 0; r < rootCount; ++r) {
+            const double cosine = products[at + r] / space.basisNorm[r];
+            if (cosine > bestCosine) {
+                bestCosine = cosine;
+                best = r;
+            }
+        }
+        nearest.push_back(best);
+    }
+    return nearest;
+}
+
+} // namespace
+
+std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> tokenEmbedding, int dModel,
+                                                     std::vector<float> basis, std::vector<float> gate) {
+    const auto d = static_cast<std::size_t>(dModel);
+    if (basis.size() != rootCount * d || gate.size() != d * d)
+        throw std::invalid_argument("the resonator's basis must be [240, " + std::to_string(d) + "] and its gate [" +
+                                    std::to_string(d) + ", " + std::to_string(d) + "]");
+    const auto finite = [](float x) { return std::isfinite(x); };
+    if (!std::ranges::all_of(basis, finite) || !std::ranges::all_of(gate, finite))
+        throw std::invalid_argument("the resonator's basis or gate holds values that are not finite");
+    auto space = std::make_shared<ResonatorSpace>();
+    space->dModel = dModel;
+    space->basis = std::move(basis);
+    space->gate = std::move(gate);
+    std::vector<float> echo(rootCount * d);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rootCount, dModel, dModel, 1.0F, space->basis.data(), dModel,
+                space->gate.data(), dModel, 0.0F, echo.data(), dModel);
+    space->overlap = productTransposed(space->basis, space->basis, dModel);
+    space->echoOverlap = productTransposed(echo, space->basis, dModel);
+    for (int r = 0; r < rootCount; ++r) {
+        const auto row = std::span(echo).subspan(r * d, d);
+        double square = 0;
+        for (const float x : row)
+            square += static_cast<double>(x) * x;
+        space->echoSquare[r] = square;
+        space->basisNorm[r] = std::sqrt(std::max(1e-30, static_cast<double>(space->overlap[r * rootCount + r])));
+    }
+    space->rootOf = nearestRoots(tokenEmbedding, *space);
+    return space;
+}
+
+std::shared_ptr<const ResonatorSpace> seededResonatorSpace(std::span<const float> tokenEmbedding, int dModel,
+                                                           std::uint64_t seed) {
+    const auto d = static_cast<std::size_t>(dModel);
+    RandomStream random(seed);
+    std::vector<double> projection(lattice::dimension * d);
+    for (double& p : projection)
+        p = random.normal() / std::sqrt(static_cast<double>(lattice::dimension));
+    std::vector<float> basis(rootCount * d);
+    for (std::size_t r = 0; r < rootCount; ++r)
+        for (std::size_t j = 0; j < d; ++j) {
+            double sum = 0;
+            for (std::size_t i = 0; i < lattice::dimension; ++i)
+                sum += lattice::roots()[r][i] * projection[i * d + j];
+            basis[r * d + j] = static_cast<float>(sum);
+        }
+    std::vector<float> gate(d * d);
+    for (float& g : gate)
+        g = static_cast<float>(0.02 * random.normal());
+    return resonatorSpace(tokenEmbedding, dModel, std::move(basis), std::move(gate));
+}
+
+std::shared_ptr<const ResonatorSpace> loadResonatorSpace(const std::filesystem::path& file,
+                                                         std::span<const float> tokenEmbedding, int dModel) {
+    const Safetensors content = readSafetensors(file);
+    const auto values = [&](const std::string& name) {
+        const auto it = content.tensors.find(name);
+        if (it == content.tensors.end())
+            throw CheckpointError(file.string() + " is no resonator state: it has no tensor " + name);
+        return it->second.toFloats();
+    };
+    try {
+        return resonatorSpace(tokenEmbedding, dModel, values("basis"), values("gate"));
+    } catch (const std::invalid_argument& error) {
+        throw CheckpointError(file.string() + " does not fit the model: " + error.what());
+    }
+}
+
+Resonator::Resonator(std::shared_ptr<const ResonatorSpace> space) : m_space(std::move(space)) {
+    m_bias.resize(m_space->rootOf.size());
+}
+
+std::span<const float> Resonator::step(int lastId, double relationWeight) {
+    const int current = m_space->rootOf.at(lastId);
+    m_lastWrite.reset();
+    if (m_previousRoot && *m_previousRoot != current) {
+        m_lastWrite = ResonatorWrite{*m_previousRoot, current, relationWeight};
+        const auto key = [](const ResonatorWrite& w) { return std::pair(w.from, w.to); };
+        const auto it = std::ranges::lower_bound(m_writes, key(*m_lastWrite), {}, key);
+        if (it != m_writes.end() && key(*it) == key(*m_lastWrite))
+            it->weight += relationWeight;
+        else
+            m_writes.insert(it, *m_lastWrite);
+    }
+    m_previousRoot = current;
+    scoreRoots(current);
+    for (std::size_t id = 0; id < m_bias.size(); ++id)
+        m_bias[id] = m_scores[m_space->rootOf[id]];
+    return m_bias;
+}
+
+/// response = basis[c] · gate = echo[c] + Σ_q a_q basis[q] with a_q = Σ_p weight(p, q) overlap(c, p), so that all
+/// products with the basis follow from the 240 × 240 tables.
+void Resonator::scoreRoots(int current) {
+    const auto row = [](const std::vector<float>& table, int r) {
+        return std::span(table).subspan(static_cast<std::size_t>(r) * rootCount, rootCount);
+    };
+    const auto echo = row(m_space->echoOverlap, current);
+    const auto near = row(m_space->overlap, current);
+    std::array<double, rootCount> reply{};
+    for (const ResonatorWrite& write : m_writes)
+        reply[write.to] += write.weight * near[write.from];
+
+    std::array<double, rootCount> product{};
+    std::ranges::copy(echo, product.begin());
+    double square = m_space->echoSquare[current];
+    for (int q = 0; q < rootCount; ++q) {
+        if (reply[q] == 0)
+            continue;
+        square += 2 * reply[q] * echo[q];
+        const auto overlap = row(m_space->overlap, q);
+        for (int r = 0; r < rootCount; ++r)
+            product[r] += reply[q] * overlap[r];
+    }
+    // |response|² = |echo|² + 2 a·echo + aᵀ overlap a, and product - echo = overlap a.
+    for (int q = 0; q < rootCount; ++q)
+        square += reply[q] * (product[q] - echo[q]);
+    const double norm = std::sqrt(std::max(1e-30, square));
+    for (int r = 0; r < rootCount; ++r)
+        m_scores[r] = static_cast<float>(product[r] / (norm * m_space->basisNorm[r]));
+}
+
+std::vector<float> Resonator::gate() const {
+    const auto d = static_cast<std::size_t>(m_space->dModel);
+    std::vector<float> gate = m_space->gate;
+    for (const ResonatorWrite& write : m_writes) {
+        const auto from = std::span(m_space->basis).subspan(write.from * d, d);
+        const auto to = std::span(m_space->basis).subspan(write.to * d, d);
+        for (std::size_t i = 0; i < d; ++i)
+            for (std::size_t j = 0; j < d; ++j)
+                gate[i * d + j] += static_cast<float>(write.weight) * from[i] * to[j];
+    }
+    return gate;
+}
+
+void Resonator::save(const std::filesystem::path& file) const {
+    const std::int64_t d = m_space->dModel;
+    Safetensors content;
+    content.tensors["basis"] = Tensor::fromFloats({rootCount, d}, m_space->basis);
+    content.tensors["gate"] = Tensor::fromFloats({d, d}, gate());
+    writeSafetensors(file, content);
+}
+
+} // namespace lila

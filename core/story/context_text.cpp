@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/story/context_text.h"
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+bool isSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+} // namespace
+
+ContextText::ContextText(std::shared_ptr<const Tokenizer> tokenizer)
+    : m_tokenizer(std::move(tokenizer)), m_stream(m_tokenizer) {
+    setText({});
+}
+
+void ContextText::setText(std::string_view text) {
+    if (text == m_text && !m_ids.empty())
+        return;
+    const auto common = static_cast<std::size_t>(std::ranges::mismatch(m_text, text).in1 - m_text.begin());
+    // Words are encoded apart from each other, so the cut may fall wherever white space follows.
+    std::size_t kept = std::ranges::upper_bound(m_ends, common) - m_ends.begin();
+    const auto cutAt = [&] { return kept == 0 ? 0 : m_ends[kept - 1]; };
+    while (kept > 0 && cutAt() < text.size() && !isSpace(text[cutAt()]))
+        --kept;
+    const std::size_t from = cutAt();
+    m_ids.resize(kept);
+    m_ends.resize(kept);
+    m_text = text;
+    encodeFrom(from);
+}
+
+void ContextText::encodeFrom(std::size_t textAt) {
+    if (m_ends.empty())
+        m_ids.clear(); // a bos that stood for the empty text
+    for (const auto& [id, end] : m_tokenizer->encodeWithEnds(std::string_view(m_text).substr(textAt))) {
+        m_ids.push_back(id);
+        m_ends.push_back(textAt + end);
+    }
+    if (m_ids.empty()) {
+        m_ids.push_back(m_tokenizer->bosId() >= 0 ? m_tokenizer->bosId() : m_tokenizer->unknownId());
+        m_ends.push_back(0);
+    }
+    m_stream = StreamingDecoder(m_tokenizer, m_text.empty() || isSpace(m_text.back()));
+}
+
+std::string ContextText::append(int id) {
+    const std::string text = m_stream.push(id);
+    m_text += text;
+    m_ids.push_back(id);
+    m_ends.push_back(m_text.size());
+    return text;
+}
+
+std::string ContextText::finish() {
+    const std::string text = m_stream.finish();
+    m_text += text;
+    m_ends.back() = m_text.size();
+    return text;
+}
+
+} // namespace lila

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A text as a person sees it and the ids that the model sees, kept together.
+#pragma once
+
+#include "core/tokenizer/tokenizer.h"
+
+namespace lila {
+
+/// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word on.
+/// Copyable; one thread at a time.
+class ContextText {
+public:
+    explicit ContextText(std::shared_ptr<const Tokenizer> tokenizer);
+
+    const std::string& text() const { return m_text; }
+    /// An empty text is bos, or unk where the vocabulary has no bos.
+    std::span<const int> ids() const { return m_ids; }
+
+    /// Makes `text` the context. Ids of the unchanged beginning are kept, up to a word's start.
+    void setText(std::string_view text);
+    /// Goes on with a generated id; returns the text that it completed.
+    std::string append(int id);
+    /// Text of what is still half a character, as U+FFFD.
+    std::string finish();
+
+private:
+    void encodeFrom(std::size_t textAt);
+
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    std::string m_text;
+    std::vector<int> m_ids;
+    std::vector<std::size_t> m_ends; ///< byte offset in m_text where each id's text ends
+    StreamingDecoder m_stream;
+};
+
+} // namespace lila

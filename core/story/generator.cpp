@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/story/generator.h"
+
+#include "core/checkpoint/checkpoint.h"
+
+#include <chrono>
+#include <utility>
+
+namespace lila {
+namespace {
+
+SamplingVocabulary samplingVocabulary(const Tokenizer& tokenizer) {
+    SamplingVocabulary vocabulary;
+    for (const std::string_view mark : {":", ",", ".", "!", "?", ";"})
+        if (const auto id = tokenizer.idOf(mark))
+            vocabulary.punctuation.push_back(*id);
+    vocabulary.fallback = tokenizer.idOf("\u2581").value_or(tokenizer.unknownId());
+    return vocabulary;
+}
+
+std::vector<float> lifts(const Resonator& resonator, double strength) {
+    std::vector<float> lift(resonator.scores().begin(), resonator.scores().end());
+    for (float& l : lift)
+        l *= static_cast<float>(strength);
+    return lift;
+}
+
+} // namespace
+
+void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer) {
+    if (tokenizer.size() != weights.config.vocabSize)
+        throw CheckpointError("the tokenizer has " + std::to_string(tokenizer.size()) + " pieces, but the model was made for " +
+                              std::to_string(weights.config.vocabSize) + "; open the tokenizer that belongs to this checkpoint");
+    if (!weights.tokenizerSha256.empty() && weights.tokenizerSha256 != tokenizer.sha256())
+        throw CheckpointError("the checkpoint was trained with another vocabulary (" + weights.tokenizerSha256.substr(0, 12) +
+                              "…) than this tokenizer's (" + tokenizer.sha256().substr(0, 12) +
+                              "…); open the tokenizer that belongs to this checkpoint");
+}
+
+Generator::Generator(StoryModel model)
+    : m_model(std::move(model)), m_decoder(m_model.weights), m_sampler(samplingVocabulary(*m_model.tokenizer)),
+      m_context(m_model.tokenizer), m_random(m_seed) {
+    requireMatch(*m_model.weights, *m_model.tokenizer);
+}
+
+void Generator::start(std::uint64_t seed, std::shared_ptr<const ResonatorSpace> resonator) {
+    m_random = RandomStream(seed);
+    m_resonator.reset();
+    if (seed != m_seed || !m_resonatorSpace)
+        m_resonatorSpace.reset();
+    if (resonator)
+        m_resonatorSpace = std::move(resonator);
+    m_seed = seed;
+}
+
+std::optional<StepRecord> Generator::step(const GenerationSettings& settings, const Interventions& interventions,
+                                          bool greedy, const std::function<bool()>& goOn) {
+    const auto began = std::chrono::steady_clock::now();
+    if (interventions != m_interventions) {
+        m_interventions = interventions;
+        m_decoder.setInterventions(m_interventions);
+    }
+    const std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
+    if (logits.empty())
+        return std::nullopt;
+
+    StepRecord record;
+    std::span<const float> bias;
+    if (settings.resonator) {
+        bias = resonatorBias(settings);
+        record.resonatorWrite = m_resonator->lastWrite();
+        record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
+    }
+    SampleResult sample = m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random);
+    record.id = sample.id;
+    record.position = static_cast<int>(m_context.ids().size());
+    record.logProbability = sample.logProbability;
+    record.entropy = sample.entropy;
+    record.keptCount = sample.keptCount;
+    record.candidates = std::move(sample.candidates);
+    record.activation = m_decoder.activation();
+    record.windowLength = m_decoder.windowLength();
+    record.settings = settings;
+    // Published checkpoints were trained on padding and end a story with it.
+    record.endOfStory = sample.id == m_model.tokenizer->eosId() || sample.id == m_model.tokenizer->padId();
+    if (!record.endOfStory)
+        record.text = m_context.append(sample.id);
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return record;
+}
+
+std::span<const float> Generator::resonatorBias(const GenerationSettings& settings) {
+    if (!m_resonator) {
+        const ModelWeights& weights = *m_model.weights;
+        if (!m_resonatorSpace)
+            m_resonatorSpace = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, m_seed);
+        m_resonator.emplace(m_resonatorSpace);
+    }
+    return m_resonator->step(m_context.ids().back(), settings.encodeRelationWeight);
+}
+
+} // namespace lila

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/tokenizer/tokenizer.h"
+
+#include "core/tokenizer/sha256.h"
+#include "core/tokenizer/utf8.h"
+
+#include <sentencepiece_processor.h>
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr std::string_view wordMark = "\u2581"; // "▁", SentencePiece's space
+
+std::string withSpaces(std::string_view piece) {
+    std::string text;
+    for (std::size_t at = 0; at < piece.size();) {
+        if (piece.substr(at).starts_with(wordMark)) {
+            text += ' ';
+            at += wordMark.size();
+        } else {
+            text += piece[at++];
+        }
+    }
+    return text;
+}
+
+std::string bytesOf(const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error))
+        throw TokenizerError("there is no tokenizer file " + file.string() +
+                             "; make one with `lila tokenizer train --input TEXT --output " + file.stem().string() +
+                             "` or name one with --tokenizer");
+    std::ifstream in(file, std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (!in)
+        throw TokenizerError("cannot read the tokenizer file " + file.string());
+    return bytes;
+}
+
+} // namespace
+
+struct Tokenizer::Data {
+    sentencepiece::SentencePieceProcessor processor;
+    std::string sha256;
+    std::vector<std::string> texts;            ///< by id: what a piece adds to a text, bytes and controls empty
+    std::vector<std::optional<unsigned char>> bytes;
+};
+
+Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data(std::make_unique<Data>()) {
+    // A truncated or foreign file can parse as an empty model, which asks for a check of its own.
+    const auto status = m_data->processor.LoadFromSerializedProto(bytes);
+    if (!status.ok() || m_data->processor.GetPieceSize() == 0)
+        throw TokenizerError(name + " is no SentencePiece model: " +
+                             (status.ok() ? "it has no pieces" : status.ToString()));
+    std::ostringstream vocabulary;
+    for (int id = 0; id < size(); ++id) {
+        const std::string& form = piece(id);
+        std::optional<unsigned char> byte;
+        if (m_data->processor.IsByte(id) && form.size() == 6)
+            byte = static_cast<unsigned char>(std::stoi(form.substr(3, 2), nullptr, 16));
+        vocabulary << form << '\t' << m_data->processor.GetScore(id) << '\n';
+        m_data->bytes.push_back(byte);
+        m_data->texts.push_back(byte || isControl(id) ? std::string() : withSpaces(form));
+    }
+    m_data->sha256 = sha256Hex(vocabulary.str());
+}
+
+Tokenizer::~Tokenizer() = default;
+
+std::shared_ptr<const Tokenizer> Tokenizer::load(const std::filesystem::path& file) {
+    return fromBytes(bytesOf(file), file.string());
+}
+
+std::shared_ptr<const Tokenizer> Tokenizer::fromBytes(const std::string& bytes, const std::string& name) {
+    return std::shared_ptr<const Tokenizer>(new Tokenizer(bytes, name));
+}
+
+int Tokenizer::size() const { return m_data->processor.GetPieceSize(); }
+int Tokenizer::unknownId() const { return m_data->processor.unk_id(); }
+int Tokenizer::padId() const { return m_data->processor.pad_id(); }
+int Tokenizer::bosId() const { return m_data->processor.bos_id(); }
+int Tokenizer::eosId() const { return m_data->processor.eos_id(); }
+const std::string& Tokenizer::sha256() const { return m_data->sha256; }
+
+std::vector<int> Tokenizer::encode(std::string_view text) const {
+    std::vector<int> ids;
+    const auto status = m_data->processor.Encode({text.data(), text.size()}, &ids);
+    if (!status.ok())
+        throw TokenizerError("cannot encode the text: " + status.ToString());
+    return ids;
+}
+
+std::vector<Tokenizer::EncodedPiece> Tokenizer::encodeWithEnds(std::string_view text) const {
+    const auto encoded = m_data->processor.EncodeAsImmutableProto({text.data(), text.size()});
+    std::vector<EncodedPiece> pieces;
+    pieces.reserve(encoded.pieces_size());
+    for (const auto& piece : encoded.pieces())
+        pieces.push_back({static_cast<int>(piece.id()), piece.end()});
+    return pieces;
+}
+
+std::string Tokenizer::decode(std::span<const int> ids) const {
+    // Not SentencePiece's own decoder, so that a text is the same at once and streamed.
+    StreamingDecoder decoder(shared_from_this());
+    std::string text;
+    for (const int id : ids)
+        text += decoder.push(id);
+    return text + decoder.finish();
+}
+
+const std::string& Tokenizer::piece(int id) const {
+    if (id < 0 || id >= size())
+        throw std::out_of_range("token id " + std::to_string(id) + " is outside the vocabulary of " +
+                                std::to_string(size()));
+    return m_data->processor.IdToPiece(id);
+}
+
+const std::string& Tokenizer::text(int id) const {
+    static_cast<void>(piece(id));
+    return m_data->texts[id];
+}
+
+std::optional<int> Tokenizer::idOf(std::string_view piece) const {
+    const int id = m_data->processor.PieceToId({piece.data(), piece.size()});
+    if (id == unknownId() && this->piece(id) != piece)
+        return std::nullopt;
+    return id;
+}
+
+std::optional<unsigned char> Tokenizer::byteOf(int id) const {
+    static_cast<void>(piece(id));
+    return m_data->bytes[id];
+}
+
+bool Tokenizer::isControl(int id) const { return m_data->processor.IsControl(id); }
+
+bool Tokenizer::startsWord(int id) const { return piece(id).starts_with(wordMark); }
+
+StreamingDecoder::StreamingDecoder(std::shared_ptr<const Tokenizer> tokenizer, bool atTextStart)
+    : m_tokenizer(std::move(tokenizer)), m_atTextStart(atTextStart) {}
+
+std::string StreamingDecoder::push(int id) {
+    if (const auto byte = m_tokenizer->byteOf(id)) {
+        m_atTextStart = false;
+        m_pending += static_cast<char>(*byte);
+        return takeWholeCharacters(m_pending);
+    }
+    std::string text = finish();
+    std::string_view own = m_tokenizer->text(id);
+    if (!own.empty()) {
+        if (m_atTextStart && own.front() == ' ')
+            own.remove_prefix(1);
+        m_atTextStart = false;
+    }
+    text += own;
+    return text;
+}
+
+std::string StreamingDecoder::finish() { return repairUtf8(std::exchange(m_pending, {})); }
+
+} // namespace lila
