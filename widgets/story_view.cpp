@@ -4,7 +4,6 @@
 #include "widgets/story_document.h"
 #include "widgets/theme.h"
 
-#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
@@ -204,10 +203,9 @@ void StoryView::insertUserText(const QString& text) {
 bool StoryView::event(QEvent* event) {
     // The margins left and right of the column belong to the text: what happens there, happens to it.
     switch (event->type()) {
-    case QEvent::Wheel: {
-        QCoreApplication::sendEvent(viewport(), event);
+    case QEvent::Wheel:
+        wheelEvent(static_cast<QWheelEvent*>(event));
         return true;
-    }
     case QEvent::MouseButtonPress:
     case QEvent::MouseMove:
     case QEvent::MouseButtonRelease:
