@@ -2,8 +2,8 @@
 // The incremental decoder: logits of the next token, computed with a KV cache.
 #pragma once
 
-#include "core/inference/activation.h"
 #include "core/inference/interventions.h"
+#include "core/model/trace.h"
 #include "core/model/weights.h"
 #include "core/sampling/settings.h"
 
@@ -17,14 +17,6 @@ namespace lila {
 /// Where the model's window starts for a context of `length` ids: 0 while it fits; then, exact, the last blockSize
 /// ids; anchored, the smallest multiple of blockSize/2 that leaves at most blockSize ids.
 int windowStart(ContextPolicy policy, int length, int blockSize);
-
-/// A pass over many positions with everything recorded.
-struct Trace {
-    std::vector<int> ids;                         ///< [T]
-    std::vector<float> logits;                    ///< [T, V]
-    std::vector<Activation> activations;          ///< [T][layer]
-    std::vector<std::vector<float>> attention;    ///< [layer][H, T, T], rows sum to 1 up to the diagonal
-};
 
 /// Weights are shared and const; the cache belongs to the decoder. One thread at a time; copyable (a branch of a
 /// story is a copy), a copy shares nothing that changes.

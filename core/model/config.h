@@ -23,6 +23,16 @@ struct ModelConfig {
     /// β exists only where a head has the eight dimensions of a root.
     bool hasGeometry() const { return headDim() >= 8; }
 
+    /// Learned values that the forward pass uses; the files' unused twins and buffers are not counted.
+    std::int64_t parameterCount() const {
+        const std::int64_t d = dModel;
+        const std::int64_t projections = 4 * d * d + (bias ? 4 * d : 0) + nHeads;
+        const std::int64_t branch = 2 * 8 * d + 1;
+        const std::int64_t feedForward = 8 * d * d + 5 * d;
+        const std::int64_t norms = 3 * 2 * d;
+        return 2 * vocabSize * d + blockSize * d + 2 * d + nLayers * (projections + branch + feedForward + norms);
+    }
+
     bool operator==(const ModelConfig&) const = default;
 };
 

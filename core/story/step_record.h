@@ -2,7 +2,7 @@
 // Everything one step of a generation did: the one value that every view reads.
 #pragma once
 
-#include "core/inference/activation.h"
+#include "core/model/trace.h"
 #include "core/resonator/resonator.h"
 #include "core/sampling/sampler.h"
 

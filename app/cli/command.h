@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The subcommands: each adds itself to the command line, with a callback that does the work and throws on failure.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace lila::cli {
+
+void addGenerate(CLI::App& app);
+void addTrace(CLI::App& app);
+void addConvert(CLI::App& app);
+void addInspect(CLI::App& app);
+void addTokenizer(CLI::App& app);
+
+} // namespace lila::cli

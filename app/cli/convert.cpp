@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila convert: a checkpoint from one format to the other.
+#include "app/cli/command.h"
+#include "core/model/weights.h"
+#include "core/sampling/settings.h"
+#include "core/tokenizer/tokenizer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lila::cli {
+namespace {
+
+struct ConvertOptions {
+    std::filesystem::path input;
+    std::filesystem::path output;
+    DType weights = DType::F32;
+    bool convertWeights = false;
+    bool slim = false;
+    std::filesystem::path tokenizer;
+    std::vector<std::string> recommend;
+};
+
+/// "temperature=0.8" and the like, merged into what the file recommends already.
+std::string recommendation(const std::vector<std::string>& entries, const std::string& before) {
+    nlohmann::json object = before.empty() ? nlohmann::json::object() : nlohmann::json::parse(before, nullptr, false);
+    for (const std::string& entry : entries) {
+        const std::size_t equals = entry.find('=');
+        const std::string name = entry.substr(0, equals);
+        if (equals == std::string::npos || findSetting(name) == nullptr)
+            throw std::invalid_argument("--recommend takes SETTING=VALUE, and " + entry + " names no setting");
+        const nlohmann::json value = nlohmann::json::parse(entry.substr(equals + 1), nullptr, false);
+        object[name] = value.is_discarded() ? nlohmann::json(entry.substr(equals + 1)) : value;
+    }
+    static_cast<void>(settingsFromJson(object.dump())); // throws where a value does not fit
+    return object.dump();
+}
+
+void convert(const ConvertOptions& options) {
+    Checkpoint checkpoint = readCheckpoint(options.input);
+    static_cast<void>(weightsOf(checkpoint)); // never passes on a broken model
+    if (options.slim)
+        checkpoint = slimmed(checkpoint);
+    if (options.output.extension() == ".pt")
+        checkpoint = completed(checkpoint);
+    if (options.convertWeights)
+        for (auto& [name, tensor] : checkpoint.tensors)
+            tensor = tensor.convertedTo(options.weights);
+    if (!options.tokenizer.empty())
+        checkpoint.tokenizerSha256 = Tokenizer::load(options.tokenizer)->sha256();
+    if (!options.recommend.empty())
+        checkpoint.generation = recommendation(options.recommend, checkpoint.generation);
+    writeCheckpoint(options.output, checkpoint);
+    std::cout << options.output.string() << ": " << checkpoint.tensors.size() << " tensors, "
+              << std::filesystem::file_size(options.output) << " bytes\n";
+}
+
+} // namespace
+
+void addConvert(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("convert", "Convert a checkpoint between .pt and .safetensors");
+    const auto options = std::make_shared<ConvertOptions>();
+    command->add_option("input", options->input, "the checkpoint to read")->required();
+    command->add_option("output", options->output, "the file to write; its suffix says the format")->required();
+    command->add_option_function<DType>(
+               "--weights",
+               [options](DType dtype) {
+                   options->weights = dtype;
+                   options->convertWeights = true;
+               },
+               "store the tensors in this type (default: as they are)")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, DType>{{"fp32", DType::F32}, {"fp16", DType::F16}, {"bf16", DType::BF16}}))
+        ->type_name("fp32|fp16|bf16");
+    command->add_flag("--slim", options->slim, "leave out tensors that are unused or follow from the configuration");
+    command->add_option("--tokenizer", options->tokenizer, "note this vocabulary's hash in the file")
+        ->check(CLI::ExistingFile);
+    command->add_option("--recommend", options->recommend,
+                        "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
+    command->callback([options] { convert(*options); });
+}
+
+} // namespace lila::cli

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila inspect: what a checkpoint holds.
+#include "app/cli/command.h"
+#include "core/model/weights.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+namespace lila::cli {
+namespace {
+
+struct InspectOptions {
+    std::filesystem::path file;
+    bool json = false;
+    bool tensors = false;
+};
+
+nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights) {
+    nlohmann::json out;
+    for (const auto& [name, value] : configFields(weights.config))
+        std::visit([&, key = name](const auto& v) { out["config"][key] = v; }, value);
+    std::int64_t stored = 0;
+    for (const auto& [name, tensor] : checkpoint.tensors) {
+        out["tensors"][name] = {{"dtype", dtypeName(tensor.dtype())}, {"shape", tensor.shape()}};
+        stored += tensor.elementCount();
+    }
+    out["stored_values"] = stored;
+    out["used_parameters"] = weights.config.parameterCount();
+    for (const LayerWeights& layer : weights.layers) {
+        out["beta"].push_back(layer.headScales);
+        out["e8_scale"].push_back(layer.e8Scale);
+    }
+    out["step"] = checkpoint.step ? nlohmann::json(*checkpoint.step) : nlohmann::json();
+    out["loss"] = checkpoint.loss ? nlohmann::json(*checkpoint.loss) : nlohmann::json();
+    if (!checkpoint.tokenizerSha256.empty())
+        out["tokenizer_sha256"] = checkpoint.tokenizerSha256;
+    if (!checkpoint.generation.empty())
+        out["generation"] = nlohmann::json::parse(checkpoint.generation, nullptr, false);
+    return out;
+}
+
+void print(const nlohmann::json& facts, bool tensors) {
+    std::cout << "configuration\n";
+    for (const auto& [name, value] : facts["config"].items())
+        std::cout << "  " << std::left << std::setw(13) << name << value << '\n';
+    std::cout << "parameters     " << facts["used_parameters"] << " used, " << facts["stored_values"] << " values in "
+              << facts["tensors"].size() << " tensors stored\n"
+              << "step           " << facts["step"] << "\nloss           " << facts["loss"] << '\n';
+    if (facts.contains("tokenizer_sha256"))
+        std::cout << "vocabulary     " << facts["tokenizer_sha256"].get<std::string>() << '\n';
+    if (facts.contains("generation"))
+        std::cout << "recommends     " << facts["generation"].dump() << '\n';
+    std::cout << "\nlayer  e8_scale   β by head\n";
+    for (std::size_t layer = 0; layer < facts["beta"].size(); ++layer) {
+        std::ostringstream row;
+        row << std::fixed << std::setprecision(4) << std::right << std::setw(5) << layer << std::setw(10)
+            << facts["e8_scale"][layer].get<float>() << "  ";
+        for (const auto& beta : facts["beta"][layer])
+            row << std::setw(9) << beta.get<float>();
+        std::cout << row.str() << '\n';
+    }
+    if (!tensors)
+        return;
+    std::cout << "\ntensors\n";
+    for (const auto& [name, tensor] : facts["tensors"].items())
+        std::cout << "  " << std::left << std::setw(38) << name << std::setw(6) << tensor["dtype"].get<std::string>()
+                  << tensor["shape"].dump() << '\n';
+}
+
+} // namespace
+
+void addInspect(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("inspect", "Show a checkpoint's configuration, β, e8_scale and tensors");
+    const auto options = std::make_shared<InspectOptions>();
+    command->add_option("file", options->file, "the checkpoint, .pt or .safetensors")->required();
+    command->add_flag("--tensors", options->tensors, "list every tensor");
+    command->add_flag("--json", options->json, "everything, as one JSON object");
+    command->callback([options] {
+        const Checkpoint checkpoint = readCheckpoint(options->file);
+        const nlohmann::json facts = describe(checkpoint, *weightsOf(checkpoint));
+        if (options->json)
+            std::cout << facts.dump(2) << '\n';
+        else
+            print(facts, options->tensors);
+    });
+}
+
+} // namespace lila::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/cli/model_options.h"
+
+#include "app/resource_paths.h"
+#include "core/inference/threads.h"
+
+namespace lila::cli {
+
+void ModelOptions::addTo(CLI::App& command) {
+    command.add_option("--checkpoint", checkpoint, "model file, .pt or .safetensors (default: the one that comes along)");
+    command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)");
+    command.add_option("--precision", precision, "of the weights in memory")
+        ->check(CLI::IsMember({"fp32"}))
+        ->capture_default_str();
+    command.add_option("--threads", threads, "of matrix products; 0: as many as there are processors")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+}
+
+std::filesystem::path ModelOptions::checkpointPath() const {
+    return checkpoint.empty() ? defaultCheckpointPath() : checkpoint;
+}
+
+std::filesystem::path ModelOptions::tokenizerPath() const {
+    return tokenizer.empty() ? defaultTokenizerPath() : tokenizer;
+}
+
+OpenedModel openModel(const ModelOptions& options) {
+    setThreadCount(options.threads);
+    const Checkpoint checkpoint = readCheckpoint(options.checkpointPath());
+    OpenedModel opened;
+    opened.model = {weightsOf(checkpoint), Tokenizer::load(options.tokenizerPath())};
+    requireMatch(*opened.model.weights, *opened.model.tokenizer);
+    if (!checkpoint.generation.empty())
+        opened.recommended = settingsFromJson(checkpoint.generation);
+    return opened;
+}
+
+} // namespace lila::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The options with which a command takes a model, and the model they name.
+#pragma once
+
+#include "core/story/generator.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+namespace lila::cli {
+
+struct ModelOptions {
+    std::filesystem::path checkpoint; ///< empty: the default model
+    std::filesystem::path tokenizer;  ///< empty: the official vocabulary
+    std::string precision = "fp32";
+    int threads = 0; ///< 0: as many as there are processors
+
+    /// Adds --checkpoint, --tokenizer, --precision and --threads.
+    void addTo(CLI::App& command);
+    std::filesystem::path checkpointPath() const;
+    std::filesystem::path tokenizerPath() const;
+};
+
+struct OpenedModel {
+    StoryModel model;
+    GenerationSettings recommended; ///< the checkpoint's, or the reference's defaults
+};
+
+/// Throws CheckpointError or TokenizerError.
+OpenedModel openModel(const ModelOptions& options);
+
+} // namespace lila::cli

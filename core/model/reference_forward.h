@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The LibTorch module's forward pass for code that does not want LibTorch's headers: what the decoder is held against.
+#pragma once
+
+#include "core/model/trace.h"
+#include "core/checkpoint/checkpoint.h"
+
+namespace lila {
+
+/// Runs `ids` (1 to block_size) through the module with everything recorded. Throws CheckpointError.
+Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids);
+
+/// E8Linear on x [n, d] with weight [d, 8]; returns [n, d].
+std::vector<float> e8LinearForward(const std::vector<float>& x, const std::vector<float>& weight, double temperature,
+                                   double alpha);
+
+} // namespace lila

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The sampling stages against hand-computed numbers.
+#include "core/sampling/sampler.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <numeric>
+
+using namespace lila;
+
+namespace {
+
+/// Nothing between the logits and the draw.
+GenerationSettings plain() {
+    GenerationSettings s;
+    s.temperature = 1;
+    s.topK = 0;
+    s.topP = 0;
+    s.repetitionPenalty = 0;
+    return s;
+}
+
+/// log of the probabilities that one wants to start from.
+std::vector<float> logitsOf(std::initializer_list<double> probabilities) {
+    std::vector<float> logits;
+    for (const double p : probabilities)
+        logits.push_back(static_cast<float>(std::log(p)));
+    return logits;
+}
+
+bool near(double a, double b) { return std::abs(a - b) < 1e-5; }
+
+} // namespace
+
+class SamplerTest : public QObject {
+    Q_OBJECT
+
+    Sampler m_sampler{SamplingVocabulary{.punctuation = {4}, .fallback = 2}};
+
+    std::vector<float> run(const std::vector<float>& logits, const GenerationSettings& settings,
+                           const std::vector<int>& context = {0}, const std::vector<float>& bias = {}) {
+        m_sampler.sample(logits, bias, context, settings, nullptr);
+        const auto final = m_sampler.probabilities(SamplingStage::Final);
+        return {final.begin(), final.end()};
+    }
+
+private Q_SLOTS:
+    void plainIsTheSoftmax() {
+        const auto p = run(logitsOf({0.5, 0.3, 0.1, 0.06, 0.04}), plain());
+        QVERIFY(near(p[0], 0.5) && near(p[1], 0.3) && near(p[4], 0.04));
+    }
+
+    void temperatureSharpens() {
+        GenerationSettings s = plain();
+        s.temperature = 0.5;
+        const auto p = run(logitsOf({0.6, 0.4}), s, {0});
+        QVERIFY(near(p[0], 0.36 / (0.36 + 0.16)));
+    }
+
+    void topKKeepsTiesAtTheEdge() {
+        GenerationSettings s = plain();
+        s.topK = 2;
+        auto p = run(logitsOf({0.5, 0.2, 0.2, 0.06, 0.04}), s);
+        QVERIFY(near(p[0], 5.0 / 9) && near(p[1], 2.0 / 9) && near(p[2], 2.0 / 9));
+        QCOMPARE(p[3], 0.0F);
+        // The probabilities handed to top-p are not renormalised.
+        QVERIFY(near(m_sampler.probabilities(SamplingStage::TopK)[0], 0.5));
+        s.topK = 0;
+        p = run(logitsOf({0.5, 0.2, 0.2, 0.06, 0.04}), s);
+        QVERIFY(near(p[4], 0.04));
+    }
+
+    void topPCutsWhereTheSumBeforeExceeds() {
+        GenerationSettings s = plain();
+        s.topP = 0.6;
+        auto p = run(logitsOf({0.1, 0.5, 0.3, 0.06, 0.04}), s);
+        // Before the third (0.1) the sum is 0.8 > 0.6; before the second (0.3) it is 0.5.
+        QCOMPARE(std::ranges::count_if(p, [](float x) { return x > 0; }), 2);
+        QVERIFY(near(p[1], 0.625) && near(p[2], 0.375));
+        s.topP = 0.01;
+        p = run(logitsOf({0.1, 0.5, 0.3, 0.06, 0.04}), s);
+        QVERIFY(near(p[1], 1));
+    }
+
+    void topPCountsWhatTopKLeftWithoutRenormalising() {
+        GenerationSettings s = plain();
+        s.topK = 3;
+        s.topP = 0.85;
+        // 0.4 + 0.3 = 0.7, not over 0.85, so the third stays; renormalised it would be 0.875 and go out.
+        const auto p = run(logitsOf({0.4, 0.3, 0.1, 0.1, 0.1}), s);
+        QVERIFY(p[2] > 0);
+    }
+
+    void repetitionCountsOccurrencesInTheWindow() {
+        GenerationSettings s = plain();
+        s.repetitionPenalty = 0.5;
+        s.repetitionWindow = 3;
+        const auto p = run({0, 0, 0}, s, {2, 0, 1, 1});
+        // In the window 0, 1, 1: token 0 once, 1 twice, 2 not.
+        const double z = std::exp(-0.5) + std::exp(-1.0) + 1;
+        QVERIFY(near(p[0], std::exp(-0.5) / z) && near(p[1], std::exp(-1.0) / z) && near(p[2], 1 / z));
+        s.repetitionWindow = 0;
+        QVERIFY(near(run({0, 0, 0}, s, {0, 0})[0], 1.0 / 3));
+    }
+
+    void punctuationDoesNotRepeatAtOnce() {
+        QVERIFY(run({0, 0, 0, 0, 1}, plain(), {4})[4] < 1e-20);
+        QVERIFY(near(run({0, 0, 0, 0, 0}, plain(), {4, 3})[4], 0.2));
+    }
+
+    void resonatorBiasIsScaledByItsStrength() {
+        GenerationSettings s = plain();
+        s.resonanceStrength = 2;
+        const auto p = run({0, 0}, s, {0}, {0.5F, -0.5F});
+        QVERIFY(near(p[0], std::exp(1.0) / (std::exp(1.0) + std::exp(-1.0))));
+    }
+
+    void drawFollowsTheProbabilities() {
+        RandomStream random(7);
+        std::array<int, 3> count{};
+        const auto logits = logitsOf({0.7, 0.2, 0.1});
+        const std::vector<int> context = {0};
+        for (int i = 0; i < 20000; ++i)
+            ++count[m_sampler.sample(logits, {}, context, plain(), &random).id];
+        QVERIFY(std::abs(count[0] / 20000.0 - 0.7) < 0.015);
+        QVERIFY(std::abs(count[1] / 20000.0 - 0.2) < 0.015);
+    }
+
+    void sameSeedSameDraws() {
+        RandomStream a(11), b(11);
+        const std::vector<int> context = {0};
+        for (int i = 0; i < 50; ++i)
+            QCOMPARE(m_sampler.sample(logitsOf({0.4, 0.3, 0.3}), {}, context, plain(), &a).id,
+                     m_sampler.sample(logitsOf({0.4, 0.3, 0.3}), {}, context, plain(), &b).id);
+    }
+
+    void resultDescribesTheDraw() {
+        const std::vector<int> context = {0};
+        GenerationSettings s = plain();
+        s.topK = 2;
+        const SampleResult r = m_sampler.sample(logitsOf({0.1, 0.5, 0.25, 0.15}), {}, context, s, nullptr);
+        QCOMPARE(r.id, 1);
+        QCOMPARE(r.keptCount, 2);
+        QVERIFY(near(r.logProbability, std::log(2.0 / 3)));
+        QVERIFY(near(r.entropy, -(2.0 / 3 * std::log2(2.0 / 3) + 1.0 / 3 * std::log2(1.0 / 3))));
+        QCOMPARE(r.candidates.size(), 4U);
+        QCOMPARE(r.candidates[2].id, 3); // cut out by top-k, but still told
+        QVERIFY(near(r.candidates[2].probability[static_cast<int>(SamplingStage::Temperature)], 0.15));
+        QCOMPARE(r.candidates[2].finalProbability(), 0.0F);
+    }
+
+    void notFiniteLogitsAreRefused() {
+        const std::vector<int> context = {0};
+        QVERIFY_EXCEPTION_THROWN(m_sampler.sample(std::vector<float>{0, NAN}, {}, context, plain(), nullptr),
+                                 std::runtime_error);
+    }
+};
+
+QTEST_APPLESS_MAIN(SamplerTest)
+#include "sampler_test.moc"
