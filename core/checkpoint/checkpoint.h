@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -37,8 +38,14 @@ struct Checkpoint {
 /// Throws CheckpointError; nothing is half read. Optimiser state is not read. Safetensors are memory-mapped.
 Checkpoint readCheckpoint(const std::filesystem::path& file);
 
+/// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of safetensors
+/// lie in them), or where that is null, must outlive the checkpoint.
+Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
+                          std::shared_ptr<const void> owner = {});
+
 /// Writes .pt or .safetensors by the suffix, atomically (a temporary file beside it, then renamed). A .pt holds
-/// exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Throws CheckpointError.
+/// exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Optimiser moments are not
+/// written: a .pt says that AdamW has not stepped yet. Throws CheckpointError, and then the old file stands.
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
 } // namespace lila

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@ enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
 
 std::size_t dtypeSize(DType dtype);
 std::string_view dtypeName(DType dtype); ///< as in safetensors: "F32"
+std::optional<DType> dtypeNamed(std::string_view name);
+bool isFloating(DType dtype);
+
+/// The product of the sizes; nothing where one is negative or the product does not fit.
+std::optional<std::int64_t> elementCountOf(std::span<const std::int64_t> shape);
 
 /// Row-major, contiguous, little-endian. The bytes are shared, not owned alone: a copy is cheap, and the owner may be
 /// a memory-mapped file. Immutable.
@@ -33,14 +39,15 @@ public:
 
     /// All values as float, whatever the type.
     std::vector<float> toFloats() const;
-    /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes.
+    /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes. Throws
+    /// std::invalid_argument for any other type.
     Tensor convertedTo(DType dtype) const;
 
     bool operator==(const Tensor& other) const; ///< type, shape and bytes
 
 private:
     DType m_dtype = DType::F32;
-    std::vector<std::int64_t> m_shape;
+    std::vector<std::int64_t> m_shape{0};
     std::span<const std::byte> m_bytes;
     std::shared_ptr<const void> m_owner;
 };

@@ -37,7 +37,7 @@ struct ModelConfig {
 };
 
 /// The configuration of a checkpoint: its fields, and where it has none, what its tensors' shapes say (n_heads then
-/// comes from head_dirs, the quantiser's temperature is the default). Throws CheckpointError where fields and shapes
+/// comes from head_dirs or head_scales, the quantiser's temperature is the default). Throws CheckpointError where fields and shapes
 /// contradict each other or a value makes no model.
 ModelConfig configOf(const Checkpoint& checkpoint);
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writes a file so that its name always stands for a whole one: the old until the new is safely on disk (POSIX).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace lila {
+
+/// A temporary file beside the target, which takes the target's name at commit() and is removed if that never comes.
+/// A link is followed, permissions of an existing target are kept. All members throw CheckpointError.
+class AtomicFile {
+public:
+    explicit AtomicFile(const std::filesystem::path& target);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    /// For those who write by name; they may replace the file under that name.
+    const std::filesystem::path& temporary() const { return m_temporary; }
+    void write(std::span<const std::byte> bytes);
+
+    /// Flushes to the disk, then renames.
+    void commit();
+
+private:
+    std::filesystem::path m_target;
+    std::filesystem::path m_temporary;
+    int m_descriptor = -1;
+};
+
+} // namespace lila

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/checkpoint/checkpoint.h"
+
+#include "core/checkpoint/atomic_file.h"
+#include "core/checkpoint/checkpoint_metadata.h"
+#include "core/checkpoint/pt_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <new>
+
+namespace lila {
+namespace {
+
+using namespace std::string_view_literals;
+
+enum class Format { Pt, Safetensors };
+
+constexpr std::size_t headSize = 512;
+
+bool startsWithText(std::string_view head, std::string_view text) {
+    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+    return std::ranges::equal(head.substr(0, text.size()), text, [](char a, char b) {
+        return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b);
+    });
+}
+
+/// The format by a file's first bytes. Throws what helps where it is none of ours.
+Format formatOf(std::string_view head) {
+    constexpr std::string_view legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;
+    if (head.empty())
+        throw CheckpointError("the file is empty: download or copy it again");
+    if (head.starts_with("PK\3\4"sv) || head.starts_with("PK\5\6"sv))
+        return Format::Pt;
+    if (head.starts_with(legacyMagic))
+        throw CheckpointError("it is in PyTorch's format from before version 1.6, which is not supported: load it in "
+                              "PyTorch and torch.save it again");
+    if (head.size() > 8 && head[8] == '{')
+        return Format::Safetensors;
+    if (startsWithText(head, "version https://git-lfs"))
+        throw CheckpointError("it is a git-lfs pointer, not the model itself: run \"git lfs pull\" where it came from");
+    if (startsWithText(head, "<!doctype") || startsWithText(head, "<html"))
+        throw CheckpointError("it is a web page, not a model: the download went wrong, often for want of a login");
+    if (head[0] == '\x80')
+        throw CheckpointError("it is a bare pickle, not a file of torch.save");
+    if (head.starts_with("GGUF"))
+        throw CheckpointError("it is a GGUF file; LILA models come as .pt or .safetensors");
+    throw CheckpointError("it is neither a .pt nor a .safetensors file, or its beginning is damaged");
+}
+
+/// Runs `read`, putting the file's name before what it throws.
+template <class Read>
+auto named(const std::string& name, Read read) {
+    try {
+        return read();
+    } catch (const CheckpointError& error) {
+        throw CheckpointError(name + ": " + error.what());
+    } catch (const std::bad_alloc&) {
+        throw CheckpointError(name + ": there is not enough memory for it");
+    } catch (const std::filesystem::filesystem_error& error) {
+        throw CheckpointError(name + ": " + error.code().message());
+    }
+}
+
+std::string headOf(const std::filesystem::path& file) {
+    const auto status = std::filesystem::status(file);
+    if (!std::filesystem::exists(status))
+        throw CheckpointError("there is no such file");
+    if (std::filesystem::is_directory(status))
+        throw CheckpointError("it is a folder: choose a .pt or .safetensors file in it");
+    if (!std::filesystem::is_regular_file(status))
+        throw CheckpointError("it is not a regular file");
+    std::ifstream stream(file, std::ios::binary);
+    std::string head(headSize, '\0');
+    stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+    if (stream.bad() || !stream.is_open())
+        throw CheckpointError("it cannot be read: look at its permissions");
+    head.resize(static_cast<std::size_t>(stream.gcount()));
+    return head;
+}
+
+} // namespace
+
+Checkpoint readCheckpoint(const std::filesystem::path& file) {
+    return named(file.string(), [&] {
+        if (formatOf(headOf(file)) == Format::Safetensors)
+            return checkpointOf(readSafetensors(file));
+        PtFile pt = PtFile::open(file);
+        return checkpointOf(pt);
+    });
+}
+
+Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
+                          std::shared_ptr<const void> owner) {
+    return named(name, [&] {
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        if (formatOf(text.substr(0, headSize)) == Format::Safetensors)
+            return checkpointOf(safetensorsOf(bytes, std::move(owner)));
+        PtFile pt = PtFile::fromBytes(bytes);
+        return checkpointOf(pt);
+    });
+}
+
+void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
+    named(file.string(), [&] {
+        if (file.extension() == ".safetensors") {
+            writeSafetensors(file, safetensorsFileOf(checkpoint));
+        } else if (file.extension() == ".pt") {
+            AtomicFile output(file);
+            writePt(output.temporary(), checkpoint);
+            output.commit();
+        } else {
+            throw CheckpointError("the name of a checkpoint ends in .pt or .safetensors");
+        }
+    });
+}
+
+} // namespace lila

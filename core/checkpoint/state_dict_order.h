@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The order of the reference's state dict, and which of its tensors are buffers (REFERENCE.md section 4).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lila {
+
+/// Sorted as the reference's own file has them; names it does not know come last, alphabetically.
+std::vector<std::string> inStateDictOrder(std::vector<std::string> names);
+
+/// Buffers are saved with the model but no parameters: the optimiser does not know them.
+bool isBuffer(std::string_view name);
+
+/// Config fields sorted likewise, as the reference's class declares them.
+std::vector<std::string> inConfigOrder(std::vector<std::string> names);
+
+} // namespace lila

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/model/weights.h"
+
+#include "core/lattice/e8.h"
+#include "core/model/tensor_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace lila {
+namespace {
+
+constexpr float bufferTolerance = 1e-5F;
+
+std::vector<float> rootValues(int count) {
+    std::vector<float> values;
+    for (int r = 0; r < count; ++r)
+        values.insert(values.end(), lattice::roots()[r].begin(), lattice::roots()[r].end());
+    return values;
+}
+
+/// Summed in float and in this order, which gives the reference's bits.
+std::vector<float> squaredNorms() {
+    std::vector<float> norms;
+    for (const lattice::Vector& root : lattice::roots()) {
+        float sum = 0;
+        for (const float x : root)
+            sum += x * x;
+        norms.push_back(sum);
+    }
+    return norms;
+}
+
+std::vector<float> lowerTriangle(int size) {
+    const auto n = static_cast<std::size_t>(size);
+    std::vector<float> mask(n * n, 0.0F);
+    for (std::size_t row = 0; row < n; ++row)
+        std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(row * n), row + 1, 1.0F);
+    return mask;
+}
+
+/// The buffers of a configuration, each made once and shared by all layers.
+class Buffers {
+public:
+    explicit Buffers(const ModelConfig& config) : m_config(config) {}
+
+    const Tensor& named(const std::string& name, const std::vector<std::int64_t>& shape) {
+        const std::string part = name.substr(name.rfind('.') + 1);
+        const auto [found, isNew] = m_made.try_emplace(part);
+        if (isNew)
+            found->second = Tensor::fromFloats(shape, valuesOf(part));
+        return found->second;
+    }
+
+private:
+    std::vector<float> valuesOf(const std::string& part) const {
+        if (part == "head_dirs")
+            return rootValues(m_config.nHeads);
+        if (part == "causal_mask")
+            return lowerTriangle(m_config.blockSize);
+        return part == "roots" ? rootValues(lattice::rootCount) : squaredNorms();
+    }
+
+    const ModelConfig& m_config;
+    std::map<std::string, Tensor> m_made;
+};
+
+/// A stored buffer must be the one that the model computes with, or the file is of another model.
+void requireBuffer(const std::string& name, const Tensor& stored, const Tensor& made) {
+    if (std::ranges::equal(stored.bytes(), made.bytes()))
+        return;
+    const bool same = std::ranges::equal(stored.toFloats(), made.toFloats(), [&](float a, float b) {
+        const float tolerance = stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
+        return std::abs(a - b) <= tolerance;
+    });
+    if (same)
+        return;
+    throw CheckpointError("tensor " + name + " is not " +
+                          (name.ends_with("causal_mask") ? "a lower triangle of ones"
+                           : name.ends_with("head_dirs") ? "the first roots of E8 in the reference's order"
+                                                         : "that of the roots of E8 in the reference's order") +
+                          ": the file is damaged or of another model");
+}
+
+/// Takes tensors out of a checkpoint whose names and shapes have been checked.
+class Loader {
+public:
+    explicit Loader(const Checkpoint& checkpoint) : m_checkpoint(checkpoint) {}
+
+    std::vector<float> values(const std::string& name) const {
+        const Tensor& tensor = m_checkpoint.tensors.at(name);
+        if (!isFloating(tensor.dtype()))
+            throw CheckpointError("tensor " + name + " has type " + std::string(dtypeName(tensor.dtype())) +
+                                  ", but weights are floating-point numbers");
+        std::vector<float> values = tensor.toFloats();
+        const auto broken = std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
+        if (broken != values.end())
+            throw CheckpointError("tensor " + name + " holds " + (std::isnan(*broken) ? "NaN" : "infinity") +
+                                  " at element " + std::to_string(broken - values.begin()) +
+                                  ": the training that made it went wrong, or the file is damaged");
+        return values;
+    }
+
+    LayerWeights layer(int index, const ModelConfig& config) const {
+        const auto take = [&](std::string_view part) { return values(layerTensorName(index, part)); };
+        LayerWeights layer;
+        layer.lnAttnWeight = take("ln_attn.weight");
+        layer.lnAttnBias = take("ln_attn.bias");
+        layer.qkvWeight = take("attn.qkv.weight");
+        layer.outWeight = take("attn.out.weight");
+        if (config.bias) {
+            layer.qkvBias = take("attn.qkv.bias");
+            layer.outBias = take("attn.out.bias");
+        }
+        layer.headDirs = rootValues(config.nHeads);
+        layer.headScales = take("attn.head_scales");
+        layer.lnResWeight = take("ln_res.weight");
+        layer.lnResBias = take("ln_res.bias");
+        layer.toE8 = take("to_e8.weight");
+        layer.fromE8 = take("from_e8.weight");
+        layer.e8Scale = take("e8_scale").front();
+        layer.lnFfnWeight = take("ln_ffn.weight");
+        layer.lnFfnBias = take("ln_ffn.bias");
+        layer.ffnUpWeight = take("ffn.0.weight");
+        layer.ffnUpBias = take("ffn.0.bias");
+        layer.ffnDownWeight = take("ffn.2.weight");
+        layer.ffnDownBias = take("ffn.2.bias");
+        return layer;
+    }
+
+private:
+    const Checkpoint& m_checkpoint;
+};
+
+void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config) {
+    Buffers buffers(config);
+    std::set<std::string> known;
+    for (const ExpectedTensor& expected : expectedTensors(config)) {
+        known.insert(expected.name);
+        const auto found = checkpoint.tensors.find(expected.name);
+        if (found == checkpoint.tensors.end()) {
+            if (expected.kind == TensorKind::Parameter)
+                throw CheckpointError("tensor " + expected.name + " is missing: the model is not complete");
+            continue;
+        }
+        if (found->second.shape() != expected.shape)
+            throw CheckpointError("tensor " + expected.name + " has shape " + shapeText(found->second.shape()) +
+                                  ", but the configuration asks for " + shapeText(expected.shape));
+        if (expected.kind == TensorKind::Buffer)
+            requireBuffer(expected.name, found->second, buffers.named(expected.name, expected.shape));
+    }
+    for (const auto& [name, tensor] : checkpoint.tensors)
+        if (!known.contains(name))
+            throw CheckpointError("tensor " + name + " is none of a LILA model: it would be left out of the computation");
+}
+
+} // namespace
+
+std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint) {
+    const auto weights = std::make_shared<ModelWeights>();
+    weights->config = configOf(checkpoint);
+    requireTensors(checkpoint, weights->config);
+    const Loader loader(checkpoint);
+    weights->tokenEmbedding = loader.values("tok_emb.weight");
+    weights->positionEmbedding = loader.values("pos_emb");
+    for (int layer = 0; layer < weights->config.nLayers; ++layer)
+        weights->layers.push_back(loader.layer(layer, weights->config));
+    weights->finalNormWeight = loader.values("core.final_norm.weight");
+    weights->finalNormBias = loader.values("core.final_norm.bias");
+    weights->head = loader.values("head.weight");
+    weights->tokenizerSha256 = checkpoint.tokenizerSha256;
+    return weights;
+}
+
+Checkpoint completed(const Checkpoint& checkpoint) {
+    const ModelConfig config = configOf(checkpoint);
+    Buffers buffers(config);
+    Checkpoint complete = checkpoint;
+    for (auto& [name, value] : configFields(config))
+        complete.config.try_emplace(name, value);
+    for (const ExpectedTensor& expected : expectedTensors(config)) {
+        if (complete.tensors.contains(expected.name))
+            continue;
+        if (expected.kind == TensorKind::Buffer) {
+            complete.tensors.emplace(expected.name, buffers.named(expected.name, expected.shape));
+        } else if (expected.kind == TensorKind::Twin) {
+            const std::string used = expected.name.substr(std::string_view("core.").size());
+            complete.tensors.emplace(expected.name, complete.tensors.at(used));
+        }
+    }
+    return complete;
+}
+
+Checkpoint slimmed(const Checkpoint& checkpoint) {
+    Checkpoint slim = checkpoint;
+    for (const ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
+        if (expected.kind != TensorKind::Parameter)
+            slim.tensors.erase(expected.name);
+    return slim;
+}
+
+} // namespace lila
