@@ -63,6 +63,7 @@ BetaView::BetaView(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(th
     m_plot->installEventFilter(this);
     m_plot->setMouseTracking(true);
     m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTickerText>::create());
+    m_plot->legend->setVisible(true);
     m_plot->legend->setWrap(4);
     m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
     m_plot->legend->setBorderPen(Qt::NoPen);

@@ -63,7 +63,7 @@ RootScene::RootScene() : m_rings(lattice::coxeterRings(lattice::coxeterPlane()))
 
 RootLayout RootScene::layout(const QRectF& area, const QFont& font) {
     const double line = QFontMetricsF(font).height();
-    const double listWidth = 19.5 * line;
+    const double listWidth = 23 * line;
     RootLayout out;
     const bool beside = area.width() - area.height() > 0.6 * listWidth;
     const double scaleHeight = 2.3 * line;
@@ -107,7 +107,7 @@ double RootScene::scaleTop(const RootPicture& picture) {
     if (largest <= 0)
         return 1;
     const double decade = std::pow(10, std::floor(std::log10(largest)));
-    for (const double step : {1.0, 2.0, 5.0})
+    for (const double step : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
         if (largest <= step * decade * 1.0001)
             return std::min(1.0, step * decade);
     return std::min(1.0, 10 * decade);

@@ -45,8 +45,8 @@ public:
     /// The root nearest to `place`, if one is within `reach`.
     std::optional<int> rootAt(const QPointF& place, const QRectF& plane, double reach) const;
 
-    /// The upper end of the scale: the largest weight, rounded up to 1, 2 or 5 times a power of ten, so that the
-    /// colours do not flicker from token to token.
+    /// The upper end of the scale: the largest weight, rounded up to a plain number, so that the colours do not
+    /// flicker from token to token.
     static double scaleTop(const RootPicture& picture);
     static QColor colour(const RootPicture& picture, int root, double top, bool dark);
     /// Its square grows linearly with the weight.

@@ -2,7 +2,7 @@
 // The 240 roots, lit by the weights that a token's layers gave them.
 #pragma once
 
-#include "core/inference/activation.h"
+#include "core/model/trace.h"
 #include "widgets/exportable_view.h"
 #include "widgets/root_scene.h"
 

@@ -21,7 +21,7 @@ namespace {
 
 QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
 
-constexpr int boxWidth = 84;
+constexpr int boxWidth = 78;
 
 } // namespace
 
@@ -61,7 +61,7 @@ void SettingRow::addNumber(QHBoxLayout* layout) {
     m_slider->setRange(static_cast<int>(std::floor(m_info.minimum / m_info.step)),
                        static_cast<int>(std::round(m_info.sliderMaximum / m_info.step)));
     m_slider->setPageStep(std::max(1, (m_slider->maximum() - m_slider->minimum()) / 10));
-    m_slider->setMinimumWidth(50);
+    m_slider->setMinimumWidth(36);
     m_slider->setAccessibleName(text(m_info.label));
     // Through the box's rounding, so that slider and box can never say two things.
     connect(m_slider, &QSlider::valueChanged, this,

@@ -15,7 +15,7 @@
 namespace lila {
 namespace {
 
-constexpr int narrowestColumn = 258;
+constexpr int columnGap = 14;
 
 } // namespace
 
@@ -36,7 +36,7 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_sheet = new QWidget(this);
     m_grid = new QGridLayout(m_sheet);
     m_grid->setContentsMargins(8, 2, 8, 8);
-    m_grid->setHorizontalSpacing(14);
+    m_grid->setHorizontalSpacing(columnGap);
     m_grid->setVerticalSpacing(3);
     int labelWidth = 0;
     for (const SettingInfo& info : settingTable()) {
@@ -71,7 +71,10 @@ bool SettingsPanel::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void SettingsPanel::arrange() {
-    const int columns = std::clamp(m_scroll->viewport()->width() / narrowestColumn, 1, 4);
+    int narrowest = 0;
+    for (const SettingRow* row : m_rows)
+        narrowest = std::max(narrowest, row->minimumSizeHint().width());
+    const int columns = std::clamp(m_scroll->viewport()->width() / (narrowest + columnGap), 1, 4);
     if (columns == m_columns)
         return;
     for (int column = 0; column < m_columns; ++column)

@@ -4,6 +4,7 @@
 #include "widgets/theme.h"
 
 #include <QEvent>
+#include <QFontMetricsF>
 #include <QTextBlock>
 #include <QTextDocument>
 
@@ -12,6 +13,7 @@
 namespace lila {
 namespace {
 
+constexpr double lineDistance = 3.2; ///< in heights of an x
 constexpr int generationProperty = QTextFormat::UserProperty + 1;
 
 int generationOf(const QTextCharFormat& format) { return format.intProperty(generationProperty); }
@@ -35,9 +37,12 @@ QTextCharFormat generatedFormat(int generation) {
     return format;
 }
 
-QTextBlockFormat storyBlockFormat() {
+QTextBlockFormat storyBlockFormat(const QFont& font) {
+    // Faces differ much in the height they ask for: what counts is the distance of lines in relation to the letters.
+    const QFontMetricsF metrics(font);
+    const double wanted = lineDistance * metrics.xHeight();
     QTextBlockFormat format;
-    format.setLineHeight(138, QTextBlockFormat::ProportionalHeight);
+    format.setLineHeight(100 * wanted / metrics.height(), QTextBlockFormat::ProportionalHeight);
     format.setBottomMargin(6);
     return format;
 }

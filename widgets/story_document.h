@@ -11,8 +11,8 @@ namespace lila {
 
 QTextCharFormat writerFormat();
 QTextCharFormat generatedFormat(int generation);
-/// Open lines, a little space between paragraphs.
-QTextBlockFormat storyBlockFormat();
+/// Open lines, a little space between paragraphs; `font` is the story's.
+QTextBlockFormat storyBlockFormat(const QFont& font);
 
 /// Unlike toPlainText(), keeps non-breaking spaces.
 QString storyTextOf(const QTextDocument& document);

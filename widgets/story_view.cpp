@@ -64,7 +64,7 @@ void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& r
     cursor.select(QTextCursor::Document);
     cursor.insertText(text, writerFormat());
     cursor.select(QTextCursor::Document);
-    cursor.setBlockFormat(storyBlockFormat());
+    cursor.setBlockFormat(storyBlockFormat(font()));
     for (const GeneratedRun& run : runs)
         markGenerated(*document(), run);
     document()->setUndoRedoEnabled(true);
