@@ -53,7 +53,8 @@ int lineOfHead(int head) {
     return line;
 }
 
-BetaView::BetaView(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this)), m_empty(new QLabel(this)) {
+BetaView::BetaView(QWidget* parent)
+    : QWidget(parent), m_plot(new QCustomPlot(this)), m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
@@ -83,11 +84,17 @@ BetaView::BetaView(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(th
     setBeta({});
 }
 
-int BetaView::headCount() const { return m_beta.empty() ? 0 : static_cast<int>(m_beta.front().size()); }
+int BetaView::headCount() const {
+    return m_beta.empty() ? 0 : static_cast<int>(m_beta.front().size());
+}
 
-double BetaView::barWidth() const { return groupWidth / std::max(1, headCount()); }
+double BetaView::barWidth() const {
+    return groupWidth / std::max(1, headCount());
+}
 
-double BetaView::barKey(int layer, int head) const { return layer - groupWidth / 2 + (head + 0.5) * barWidth(); }
+double BetaView::barKey(int layer, int head) const {
+    return layer - groupWidth / 2 + (head + 0.5) * barWidth();
+}
 
 void BetaView::setBeta(const std::vector<std::vector<float>>& beta) {
     m_beta = beta;
@@ -98,9 +105,7 @@ void BetaView::setBeta(const std::vector<std::vector<float>>& beta) {
 QString BetaView::statement() const {
     if (m_beta.empty())
         return tr("β of every head, by layer");
-    return tr("β of %1 heads in %2 layers; heads of one colour share a line of E8: an even product cannot tell r from −r")
-        .arg(headCount())
-        .arg(m_beta.size());
+    return tr("one colour is one line of E8: an even product cannot tell r from −r");
 }
 
 QString BetaView::emptyText() const {
@@ -217,7 +222,9 @@ QPoint BetaView::barPosition(int layer, int head) const {
     return m_plot->mapTo(this, inPlot.toPoint());
 }
 
-QString BetaView::exportName() const { return QStringLiteral("beta"); }
+QString BetaView::exportName() const {
+    return QStringLiteral("beta");
+}
 
 void BetaView::paintExport(QPainter& painter, const QSize& size) {
     painter.fillRect(QRect(QPoint(), size), palette().color(QPalette::Base));
@@ -249,7 +256,9 @@ void BetaView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-void BetaView::resizeEvent(QResizeEvent*) { m_empty->setGeometry(rect()); }
+void BetaView::resizeEvent(QResizeEvent*) {
+    m_empty->setGeometry(rect());
+}
 
 bool BetaView::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_plot && event->type() == QEvent::MouseMove) {

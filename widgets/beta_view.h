@@ -67,8 +67,8 @@ private:
     QLabel* m_empty;
 };
 
-/// The line of E8 that a head uses, numbered from 0 in the order of first use: heads whose directions are opposite
-/// roots share one, because the product of two projections on it cannot tell r from −r.
+/// The line of E8 that a head uses, numbered from 0 in the order of first use: heads whose directions are
+/// opposite roots share one, because the product of two projections on it cannot tell r from −r.
 int lineOfHead(int head);
 
 } // namespace lila

@@ -16,12 +16,14 @@ enum Column { Token, Final, Model };
 constexpr int barRole = Qt::UserRole + 1;
 
 /// A probability as a bar from the cell's left, the number before it in a column of its own.
-void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor& colour, const QPalette& palette) {
+void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor& colour,
+              const QPalette& palette) {
     const double numberWidth = painter.fontMetrics().horizontalAdvance(QStringLiteral("0.00 % "));
     painter.setPen(palette.color(QPalette::Text));
-    painter.drawText(QRectF(cell.left(), cell.top(), numberWidth, cell.height()), Qt::AlignRight | Qt::AlignVCenter,
-                     percentText(share));
-    const QRectF room(cell.left() + numberWidth + 6, cell.center().y() - 4, cell.width() - numberWidth - 14, 8);
+    painter.drawText(QRectF(cell.left(), cell.top(), numberWidth, cell.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, percentText(share));
+    const QRectF room(cell.left() + numberWidth + 6, cell.center().y() - 4, cell.width() - numberWidth - 14,
+                      8);
     painter.fillRect(room, lineColour(palette, 0.06));
     painter.fillRect(QRectF(room.left(), room.top(), room.width() * share, room.height()), colour);
 }
@@ -34,15 +36,16 @@ class BarDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         if (index.column() == Token) {
             QStyledItemDelegate::paint(painter, option, index);
             return;
         }
         painter->save();
         painter->setFont(option.font);
-        paintBar(*painter, option.rect, index.data(barRole).toDouble(), barColour(index.column(), option.palette),
-                 option.palette);
+        paintBar(*painter, option.rect, index.data(barRole).toDouble(),
+                 barColour(index.column(), option.palette), option.palette);
         painter->restore();
     }
 };
@@ -84,9 +87,11 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Token)->setFont(font);
         m_model->item(i, Token)->setToolTip(row.chosen ? tr("The token that was drawn") : QString());
         m_model->item(i, Final)->setData(row.finalProbability, barRole);
-        m_model->item(i, Final)->setToolTip(tr("After all sampling stages: %1").arg(row.finalProbability, 0, 'g', 4));
+        m_model->item(i, Final)->setToolTip(
+            tr("After all sampling stages: %1").arg(row.finalProbability, 0, 'g', 4));
         m_model->item(i, Model)->setData(row.modelProbability, barRole);
-        m_model->item(i, Model)->setToolTip(tr("Softmax of the model's logits: %1").arg(row.modelProbability, 0, 'g', 4));
+        m_model->item(i, Model)->setToolTip(
+            tr("Softmax of the model's logits: %1").arg(row.modelProbability, 0, 'g', 4));
     }
     Q_EMIT statementChanged(statement());
 }
@@ -100,15 +105,17 @@ QString CandidatesView::statement() const {
         .arg(m_candidates.entropy, 0, 'f', 2);
 }
 
-QString CandidatesView::exportName() const { return QStringLiteral("candidates"); }
+QString CandidatesView::exportName() const {
+    return QStringLiteral("candidates");
+}
 
 void CandidatesView::paintExport(QPainter& painter, const QSize& size) {
     const QPalette colours = palette();
     painter.fillRect(QRect(QPoint(), size), colours.color(QPalette::Base));
     painter.setFont(captionFont());
     painter.setPen(captionColour(colours));
-    painter.drawText(QRectF(12, 6, size.width() - 24, 34), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
-                     statement());
+    painter.drawText(QRectF(12, 6, size.width() - 24, 34),
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statement());
     const double column = (size.width() - 24) / 3.0;
     QRectF row(12, 44, column, 22);
     const auto headline = [&](int i, const QString& text) {
@@ -125,8 +132,10 @@ void CandidatesView::paintExport(QPainter& painter, const QSize& size) {
         painter.setPen(colours.color(QPalette::Text));
         painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, candidate.token);
         painter.setFont(captionFont());
-        paintBar(painter, row.translated(column, 0), candidate.finalProbability, barColour(Final, colours), colours);
-        paintBar(painter, row.translated(2 * column, 0), candidate.modelProbability, barColour(Model, colours), colours);
+        paintBar(painter, row.translated(column, 0), candidate.finalProbability, barColour(Final, colours),
+                 colours);
+        paintBar(painter, row.translated(2 * column, 0), candidate.modelProbability,
+                 barColour(Model, colours), colours);
     }
 }
 
@@ -150,7 +159,8 @@ void CandidatesView::paintEvent(QPaintEvent* event) {
         return;
     QPainter painter(viewport());
     painter.setPen(captionColour(palette()));
-    painter.drawText(viewport()->rect().adjusted(16, 8, -16, -8), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
+    painter.drawText(viewport()->rect().adjusted(16, 8, -16, -8),
+                     static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
                      tr("Generate a story, or click a generated word: its candidates appear here."));
 }
 

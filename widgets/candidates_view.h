@@ -20,7 +20,7 @@ struct CandidateRow {
 };
 
 struct CandidateList {
-    QString token; ///< the one that was chosen
+    QString token;      ///< the one that was chosen
     double entropy = 0; ///< bits
     int keptCount = 0;
     std::vector<CandidateRow> rows;

@@ -14,9 +14,9 @@ class ExportableView {
 public:
     virtual ~ExportableView() = default;
 
-    virtual QString exportName() const = 0;     ///< the file name proposed, without a suffix
-    virtual QString statement() const = 0;      ///< one line: what the view shows
-    virtual QSize exportSize() const = 0;       ///< of the picture, in points
+    virtual QString exportName() const = 0; ///< the file name proposed, without a suffix
+    virtual QString statement() const = 0;  ///< one line: what the view shows
+    virtual QSize exportSize() const = 0;   ///< of the picture, in points
     virtual void paintExport(QPainter& painter, const QSize& size) = 0;
     virtual QString csv() const { return {}; } ///< the numbers behind the picture; empty where there are none
 };

@@ -68,6 +68,10 @@ void draw(ActionIcon icon, QPainter& painter, const QColor& colour) {
     case ActionIcon::Export:
         drawExport(painter);
         break;
+    case ActionIcon::Float:
+        painter.drawRect(QRectF(3, 6, 7, 7));
+        painter.drawPolyline(QPolygonF({{6.5, 3}, {13, 3}, {13, 9.5}}));
+        break;
     case ActionIcon::Close:
         painter.drawLine(QPointF(4.5, 4.5), QPointF(11.5, 11.5));
         painter.drawLine(QPointF(11.5, 4.5), QPointF(4.5, 11.5));
@@ -109,6 +113,8 @@ private:
 
 } // namespace
 
-QIcon actionIcon(ActionIcon icon) { return QIcon(new ActionIconEngine(icon)); }
+QIcon actionIcon(ActionIcon icon) {
+    return QIcon(new ActionIconEngine(icon));
+}
 
 } // namespace lila

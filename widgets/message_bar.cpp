@@ -15,8 +15,12 @@
 namespace lila {
 
 MessageBar::MessageBar(QWidget* parent)
-    : QFrame(parent), m_icon(new QLabel(this)), m_text(new QLabel(this)), m_busy(new QProgressBar(this)),
-      m_button(new QPushButton(this)), m_close(new QToolButton(this)) {
+    : QFrame(parent),
+      m_icon(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_busy(new QProgressBar(this)),
+      m_button(new QPushButton(this)),
+      m_close(new QToolButton(this)) {
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -40,7 +44,9 @@ MessageBar::MessageBar(QWidget* parent)
     hide();
 }
 
-void MessageBar::showMessage(Kind kind, const QString& text) { showMessage(kind, text, {}); }
+void MessageBar::showMessage(Kind kind, const QString& text) {
+    showMessage(kind, text, {});
+}
 
 void MessageBar::showMessage(Kind kind, const QString& text, const QString& button) {
     m_kind = kind;
@@ -54,7 +60,9 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& butt
     show();
 }
 
-QString MessageBar::text() const { return m_text->text(); }
+QString MessageBar::text() const {
+    return m_text->text();
+}
 
 QColor MessageBar::tint() const {
     if (m_kind == Kind::Error)

@@ -17,14 +17,17 @@
 namespace lila {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("RootScene", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("RootScene", text);
+}
 
 QString coordinateText(int root, int axis) {
     const float raw = lattice::roots()[root][axis];
     if (std::abs(raw) < 0.1F)
         return QStringLiteral("0");
     const QString sign = raw > 0 ? QStringLiteral("+") : QStringLiteral("\u2212");
-    return sign + (lattice::rootType(root) == lattice::RootType::Integer ? QStringLiteral("1") : QStringLiteral("½"));
+    return sign + (lattice::rootType(root) == lattice::RootType::Integer ? QStringLiteral("1")
+                                                                         : QStringLiteral("½"));
 }
 
 std::vector<int> strongest(const RootPicture& picture, int count) {
@@ -39,9 +42,13 @@ std::vector<int> strongest(const RootPicture& picture, int count) {
 
 } // namespace
 
-bool RootPicture::isEmpty() const { return largest() <= 0; }
+bool RootPicture::isEmpty() const {
+    return largest() <= 0;
+}
 
-float RootPicture::largest() const { return *std::ranges::max_element(weights); }
+float RootPicture::largest() const {
+    return *std::ranges::max_element(weights);
+}
 
 QString percentText(double share) {
     const double percent = 100 * share;
@@ -65,10 +72,12 @@ RootLayout RootScene::layout(const QRectF& area, const QFont& font) {
     const double line = QFontMetricsF(font).height();
     const double listWidth = 23 * line;
     RootLayout out;
-    const bool beside = area.width() - area.height() > 0.6 * listWidth;
     const double scaleHeight = 2.3 * line;
-    const double side = std::max(40.0, beside ? std::min(area.height(), area.width() - listWidth)
-                                              : std::min(area.width(), area.height() - scaleHeight));
+    const double sideBeside = std::min(area.height(), area.width() - listWidth);
+    const double sideAbove = std::min(area.width(), area.height() - scaleHeight);
+    // The list is worth a somewhat smaller picture, not a small one.
+    const bool beside = sideBeside >= 0.8 * sideAbove;
+    const double side = std::max(40.0, beside ? sideBeside : sideAbove);
     if (!beside) {
         out.plane = QRectF(area.center().x() - side / 2, area.top(), side, side);
         out.scale = QRectF(area.left() + 12, out.plane.bottom(), area.width() - 24, scaleHeight);
@@ -79,7 +88,8 @@ RootLayout RootScene::layout(const QRectF& area, const QFont& font) {
     const double left = out.plane.right() + 6;
     const double width = std::min(listWidth - 14, area.right() - left - 8);
     out.scale = QRectF(left, area.top() + 0.4 * line, width, scaleHeight);
-    out.list = QRectF(left, out.scale.bottom() + 0.6 * line, width, area.bottom() - out.scale.bottom() - line);
+    out.list =
+        QRectF(left, out.scale.bottom() + 0.6 * line, width, area.bottom() - out.scale.bottom() - line);
     return out;
 }
 
@@ -127,7 +137,7 @@ double RootScene::radius(const RootPicture& picture, int root, double top, const
 void RootScene::paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const {
     QColor colour = palette.color(QPalette::Text);
     // So many lines cross that each must be almost nothing; a larger picture needs a little more of it.
-    colour.setAlphaF(static_cast<float>(std::clamp(plane.width() / 14000, 0.016, 0.06)));
+    colour.setAlphaF(static_cast<float>(std::min(plane.width() / 14000, 0.06)));
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(colour, 0.7));
@@ -162,7 +172,8 @@ void RootScene::paintRoots(QPainter& painter, const QRectF& plane, const RootPic
     const bool empty = picture.isEmpty();
     for (const int r : order) {
         painter.setPen(QPen(rim, 0.6));
-        painter.setBrush(empty ? QBrush(palette.color(QPalette::Base)) : QBrush(colour(picture, r, top, dark)));
+        painter.setBrush(empty ? QBrush(palette.color(QPalette::Base))
+                               : QBrush(colour(picture, r, top, dark)));
         const double size = radius(picture, r, top, plane);
         painter.drawEllipse(position(r, plane), size, size);
     }
@@ -261,7 +272,8 @@ QString RootScene::coordinates(int root) {
 
 QString RootScene::describe(int root, const RootPicture& picture) const {
     const bool integer = lattice::rootType(root) == lattice::RootType::Integer;
-    QStringList lines{tr("Root %1, %2 of 8 rings from the centre").arg(root).arg(ring(root) + 1), coordinates(root),
+    QStringList lines{tr("Root %1, %2 of 8 rings from the centre").arg(root).arg(ring(root) + 1),
+                      coordinates(root),
                       integer ? tr("integer root, ±e_i ± e_j") : tr("half-integer root, (±½)^8"),
                       tr("opposite: root %1").arg(lattice::antipode(root))};
     if (!picture.isEmpty())

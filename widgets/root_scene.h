@@ -45,8 +45,8 @@ public:
     /// The root nearest to `place`, if one is within `reach`.
     std::optional<int> rootAt(const QPointF& place, const QRectF& plane, double reach) const;
 
-    /// The upper end of the scale: the largest weight, rounded up to a plain number, so that the colours do not
-    /// flicker from token to token.
+    /// The upper end of the scale: the largest weight, rounded up to a plain number, so that the colours do
+    /// not flicker from token to token.
     static double scaleTop(const RootPicture& picture);
     static QColor colour(const RootPicture& picture, int root, double top, bool dark);
     /// Its square grows linearly with the weight.
@@ -54,10 +54,13 @@ public:
 
     /// The edges of the root graph: does not depend on the weights, dear enough to be kept as a pixmap.
     void paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const;
-    void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture, const QPalette& palette) const;
-    void paintScale(QPainter& painter, const QRectF& area, const RootPicture& picture, const QPalette& palette) const;
+    void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
+                    const QPalette& palette) const;
+    void paintScale(QPainter& painter, const QRectF& area, const RootPicture& picture,
+                    const QPalette& palette) const;
     /// The strongest roots, and the one pointed at first.
-    void paintList(QPainter& painter, const QRectF& area, const RootPicture& picture, const QPalette& palette) const;
+    void paintList(QPainter& painter, const QRectF& area, const RootPicture& picture,
+                   const QPalette& palette) const;
 
     /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)": raw coordinates, of length √2.
     static QString coordinates(int root);

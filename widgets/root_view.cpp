@@ -29,9 +29,13 @@ RootView::RootView(QWidget* parent) : QWidget(parent) {
     });
 }
 
-RootLayout RootView::place() const { return RootScene::layout(QRectF(rect()).adjusted(2, 2, -2, -2), font()); }
+RootLayout RootView::place() const {
+    return RootScene::layout(QRectF(rect()).adjusted(2, 2, -2, -2), font());
+}
 
-QPointF RootView::rootPosition(int root) const { return m_scene.position(root, place().plane); }
+QPointF RootView::rootPosition(int root) const {
+    return m_scene.position(root, place().plane);
+}
 
 void RootView::setActivation(const Activation& activation, const QString& token) {
     m_activation = activation;
@@ -75,12 +79,15 @@ void RootView::refresh() {
 
 QString RootView::statement() const {
     if (m_activation.empty())
-        return tr("The 240 roots of E8 on the Coxeter plane: 8 rings of 30");
-    const QString layers = m_layer ? tr("layer %1").arg(*m_layer + 1) : tr("mean of %1 layers").arg(layerCount());
-    return tr("Root weights behind the token “%1”, %2: Coxeter plane, 8 rings of 30").arg(m_token, layers);
+        return tr("240 roots on the Coxeter plane: 8 rings of 30");
+    const QString layers =
+        m_layer ? tr("layer %1").arg(*m_layer + 1) : tr("mean of %1 layers").arg(layerCount());
+    return tr("weights behind “%1”, %2: Coxeter plane, 8 rings of 30").arg(m_token, layers);
 }
 
-QString RootView::exportName() const { return QStringLiteral("e8-roots"); }
+QString RootView::exportName() const {
+    return QStringLiteral("e8-roots");
+}
 
 void RootView::paintExport(QPainter& painter, const QSize& size) {
     const QPalette colours = palette();
@@ -135,7 +142,9 @@ void RootView::paintEvent(QPaintEvent*) {
     }
 }
 
-void RootView::resizeEvent(QResizeEvent*) { m_edgesLater.start(); }
+void RootView::resizeEvent(QResizeEvent*) {
+    m_edgesLater.start();
+}
 
 void RootView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange)
@@ -167,6 +176,8 @@ void RootView::mousePressEvent(QMouseEvent* event) {
     point(root, root == m_pinned ? std::nullopt : root);
 }
 
-void RootView::leaveEvent(QEvent*) { point(std::nullopt, m_pinned); }
+void RootView::leaveEvent(QEvent*) {
+    point(std::nullopt, m_pinned);
+}
 
 } // namespace lila

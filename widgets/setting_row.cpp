@@ -19,9 +19,13 @@
 namespace lila {
 namespace {
 
-QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
+QString text(std::string_view utf8) {
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
 
-constexpr int boxWidth = 78;
+constexpr int boxWidth = 62;
+/// A slider that covers less of the range than this would say nothing.
+constexpr double smallestCover = 0.001;
 
 } // namespace
 
@@ -57,6 +61,18 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
 }
 
 void SettingRow::addNumber(QHBoxLayout* layout) {
+    addBox();
+    if (m_info.sliderMaximum >= smallestCover * m_info.maximum) {
+        addSlider();
+        m_box->setFixedWidth(boxWidth);
+        layout->addWidget(m_slider, 1);
+        layout->addWidget(m_box);
+    } else {
+        layout->addWidget(m_box, 1);
+    }
+}
+
+void SettingRow::addSlider() {
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setRange(static_cast<int>(std::floor(m_info.minimum / m_info.step)),
                        static_cast<int>(std::round(m_info.sliderMaximum / m_info.step)));
@@ -64,26 +80,27 @@ void SettingRow::addNumber(QHBoxLayout* layout) {
     m_slider->setMinimumWidth(36);
     m_slider->setAccessibleName(text(m_info.label));
     // Through the box's rounding, so that slider and box can never say two things.
-    connect(m_slider, &QSlider::valueChanged, this,
-            [this](int position) { edit(std::clamp(position * m_info.step, m_info.minimum, m_info.maximum)); });
+    connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
+        edit(std::clamp(position * m_info.step, m_info.minimum, m_info.maximum));
+    });
+    guardWheel(m_slider);
+}
 
+void SettingRow::addBox() {
     m_box = new QDoubleSpinBox(this);
     m_box->setDecimals(m_info.decimals);
     m_box->setRange(m_info.minimum, m_info.maximum);
     m_box->setSingleStep(m_info.step);
     m_box->setKeyboardTracking(false);
     m_box->setAlignment(Qt::AlignRight);
-    m_box->setFixedWidth(boxWidth);
+    m_box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_box->setAccessibleName(text(m_info.label));
     if (m_info.name == "seed")
         m_box->setSpecialValueText(tr("random"));
     connect(m_box, &QDoubleSpinBox::valueChanged, this, &SettingRow::edit);
 
     m_label->setBuddy(m_box);
-    guardWheel(m_slider);
     guardWheel(m_box);
-    layout->addWidget(m_slider, 1);
-    layout->addWidget(m_box);
 }
 
 void SettingRow::addSwitch(QHBoxLayout* layout) {
@@ -126,7 +143,9 @@ QString SettingRow::valueText(double value) const {
     return m_box->textFromValue(value);
 }
 
-bool SettingRow::isDefault() const { return std::abs(m_value - m_default) < 0.5 * std::pow(10, -m_info.decimals); }
+bool SettingRow::isDefault() const {
+    return std::abs(m_value - m_default) < 0.5 * std::pow(10, -m_info.decimals);
+}
 
 void SettingRow::edit(double value) {
     const double clamped = std::clamp(value, m_info.minimum, m_info.maximum);
@@ -139,10 +158,12 @@ void SettingRow::edit(double value) {
 
 void SettingRow::show(double value) {
     if (m_box) {
-        const QSignalBlocker quietSlider(m_slider);
-        const QSignalBlocker quietBox(m_box);
-        m_slider->setValue(static_cast<int>(std::round(value / m_info.step)));
+        const QSignalBlocker quiet(m_box);
         m_box->setValue(value);
+    }
+    if (m_slider) {
+        const QSignalBlocker quiet(m_slider);
+        m_slider->setValue(static_cast<int>(std::round(value / m_info.step)));
     }
     if (m_switch) {
         const QSignalBlocker quiet(m_switch);
@@ -154,8 +175,12 @@ void SettingRow::show(double value) {
     m_reset->setEnabled(!isDefault());
 }
 
-int SettingRow::labelWidth() const { return m_label->sizeHint().width(); }
+int SettingRow::labelWidth() const {
+    return m_label->sizeHint().width();
+}
 
-void SettingRow::setLabelWidth(int width) { m_label->setFixedWidth(width); }
+void SettingRow::setLabelWidth(int width) {
+    m_label->setFixedWidth(width);
+}
 
 } // namespace lila

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One setting: its label, a slider and an exact box (or a check box, or a choice), and a way back to the default.
+// One setting: its label, a slider and an exact box (or a check box, or a choice), and a way back to the
+// default.
 #pragma once
 
 #include "core/sampling/settings.h"
@@ -39,6 +40,8 @@ Q_SIGNALS:
 
 private:
     void addNumber(QHBoxLayout* layout);
+    void addSlider();
+    void addBox();
     void addSwitch(QHBoxLayout* layout);
     void addChoice(QHBoxLayout* layout);
     void edit(double value);

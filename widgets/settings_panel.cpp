@@ -3,7 +3,6 @@
 
 #include "widgets/setting_row.h"
 #include "widgets/theme.h"
-#include "widgets/view_frame.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -20,22 +19,15 @@ constexpr int columnGap = 14;
 } // namespace
 
 SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
-    auto* statement = new ElidedLabel(tr("A change acts on the next token, also while a story is being written"), this);
-    statement->setFont(captionFont());
-    statement->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_resetAll = new QPushButton(tr("Reset all"), this);
     m_resetAll->setFont(captionFont());
     m_resetAll->setFlat(true);
     m_resetAll->setToolTip(tr("Every setting back to what is recommended for this model"));
     connect(m_resetAll, &QPushButton::clicked, this, &SettingsPanel::resetAll);
-    auto* header = new QHBoxLayout;
-    header->setContentsMargins(8, 2, 4, 2);
-    header->addWidget(statement, 1);
-    header->addWidget(m_resetAll);
 
     m_sheet = new QWidget(this);
     m_grid = new QGridLayout(m_sheet);
-    m_grid->setContentsMargins(8, 2, 8, 8);
+    m_grid->setContentsMargins(10, 2, 8, 8);
     m_grid->setHorizontalSpacing(columnGap);
     m_grid->setVerticalSpacing(3);
     int labelWidth = 0;
@@ -57,8 +49,6 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_scroll->viewport()->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(header);
     layout->addWidget(m_scroll, 1);
     arrange();
     m_resetAll->setEnabled(false);
@@ -90,7 +80,8 @@ void SettingsPanel::arrange() {
 }
 
 SettingRow* SettingsPanel::row(std::string_view name) const {
-    const auto found = std::ranges::find_if(m_rows, [&](const SettingRow* row) { return row->info().name == name; });
+    const auto found =
+        std::ranges::find_if(m_rows, [&](const SettingRow* row) { return row->info().name == name; });
     return found == m_rows.end() ? nullptr : *found;
 }
 
@@ -104,7 +95,8 @@ GenerationSettings SettingsPanel::settings() const {
 void SettingsPanel::setSettings(const GenerationSettings& settings) {
     for (SettingRow* row : m_rows)
         row->setValue(row->info().value(settings));
-    m_resetAll->setEnabled(std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
+    m_resetAll->setEnabled(
+        std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
 }
 
 void SettingsPanel::setDefaults(const GenerationSettings& defaults) {
@@ -124,7 +116,8 @@ void SettingsPanel::resetAll() {
 }
 
 void SettingsPanel::announce() {
-    m_resetAll->setEnabled(std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
+    m_resetAll->setEnabled(
+        std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
     Q_EMIT settingsChanged(settings());
 }
 

@@ -31,6 +31,8 @@ public:
     const GenerationSettings& defaults() const { return m_defaults; }
 
     SettingRow* row(std::string_view name) const;
+    /// To be placed by whoever shows the panel.
+    QPushButton* resetButton() const { return m_resetAll; }
     const std::vector<SettingRow*>& rows() const { return m_rows; }
 
 public Q_SLOTS:

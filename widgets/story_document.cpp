@@ -16,12 +16,15 @@ namespace {
 constexpr double lineDistance = 3.2; ///< in heights of an x
 constexpr int generationProperty = QTextFormat::UserProperty + 1;
 
-int generationOf(const QTextCharFormat& format) { return format.intProperty(generationProperty); }
+int generationOf(const QTextCharFormat& format) {
+    return format.intProperty(generationProperty);
+}
 
 void extend(std::vector<GeneratedRun>& runs, int start, int length, int generation) {
     if (generation == 0 || length == 0)
         return;
-    if (!runs.empty() && runs.back().generation == generation && runs.back().start + runs.back().length == start)
+    if (!runs.empty() && runs.back().generation == generation &&
+        runs.back().start + runs.back().length == start)
         runs.back().length += length;
     else
         runs.push_back({start, length, generation});
@@ -29,7 +32,9 @@ void extend(std::vector<GeneratedRun>& runs, int start, int length, int generati
 
 } // namespace
 
-QTextCharFormat writerFormat() { return {}; }
+QTextCharFormat writerFormat() {
+    return {};
+}
 
 QTextCharFormat generatedFormat(int generation) {
     QTextCharFormat format;
@@ -38,7 +43,8 @@ QTextCharFormat generatedFormat(int generation) {
 }
 
 QTextBlockFormat storyBlockFormat(const QFont& font) {
-    // Faces differ much in the height they ask for: what counts is the distance of lines in relation to the letters.
+    // Faces differ much in the height they ask for: what counts is the distance of lines in relation to the
+    // letters.
     const QFontMetricsF metrics(font);
     const double wanted = lineDistance * metrics.xHeight();
     QTextBlockFormat format;
@@ -61,7 +67,8 @@ std::vector<GeneratedRun> generatedRunsOf(const QTextDocument& document) {
         if (block.position() > 0)
             extend(runs, block.position() - 1, 1, generationOf(block.charFormat()));
         for (auto it = block.begin(); !it.atEnd(); ++it)
-            extend(runs, it.fragment().position(), it.fragment().length(), generationOf(it.fragment().charFormat()));
+            extend(runs, it.fragment().position(), it.fragment().length(),
+                   generationOf(it.fragment().charFormat()));
     }
     return runs;
 }

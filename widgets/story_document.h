@@ -20,8 +20,8 @@ std::vector<GeneratedRun> generatedRunsOf(const QTextDocument& document);
 /// Runs outside the text are cut to it.
 void markGenerated(QTextDocument& document, const GeneratedRun& run);
 
-/// Colours the writer's words. Colour is no part of the document: undo never meets it, and a change of palette
-/// recolours everything.
+/// Colours the writer's words. Colour is no part of the document: undo never meets it, and a change of
+/// palette recolours everything.
 class StoryHighlighter : public QSyntaxHighlighter {
     Q_OBJECT
 

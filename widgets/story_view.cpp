@@ -43,7 +43,8 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
     setAutoFillBackground(true);
     setAccessibleName(tr("Story"));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setPlaceholderText(tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
+    setPlaceholderText(
+        tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
     document()->setDocumentMargin(2);
     new StoryHighlighter(*this);
     setZoom(100);
@@ -54,9 +55,13 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
     });
 }
 
-QString StoryView::storyText() const { return storyTextOf(*document()); }
+QString StoryView::storyText() const {
+    return storyTextOf(*document());
+}
 
-std::vector<GeneratedRun> StoryView::generatedRuns() const { return generatedRunsOf(*document()); }
+std::vector<GeneratedRun> StoryView::generatedRuns() const {
+    return generatedRunsOf(*document());
+}
 
 void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& runs) {
     document()->setUndoRedoEnabled(false);
@@ -189,7 +194,8 @@ void StoryView::setZoom(int percent) {
 
 void StoryView::layOutColumn() {
     const int column = fontMetrics().averageCharWidth() * columnCharacters;
-    const int side = std::max(smallestMargin, (width() - verticalScrollBar()->sizeHint().width() - column) / 2);
+    const int side =
+        std::max(smallestMargin, (width() - verticalScrollBar()->sizeHint().width() - column) / 2);
     setViewportMargins(side, verticalMargin, side, verticalMargin / 2);
 }
 
@@ -253,8 +259,16 @@ void StoryView::inputMethodEvent(QInputMethodEvent* event) {
     edit.endEditBlock();
 }
 
+bool StoryView::acceptsText(const QMimeData& content) const {
+    return content.hasText() && !content.hasUrls();
+}
+
+bool StoryView::canInsertFromMimeData(const QMimeData* source) const {
+    return acceptsText(*source);
+}
+
 void StoryView::insertFromMimeData(const QMimeData* source) {
-    if (!m_generating && source->hasText())
+    if (!m_generating && acceptsText(*source))
         insertUserText(source->text());
 }
 

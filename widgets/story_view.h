@@ -18,8 +18,8 @@ struct GeneratedRun {
     bool operator==(const GeneratedRun&) const = default;
 };
 
-/// Who wrote what is kept as a character property in the document itself, so that undo, redo and editing carry it
-/// along. Each generation, however many batches it came in, is one step of undo.
+/// Who wrote what is kept as a character property in the document itself, so that undo, redo and editing
+/// carry it along. Each generation, however many batches it came in, is one step of undo.
 class StoryView : public QTextEdit {
     Q_OBJECT
 
@@ -38,7 +38,8 @@ public:
     /// The newest generation's first position, if any of its text is left.
     std::optional<int> lastGenerationStart() const;
 
-    /// Until endGeneration() the text is read-only and grows at its end by append(). Returns the generation's number.
+    /// Until endGeneration() the text is read-only and grows at its end by append(). Returns the generation's
+    /// number.
     int beginGeneration();
     /// The same, and everything from `start` on goes first, in the same step of undo.
     int beginGenerationFrom(int start);
@@ -48,6 +49,9 @@ public:
 
     /// Tints a stretch; an empty one removes the tint.
     void setMarked(int start, int length);
+
+    /// Text may be dropped and pasted; files are opened by the window, not written into the story as names.
+    bool acceptsText(const QMimeData& content) const;
 
     /// Base point size is 100 %.
     void setZoom(int percent);
@@ -64,6 +68,7 @@ protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;

@@ -91,7 +91,8 @@ QPalette darkPalette() {
 }
 
 void applyTheme(QApplication& application, Theme theme, const QPalette& system) {
-    const bool plainStyle = application.style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) == 0;
+    const bool plainStyle =
+        application.style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) == 0;
     // A desktop's own style brings its own palette; Fusion, and whatever the user picks, gets ours.
     if (theme == Theme::System && !plainStyle) {
         application.setPalette(system);
@@ -122,8 +123,9 @@ QColor lineColour(const QPalette& palette, double strength) {
 }
 
 QFont storyFont(double pointSize) {
-    static constexpr const char* faces[] = {"Charis SIL",     "Source Serif 4", "Source Serif Pro", "Literata",
-                                            "Libertinus Serif", "Noto Serif",   "Georgia",          "DejaVu Serif"};
+    static constexpr const char* faces[] = {"Charis SIL", "Source Serif 4",   "Source Serif Pro",
+                                            "Literata",   "Libertinus Serif", "Noto Serif",
+                                            "Georgia",    "DejaVu Serif"};
     const QStringList installed = QFontDatabase::families();
     QFont font;
     font.setStyleHint(QFont::Serif);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The window's colours: palettes for light and dark, and the few colours of our own, all derived from a palette.
+// The window's colours: palettes for light and dark, and the few colours of our own, all derived from a
+// palette.
 #pragma once
 
 #include <QColor>
@@ -31,7 +32,8 @@ QPalette darkPalette();
 /// Sets style and palette of the application; `system` is the palette the application started with.
 void applyTheme(QApplication& application, Theme theme, const QPalette& system);
 
-/// What the user wrote is told apart from what the model wrote by this colour; the model's text is QPalette::Text.
+/// What the user wrote is told apart from what the model wrote by this colour; the model's text is
+/// QPalette::Text.
 QColor userTextColour(const QPalette& palette);
 /// Behind the token that the views show.
 QColor selectedTokenColour(const QPalette& palette);

@@ -14,7 +14,9 @@
 namespace lila {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Actions", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("Actions", text);
+}
 
 QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys = {}) {
     QAction* action = menu->addAction(text);
@@ -49,7 +51,8 @@ void addFile(QMainWindow& window, Actions& a) {
 void addEdit(QMainWindow& window, Actions& a) {
     QMenu* menu = window.menuBar()->addMenu(tr("&Edit"));
     a.undo = add(menu, tr("&Undo"), {QKeySequence::Undo});
-    a.redo = add(menu, tr("&Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    a.redo = add(menu, tr("&Redo"),
+                 {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     menu->addSeparator();
     a.cut = add(menu, tr("Cu&t"), {QKeySequence::Cut});
     a.copy = add(menu, tr("&Copy"), {QKeySequence::Copy});
@@ -84,9 +87,11 @@ void addView(QMainWindow& window, Actions& a) {
     QMenu* maps = a.view->addMenu(tr("&Colours of weights"));
     a.colourMap = new QActionGroup(&window);
     addChoice(a.colourMap, maps, tr("&Viridis"), static_cast<int>(ColourMap::Viridis))->setChecked(true);
-    addChoice(a.colourMap, maps, tr("&Cividis, the same for colour-blind eyes"), static_cast<int>(ColourMap::Cividis));
+    addChoice(a.colourMap, maps, tr("&Cividis, the same for colour-blind eyes"),
+              static_cast<int>(ColourMap::Cividis));
     a.view->addSeparator();
-    a.zoomIn = add(a.view, tr("Larger &text"), {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+    a.zoomIn = add(a.view, tr("Larger &text"),
+                   {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
     a.zoomOut = add(a.view, tr("S&maller text"), {QKeySequence(Qt::CTRL | Qt::Key_Minus)});
     a.zoomReset = add(a.view, tr("&Normal text size"), {QKeySequence(Qt::CTRL | Qt::Key_0)});
     a.view->addSeparator();
@@ -110,9 +115,9 @@ void addHelp(QMainWindow& window, Actions& a) {
 } // namespace
 
 QList<QAction*> Actions::all() const {
-    return {newStory, openCheckpoint, openTokenizer, openText,  save,    saveAs,    quit,       undo,
-            redo,     cut,            copy,          paste,     selectAll, generate, stop,      step,
-            retry,    edges,          zoomIn,        zoomOut,   zoomReset, fullScreen, resetLayout, shortcuts};
+    return {newStory, openCheckpoint, openTokenizer, openText,   save,        saveAs,   quit, undo,  redo,
+            cut,      copy,           paste,         selectAll,  generate,    stop,     step, retry, edges,
+            zoomIn,   zoomOut,        zoomReset,     fullScreen, resetLayout, shortcuts};
 }
 
 Actions makeActions(QMainWindow& window) {

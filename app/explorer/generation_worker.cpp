@@ -45,7 +45,9 @@ void GenerationWorker::start(GenerationRequest request) {
     m_wake.notify_one();
 }
 
-void GenerationWorker::stop() { m_stop = true; }
+void GenerationWorker::stop() {
+    m_stop = true;
+}
 
 std::vector<StepRecord> GenerationWorker::takeRecords() {
     const std::lock_guard lock(m_mutex);

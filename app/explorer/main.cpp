@@ -22,18 +22,19 @@ void takePicture(lila::MainWindow& window, const QString& file) {
         std::cerr << "lila-explorer: " << problem.toStdString() << std::endl;
         QApplication::exit(1);
     };
-    QObject::connect(&window, &lila::MainWindow::settled, &window, [&window, file, fail](const QString& problem) {
-        if (!problem.isEmpty()) {
-            fail(problem);
-            return;
-        }
-        QTimer::singleShot(settleTime, &window, [&window, file, fail] {
-            if (window.grab().save(file))
-                QApplication::exit(0);
-            else
-                fail(QObject::tr("cannot write the picture %1").arg(file));
-        });
-    });
+    QObject::connect(&window, &lila::MainWindow::settled, &window,
+                     [&window, file, fail](const QString& problem) {
+                         if (!problem.isEmpty()) {
+                             fail(problem);
+                             return;
+                         }
+                         QTimer::singleShot(settleTime, &window, [&window, file, fail] {
+                             if (window.grab().save(file))
+                                 QApplication::exit(0);
+                             else
+                                 fail(QObject::tr("cannot write the picture %1").arg(file));
+                         });
+                     });
 }
 
 } // namespace
@@ -62,7 +63,8 @@ int main(int argc, char** argv) {
     const QTemporaryDir elsewhere;
     lila::WindowPlaces places;
     if (!options.screenshot.isEmpty())
-        places = {elsewhere.filePath(QStringLiteral("settings.ini")), elsewhere.filePath(QStringLiteral("stories"))};
+        places = {elsewhere.filePath(QStringLiteral("settings.ini")),
+                  elsewhere.filePath(QStringLiteral("stories"))};
     lila::MainWindow window(options, places, QApplication::palette());
     if (!options.screenshot.isEmpty())
         takePicture(window, options.screenshot);

@@ -32,7 +32,9 @@ namespace {
 constexpr QSize firstSize(1280, 800);
 constexpr int busyAfter = 300; ///< milliseconds: a load that is over sooner needs no notice
 
-QString pathText(const std::filesystem::path& path) { return QString::fromStdU16String(path.u16string()); }
+QString pathText(const std::filesystem::path& path) {
+    return QString::fromStdU16String(path.u16string());
+}
 
 QString storyFolder(const WindowPlaces& places) {
     return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
@@ -50,8 +52,11 @@ QStringList localFiles(const QMimeData& data) {
 } // namespace
 
 MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette)
-    : m_options(options), m_systemPalette(systemPalette), m_preferences(places.settingsFile),
-      m_actions(makeActions(*this)), m_pane(new StoryPane(this)) {
+    : m_options(options),
+      m_systemPalette(systemPalette),
+      m_preferences(places.settingsFile),
+      m_actions(makeActions(*this)),
+      m_pane(new StoryPane(this)) {
     setAcceptDrops(true);
     setTheme(options.theme.value_or(m_preferences.theme()));
     resize(options.size.isEmpty() ? firstSize : options.size);
@@ -73,7 +78,6 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     startStory();
     updateActions();
     updateTitle();
-    m_pane->generateButton()->setFocus();
 
     m_generateWhenReady = options.generate;
     m_wanted = {pathText(defaultCheckpointPath()), pathText(defaultTokenizerPath())};
@@ -94,11 +98,12 @@ void MainWindow::connectFile() {
         m_file->replace({});
         m_pane->story().setFocus();
         if (had)
-            m_pane->messages().showMessage(MessageBar::Kind::Notice, tr("A new story. Undo (Ctrl+Z) brings the last one back."));
+            m_pane->messages().showMessage(MessageBar::Kind::Notice,
+                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."));
     });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
-        pickFile(tr("Open checkpoint"), {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")}, {},
-                 [this](const QString& file) { openFiles({file}); });
+        pickFile(tr("Open checkpoint"), {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
+                 {}, [this](const QString& file) { openFiles({file}); });
     });
     connect(a.openTokenizer, &QAction::triggered, this, [this] {
         pickFile(tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")}, {},
@@ -111,7 +116,8 @@ void MainWindow::connectFile() {
     connect(a.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
     connect(a.saveAs, &QAction::triggered, this, [this] {
         const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
-        pickFile(tr("Save story as text"), {tr("Texts (*.txt)")}, proposal, [this](const QString& file) { save(file); });
+        pickFile(tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
+                 [this](const QString& file) { save(file); });
     });
     connect(a.save, &QAction::triggered, this, [this] {
         if (m_file->file().isEmpty())
@@ -121,7 +127,8 @@ void MainWindow::connectFile() {
     });
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_file, &StoryFile::titleChanged, this, &MainWindow::updateTitle);
-    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this, &QWidget::setWindowModified);
+    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
+            &QWidget::setWindowModified);
 }
 
 void MainWindow::connectEdit() {
@@ -139,7 +146,8 @@ void MainWindow::connectEdit() {
         if (!m_session->isRunning())
             updateActions();
     });
-    connect(&story, &StoryView::typedWhileGenerating, this, [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
+    connect(&story, &StoryView::typedWhileGenerating, this,
+            [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
 }
 
 void MainWindow::connectStory() {
@@ -184,9 +192,12 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::modelChanged, this, [this] {
         m_docks->setModel(*m_session->model());
         restoreSettings();
+        if (!m_pane->story().document()->isUndoAvailable()) // nobody has begun to type
+            m_pane->generateButton()->setFocus();
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(end == GenerationResult::End::StoryEnded ? tr("The model ended the story here.") : QString());
+        m_pane->setHint(end == GenerationResult::End::StoryEnded ? tr("The model ended the story here.")
+                                                                 : QString());
         if (qobject_cast<QPushButton*>(focusWidget()) != nullptr)
             m_pane->generateButton()->setFocus();
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
@@ -228,11 +239,13 @@ void MainWindow::restoreSettings() {
 void MainWindow::openFiles(const QStringList& files) {
     const OpenedFiles opened = sortFiles(files);
     if (!opened.unknown.isEmpty())
-        showError(tr("%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text (.txt).")
-                      .arg(opened.unknown.constFirst()));
+        showError(
+            tr("%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text (.txt).")
+                .arg(opened.unknown.constFirst()));
     if (!opened.text.isEmpty()) {
-        const QString problem = m_session->isRunning() ? tr("Stop (Esc) the generation before opening another story.")
-                                                       : m_file->openText(opened.text);
+        const QString problem = m_session->isRunning()
+                                    ? tr("Stop (Esc) the generation before opening another story.")
+                                    : m_file->openText(opened.text);
         if (!problem.isEmpty())
             showError(problem);
         else
@@ -252,7 +265,8 @@ void MainWindow::load(const ModelFiles& files) {
     QTimer::singleShot(busyAfter, this, [this, files] {
         if (m_loader.isLoading() && m_wanted == files)
             m_pane->messages().showMessage(MessageBar::Kind::Busy,
-                                           tr("Loading %1…").arg(QFileInfo(files.checkpoint).fileName()), tr("Cancel"));
+                                           tr("Loading %1…").arg(QFileInfo(files.checkpoint).fileName()),
+                                           tr("Cancel"));
     });
 }
 
@@ -315,9 +329,13 @@ void MainWindow::updateStatus() {
     m_status->setSeed(m_session->seed());
 }
 
-QString MainWindow::statusText() const { return m_status->text(); }
+QString MainWindow::statusText() const {
+    return m_status->text();
+}
 
-void MainWindow::updateTitle() { setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title())); }
+void MainWindow::updateTitle() {
+    setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title()));
+}
 
 void MainWindow::fillRecent() {
     m_actions.recent->clear();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The window: puts the story, the views and the worker together. What each of them does is their own business.
+// The window: puts the story, the views and the worker together. What each of them does is their own
+// business.
 #pragma once
 
 #include "app/explorer/actions.h"
@@ -44,8 +45,8 @@ public:
     QString statusText() const;
 
 Q_SIGNALS:
-    /// What the command line asked for is done: model loaded, and story written if it was to be. With what went
-    /// wrong, or an empty text.
+    /// What the command line asked for is done: model loaded, and story written if it was to be. With what
+    /// went wrong, or an empty text.
     void settled(const QString& problem);
 
 protected:

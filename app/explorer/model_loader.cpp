@@ -9,16 +9,18 @@
 namespace lila {
 namespace {
 
-std::filesystem::path pathOf(const QString& file) { return std::filesystem::path(file.toStdU16String()); }
+std::filesystem::path pathOf(const QString& file) {
+    return std::filesystem::path(file.toStdU16String());
+}
 
 qint64 countParameters(const ModelWeights& weights) {
-    std::size_t count = weights.tokenEmbedding.size() + weights.positionEmbedding.size() + weights.head.size() +
-                        weights.finalNormWeight.size() + weights.finalNormBias.size();
+    std::size_t count = weights.tokenEmbedding.size() + weights.positionEmbedding.size() +
+                        weights.head.size() + weights.finalNormWeight.size() + weights.finalNormBias.size();
     for (const LayerWeights& l : weights.layers) {
         for (const auto* tensor :
-             {&l.lnAttnWeight, &l.lnAttnBias, &l.qkvWeight, &l.qkvBias, &l.outWeight, &l.outBias, &l.headScales,
-              &l.lnResWeight, &l.lnResBias, &l.toE8, &l.fromE8, &l.lnFfnWeight, &l.lnFfnBias, &l.ffnUpWeight,
-              &l.ffnUpBias, &l.ffnDownWeight, &l.ffnDownBias})
+             {&l.lnAttnWeight, &l.lnAttnBias, &l.qkvWeight, &l.qkvBias, &l.outWeight, &l.outBias,
+              &l.headScales, &l.lnResWeight, &l.lnResBias, &l.toE8, &l.fromE8, &l.lnFfnWeight, &l.lnFfnBias,
+              &l.ffnUpWeight, &l.ffnUpBias, &l.ffnDownWeight, &l.ffnDownBias})
             count += tensor->size();
         ++count; // e8_scale
     }
@@ -33,7 +35,9 @@ struct ModelLoader::Outcome {
     bool mismatch = false;
 };
 
-QString LoadedModel::name() const { return QFileInfo(files.checkpoint).completeBaseName(); }
+QString LoadedModel::name() const {
+    return QFileInfo(files.checkpoint).completeBaseName();
+}
 
 QString LoadedModel::details() const {
     const ModelConfig& config = model.weights->config;
@@ -55,7 +59,9 @@ QString LoadedModel::details() const {
     return lines.join(QLatin1Char('\n'));
 }
 
-ModelLoader::ModelLoader(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
+ModelLoader::ModelLoader(QObject* parent) : QObject(parent) {
+    m_pool.setMaxThreadCount(1);
+}
 
 ModelLoader::~ModelLoader() {
     cancel();

@@ -6,7 +6,8 @@
 namespace lila {
 
 OpenedFiles sortFiles(const QStringList& files) {
-    static const QStringList checkpoints{QStringLiteral("pt"), QStringLiteral("pth"), QStringLiteral("safetensors")};
+    static const QStringList checkpoints{QStringLiteral("pt"), QStringLiteral("pth"),
+                                         QStringLiteral("safetensors")};
     static const QStringList texts{QStringLiteral("txt"), QStringLiteral("md"), QString()};
     OpenedFiles sorted;
     for (const QString& file : files) {

@@ -21,7 +21,8 @@ std::vector<std::string> normalised(const QStringList& arguments) {
         std::string text = argument.toStdString();
         names = names && text != "--";
         if (names && text.starts_with("--")) {
-            const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find('='), text.size()));
+            const auto end =
+                text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find('='), text.size()));
             std::replace(text.begin() + 2, end, '-', '_');
         }
         all.push_back(std::move(text));
@@ -41,7 +42,9 @@ QSize parseSize(const std::string& text) {
     if (parts.size() != 2)
         return {};
     const QSize size(parts[0].toInt(), parts[1].toInt());
-    return size.width() >= 200 && size.height() >= 200 && size.width() <= 16384 && size.height() <= 16384 ? size : QSize();
+    return size.width() >= 200 && size.height() >= 200 && size.width() <= 16384 && size.height() <= 16384
+               ? size
+               : QSize();
 }
 
 } // namespace
@@ -63,21 +66,22 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     std::string size;
     int seed = 0;
     int maxTokens = 0;
-    app.add_option("FILE", files, "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
+    app.add_option("FILE", files,
+                   "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
         ->check(CLI::ExistingFile);
     app.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)")
         ->check(CLI::ExistingFile);
     const auto* promptOption = app.add_option("--prompt", prompt, "start a new story with this text");
     app.add_flag("--generate", options.generate, "start writing at once");
     app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit");
-    const auto* seedOption = app.add_option("--seed", seed, "0: a new one every time")->check(rangeOf("seed"));
+    const auto* seedOption =
+        app.add_option("--seed", seed, "0: a new one every time")->check(rangeOf("seed"));
     const auto* tokensOption =
         app.add_option("--max_tokens", maxTokens, "tokens a generation makes")->check(rangeOf("max_tokens"));
     app.add_option("--theme", theme, "colours")->check(CLI::IsMember({"system", "light", "dark"}));
-    app.add_option("--size", size, "of the window, as 1280x800")
-        ->check([](const std::string& text) {
-            return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
-        });
+    app.add_option("--size", size, "of the window, as 1280x800")->check([](const std::string& text) {
+        return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
+    });
     try {
         app.parse(normalised(arguments));
     } catch (const CLI::ParseError& error) {

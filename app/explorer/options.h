@@ -26,8 +26,8 @@ struct Options {
     bool operator==(const Options&) const = default;
 };
 
-/// Fills `options`. A number comes back where the program is to end with it at once: 0 after --help or --version
-/// (printed), 2 after wrong usage (said on stderr).
+/// Fills `options`. A number comes back where the program is to end with it at once: 0 after --help or
+/// --version (printed), 2 after wrong usage (said on stderr).
 std::optional<int> parseOptions(const QStringList& arguments, Options& options);
 
 /// Whether the arguments only ask for text, so that no display is needed.

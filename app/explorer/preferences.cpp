@@ -10,13 +10,15 @@ constexpr int layoutVersion = 1;
 constexpr int mostRecent = 8;
 
 QString settingKey(const SettingInfo& info) {
-    return QStringLiteral("generation/") + QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
+    return QStringLiteral("generation/") +
+           QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
 }
 
 } // namespace
 
 Preferences::Preferences(const QString& file)
-    : m_store(file.isEmpty() ? std::make_unique<QSettings>() : std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
+    : m_store(file.isEmpty() ? std::make_unique<QSettings>()
+                             : std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
 
 bool Preferences::restoreWindow(QMainWindow& window) {
     if (m_store->value(QStringLiteral("window/version")).toInt() != layoutVersion)
@@ -35,11 +37,17 @@ Theme Preferences::theme() const {
     return parseTheme(m_store->value(QStringLiteral("theme")).toString()).value_or(Theme::System);
 }
 
-void Preferences::setTheme(Theme theme) { m_store->setValue(QStringLiteral("theme"), themeName(theme)); }
+void Preferences::setTheme(Theme theme) {
+    m_store->setValue(QStringLiteral("theme"), themeName(theme));
+}
 
-int Preferences::zoom() const { return m_store->value(QStringLiteral("zoom"), 100).toInt(); }
+int Preferences::zoom() const {
+    return m_store->value(QStringLiteral("zoom"), 100).toInt();
+}
 
-void Preferences::setZoom(int percent) { m_store->setValue(QStringLiteral("zoom"), percent); }
+void Preferences::setZoom(int percent) {
+    m_store->setValue(QStringLiteral("zoom"), percent);
+}
 
 GenerationSettings Preferences::settings(const GenerationSettings& defaults) const {
     GenerationSettings settings = defaults;
@@ -58,7 +66,9 @@ void Preferences::setSettings(const GenerationSettings& settings, const Generati
     }
 }
 
-QStringList Preferences::recentFiles() const { return m_store->value(QStringLiteral("recent")).toStringList(); }
+QStringList Preferences::recentFiles() const {
+    return m_store->value(QStringLiteral("recent")).toStringList();
+}
 
 void Preferences::addRecentFile(const QString& file) {
     QStringList files = recentFiles();

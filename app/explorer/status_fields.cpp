@@ -9,9 +9,11 @@
 namespace lila {
 
 StatusFields::StatusFields(QStatusBar& bar) : QObject(&bar) {
-    m_speed = add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
+    m_speed =
+        add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
     m_context = add(bar, tr("0000 of 0000"), tr("Tokens that the model sees, of its window"));
-    m_seed = add(bar, tr("seed 0000000000"), tr("The seed of the last generation: set it to get the same text again"));
+    m_seed = add(bar, tr("seed 0000000000"),
+                 tr("The seed of the last generation: set it to get the same text again"));
     m_model = add(bar, QString(), QString());
     m_precision = add(bar, QString(), tr("Precision of the weights in memory"));
     setSpeed(0);
@@ -32,7 +34,8 @@ QLabel* StatusFields::add(QStatusBar& bar, const QString& widest, const QString&
 }
 
 void StatusFields::setSpeed(double tokensPerSecond) {
-    m_speed->setText(tokensPerSecond > 0 ? tr("%1 tokens/s").arg(tokensPerSecond, 0, 'f', 1) : tr("— tokens/s"));
+    m_speed->setText(tokensPerSecond > 0 ? tr("%1 tokens/s").arg(tokensPerSecond, 0, 'f', 1)
+                                         : tr("— tokens/s"));
 }
 
 void StatusFields::setContext(int used, int window) {
@@ -50,8 +53,9 @@ void StatusFields::setModel(const QString& name, const QString& details) {
 }
 
 QString StatusFields::text() const {
-    return QStringList{m_speed->text(), m_context->text(), m_seed->text(), m_model->text(), m_precision->text()}.join(
-        QStringLiteral(" · "));
+    return QStringList{m_speed->text(), m_context->text(), m_seed->text(), m_model->text(),
+                       m_precision->text()}
+        .join(QStringLiteral(" · "));
 }
 
 } // namespace lila

@@ -10,7 +10,7 @@
 namespace lila {
 namespace {
 
-constexpr int keepAfter = 1000;                  ///< milliseconds after the first change
+constexpr int keepAfter = 1000;                 ///< milliseconds after the first change
 constexpr qint64 largestText = 4 * 1024 * 1024; ///< bytes; more than that is no story
 
 } // namespace
@@ -64,8 +64,8 @@ QString StoryFile::openText(const QString& name) {
 
 QString StoryFile::saveText(const QString& name) {
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write((m_view.storyText() + QLatin1Char('\n')).toUtf8()) < 0 ||
-        !file.commit())
+    if (!file.open(QIODevice::WriteOnly) ||
+        file.write((m_view.storyText() + QLatin1Char('\n')).toUtf8()) < 0 || !file.commit())
         return tr("Could not save %1: %2").arg(name, file.errorString());
     m_view.document()->setModified(false);
     setFile(name);
@@ -79,7 +79,9 @@ bool StoryFile::keep() {
     return m_store.flush();
 }
 
-QString StoryFile::title() const { return m_file.isEmpty() ? tr("New story") : QFileInfo(m_file).fileName(); }
+QString StoryFile::title() const {
+    return m_file.isEmpty() ? tr("New story") : QFileInfo(m_file).fileName();
+}
 
 void StoryFile::setFile(const QString& file) {
     m_file = file;

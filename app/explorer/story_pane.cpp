@@ -2,10 +2,9 @@
 #include "app/explorer/story_pane.h"
 
 #include "app/explorer/actions.h"
+#include "widgets/elided_label.h"
 #include "widgets/message_bar.h"
 #include "widgets/story_view.h"
-#include "widgets/theme.h"
-#include "widgets/view_frame.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -17,8 +16,8 @@ namespace {
 void follow(QPushButton* button, QAction* action) {
     const auto update = [button, action] {
         button->setEnabled(action->isEnabled());
-        button->setToolTip(QStringLiteral("%1 (%2)").arg(action->toolTip(),
-                                                        action->shortcut().toString(QKeySequence::NativeText)));
+        button->setToolTip(QStringLiteral("%1 (%2)").arg(
+            action->toolTip(), action->shortcut().toString(QKeySequence::NativeText)));
     };
     button->setIcon(action->icon());
     button->setText(action->iconText());
@@ -30,12 +29,14 @@ void follow(QPushButton* button, QAction* action) {
 } // namespace
 
 StoryPane::StoryPane(QWidget* parent)
-    : QWidget(parent), m_messages(new MessageBar(this)), m_story(new StoryView(this)),
-      m_generate(addButton(QStringLiteral("generate"))), m_stop(addButton(QStringLiteral("stop"))),
-      m_step(addButton(QStringLiteral("step"))), m_retry(addButton(QStringLiteral("retry"))),
+    : QWidget(parent),
+      m_messages(new MessageBar(this)),
+      m_story(new StoryView(this)),
+      m_generate(addButton(QStringLiteral("generate"))),
+      m_stop(addButton(QStringLiteral("stop"))),
+      m_step(addButton(QStringLiteral("step"))),
+      m_retry(addButton(QStringLiteral("retry"))),
       m_hint(new ElidedLabel(this)) {
-    m_hint->setFont(captionFont());
-    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(10, 7, 10, 7);
     buttons->setSpacing(6);
@@ -64,11 +65,15 @@ void StoryPane::setActions(const Actions& actions) {
     follow(m_stop, actions.stop);
     follow(m_step, actions.step);
     follow(m_retry, actions.retry);
-    m_generate->setAutoDefault(true);
+    m_generate->setDefault(true);
 }
 
-void StoryPane::setHint(const QString& hint) { m_hint->setText(hint); }
+void StoryPane::setHint(const QString& hint) {
+    m_hint->setStatement(hint);
+}
 
-QString StoryPane::hint() const { return m_hint->text(); }
+QString StoryPane::hint() const {
+    return m_hint->text();
+}
 
 } // namespace lila

@@ -4,11 +4,11 @@
 
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 
 namespace lila {
 
+class ElidedLabel;
 class MessageBar;
 class StoryView;
 struct Actions;
@@ -37,7 +37,7 @@ private:
     QPushButton* m_stop;
     QPushButton* m_step;
     QPushButton* m_retry;
-    QLabel* m_hint;
+    ElidedLabel* m_hint;
 };
 
 } // namespace lila

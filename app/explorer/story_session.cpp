@@ -26,7 +26,9 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
 }
 
-bool StorySession::canRetry() const { return m_state == State::Idle && m_view.lastGenerationStart().has_value(); }
+bool StorySession::canRetry() const {
+    return m_state == State::Idle && m_view.lastGenerationStart().has_value();
+}
 
 void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
     m_nextModel = std::move(model);
@@ -53,7 +55,9 @@ void StorySession::setSettings(const GenerationSettings& settings) {
     m_worker.setSettings(settings);
 }
 
-double StorySession::tokensPerSecond() const { return m_rate; }
+double StorySession::tokensPerSecond() const {
+    return m_rate;
+}
 
 void StorySession::setState(State state) {
     if (state == m_state)
@@ -150,7 +154,8 @@ void StorySession::end(const GenerationResult& result) {
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
     m_resumable = m_view.storyText();
-    m_canResume = result.end == GenerationResult::End::Complete || result.end == GenerationResult::End::Stopped;
+    m_canResume =
+        result.end == GenerationResult::End::Complete || result.end == GenerationResult::End::Stopped;
     if (result.end == GenerationResult::End::Failed)
         Q_EMIT failed(result.error);
     if (m_nextModel)
@@ -164,9 +169,8 @@ void StorySession::selectToken(int position) {
     if (isRunning())
         return;
     const std::vector<GeneratedRun> runs = m_view.generatedRuns();
-    const auto run = std::ranges::find_if(runs, [&](const GeneratedRun& r) {
-        return position >= r.start && position < r.start + r.length;
-    });
+    const auto run = std::ranges::find_if(
+        runs, [&](const GeneratedRun& r) { return position >= r.start && position < r.start + r.length; });
     if (run != runs.end()) {
         // Only the first run of a generation begins where its tokens begin.
         const auto first = std::ranges::find(runs, run->generation, &GeneratedRun::generation);

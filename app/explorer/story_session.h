@@ -78,8 +78,8 @@ private:
     State m_state = State::NoModel;
     int m_generation = 0;
     std::uint64_t m_seed = 0;
-    int m_fixedSeed = 0;      ///< the setting that m_seed was made from
-    QString m_resumable;      ///< the text that the worker can go on with as it stands
+    int m_fixedSeed = 0; ///< the setting that m_seed was made from
+    QString m_resumable; ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
     int m_contextLength = 0;
     QElapsedTimer m_clock;

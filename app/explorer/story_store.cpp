@@ -42,7 +42,9 @@ StoryStore::StoryStore(const QString& folder) : m_written(std::make_shared<std::
     }
 }
 
-StoryStore::~StoryStore() { m_writer.waitForDone(); }
+StoryStore::~StoryStore() {
+    m_writer.waitForDone();
+}
 
 std::optional<StorySnapshot> StoryStore::load() const {
     QFile file(m_file);
@@ -65,7 +67,8 @@ std::optional<StorySnapshot> StoryStore::load() const {
 void StoryStore::save(const StorySnapshot& snapshot) {
     m_writer.start([snapshot, name = m_file, written = m_written] {
         QSaveFile file(name);
-        const bool good = file.open(QIODevice::WriteOnly) && file.write(toJson(snapshot)) >= 0 && file.commit();
+        const bool good =
+            file.open(QIODevice::WriteOnly) && file.write(toJson(snapshot)) >= 0 && file.commit();
         written->store(good);
     });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Keeps the story safe between runs and through crashes: a file in the user's data folder, written in the background.
+// Keeps the story safe between runs and through crashes: a file in the user's data folder, written in the
+// background.
 #pragma once
 
 #include "widgets/story_view.h"
@@ -15,7 +16,7 @@ namespace lila {
 struct StorySnapshot {
     QString text;
     std::vector<GeneratedRun> runs;
-    QString file; ///< where the user saved it last; empty: nowhere
+    QString file;       ///< where the user saved it last; empty: nowhere
     bool saved = false; ///< the file holds this text
 
     bool operator==(const StorySnapshot&) const = default;

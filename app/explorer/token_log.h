@@ -27,8 +27,8 @@ public:
     void clear() { m_tokens.clear(); }
     std::size_t size() const { return m_tokens.size(); }
 
-    /// The token at `offset` of a generation's text. `runText` is what stands in the story from that generation's
-    /// beginning on: where it was edited before or within the token, nothing comes back.
+    /// The token at `offset` of a generation's text. `runText` is what stands in the story from that
+    /// generation's beginning on: where it was edited before or within the token, nothing comes back.
     std::optional<Place> find(int generation, int offset, const QString& runText) const;
 
 private:

@@ -4,55 +4,62 @@
 #include "app/explorer/token_text.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
+#include "widgets/dock_title.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
-#include "widgets/view_frame.h"
 #include "widgets/wheel_guard.h"
 
 #include <QComboBox>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QPushButton>
 
 namespace lila {
 
 template <class View>
-ViewFrame* ViewDocks::frame(View* view) {
-    auto* frame = new ViewFrame(view, view);
-    frame->setStatement(view->statement());
-    connect(view, &View::statementChanged, frame, &ViewFrame::setStatement);
-    connect(frame, &ViewFrame::exportRequested, this, &ViewDocks::exportRequested);
-    return frame;
+DockTitle* ViewDocks::addView(const QString& name, const QString& title, View* view) {
+    DockTitle* bar = addDock(name, title, view);
+    bar->setExportable(view);
+    bar->setStatement(view->statement());
+    connect(view, &View::statementChanged, bar, &DockTitle::setStatement);
+    connect(bar, &DockTitle::exportRequested, this, &ViewDocks::exportRequested);
+    return bar;
 }
 
 ViewDocks::ViewDocks(QMainWindow& window)
-    : QObject(&window), m_window(window), m_roots(new RootView), m_beta(new BetaView), m_candidates(new CandidatesView),
-      m_settings(new SettingsPanel), m_layers(new QComboBox) {
-    ViewFrame* roots = frame(m_roots);
+    : QObject(&window),
+      m_window(window),
+      m_roots(new RootView),
+      m_beta(new BetaView),
+      m_candidates(new CandidatesView),
+      m_settings(new SettingsPanel),
+      m_layers(new QComboBox) {
     m_layers->setAccessibleName(tr("Layer"));
     m_layers->setToolTip(tr("Whose root weights are shown"));
     m_layers->addItem(tr("All layers"));
     guardWheel(m_layers);
-    roots->addControl(m_layers);
-    connect(m_layers, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_roots->setLayer(index > 0 ? std::optional(index - 1) : std::nullopt);
-    });
-    window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AnimatedDocks);
+    connect(m_layers, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_roots->setLayer(index > 0 ? std::optional(index - 1) : std::nullopt); });
+    window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks |
+                          QMainWindow::AnimatedDocks);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    addDock(QStringLiteral("roots"), tr("E8 roots"), roots);
-    addDock(QStringLiteral("beta"), tr("β by layer"), frame(m_beta));
-    addDock(QStringLiteral("candidates"), tr("Candidates"), frame(m_candidates));
-    addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
+    addView(QStringLiteral("roots"), tr("E8 roots"), m_roots)->addControl(m_layers);
+    addView(QStringLiteral("beta"), tr("β by layer"), m_beta);
+    addView(QStringLiteral("candidates"), tr("Candidates"), m_candidates);
+    DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
+    settings->setStatement(tr("a change acts on the next token, also while writing"));
+    settings->addControl(m_settings->resetButton());
     arrange();
 }
 
-QDockWidget* ViewDocks::addDock(const QString& name, const QString& title, QWidget* content) {
+DockTitle* ViewDocks::addDock(const QString& name, const QString& title, QWidget* content) {
     auto* dock = new QDockWidget(title, &m_window);
     dock->setObjectName(name);
     dock->setWidget(content);
     m_docks.append(dock);
-    return dock;
+    return new DockTitle(*dock);
 }
 
 void ViewDocks::arrange() {

@@ -14,10 +14,10 @@ namespace lila {
 
 class BetaView;
 class CandidatesView;
+class DockTitle;
 class ExportableView;
 class RootView;
 class SettingsPanel;
-class ViewFrame;
 
 class ViewDocks : public QObject {
     Q_OBJECT
@@ -41,9 +41,9 @@ Q_SIGNALS:
     void exportRequested(lila::ExportableView* view);
 
 private:
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content);
+    DockTitle* addDock(const QString& name, const QString& title, QWidget* content);
     template <class View>
-    ViewFrame* frame(View* view);
+    DockTitle* addView(const QString& name, const QString& title, View* view);
 
     QMainWindow& m_window;
     RootView* m_roots;

@@ -14,7 +14,9 @@ namespace {
 
 constexpr double pngScale = 2;
 
-QString tr(const char* text) { return QCoreApplication::translate("ViewExport", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("ViewExport", text);
+}
 
 bool paint(ExportableView& view, QPaintDevice& device, double scale) {
     QPainter painter;
