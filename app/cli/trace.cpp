@@ -25,9 +25,9 @@ Tensor idTensor(const std::vector<int>& ids) {
     return {DType::I64, {static_cast<std::int64_t>(ids.size())}, bytes, values};
 }
 
-Safetensors asSafetensors(Trace trace, const ModelConfig& config) {
+SafetensorsFile asSafetensors(Trace trace, const ModelConfig& config) {
     const auto length = static_cast<std::int64_t>(trace.ids.size());
-    Safetensors out;
+    SafetensorsFile out;
     out.tensors["ids"] = idTensor(trace.ids);
     out.tensors["logits"] = Tensor::fromFloats({length, config.vocabSize}, std::move(trace.logits));
     for (int layer = 0; layer < config.nLayers; ++layer) {
@@ -52,7 +52,7 @@ void trace(const TraceOptions& options) {
     if (ids.empty())
         throw std::runtime_error("the prompt has no tokens; give some text with --prompt");
     const Decoder decoder(opened.model.weights);
-    const Safetensors content = asSafetensors(decoder.trace(ids), decoder.config());
+    const SafetensorsFile content = asSafetensors(decoder.trace(ids), decoder.config());
     writeSafetensors(options.output, content);
     if (options.json) {
         nlohmann::json summary = {{"output", options.output.string()}, {"ids", ids}};

@@ -8,6 +8,7 @@
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
@@ -77,13 +78,12 @@ void mapInPlace(float* x, std::size_t n, F f) {
     std::size_t i = 0;
     for (; i + lanes <= n; i += lanes)
         hn::StoreU(f(hn::LoadU(d, x + i)), d, x + i);
-    if (i < n) {
+    const std::size_t left = n % lanes;
+    if (left > 0) {
         HWY_ALIGN float rest[hn::MaxLanes(d)] = {};
-        for (std::size_t j = i; j < n; ++j)
-            rest[j - i] = x[j];
+        std::copy_n(x + i, left, rest);
         hn::Store(f(hn::Load(d, rest)), d, rest);
-        for (std::size_t j = i; j < n; ++j)
-            x[j] = rest[j - i];
+        std::copy_n(rest, left, x + i);
     }
 }
 

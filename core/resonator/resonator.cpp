@@ -100,7 +100,7 @@ std::shared_ptr<const ResonatorSpace> seededResonatorSpace(std::span<const float
 
 std::shared_ptr<const ResonatorSpace> loadResonatorSpace(const std::filesystem::path& file,
                                                          std::span<const float> tokenEmbedding, int dModel) {
-    const Safetensors content = readSafetensors(file);
+    const SafetensorsFile content = readSafetensors(file);
     const auto values = [&](const std::string& name) {
         const auto it = content.tensors.find(name);
         if (it == content.tensors.end())
@@ -183,7 +183,7 @@ std::vector<float> Resonator::gate() const {
 
 void Resonator::save(const std::filesystem::path& file) const {
     const std::int64_t d = m_space->dModel;
-    Safetensors content;
+    SafetensorsFile content;
     content.tensors["basis"] = Tensor::fromFloats({rootCount, d}, m_space->basis);
     content.tensors["gate"] = Tensor::fromFloats({d, d}, gate());
     writeSafetensors(file, content);

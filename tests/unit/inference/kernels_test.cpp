@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every kernel against a naive twin in double, over odd sizes.
+#include "core/inference/kernels.h"
+#include "core/sampling/random.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <vector>
+
+using namespace lila;
+
+namespace {
+
+std::vector<float> noise(std::size_t n, std::uint64_t seed, double scale = 1) {
+    RandomStream random(seed);
+    std::vector<float> out(n);
+    for (float& x : out)
+        x = static_cast<float>(scale * random.normal());
+    return out;
+}
+
+} // namespace
+
+class KernelsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void matrixVector_data() {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("columns");
+        for (const auto& [rows, columns] : {std::pair{1, 1}, {3, 5}, {4, 16}, {7, 31}, {8, 64}, {13, 257}, {240, 8}, {65, 100}})
+            QTest::addRow("%d x %d", rows, columns) << rows << columns;
+    }
+    void matrixVector() {
+        QFETCH(int, rows);
+        QFETCH(int, columns);
+        const std::vector<float> m = noise(rows * columns, 1);
+        const std::vector<float> x = noise(columns, 2);
+        const std::vector<float> bias = noise(rows, 3);
+        std::vector<float> plain(rows), biased(rows);
+        kernels::matrixVector(m, x, {}, plain);
+        kernels::matrixVector(m, x, bias, biased);
+        for (int i = 0; i < rows; ++i) {
+            double sum = 0;
+            for (int j = 0; j < columns; ++j)
+                sum += static_cast<double>(m[i * columns + j]) * x[j];
+            QVERIFY(std::abs(plain[i] - sum) < 1e-4);
+            QVERIFY(std::abs(biased[i] - sum - bias[i]) < 1e-4);
+        }
+    }
+
+    void elementwise_data() {
+        QTest::addColumn<int>("n");
+        for (const int n : {1, 2, 7, 8, 15, 16, 33, 240, 1023})
+            QTest::addRow("%d", n) << n;
+    }
+    void elementwise() {
+        QFETCH(int, n);
+        const std::vector<float> x = noise(n, 4, 3);
+
+        std::vector<float> y = x;
+        kernels::gelu(y);
+        for (int i = 0; i < n; ++i)
+            QVERIFY(std::abs(y[i] - 0.5 * x[i] * (1 + std::erf(x[i] / std::sqrt(2.0)))) < 2e-6);
+
+        y = x;
+        kernels::softmax(y);
+        double z = 0;
+        for (const float v : x)
+            z += std::exp(static_cast<double>(v));
+        for (int i = 0; i < n; ++i)
+            QVERIFY(std::abs(y[i] - std::exp(static_cast<double>(x[i])) / z) < 1e-6);
+
+        const std::vector<float> weight = noise(n, 5);
+        const std::vector<float> bias = noise(n, 6);
+        kernels::layerNorm(x, weight, bias, y);
+        double mean = 0, variance = 0;
+        for (const float v : x)
+            mean += v / static_cast<double>(n);
+        for (const float v : x)
+            variance += (v - mean) * (v - mean) / n;
+        for (int i = 0; i < n; ++i)
+            QVERIFY(std::abs(y[i] - ((x[i] - mean) / std::sqrt(variance + 1e-5) * weight[i] + bias[i])) < 1e-4);
+    }
+
+    void geluKeepsItsTails() {
+        std::vector<float> x = {-40, -12, -6, -1e-8F, 0, 1e-8F, 6, 40};
+        kernels::gelu(x);
+        QVERIFY(x[0] == 0 || std::abs(x[0]) < 1e-30);
+        QVERIFY(std::abs(x[2]) < 1e-7);
+        QCOMPARE(x[4], 0.0F);
+        QCOMPARE(x[6], 6.0F);
+        QCOMPARE(x[7], 40.0F);
+    }
+
+    void softmaxStandsLargeValues() {
+        std::vector<float> x = {1000, 999, -1000};
+        kernels::softmax(x);
+        QVERIFY(std::abs(x[0] - 1 / (1 + std::exp(-1.0))) < 1e-6);
+        QCOMPARE(x[2], 0.0F);
+    }
+
+    void attend_data() {
+        QTest::addColumn<int>("length");
+        QTest::addColumn<int>("width");
+        for (const auto& [length, width] : {std::pair{1, 8}, {2, 3}, {5, 8}, {48, 64}, {129, 32}, {511, 64}})
+            QTest::addRow("%d x %d", length, width) << length << width;
+    }
+    void attend() {
+        QFETCH(int, length);
+        QFETCH(int, width);
+        const std::vector<float> q = noise(width, 7, 0.3);
+        const std::vector<float> k = noise(length * width, 8);
+        const std::vector<float> v = noise(length * width, 9);
+        std::vector<float> scores(length), out(width);
+        kernels::attend(q, k, v, scores, out);
+        std::vector<double> weight(length);
+        double z = 0;
+        for (int t = 0; t < length; ++t) {
+            double dot = 0;
+            for (int i = 0; i < width; ++i)
+                dot += static_cast<double>(q[i]) * k[t * width + i];
+            z += weight[t] = std::exp(dot);
+        }
+        for (int i = 0; i < width; ++i) {
+            double sum = 0;
+            for (int t = 0; t < length; ++t)
+                sum += weight[t] / z * v[t * width + i];
+            QVERIFY(std::abs(out[i] - sum) < 1e-5);
+        }
+        QVERIFY(std::abs(scores[length - 1] - weight[length - 1] / z) < 1e-5);
+    }
+
+    void softQuantiseEqualsTheLattice() {
+        for (int seed = 0; seed < 20; ++seed) {
+            const std::vector<float> z = noise(8, 100 + seed, 0.1 + 0.1 * seed);
+            std::array<float, 240> fast{}, exact{};
+            lattice::Vector fastQ{}, exactQ{};
+            const auto view = std::span(z).first<8>();
+            kernels::softQuantise(view, 0.1F, fast, fastQ);
+            lattice::softQuantise(view, 0.1F, exact, exactQ);
+            for (int r = 0; r < 240; ++r)
+                QVERIFY(std::abs(fast[r] - exact[r]) < 1e-5);
+            for (int i = 0; i < 8; ++i)
+                QVERIFY(std::abs(fastQ[i] - exactQ[i]) < 1e-5);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(KernelsTest)
+#include "kernels_test.moc"

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Whole generations against the reference's recorded runs, and what a story asks of a generator.
+#include "tests/golden.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <fstream>
+
+using namespace lila;
+using nlohmann::json;
+
+namespace {
+
+GenerationSettings settingsOfRun(const json& run) {
+    GenerationSettings s;
+    s.temperature = run["temperature"];
+    s.topK = run["top_k"];
+    s.topP = run["top_p"];
+    s.repetitionPenalty = run["repetition_penalty"];
+    s.repetitionWindow = run["repetition_window"];
+    s.resonator = run["resonator"];
+    s.resonanceStrength = run["resonance_strength"];
+    s.encodeRelationWeight = run["encode_relation_weight"];
+    s.maxTokens = run["max_tokens"];
+    return s;
+}
+
+/// `count` tokens, as ids.
+std::vector<int> write(Generator& generator, const GenerationSettings& settings, int count, bool greedy = false) {
+    std::vector<int> ids;
+    for (int i = 0; i < count; ++i)
+        ids.push_back(generator.step(settings, {}, greedy)->id);
+    return ids;
+}
+
+} // namespace
+
+class GeneratorTest : public QObject {
+    Q_OBJECT
+
+    StoryModel m_model;
+    json m_runs;
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_model = golden::model();
+        std::ifstream file(golden::folder / "generate.json");
+        m_runs = json::parse(file)["runs"];
+    }
+
+    void greedyRunsEqualTheReference_data() {
+        QTest::addColumn<int>("run");
+        for (int run = 0; run < 5; ++run)
+            QTest::addRow("run %d", run) << run;
+    }
+    void greedyRunsEqualTheReference() {
+        QFETCH(int, run);
+        const json& recorded = m_runs[run];
+        const GenerationSettings settings = settingsOfRun(recorded);
+        std::shared_ptr<const ResonatorSpace> space;
+        if (settings.resonator) {
+            const SafetensorsFile states = readSafetensors(golden::folder / "resonator.safetensors");
+            const std::string name = "run" + std::to_string(run) + ".";
+            space = resonatorSpace(m_model.weights->tokenEmbedding, m_model.weights->config.dModel,
+                                   states.tensors.at(name + "basis").toFloats(), states.tensors.at(name + "gate").toFloats());
+        }
+        Generator generator(m_model);
+        generator.setText(recorded["start_str"].get<std::string>());
+        generator.start(1, space);
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()), recorded["prompt_ids"].get<std::vector<int>>());
+        for (std::size_t i = 0; i < recorded["ids"].size(); ++i) {
+            const StepRecord record = *generator.step(settings, {}, true);
+            const json& step = recorded["steps"][i];
+            QCOMPARE(record.id, recorded["ids"][i].get<int>());
+            QCOMPARE(record.keptCount, step["kept"].get<int>());
+            for (std::size_t c = 0; c < step["top"].size(); ++c) {
+                const int id = step["top"][c][0];
+                const auto it = std::ranges::find(record.candidates, id, &Candidate::id);
+                QVERIFY(it != record.candidates.end());
+                QVERIFY(std::abs(it->finalProbability() - step["top"][c][1].get<double>()) < 1e-4);
+            }
+        }
+        QVERIFY(settings.maxTokens <= 40 || generator.ids().size() > 48U); // run 4 goes past the window
+    }
+
+    void recordsDescribeTheStep() {
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(3);
+        GenerationSettings settings;
+        const StepRecord first = *generator.step(settings, {});
+        QCOMPARE(first.position, 5);
+        QCOMPARE(first.windowLength, 5);
+        QCOMPARE(first.settings, settings);
+        QCOMPARE(first.activation.size(), 3U);
+        QCOMPARE(first.resonatorLift.size(), 240U);
+        QVERIFY(first.seconds > 0);
+        QVERIFY(std::ranges::find(first.candidates, first.id, &Candidate::id) != first.candidates.end());
+        settings.resonator = false;
+        QVERIFY(generator.step(settings, {})->resonatorLift.empty());
+    }
+
+    void sameSeedSameStory() {
+        GenerationSettings settings;
+        settings.temperature = 2;
+        settings.topK = 0;
+        settings.topP = 0;
+        std::vector<std::vector<int>> stories;
+        for (const std::uint64_t seed : {7, 7, 8}) {
+            Generator generator(m_model);
+            generator.setText("who is Lily?");
+            generator.start(seed);
+            stories.push_back(write(generator, settings, 20));
+        }
+        QCOMPARE(stories[0], stories[1]);
+        QVERIFY(stories[0] != stories[2]);
+    }
+
+    void aCopyGoesOnByItself() {
+        Generator trunk(m_model);
+        trunk.setText("who is Lily?");
+        trunk.start(7);
+        write(trunk, {}, 5);
+        Generator branch = trunk;
+        const std::vector<int> fromBranch = write(branch, {}, 10);
+        QCOMPARE(write(trunk, {}, 10), fromBranch);
+    }
+
+    void textIsPromptAndGeneratedText() {
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(1);
+        std::string text = "Once upon a time";
+        for (int i = 0; i < 30; ++i)
+            text += generator.step({}, {})->text;
+        text += generator.finishText();
+        QCOMPARE(generator.text(), text);
+    }
+
+    void editsKeepTheIdsBeforeThem() {
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(1);
+        write(generator, {}, 30, true);
+        const std::vector<int> before(generator.ids().begin(), generator.ids().end());
+        std::string text = generator.text() + generator.finishText();
+
+        generator.setText(text); // unchanged: not encoded anew, so byte pieces stay what they were
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()), before);
+
+        generator.setText(text + " and then");
+        QVERIFY(std::ranges::equal(before, generator.ids().first(before.size())));
+        QVERIFY(generator.ids().size() > before.size());
+
+        generator.setText("Once upon a hill");
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()), m_model.tokenizer->encode("Once upon a hill"));
+    }
+
+    void noSpaceIsDoubled() {
+        Generator generator(m_model);
+        generator.setText("Once upon a time ");
+        generator.start(1);
+        for (int i = 0; i < 5; ++i)
+            generator.step({}, {});
+        QVERIFY(generator.text().find("  ") == std::string::npos);
+    }
+
+    void anEmptyTextStartsWithBos() {
+        Generator generator(m_model);
+        generator.setText("");
+        QCOMPARE(generator.ids().size(), 1U);
+        QCOMPARE(generator.ids()[0], 2);
+        QVERIFY(generator.step({}, {}).has_value());
+        generator.setText("Hi");
+        QVERIFY(generator.ids()[0] != 2);
+    }
+
+    void aStoppedPrefillLeavesTheStateAsItWas() {
+        auto roomy = std::make_shared<ModelWeights>(*m_model.weights);
+        roomy->config.blockSize = 480;
+        roomy->positionEmbedding.resize(480 * 64);
+        std::string text = "One";
+        for (int i = 0; i < 250; ++i)
+            text += " day";
+        Generator generator({roomy, m_model.tokenizer});
+        generator.setText(text);
+        generator.start(1);
+        QVERIFY(!generator.step({}, {}, false, [] { return false; }));
+        QCOMPARE(generator.text(), text);
+        Generator untouched({roomy, m_model.tokenizer});
+        untouched.setText(text);
+        untouched.start(1);
+        QCOMPARE(generator.step({}, {})->id, untouched.step({}, {})->id);
+    }
+
+    void aForeignTokenizerIsRefused() {
+        auto other = std::make_shared<ModelWeights>(*m_model.weights);
+        other->tokenizerSha256 = std::string(64, '0');
+        QVERIFY_EXCEPTION_THROWN(Generator({other, m_model.tokenizer}), CheckpointError);
+        other->tokenizerSha256 = m_model.tokenizer->sha256();
+        Generator fits({other, m_model.tokenizer});
+        other->config.vocabSize = 1000;
+        QVERIFY_EXCEPTION_THROWN(requireMatch(*other, *m_model.tokenizer), CheckpointError);
+    }
+};
+
+QTEST_APPLESS_MAIN(GeneratorTest)
+#include "generator_test.moc"
