@@ -9,12 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Linux only; elsewhere the installed files are found through $LILA_RESOURCES.
-fs::path programFolder() {
-    std::error_code error;
-    return fs::read_symlink("/proc/self/exe", error).parent_path();
-}
-
 fs::path resource(const fs::path& installed, const fs::path& inSources) {
     std::vector<fs::path> places;
     if (const char* folder = std::getenv("LILA_RESOURCES"); folder != nullptr)
@@ -30,10 +24,18 @@ fs::path resource(const fs::path& installed, const fs::path& inSources) {
 
 } // namespace
 
+/// Linux only; elsewhere the installed files are found through $LILA_RESOURCES.
+fs::path programFolder() {
+    std::error_code error;
+    return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
 fs::path defaultCheckpointPath() {
     return resource("models/tiny_stories.safetensors", "resources/models/tiny_stories.safetensors");
 }
 
-fs::path defaultTokenizerPath() { return resource("vocab/e8_morpheme_.model", "vocab/e8_morpheme_.model"); }
+fs::path defaultTokenizerPath() {
+    return resource("vocab/e8_morpheme_.model", "vocab/e8_morpheme_.model");
+}
 
 } // namespace lila

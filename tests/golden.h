@@ -13,9 +13,13 @@ namespace lila::golden {
 inline const std::filesystem::path folder = std::filesystem::path(LILA_TEST_DATA) / "golden";
 inline const std::filesystem::path vocabulary = LILA_SOURCE_DIR "/vocab/e8_morpheme_.model";
 
-inline Checkpoint checkpoint() { return readCheckpoint(folder / "checkpoint.pt"); }
+inline Checkpoint checkpoint() {
+    return readCheckpoint(folder / "checkpoint.pt");
+}
 
-inline StoryModel model() { return {weightsOf(checkpoint()), Tokenizer::load(vocabulary)}; }
+inline StoryModel model() {
+    return {weightsOf(checkpoint()), Tokenizer::load(vocabulary)};
+}
 
 inline double largestDifference(std::span<const float> a, std::span<const float> b) {
     if (a.size() != b.size())
@@ -41,18 +45,22 @@ struct Distance {
 
 inline Distance distance(const Trace& trace, const SafetensorsFile& forward, int prompt) {
     const std::string start = "prompt" + std::to_string(prompt) + ".";
-    const auto recorded = [&](const std::string& name) { return forward.tensors.at(start + name).toFloats(); };
+    const auto recorded = [&](const std::string& name) {
+        return forward.tensors.at(start + name).toFloats();
+    };
     Distance d;
     d.logits = largestDifference(trace.logits, recorded("logits"));
     for (std::size_t layer = 0; layer < trace.attention.size(); ++layer) {
         const std::string name = "layer" + std::to_string(layer) + ".";
         const std::vector<float> z = recorded(name + "z");
         const std::vector<float> weights = recorded(name + "root_weights");
-        d.attention = std::max(d.attention, largestDifference(trace.attention[layer], recorded(name + "attention")));
+        d.attention =
+            std::max(d.attention, largestDifference(trace.attention[layer], recorded(name + "attention")));
         for (std::size_t t = 0; t < trace.ids.size(); ++t) {
             const LayerActivation& a = trace.activations[t][layer];
             d.z = std::max(d.z, largestDifference(a.z, std::span(z).subspan(t * 8, 8)));
-            d.rootWeights = std::max(d.rootWeights, largestDifference(a.rootWeights, std::span(weights).subspan(t * 240, 240)));
+            d.rootWeights = std::max(
+                d.rootWeights, largestDifference(a.rootWeights, std::span(weights).subspan(t * 240, 240)));
         }
     }
     return d;

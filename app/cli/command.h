@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The subcommands: each adds itself to the command line, with a callback that does the work and throws on failure.
+// The subcommands: each adds itself to the command line, with a callback that does the work and throws on
+// failure.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -28,12 +28,14 @@ struct ConvertOptions {
 
 /// "temperature=0.8" and the like, merged into what the file recommends already.
 std::string recommendation(const std::vector<std::string>& entries, const std::string& before) {
-    nlohmann::json object = before.empty() ? nlohmann::json::object() : nlohmann::json::parse(before, nullptr, false);
+    nlohmann::json object =
+        before.empty() ? nlohmann::json::object() : nlohmann::json::parse(before, nullptr, false);
     for (const std::string& entry : entries) {
         const std::size_t equals = entry.find('=');
         const std::string name = entry.substr(0, equals);
         if (equals == std::string::npos || findSetting(name) == nullptr)
-            throw std::invalid_argument("--recommend takes SETTING=VALUE, and " + entry + " names no setting");
+            throw std::invalid_argument("--recommend takes SETTING=VALUE, and " + entry +
+                                        " names no setting");
         const nlohmann::json value = nlohmann::json::parse(entry.substr(equals + 1), nullptr, false);
         object[name] = value.is_discarded() ? nlohmann::json(entry.substr(equals + 1)) : value;
     }
@@ -66,22 +68,26 @@ void addConvert(CLI::App& app) {
     CLI::App* command = app.add_subcommand("convert", "Convert a checkpoint between .pt and .safetensors");
     const auto options = std::make_shared<ConvertOptions>();
     command->add_option("input", options->input, "the checkpoint to read")->required();
-    command->add_option("output", options->output, "the file to write; its suffix says the format")->required();
-    command->add_option_function<DType>(
-               "--weights",
-               [options](DType dtype) {
-                   options->weights = dtype;
-                   options->convertWeights = true;
-               },
-               "store the tensors in this type (default: as they are)")
+    command->add_option("output", options->output, "the file to write; its suffix says the format")
+        ->required();
+    command
+        ->add_option_function<DType>(
+            "--weights",
+            [options](DType dtype) {
+                options->weights = dtype;
+                options->convertWeights = true;
+            },
+            "store the tensors in this type (default: as they are)")
         ->transform(CLI::CheckedTransformer(
             std::map<std::string, DType>{{"fp32", DType::F32}, {"fp16", DType::F16}, {"bf16", DType::BF16}}))
         ->type_name("fp32|fp16|bf16");
-    command->add_flag("--slim", options->slim, "leave out tensors that are unused or follow from the configuration");
+    command->add_flag("--slim", options->slim,
+                      "leave out tensors that are unused or follow from the configuration");
     command->add_option("--tokenizer", options->tokenizer, "note this vocabulary's hash in the file")
         ->check(CLI::ExistingFile);
-    command->add_option("--recommend", options->recommend,
-                        "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
+    command->add_option(
+        "--recommend", options->recommend,
+        "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
     command->callback([options] { convert(*options); });
 }
 

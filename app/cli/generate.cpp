@@ -44,16 +44,14 @@ GenerationSettings settingsOf(const GenerateOptions& options, const GenerationSe
 }
 
 std::string jsonLine(const StepRecord& record, const Tokenizer& tokenizer) {
-    nlohmann::json line = {{"id", record.id},
-                           {"text", record.text},
-                           {"logprob", record.logProbability},
-                           {"entropy", record.entropy},
-                           {"kept", record.keptCount},
-                           {"end_of_story", record.endOfStory}};
+    nlohmann::json line = {
+        {"id", record.id},           {"text", record.text},      {"logprob", record.logProbability},
+        {"entropy", record.entropy}, {"kept", record.keptCount}, {"end_of_story", record.endOfStory}};
     for (const Candidate& candidate : record.candidates) {
         nlohmann::json probabilities;
         for (int stage = 0; stage < samplingStageCount; ++stage)
-            probabilities[std::string(samplingStageName(static_cast<SamplingStage>(stage)))] = candidate.probability[stage];
+            probabilities[std::string(samplingStageName(static_cast<SamplingStage>(stage)))] =
+                candidate.probability[stage];
         line["candidates"].push_back({{"id", candidate.id},
                                       {"piece", tokenizer.piece(candidate.id)},
                                       {"p", candidate.finalProbability()},
@@ -72,7 +70,8 @@ void generate(const GenerateOptions& options) {
     generator.setText(options.prompt);
     generator.start(seed, options.resonatorState.empty()
                               ? nullptr
-                              : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding, weights.config.dModel));
+                              : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding,
+                                                   weights.config.dModel));
     std::signal(SIGINT, [](int) { interrupted = true; });
     const auto goOn = [] { return !interrupted; };
 
@@ -102,7 +101,8 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
     for (const SettingInfo& info : settingTable()) {
         const std::string flag = "--" + std::string(info.name);
         if (std::holds_alternative<bool GenerationSettings::*>(info.member))
-            command.add_flag("--no_" + std::string(info.name), options->noResonator, "off: " + std::string(info.help));
+            command.add_flag("--no_" + std::string(info.name), options->noResonator,
+                             "off: " + std::string(info.help));
         else if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
             command.add_option(flag, options->context, std::string(info.help))
                 ->check(CLI::IsMember({"exact", "anchored"}))
@@ -111,9 +111,13 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
             const bool whole = std::holds_alternative<int GenerationSettings::*>(info.member);
             command
                 .add_option_function<double>(
-                    flag, [options, name = std::string(info.name)](double value) { options->numbers[name] = value; },
+                    flag,
+                    [options, name = std::string(info.name)](double value) {
+                        options->numbers[name] = value;
+                    },
                     std::string(info.help))
-                ->check(whole ? CLI::Validator(CLI::TypeValidator<int>()) : CLI::Validator(CLI::TypeValidator<double>()))
+                ->check(whole ? CLI::Validator(CLI::TypeValidator<int>())
+                              : CLI::Validator(CLI::TypeValidator<double>()))
                 ->check(CLI::Range(info.minimum, info.maximum))
                 ->type_name(whole ? "INT" : "FLOAT")
                 ->default_str(CLI::detail::to_string(info.value(defaults)));
@@ -124,7 +128,8 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
 } // namespace
 
 void addGenerate(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("generate", "Go on with a prompt, streaming the text as it is made");
+    CLI::App* command =
+        app.add_subcommand("generate", "Go on with a prompt, streaming the text as it is made");
     const auto options = std::make_shared<GenerateOptions>();
     options->model.addTo(*command);
     command->add_option("--prompt", options->prompt, "the beginning of the story")->capture_default_str();
@@ -136,7 +141,8 @@ void addGenerate(CLI::App& app) {
         ->check(CLI::ExistingFile);
     command->add_option("--save_resonator", options->saveResonator, "write the resonator's state at the end");
     command->add_flag("--json", options->json, "a JSON object a token: id, text, logprob, candidates");
-    command->footer("Defaults are the reference's, or the model's own where its file recommends some (`lila inspect`).");
+    command->footer(
+        "Defaults are the reference's, or the model's own where its file recommends some (`lila inspect`).");
     command->callback([options] { generate(*options); });
 }
 

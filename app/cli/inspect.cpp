@@ -47,8 +47,8 @@ void print(const nlohmann::json& facts, bool tensors) {
     std::cout << "configuration\n";
     for (const auto& [name, value] : facts["config"].items())
         std::cout << "  " << std::left << std::setw(13) << name << value << '\n';
-    std::cout << "parameters     " << facts["used_parameters"] << " used, " << facts["stored_values"] << " values in "
-              << facts["tensors"].size() << " tensors stored\n"
+    std::cout << "parameters     " << facts["used_parameters"] << " used, " << facts["stored_values"]
+              << " values in " << facts["tensors"].size() << " tensors stored\n"
               << "step           " << facts["step"] << "\nloss           " << facts["loss"] << '\n';
     if (facts.contains("tokenizer_sha256"))
         std::cout << "vocabulary     " << facts["tokenizer_sha256"].get<std::string>() << '\n';
@@ -67,14 +67,15 @@ void print(const nlohmann::json& facts, bool tensors) {
         return;
     std::cout << "\ntensors\n";
     for (const auto& [name, tensor] : facts["tensors"].items())
-        std::cout << "  " << std::left << std::setw(38) << name << std::setw(6) << tensor["dtype"].get<std::string>()
-                  << tensor["shape"].dump() << '\n';
+        std::cout << "  " << std::left << std::setw(38) << name << std::setw(6)
+                  << tensor["dtype"].get<std::string>() << tensor["shape"].dump() << '\n';
 }
 
 } // namespace
 
 void addInspect(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("inspect", "Show a checkpoint's configuration, β, e8_scale and tensors");
+    CLI::App* command =
+        app.add_subcommand("inspect", "Show a checkpoint's configuration, β, e8_scale and tensors");
     const auto options = std::make_shared<InspectOptions>();
     command->add_option("file", options->file, "the checkpoint, .pt or .safetensors")->required();
     command->add_flag("--tensors", options->tensors, "list every tensor");

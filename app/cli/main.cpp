@@ -13,14 +13,17 @@ namespace {
 constexpr int workFailed = 1;
 constexpr int wrongUsage = 2;
 
-/// Option names are written with underscores; hyphens are taken as well. Reversed, as CLI11 parses from the back.
+/// Option names are written with underscores; hyphens are taken as well. Reversed, as CLI11 parses from the
+/// back.
 std::vector<std::string> arguments(int argc, char** argv) {
     std::vector<std::string> all(argv + 1, argv + argc);
     for (std::string& argument : all) {
         if (argument == "--")
             break;
         if (argument.starts_with("--"))
-            std::replace(argument.begin() + 2, argument.begin() + static_cast<std::ptrdiff_t>(std::min(argument.find('='), argument.size())),
+            std::replace(argument.begin() + 2,
+                         argument.begin() +
+                             static_cast<std::ptrdiff_t>(std::min(argument.find('='), argument.size())),
                          '-', '_');
     }
     std::ranges::reverse(all);

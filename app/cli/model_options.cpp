@@ -7,7 +7,8 @@
 namespace lila::cli {
 
 void ModelOptions::addTo(CLI::App& command) {
-    command.add_option("--checkpoint", checkpoint, "model file, .pt or .safetensors (default: the one that comes along)");
+    command.add_option("--checkpoint", checkpoint,
+                       "model file, .pt or .safetensors (default: the one that comes along)");
     command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)");
     command.add_option("--precision", precision, "of the weights in memory")
         ->check(CLI::IsMember({"fp32"}))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila tokenizer: make a vocabulary, and text to ids and back.
+#include "core/tokenizer/tokenizer.h"
 #include "app/cli/command.h"
 #include "app/resource_paths.h"
-#include "core/tokenizer/tokenizer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,13 +31,19 @@ void train(const TokenizerOptions& options) {
     const std::string model = options.training.prefix.string() + ".model";
     const auto made = Tokenizer::load(model);
     if (options.json)
-        std::cout << nlohmann::json{{"model", model}, {"pieces", made->size()}, {"vocab_sha256", made->sha256()}}.dump() << '\n';
+        std::cout << nlohmann::json{{"model", model},
+                                    {"pieces", made->size()},
+                                    {"vocab_sha256", made->sha256()}}
+                         .dump()
+                  << '\n';
     else
-        std::cout << model << ": " << made->size() << " pieces, SHA-256 of the vocabulary " << made->sha256() << '\n';
+        std::cout << model << ": " << made->size() << " pieces, SHA-256 of the vocabulary " << made->sha256()
+                  << '\n';
 }
 
 void encode(const TokenizerOptions& options, bool fromInput) {
-    const std::string text = fromInput ? std::string{std::istreambuf_iterator<char>(std::cin), {}} : options.text;
+    const std::string text =
+        fromInput ? std::string{std::istreambuf_iterator<char>(std::cin), {}} : options.text;
     const auto tokenizer = options.load();
     const std::vector<int> ids = tokenizer->encode(text);
     if (options.json) {
@@ -70,26 +76,32 @@ void addTokenizer(CLI::App& app) {
     command->require_subcommand(1);
     const auto options = std::make_shared<TokenizerOptions>();
 
-    CLI::App* training = command->add_subcommand("train", "Make a vocabulary from a text (the official one's options)");
+    CLI::App* training =
+        command->add_subcommand("train", "Make a vocabulary from a text (the official one's options)");
     training->add_option("--input", options->training.input, "UTF-8 text, a sentence a line")->required();
-    training->add_option("--output", options->training.prefix, "writes OUTPUT.model and OUTPUT.vocab")->required();
+    training->add_option("--output", options->training.prefix, "writes OUTPUT.model and OUTPUT.vocab")
+        ->required();
     training->add_option("--vocab_size", options->training.vocabularySize, "pieces")
         ->check(CLI::Range(300, 65536))
         ->capture_default_str();
-    training->add_option("--character_coverage", options->training.characterCoverage, "share of characters with a piece")
+    training
+        ->add_option("--character_coverage", options->training.characterCoverage,
+                     "share of characters with a piece")
         ->check(CLI::Range(0.9, 1.0))
         ->capture_default_str();
     training->add_flag("--json", options->json, "the result as JSON");
     training->callback([options] { train(*options); });
 
     CLI::App* encoding = command->add_subcommand("encode", "Text to ids");
-    encoding->add_option("--tokenizer", options->tokenizer, "SentencePiece model (default: the official vocabulary)");
+    encoding->add_option("--tokenizer", options->tokenizer,
+                         "SentencePiece model (default: the official vocabulary)");
     CLI::Option* text = encoding->add_option("text", options->text, "the text (default: standard input)");
     encoding->add_flag("--json", options->json, "ids and pieces as JSON");
     encoding->callback([options, text] { encode(*options, text->count() == 0); });
 
     CLI::App* decoding = command->add_subcommand("decode", "Ids to text");
-    decoding->add_option("--tokenizer", options->tokenizer, "SentencePiece model (default: the official vocabulary)");
+    decoding->add_option("--tokenizer", options->tokenizer,
+                         "SentencePiece model (default: the official vocabulary)");
     decoding->add_option("ids", options->ids, "token ids (default: standard input)");
     decoding->add_flag("--json", options->json, "the text as JSON");
     decoding->callback([options] { decode(*options); });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// lila trace: everything a forward pass over a prompt did, as safetensors.
+// lila trace: everything the reference forward pass over a prompt did, as safetensors.
 #include "app/cli/command.h"
 #include "app/cli/model_options.h"
+#include "app/cli/torch_program.h"
 #include "core/checkpoint/safetensors.h"
 
 #include <nlohmann/json.hpp>
@@ -19,41 +20,24 @@ struct TraceOptions {
     bool json = false;
 };
 
-Tensor idTensor(const std::vector<int>& ids) {
-    auto values = std::make_shared<std::vector<std::int64_t>>(ids.begin(), ids.end());
-    const auto bytes = std::as_bytes(std::span(*values));
-    return {DType::I64, {static_cast<std::int64_t>(ids.size())}, bytes, values};
-}
-
-SafetensorsFile asSafetensors(Trace trace, const ModelConfig& config) {
-    const auto length = static_cast<std::int64_t>(trace.ids.size());
-    SafetensorsFile out;
-    out.tensors["ids"] = idTensor(trace.ids);
-    out.tensors["logits"] = Tensor::fromFloats({length, config.vocabSize}, std::move(trace.logits));
-    for (int layer = 0; layer < config.nLayers; ++layer) {
-        std::vector<float> z;
-        std::vector<float> weights;
-        for (const Activation& activation : trace.activations) {
-            z.insert(z.end(), activation[layer].z.begin(), activation[layer].z.end());
-            weights.insert(weights.end(), activation[layer].rootWeights.begin(), activation[layer].rootWeights.end());
-        }
-        const std::string name = "layer" + std::to_string(layer) + ".";
-        out.tensors[name + "z"] = Tensor::fromFloats({length, lattice::dimension}, std::move(z));
-        out.tensors[name + "root_weights"] = Tensor::fromFloats({length, lattice::rootCount}, std::move(weights));
-        out.tensors[name + "attention"] =
-            Tensor::fromFloats({config.nHeads, length, length}, std::move(trace.attention[layer]));
-    }
-    return out;
+std::string joined(const std::vector<int>& ids) {
+    std::string text;
+    for (const int id : ids)
+        text += (text.empty() ? "" : ",") + std::to_string(id);
+    return text;
 }
 
 void trace(const TraceOptions& options) {
     const OpenedModel opened = openModel(options.model);
     const std::vector<int> ids = opened.model.tokenizer->encode(options.prompt);
-    if (ids.empty())
-        throw std::runtime_error("the prompt has no tokens; give some text with --prompt");
-    const Decoder decoder(opened.model.weights);
-    const SafetensorsFile content = asSafetensors(decoder.trace(ids), decoder.config());
-    writeSafetensors(options.output, content);
+    const int window = opened.model.weights->config.blockSize;
+    if (ids.empty() || ids.size() > static_cast<std::size_t>(window))
+        throw std::runtime_error("the prompt has " + std::to_string(ids.size()) +
+                                 " tokens; a trace takes 1 to " + std::to_string(window) +
+                                 ", the model's window");
+    runTorchProgram({"trace", "--checkpoint", options.model.checkpointPath().string(), "--ids", joined(ids),
+                     "--output", options.output.string()});
+    const SafetensorsFile content = readSafetensors(options.output);
     if (options.json) {
         nlohmann::json summary = {{"output", options.output.string()}, {"ids", ids}};
         for (const auto& [name, tensor] : content.tensors)
@@ -69,7 +53,8 @@ void trace(const TraceOptions& options) {
 } // namespace
 
 void addTrace(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("trace", "Write logits, root weights, z and attention of a prompt");
+    CLI::App* command =
+        app.add_subcommand("trace", "Write logits, root weights, z and attention of a prompt");
     const auto options = std::make_shared<TraceOptions>();
     options->model.addTo(*command);
     command->add_option("--prompt", options->prompt, "the text to trace")->capture_default_str();

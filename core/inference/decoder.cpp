@@ -13,7 +13,8 @@
 namespace lila {
 namespace {
 
-constexpr int prefillBlock = 64; ///< positions a pass: large enough for matrix products, small enough to stop soon
+constexpr int prefillBlock =
+    64; ///< positions a pass: large enough for matrix products, small enough to stop soon
 
 using Floats = std::span<const float>;
 
@@ -27,8 +28,8 @@ void linear(Floats weight, Floats x, Floats bias, std::span<float> out, int n) {
     }
     for (int t = 0; t < n && !bias.empty(); ++t)
         std::ranges::copy(bias, out.begin() + static_cast<std::ptrdiff_t>(t) * outputs);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, outputs, inputs, 1.0F, x.data(), inputs, weight.data(),
-                inputs, bias.empty() ? 0.0F : 1.0F, out.data(), outputs);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, outputs, inputs, 1.0F, x.data(), inputs,
+                weight.data(), inputs, bias.empty() ? 0.0F : 1.0F, out.data(), outputs);
 }
 
 /// Rows of [n, d] through one LayerNorm.
@@ -107,8 +108,8 @@ std::span<const float> Decoder::logitsAfter(std::span<const int> context, Contex
         throw std::out_of_range("a context needs at least one token");
     if (const auto bad = std::ranges::find_if(context, [&](int id) { return id < 0 || id >= c.vocabSize; });
         bad != context.end())
-        throw std::out_of_range("token id " + std::to_string(*bad) + " is outside the model's vocabulary of " +
-                                std::to_string(c.vocabSize));
+        throw std::out_of_range("token id " + std::to_string(*bad) +
+                                " is outside the model's vocabulary of " + std::to_string(c.vocabSize));
 
     const int start = windowStart(policy, static_cast<int>(context.size()), c.blockSize);
     const std::span<const int> window = context.subspan(start);
@@ -162,7 +163,8 @@ void Decoder::forward(Pass& pass) {
     for (std::size_t t = 0; t < n; ++t) {
         const auto token = Floats(m_weights->tokenEmbedding).subspan(pass.ids[t] * d, d);
         const auto position = Floats(m_weights->positionEmbedding).subspan((pass.first + t) * d, d);
-        std::ranges::transform(token, position, pass.x.begin() + static_cast<std::ptrdiff_t>(t * d), std::plus{});
+        std::ranges::transform(token, position, pass.x.begin() + static_cast<std::ptrdiff_t>(t * d),
+                               std::plus{});
     }
     for (int layer = 0; layer < c.nLayers; ++layer) {
         const LayerWeights& w = m_weights->layers[layer];
@@ -215,7 +217,8 @@ void Decoder::attention(Pass& pass, int layer) {
         }
         attendHead(pass, {keys, length * width}, {values, length * width}, head);
         if (pass.trace != nullptr)
-            std::ranges::copy(pass.scores, pass.trace->attention[layer].begin() + static_cast<std::ptrdiff_t>(head * n * n));
+            std::ranges::copy(pass.scores, pass.trace->attention[layer].begin() +
+                                               static_cast<std::ptrdiff_t>(head * n * n));
     }
 }
 
@@ -231,10 +234,11 @@ void Decoder::attendHead(Pass& pass, std::span<const float> keys, std::span<cons
                         {out, static_cast<std::size_t>(width)});
         return;
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, length, width, 1.0F, queries, 3 * d, keys.data(), width, 0.0F,
-                pass.scores.data(), length);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, length, width, 1.0F, queries, 3 * d, keys.data(),
+                width, 0.0F, pass.scores.data(), length);
     for (int t = 0; t < n; ++t) {
-        const std::span<float> row = std::span(pass.scores).subspan(static_cast<std::size_t>(t) * length, length);
+        const std::span<float> row =
+            std::span(pass.scores).subspan(static_cast<std::size_t>(t) * length, length);
         const std::size_t visible = pass.first + t + 1;
         kernels::softmax(row.first(visible));
         std::ranges::fill(row.subspan(visible), 0.0F);
@@ -251,10 +255,12 @@ void Decoder::latticeBranch(Pass& pass, int layer) {
     linear(w.toE8, pass.norm, {}, pass.e8, pass.n);
     for (std::size_t t = 0; t < n; ++t) {
         const auto z = std::span(pass.e8).subspan(t * lattice::dimension).first<lattice::dimension>();
-        LayerActivation& record = pass.trace != nullptr ? pass.trace->activations[t][layer] : m_activation[layer];
+        LayerActivation& record =
+            pass.trace != nullptr ? pass.trace->activations[t][layer] : m_activation[layer];
         std::ranges::copy(z, record.z.begin());
-        kernels::softQuantise(z, static_cast<float>(config().temp), record.rootWeights,
-                              std::span(pass.quantised).subspan(t * lattice::dimension).first<lattice::dimension>());
+        kernels::softQuantise(
+            z, static_cast<float>(config().temp), record.rootWeights,
+            std::span(pass.quantised).subspan(t * lattice::dimension).first<lattice::dimension>());
     }
     linear(w.fromE8, pass.quantised, {}, pass.mixed, pass.n);
 }

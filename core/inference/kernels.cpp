@@ -18,7 +18,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 
-float sumOf(V v) { return hn::GetLane(hn::SumOfLanes(D(), v)); }
+float sumOf(V v) {
+    return hn::GetLane(hn::SumOfLanes(D(), v));
+}
 
 float dot(const float* a, const float* b, std::size_t n) {
     const D d;
@@ -114,7 +116,8 @@ void gelu(float* x, std::size_t n) {
         const V tail = hn::Mul(hn::Mul(poly, t), hn::Exp(d, hn::Neg(hn::Mul(u, u)))); // 1 - erf(u)
         const V erf = hn::Sub(hn::Set(d, 1.0F), tail);
         const V half = hn::Mul(hn::Set(d, 0.5F), v);
-        // x Φ(x) = x/2 (1 + sign(x) erf(|x|/√2)); for negative x, 1 - erf = tail keeps the small values exact.
+        // x Φ(x) = x/2 (1 + sign(x) erf(|x|/√2)); for negative x, 1 - erf = tail keeps the small values
+        // exact.
         return hn::Mul(half, hn::IfThenElse(hn::Lt(v, hn::Zero(d)), tail, hn::Add(hn::Set(d, 1.0F), erf)));
     });
 }
@@ -187,9 +190,13 @@ void layerNorm(std::span<const float> x, std::span<const float> weight, std::spa
     HWY_DYNAMIC_DISPATCH(layerNorm)(x.data(), weight.data(), bias.data(), out.data(), x.size());
 }
 
-void gelu(std::span<float> x) { HWY_DYNAMIC_DISPATCH(gelu)(x.data(), x.size()); }
+void gelu(std::span<float> x) {
+    HWY_DYNAMIC_DISPATCH(gelu)(x.data(), x.size());
+}
 
-void softmax(std::span<float> x) { HWY_DYNAMIC_DISPATCH(softmax)(x.data(), x.size()); }
+void softmax(std::span<float> x) {
+    HWY_DYNAMIC_DISPATCH(softmax)(x.data(), x.size());
+}
 
 void attend(std::span<const float> query, std::span<const float> keys, std::span<const float> values,
             std::span<float> scores, std::span<float> out) {
@@ -198,7 +205,8 @@ void attend(std::span<const float> query, std::span<const float> keys, std::span
 }
 
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<float, lattice::rootCount> weights, std::span<float, lattice::dimension> quantised) {
+                  std::span<float, lattice::rootCount> weights,
+                  std::span<float, lattice::dimension> quantised) {
     HWY_DYNAMIC_DISPATCH(softQuantise)(z.data(), temperature, weights.data(), quantised.data());
 }
 

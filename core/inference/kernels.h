@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The arithmetic of the decoder, in vector instructions chosen at run time (Highway). All arrays are fp32, row-major
-// and need no alignment; results may differ from a naive sum by rounding only.
+// The arithmetic of the decoder, in vector instructions chosen at run time (Highway). All arrays are fp32,
+// row-major and need no alignment; results may differ from a naive sum by rounding only.
 #pragma once
 
 #include "core/lattice/e8.h"
@@ -17,19 +17,22 @@ void matrixVector(std::span<const float> matrix, std::span<const float> x, std::
 void layerNorm(std::span<const float> x, std::span<const float> weight, std::span<const float> bias,
                std::span<float> out);
 
-/// x · Φ(x) in place, with the error function (absolute error of Φ below 2e-7, by Abramowitz and Stegun 7.1.26 refined).
+/// x · Φ(x) in place, with the error function (absolute error of Φ below 2e-7, by Abramowitz and
+/// Stegun 7.1.26 refined).
 void gelu(std::span<float> x);
 
 /// In place; returns nothing, sums to one. Not empty.
 void softmax(std::span<float> x);
 
 /// One head's attention for one query over `length` cached positions: scores = keys·query, softmax,
-/// out = Σ score · value. keys, values [length, D]; query, out [D]; scores [length] receives the softmax weights.
+/// out = Σ score · value. keys, values [length, D]; query, out [D]; scores [length] receives the softmax
+/// weights.
 void attend(std::span<const float> query, std::span<const float> keys, std::span<const float> values,
             std::span<float> scores, std::span<float> out);
 
 /// The soft quantiser of the lattice: weights = softmax_r(2 z·r / temperature), quantised = Σ weights_r r.
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<float, lattice::rootCount> weights, std::span<float, lattice::dimension> quantised);
+                  std::span<float, lattice::rootCount> weights,
+                  std::span<float, lattice::dimension> quantised);
 
 } // namespace lila::kernels

@@ -71,15 +71,25 @@ const Tables& tables() {
 
 } // namespace
 
-const std::array<Vector, rootCount>& roots() { return tables().unit; }
+const std::array<Vector, rootCount>& roots() {
+    return tables().unit;
+}
 
-RootType rootType(int root) { return root < 112 ? RootType::Integer : RootType::Half; }
+RootType rootType(int root) {
+    return root < 112 ? RootType::Integer : RootType::Half;
+}
 
-int doubledInnerProduct(int a, int b) { return tables().product[a][b]; }
+int doubledInnerProduct(int a, int b) {
+    return tables().product[a][b];
+}
 
-int antipode(int root) { return tables().antipode[root]; }
+int antipode(int root) {
+    return tables().antipode[root];
+}
 
-std::span<const int, neighbourCount> neighbours(int root) { return tables().neighbours[root]; }
+std::span<const int, neighbourCount> neighbours(int root) {
+    return tables().neighbours[root];
+}
 
 int reflection(int root, int mirror) {
     const Tables& t = tables();

@@ -12,8 +12,8 @@ namespace {
 using Matrix = std::array<std::array<double, dimension>, dimension>;
 using Row = std::array<double, dimension>;
 
-/// The simple roots of a system of positive roots, as indices of our table: the positive roots that are no sum
-/// of two positive roots.
+/// The simple roots of a system of positive roots, as indices of our table: the positive roots that are no
+/// sum of two positive roots.
 std::array<int, dimension> simpleRoots() {
     const auto& table = roots();
     // A generic functional: no root is orthogonal to it, so it splits the roots into positive and negative.
@@ -27,7 +27,8 @@ std::array<int, dimension> simpleRoots() {
         if (height(r) <= 0)
             continue;
         // r is a sum a + b of positive roots exactly when r·a = 1/2 for a positive a with r - a positive.
-        const bool sum = std::ranges::any_of(neighbours(r), [&](int a) { return height(a) > 0 && height(a) < height(r); });
+        const bool sum =
+            std::ranges::any_of(neighbours(r), [&](int a) { return height(a) > 0 && height(a) < height(r); });
         if (!sum)
             simple[found++] = r;
     }
@@ -58,7 +59,9 @@ Matrix coxeterElement() {
     return m;
 }
 
-double norm(const Row& v) { return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0)); }
+double norm(const Row& v) {
+    return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0));
+}
 
 } // namespace
 
@@ -69,7 +72,8 @@ Point PlaneProjection::operator()(std::span<const float, dimension> v) const {
 
 PlaneProjection coxeterPlane() {
     const Matrix c = coxeterElement();
-    // Σ_k cos(2πk/30) c^k projects onto the eigenplane of angle 2π/30 (the eigenvalue there has multiplicity one).
+    // Σ_k cos(2πk/30) c^k projects onto the eigenplane of angle 2π/30 (the eigenvalue there has multiplicity
+    // one).
     Row start{};
     for (int i = 0; i < dimension; ++i)
         start[i] = roots()[0][i];

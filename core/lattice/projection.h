@@ -19,9 +19,9 @@ struct PlaneProjection {
     Point operator()(std::span<const float, dimension> v) const;
 };
 
-/// The projection onto the Coxeter plane: the plane on which a Coxeter element (the product of the reflections in
-/// the eight simple roots) turns by 2π/30. The roots fall on 8 rings of 30 there. Computed from the Coxeter
-/// element, not tabulated (Humphreys, Reflection Groups and Coxeter Groups, 3.16-3.17).
+/// The projection onto the Coxeter plane: the plane on which a Coxeter element (the product of the
+/// reflections in the eight simple roots) turns by 2π/30. The roots fall on 8 rings of 30 there. Computed
+/// from the Coxeter element, not tabulated (Humphreys, Reflection Groups and Coxeter Groups, 3.16-3.17).
 PlaneProjection coxeterPlane();
 
 /// Ring 0 (innermost) to 7 of every root under the Coxeter projection.

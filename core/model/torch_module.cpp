@@ -26,8 +26,9 @@ torch::nn::LayerNorm makeNorm(int d) {
     return torch::nn::LayerNorm(torch::nn::LayerNormOptions({d}));
 }
 
+/// The reference's own form, without gradients too: its rounding is part of what it computes.
 torch::Tensor straightThrough(const torch::Tensor& z, const torch::Tensor& value) {
-    return z.requires_grad() ? z + (value - z).detach() : value;
+    return z + (value - z).detach();
 }
 
 } // namespace
@@ -39,7 +40,10 @@ torch::Tensor rootTensor() {
 }
 
 Quantised softQuantise(const torch::Tensor& z, const torch::Tensor& roots, double temperature) {
-    const torch::Tensor weights = torch::softmax(z.detach().matmul(roots.t()) * (2 / temperature), -1);
+    const torch::Tensor point = z.detach();
+    const torch::Tensor distance =
+        point.pow(2).sum(-1, true) - 2 * point.matmul(roots.t()) + roots.pow(2).sum(-1);
+    const torch::Tensor weights = torch::softmax(-distance / temperature, -1);
     return {straightThrough(z, weights.matmul(roots)), weights};
 }
 
@@ -78,14 +82,14 @@ torch::Tensor AttentionImpl::forward(const torch::Tensor& x, LayerRecord* record
     const torch::Tensor q = parts[0];
     const torch::Tensor k = parts[1];
     const torch::Tensor v = parts[2];
-    torch::Tensor scores = q.matmul(k.transpose(-2, -1)) / std::sqrt(static_cast<double>(width));
+    torch::Tensor scores = q.matmul(k.transpose(-2, -1)) * (1 / std::sqrt(static_cast<double>(width)));
     if (config.hasGeometry()) {
         const auto along =
             [&](const torch::Tensor& heads) { // [B, H, T]: the first eight dimensions on the head's root
                 return (heads.slice(-1, 0, lattice::dimension) * headDirs.view({1, config.nHeads, 1, -1}))
                     .sum(-1);
             };
-        scores = scores + headScales.view({1, -1, 1, 1}) * along(q).unsqueeze(-1) * along(k).unsqueeze(-2);
+        scores = scores + headScales.view({1, -1, 1, 1}) * (along(q).unsqueeze(-1) * along(k).unsqueeze(-2));
     }
     const torch::Tensor future = torch::ones({length, length}, scores.options().dtype(torch::kBool)).triu(1);
     const torch::Tensor weights = torch::softmax(scores.masked_fill(future, -INFINITY), -1);

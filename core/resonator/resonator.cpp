@@ -22,7 +22,8 @@ std::vector<float> productTransposed(std::span<const float> a, std::span<const f
     const int n = static_cast<int>(a.size()) / d;
     const int m = static_cast<int>(b.size()) / d;
     std::vector<float> out(static_cast<std::size_t>(n) * m);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, m, d, 1.0F, a.data(), d, b.data(), d, 0.0F, out.data(), m);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, m, d, 1.0F, a.data(), d, b.data(), d, 0.0F,
+                out.data(), m);
     return out;
 }
 
@@ -51,8 +52,8 @@ std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> toke
                                                      std::vector<float> basis, std::vector<float> gate) {
     const auto d = static_cast<std::size_t>(dModel);
     if (basis.size() != rootCount * d || gate.size() != d * d)
-        throw std::invalid_argument("the resonator's basis must be [240, " + std::to_string(d) + "] and its gate [" +
-                                    std::to_string(d) + ", " + std::to_string(d) + "]");
+        throw std::invalid_argument("the resonator's basis must be [240, " + std::to_string(d) +
+                                    "] and its gate [" + std::to_string(d) + ", " + std::to_string(d) + "]");
     const auto finite = [](float x) { return std::isfinite(x); };
     if (!std::ranges::all_of(basis, finite) || !std::ranges::all_of(gate, finite))
         throw std::invalid_argument("the resonator's basis or gate holds values that are not finite");
@@ -61,8 +62,8 @@ std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> toke
     space->basis = std::move(basis);
     space->gate = std::move(gate);
     std::vector<float> echo(rootCount * d);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rootCount, dModel, dModel, 1.0F, space->basis.data(), dModel,
-                space->gate.data(), dModel, 0.0F, echo.data(), dModel);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rootCount, dModel, dModel, 1.0F,
+                space->basis.data(), dModel, space->gate.data(), dModel, 0.0F, echo.data(), dModel);
     space->overlap = productTransposed(space->basis, space->basis, dModel);
     space->echoOverlap = productTransposed(echo, space->basis, dModel);
     for (int r = 0; r < rootCount; ++r) {
@@ -71,7 +72,8 @@ std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> toke
         for (const float x : row)
             square += static_cast<double>(x) * x;
         space->echoSquare[r] = square;
-        space->basisNorm[r] = std::sqrt(std::max(1e-30, static_cast<double>(space->overlap[r * rootCount + r])));
+        space->basisNorm[r] =
+            std::sqrt(std::max(1e-30, static_cast<double>(space->overlap[r * rootCount + r])));
     }
     space->rootOf = nearestRoots(tokenEmbedding, *space);
     return space;
@@ -137,8 +139,8 @@ std::span<const float> Resonator::step(int lastId, double relationWeight) {
     return m_bias;
 }
 
-/// response = basis[c] · gate = echo[c] + Σ_q a_q basis[q] with a_q = Σ_p weight(p, q) overlap(c, p), so that all
-/// products with the basis follow from the 240 × 240 tables.
+/// response = basis[c] · gate = echo[c] + Σ_q a_q basis[q] with a_q = Σ_p weight(p, q) overlap(c, p), so that
+/// all products with the basis follow from the 240 × 240 tables.
 void Resonator::scoreRoots(int current) {
     const auto row = [](const std::vector<float>& table, int r) {
         return std::span(table).subspan(static_cast<std::size_t>(r) * rootCount, rootCount);

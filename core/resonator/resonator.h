@@ -14,16 +14,17 @@
 
 namespace lila {
 
-/// What does not change while writing: the random basis and initial gate, and each token's root. Immutable, shared.
+/// What does not change while writing: the random basis and initial gate, and each token's root. Immutable,
+/// shared.
 struct ResonatorSpace {
     int dModel = 0;
-    std::vector<float> basis;   ///< [240, d]
-    std::vector<float> gate;    ///< [d, d], initial
-    std::vector<float> overlap; ///< basis · basisᵀ, [240, 240]
-    std::vector<float> echoOverlap; ///< (basis · gate) · basisᵀ, [240, 240]
+    std::vector<float> basis;                            ///< [240, d]
+    std::vector<float> gate;                             ///< [d, d], initial
+    std::vector<float> overlap;                          ///< basis · basisᵀ, [240, 240]
+    std::vector<float> echoOverlap;                      ///< (basis · gate) · basisᵀ, [240, 240]
     std::array<double, lattice::rootCount> echoSquare{}; ///< |basis[r] · gate|²
     std::array<double, lattice::rootCount> basisNorm{};
-    std::vector<int> rootOf;    ///< [V]: argmax over roots of cos(tokenEmbedding[id], basis[root])
+    std::vector<int> rootOf; ///< [V]: argmax over roots of cos(tokenEmbedding[id], basis[root])
 };
 
 /// tokenEmbedding: [V, d].
@@ -43,16 +44,17 @@ struct ResonatorWrite {
     double weight = 0;
 };
 
-/// The changing part. The gate is never stored as a matrix: it is the initial one plus a sum of outer products, so the
-/// list of written pairs says all, a copy is cheap, and the pairs can be shown. One thread at a time; copyable.
+/// The changing part. The gate is never stored as a matrix: it is the initial one plus a sum of outer
+/// products, so the list of written pairs says all, a copy is cheap, and the pairs can be shown. One thread
+/// at a time; copyable.
 class Resonator {
 public:
     explicit Resonator(std::shared_ptr<const ResonatorSpace> space);
 
     const ResonatorSpace& space() const { return *m_space; }
 
-    /// Takes in the last id of the context, writes the association from the step before it (if the root changed),
-    /// and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine.
+    /// Takes in the last id of the context, writes the association from the step before it (if the root
+    /// changed), and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine.
     std::span<const float> step(int lastId, double relationWeight);
 
     /// The last step's write, if there was one.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Random numbers that are the same on every platform: the standard fixes the engine, but not its distributions.
+// Random numbers that are the same on every platform: the standard fixes the engine, but not its
+// distributions.
 #pragma once
 
 #include <cmath>

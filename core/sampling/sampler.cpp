@@ -27,8 +27,10 @@ void softmax(std::span<const float> logits, float temperature, std::vector<float
         p *= scale;
 }
 
-void penaliseRepetition(std::span<float> logits, std::span<const int> context, const GenerationSettings& settings) {
-    const auto window = std::min<std::size_t>(context.size(), static_cast<std::size_t>(settings.repetitionWindow));
+void penaliseRepetition(std::span<float> logits, std::span<const int> context,
+                        const GenerationSettings& settings) {
+    const auto window =
+        std::min<std::size_t>(context.size(), static_cast<std::size_t>(settings.repetitionWindow));
     // Once for every occurrence: the same as count times the penalty.
     for (const int id : context.last(window))
         logits[id] -= static_cast<float>(settings.repetitionPenalty);
@@ -89,7 +91,9 @@ int draw(std::span<const float> probabilities, double uniform) {
 
 } // namespace
 
-std::string_view samplingStageName(SamplingStage stage) { return stageNames[static_cast<int>(stage)]; }
+std::string_view samplingStageName(SamplingStage stage) {
+    return stageNames[static_cast<int>(stage)];
+}
 
 Sampler::Sampler(SamplingVocabulary vocabulary, int recordedCandidates)
     : m_vocabulary(std::move(vocabulary)), m_recordedCandidates(recordedCandidates) {}
@@ -117,7 +121,8 @@ SampleResult Sampler::sample(std::span<const float> logits, std::span<const floa
     penaliseRepetition(m_logits, context, settings);
     softmax(m_logits, 1, at(SamplingStage::Repetition));
 
-    if (!context.empty() && std::ranges::find(m_vocabulary.punctuation, context.back()) != m_vocabulary.punctuation.end())
+    if (!context.empty() &&
+        std::ranges::find(m_vocabulary.punctuation, context.back()) != m_vocabulary.punctuation.end())
         m_logits[context.back()] -= 50;
     softmax(m_logits, 1, at(SamplingStage::Punctuation));
 
@@ -151,9 +156,8 @@ SampleResult Sampler::result(std::span<const float> logits, RandomStream* random
     m_order.resize(final.size());
     std::iota(m_order.begin(), m_order.end(), 0);
     const auto recorded = std::min(m_order.size(), static_cast<std::size_t>(m_recordedCandidates));
-    std::ranges::partial_sort(m_order, m_order.begin() + static_cast<std::ptrdiff_t>(recorded), {}, [&](int id) {
-        return std::tuple(-final[id], -uncut[id], id);
-    });
+    std::ranges::partial_sort(m_order, m_order.begin() + static_cast<std::ptrdiff_t>(recorded), {},
+                              [&](int id) { return std::tuple(-final[id], -uncut[id], id); });
     m_order.resize(recorded);
     if (std::ranges::find(m_order, result.id) == m_order.end())
         m_order.push_back(result.id);

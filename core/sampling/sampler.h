@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// From logits to a token, in the eight stages of the reference, each stage's probabilities kept for inspection.
+// From logits to a token, in the eight stages of the reference, each stage's probabilities kept for
+// inspection.
 #pragma once
 
 #include "core/sampling/random.h"
@@ -31,8 +32,9 @@ struct SampleResult {
     double logProbability = 0; ///< natural logarithm of the chosen token's final probability
     double entropy = 0;        ///< of the final probabilities, in bits
     int keptCount = 0;         ///< tokens with a final probability above zero
-    /// The `recordedCandidates` most probable after the final stage, what was cut out ordered behind by its probability
-    /// at the temperature stage (ties: lower id first); then, if it is not among them, the chosen token.
+    /// The `recordedCandidates` most probable after the final stage, what was cut out ordered behind by its
+    /// probability at the temperature stage (ties: lower id first); then, if it is not among them, the chosen
+    /// token.
     std::vector<Candidate> candidates;
 };
 
@@ -47,11 +49,12 @@ class Sampler {
 public:
     explicit Sampler(SamplingVocabulary vocabulary, int recordedCandidates = 16);
 
-    /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength; context: all
-    /// ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of equals) where it is null.
-    /// Non-finite logits: throws std::runtime_error.
+    /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength;
+    /// context: all ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of
+    /// equals) where it is null. Non-finite logits: throws std::runtime_error.
     SampleResult sample(std::span<const float> logits, std::span<const float> resonatorBias,
-                        std::span<const int> context, const GenerationSettings& settings, RandomStream* random);
+                        std::span<const int> context, const GenerationSettings& settings,
+                        RandomStream* random);
 
     /// Probabilities [V] after `stage` of the last sample() call.
     std::span<const float> probabilities(SamplingStage stage) const;

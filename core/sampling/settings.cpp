@@ -15,15 +15,16 @@ namespace {
 using S = GenerationSettings;
 
 constexpr std::array table = {
-    SettingInfo{.name = "temperature",
-                .label = "Temperature",
-                .help = "How freely the next token is drawn: low keeps to the most probable, high is adventurous.",
-                .member = &S::temperature,
-                .minimum = 0.01,
-                .maximum = 5,
-                .sliderMaximum = 2,
-                .step = 0.05,
-                .decimals = 2},
+    SettingInfo{
+        .name = "temperature",
+        .label = "Temperature",
+        .help = "How freely the next token is drawn: low keeps to the most probable, high is adventurous.",
+        .member = &S::temperature,
+        .minimum = 0.01,
+        .maximum = 5,
+        .sliderMaximum = 2,
+        .step = 0.05,
+        .decimals = 2},
     SettingInfo{.name = "top_k",
                 .label = "Top-k",
                 .help = "Only the k most probable tokens can be drawn; 0 allows all.",
@@ -32,25 +33,27 @@ constexpr std::array table = {
                 .maximum = 2048,
                 .sliderMaximum = 200,
                 .step = 1},
-    SettingInfo{.name = "top_p",
-                .label = "Top-p",
-                .help = "Nucleus: only the most probable tokens that together hold this probability can be drawn; "
-                        "0 or 1 allows all.",
-                .member = &S::topP,
-                .minimum = 0,
-                .maximum = 1,
-                .sliderMaximum = 1,
-                .step = 0.01,
-                .decimals = 2},
-    SettingInfo{.name = "resonance_strength",
-                .label = "Resonator strength",
-                .help = "How strongly the resonator's memory of roots that followed each other lifts the next token.",
-                .member = &S::resonanceStrength,
-                .minimum = 0,
-                .maximum = 20,
-                .sliderMaximum = 3,
-                .step = 0.01,
-                .decimals = 2},
+    SettingInfo{
+        .name = "top_p",
+        .label = "Top-p",
+        .help = "Nucleus: only the most probable tokens that together hold this probability can be drawn; "
+                "0 or 1 allows all.",
+        .member = &S::topP,
+        .minimum = 0,
+        .maximum = 1,
+        .sliderMaximum = 1,
+        .step = 0.01,
+        .decimals = 2},
+    SettingInfo{
+        .name = "resonance_strength",
+        .label = "Resonator strength",
+        .help = "How strongly the resonator's memory of roots that followed each other lifts the next token.",
+        .member = &S::resonanceStrength,
+        .minimum = 0,
+        .maximum = 20,
+        .sliderMaximum = 3,
+        .step = 0.01,
+        .decimals = 2},
     SettingInfo{.name = "resonator",
                 .label = "Resonator",
                 .help = "The associative memory over the root graph, learning while the story is written.",
@@ -70,7 +73,8 @@ constexpr std::array table = {
                 .decimals = 2},
     SettingInfo{.name = "repetition_penalty",
                 .label = "Repetition penalty",
-                .help = "Taken off a token's logit for each time it stands in the repetition window; 0 is off.",
+                .help =
+                    "Taken off a token's logit for each time it stands in the repetition window; 0 is off.",
                 .member = &S::repetitionPenalty,
                 .minimum = 0,
                 .maximum = 10,
@@ -87,7 +91,8 @@ constexpr std::array table = {
                 .step = 1},
     SettingInfo{.name = "max_tokens",
                 .label = "Max tokens",
-                .help = "A generation ends after this many tokens, or earlier where the model ends the story.",
+                .help =
+                    "A generation ends after this many tokens, or earlier where the model ends the story.",
                 .member = &S::maxTokens,
                 .minimum = 1,
                 .maximum = 100000,
@@ -95,21 +100,24 @@ constexpr std::array table = {
                 .step = 1},
     SettingInfo{.name = "seed",
                 .label = "Seed",
-                .help = "The same seed, text and settings give the same story; 0 takes a new seed every time.",
+                .help =
+                    "The same seed, text and settings give the same story; 0 takes a new seed every time.",
                 .member = &S::seed,
                 .minimum = 0,
                 .maximum = 2147483647,
                 .sliderMaximum = 1000,
                 .step = 1},
-    SettingInfo{.name = "context",
-                .label = "Past the window",
-                .help = "When the story outgrows the model's window: exact recomputes the last window for every token "
-                        "(slow, the reference's way); anchored keeps the later half and goes on fast.",
-                .member = &S::context,
-                .minimum = 0,
-                .maximum = 1,
-                .sliderMaximum = 1,
-                .step = 1},
+    SettingInfo{
+        .name = "context",
+        .label = "Past the window",
+        .help =
+            "When the story outgrows the model's window: exact recomputes the last window for every token "
+            "(slow, the reference's way); anchored keeps the later half and goes on fast.",
+        .member = &S::context,
+        .minimum = 0,
+        .maximum = 1,
+        .sliderMaximum = 1,
+        .step = 1},
 };
 
 constexpr std::array<std::string_view, 2> policyNames = {"exact", "anchored"};
@@ -120,7 +128,7 @@ struct Overloaded : Visitors... {
 };
 
 nlohmann::json jsonValue(const SettingInfo& info, const S& settings) {
-    return std::visit(Overloaded{[&](ContextPolicy S::* m) -> nlohmann::json {
+    return std::visit(Overloaded{[&](ContextPolicy S::*m) -> nlohmann::json {
                                      return std::string(contextPolicyName(settings.*m));
                                  },
                                  [&](auto m) -> nlohmann::json { return settings.*m; }},
@@ -132,25 +140,25 @@ nlohmann::json jsonValue(const SettingInfo& info, const S& settings) {
 }
 
 void readJson(const SettingInfo& info, S& settings, const nlohmann::json& value) {
-    std::visit(Overloaded{[&](double S::* m) {
+    std::visit(Overloaded{[&](double S::*m) {
                               if (!value.is_number())
                                   refuse(info, "a number");
                               settings.*m = value.get<double>();
                           },
-                          [&](int S::* m) {
+                          [&](int S::*m) {
                               if (!value.is_number_integer() || std::abs(value.get<double>()) > 2147483647.0)
                                   refuse(info, "a whole number");
                               settings.*m = value.get<int>();
                           },
-                          [&](bool S::* m) {
+                          [&](bool S::*m) {
                               if (!value.is_boolean())
                                   refuse(info, "true or false");
                               settings.*m = value.get<bool>();
                           },
-                          [&](ContextPolicy S::* m) {
-                              const auto policy = value.is_string()
-                                                      ? parseContextPolicy(value.get_ref<const std::string&>())
-                                                      : std::nullopt;
+                          [&](ContextPolicy S::*m) {
+                              const auto policy =
+                                  value.is_string() ? parseContextPolicy(value.get_ref<const std::string&>())
+                                                    : std::nullopt;
                               if (!policy)
                                   refuse(info, "exact or anchored");
                               settings.*m = *policy;
@@ -166,23 +174,27 @@ double SettingInfo::value(const GenerationSettings& settings) const {
 
 void SettingInfo::setValue(GenerationSettings& settings, double value) const {
     const double clamped = std::clamp(value, minimum, maximum);
-    std::visit(Overloaded{[&](double S::* m) { settings.*m = clamped; },
-                          [&](int S::* m) { settings.*m = static_cast<int>(std::lround(clamped)); },
-                          [&](bool S::* m) { settings.*m = clamped >= 0.5; },
-                          [&](ContextPolicy S::* m) {
+    std::visit(Overloaded{[&](double S::*m) { settings.*m = clamped; },
+                          [&](int S::*m) { settings.*m = static_cast<int>(std::lround(clamped)); },
+                          [&](bool S::*m) { settings.*m = clamped >= 0.5; },
+                          [&](ContextPolicy S::*m) {
                               settings.*m = clamped >= 0.5 ? ContextPolicy::Anchored : ContextPolicy::Exact;
                           }},
                member);
 }
 
-std::span<const SettingInfo> settingTable() { return table; }
+std::span<const SettingInfo> settingTable() {
+    return table;
+}
 
 const SettingInfo* findSetting(std::string_view name) {
     const auto it = std::ranges::find(table, name, &SettingInfo::name);
     return it == table.end() ? nullptr : &*it;
 }
 
-std::string_view contextPolicyName(ContextPolicy policy) { return policyNames[static_cast<int>(policy)]; }
+std::string_view contextPolicyName(ContextPolicy policy) {
+    return policyNames[static_cast<int>(policy)];
+}
 
 std::optional<ContextPolicy> parseContextPolicy(std::string_view name) {
     const auto it = std::ranges::find(policyNames, name);

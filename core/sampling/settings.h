@@ -36,8 +36,8 @@ struct GenerationSettings {
 
 /// One setting: the CLI flag, the panel's row, the presets and the documentation are all made from it.
 struct SettingInfo {
-    using Member = std::variant<double GenerationSettings::*, int GenerationSettings::*, bool GenerationSettings::*,
-                                ContextPolicy GenerationSettings::*>;
+    using Member = std::variant<double GenerationSettings::*, int GenerationSettings::*,
+                                bool GenerationSettings::*, ContextPolicy GenerationSettings::*>;
 
     std::string_view name;  ///< the reference's, with underscores: `--top_k`, the key in files
     std::string_view label; ///< for people
@@ -61,7 +61,8 @@ const SettingInfo* findSetting(std::string_view name);
 std::string_view contextPolicyName(ContextPolicy policy);
 std::optional<ContextPolicy> parseContextPolicy(std::string_view name);
 
-/// What is wrong with a value outside its range ("temperature is 0, but must lie between 0.01 and 5"), or empty.
+/// What is wrong with a value outside its range ("temperature is 0, but must lie between 0.01 and 5"), or
+/// empty.
 std::string settingProblem(const GenerationSettings& settings);
 
 /// Settings as a JSON object by the table's names, and back. Reading keeps `base` where a name is missing and

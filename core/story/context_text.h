@@ -6,8 +6,8 @@
 
 namespace lila {
 
-/// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word on.
-/// Copyable; one thread at a time.
+/// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word
+/// on. Copyable; one thread at a time.
 class ContextText {
 public:
     explicit ContextText(std::shared_ptr<const Tokenizer> tokenizer);

@@ -29,17 +29,23 @@ std::vector<float> lifts(const Resonator& resonator, double strength) {
 
 void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer) {
     if (tokenizer.size() != weights.config.vocabSize)
-        throw CheckpointError("the tokenizer has " + std::to_string(tokenizer.size()) + " pieces, but the model was made for " +
-                              std::to_string(weights.config.vocabSize) + "; open the tokenizer that belongs to this checkpoint");
+        throw CheckpointError("the tokenizer has " + std::to_string(tokenizer.size()) +
+                              " pieces, but the model was made for " +
+                              std::to_string(weights.config.vocabSize) +
+                              "; open the tokenizer that belongs to this checkpoint");
     if (!weights.tokenizerSha256.empty() && weights.tokenizerSha256 != tokenizer.sha256())
-        throw CheckpointError("the checkpoint was trained with another vocabulary (" + weights.tokenizerSha256.substr(0, 12) +
-                              "…) than this tokenizer's (" + tokenizer.sha256().substr(0, 12) +
+        throw CheckpointError("the checkpoint was trained with another vocabulary (" +
+                              weights.tokenizerSha256.substr(0, 12) + "…) than this tokenizer's (" +
+                              tokenizer.sha256().substr(0, 12) +
                               "…); open the tokenizer that belongs to this checkpoint");
 }
 
 Generator::Generator(StoryModel model)
-    : m_model(std::move(model)), m_decoder(m_model.weights), m_sampler(samplingVocabulary(*m_model.tokenizer)),
-      m_context(m_model.tokenizer), m_random(m_seed) {
+    : m_model(std::move(model)),
+      m_decoder(m_model.weights),
+      m_sampler(samplingVocabulary(*m_model.tokenizer)),
+      m_context(m_model.tokenizer),
+      m_random(m_seed) {
     requireMatch(*m_model.weights, *m_model.tokenizer);
 }
 
@@ -53,8 +59,9 @@ void Generator::start(std::uint64_t seed, std::shared_ptr<const ResonatorSpace> 
     m_seed = seed;
 }
 
-std::optional<StepRecord> Generator::step(const GenerationSettings& settings, const Interventions& interventions,
-                                          bool greedy, const std::function<bool()>& goOn) {
+std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
+                                          const Interventions& interventions, bool greedy,
+                                          const std::function<bool()>& goOn) {
     const auto began = std::chrono::steady_clock::now();
     if (interventions != m_interventions) {
         m_interventions = interventions;
@@ -71,7 +78,8 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings, co
         record.resonatorWrite = m_resonator->lastWrite();
         record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
     }
-    SampleResult sample = m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random);
+    SampleResult sample =
+        m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random);
     record.id = sample.id;
     record.position = static_cast<int>(m_context.ids().size());
     record.logProbability = sample.logProbability;

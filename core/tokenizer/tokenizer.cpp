@@ -33,8 +33,8 @@ std::string bytesOf(const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
         throw TokenizerError("there is no tokenizer file " + file.string() +
-                             "; make one with `lila tokenizer train --input TEXT --output " + file.stem().string() +
-                             "` or name one with --tokenizer");
+                             "; make one with `lila tokenizer train --input TEXT --output " +
+                             file.stem().string() + "` or name one with --tokenizer");
     std::ifstream in(file, std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(in), {}};
     if (!in)
@@ -47,7 +47,7 @@ std::string bytesOf(const std::filesystem::path& file) {
 struct Tokenizer::Data {
     sentencepiece::SentencePieceProcessor processor;
     std::string sha256;
-    std::vector<std::string> texts;            ///< by id: what a piece adds to a text, bytes and controls empty
+    std::vector<std::string> texts; ///< by id: what a piece adds to a text, bytes and controls empty
     std::vector<std::optional<unsigned char>> bytes;
 };
 
@@ -55,8 +55,8 @@ Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data
     // A truncated or foreign file can parse as an empty model, which asks for a check of its own.
     const auto status = m_data->processor.LoadFromSerializedProto(bytes);
     if (!status.ok() || m_data->processor.GetPieceSize() == 0)
-        throw TokenizerError(name + " is no SentencePiece model: " +
-                             (status.ok() ? "it has no pieces" : status.ToString()));
+        throw TokenizerError(
+            name + " is no SentencePiece model: " + (status.ok() ? "it has no pieces" : status.ToString()));
     std::ostringstream vocabulary;
     for (int id = 0; id < size(); ++id) {
         const std::string& form = piece(id);
@@ -80,12 +80,24 @@ std::shared_ptr<const Tokenizer> Tokenizer::fromBytes(const std::string& bytes, 
     return std::shared_ptr<const Tokenizer>(new Tokenizer(bytes, name));
 }
 
-int Tokenizer::size() const { return m_data->processor.GetPieceSize(); }
-int Tokenizer::unknownId() const { return m_data->processor.unk_id(); }
-int Tokenizer::padId() const { return m_data->processor.pad_id(); }
-int Tokenizer::bosId() const { return m_data->processor.bos_id(); }
-int Tokenizer::eosId() const { return m_data->processor.eos_id(); }
-const std::string& Tokenizer::sha256() const { return m_data->sha256; }
+int Tokenizer::size() const {
+    return m_data->processor.GetPieceSize();
+}
+int Tokenizer::unknownId() const {
+    return m_data->processor.unk_id();
+}
+int Tokenizer::padId() const {
+    return m_data->processor.pad_id();
+}
+int Tokenizer::bosId() const {
+    return m_data->processor.bos_id();
+}
+int Tokenizer::eosId() const {
+    return m_data->processor.eos_id();
+}
+const std::string& Tokenizer::sha256() const {
+    return m_data->sha256;
+}
 
 std::vector<int> Tokenizer::encode(std::string_view text) const {
     std::vector<int> ids;
@@ -137,9 +149,13 @@ std::optional<unsigned char> Tokenizer::byteOf(int id) const {
     return m_data->bytes[id];
 }
 
-bool Tokenizer::isControl(int id) const { return m_data->processor.IsControl(id); }
+bool Tokenizer::isControl(int id) const {
+    return m_data->processor.IsControl(id);
+}
 
-bool Tokenizer::startsWord(int id) const { return piece(id).starts_with(wordMark); }
+bool Tokenizer::startsWord(int id) const {
+    return piece(id).starts_with(wordMark);
+}
 
 StreamingDecoder::StreamingDecoder(std::shared_ptr<const Tokenizer> tokenizer, bool atTextStart)
     : m_tokenizer(std::move(tokenizer)), m_atTextStart(atTextStart) {}
@@ -161,6 +177,8 @@ std::string StreamingDecoder::push(int id) {
     return text;
 }
 
-std::string StreamingDecoder::finish() { return repairUtf8(std::exchange(m_pending, {})); }
+std::string StreamingDecoder::finish() {
+    return repairUtf8(std::exchange(m_pending, {}));
+}
 
 } // namespace lila

@@ -49,16 +49,18 @@ public:
 
     /// The piece as it stands in the vocabulary ("▁the", "<0x0A>"). Throws std::out_of_range.
     const std::string& piece(int id) const;
-    /// What the piece adds to a text, "▁" as a space; empty for bytes and control pieces. Throws std::out_of_range.
+    /// What the piece adds to a text, "▁" as a space; empty for bytes and control pieces. Throws
+    /// std::out_of_range.
     const std::string& text(int id) const;
     std::optional<int> idOf(std::string_view piece) const;
     /// The byte that a byte piece stands for.
     std::optional<unsigned char> byteOf(int id) const;
-    bool isControl(int id) const; ///< bos, eos, pad: stand for no text
+    bool isControl(int id) const;  ///< bos, eos, pad: stand for no text
     bool startsWord(int id) const; ///< begins with "▁"
 
-    /// Names the vocabulary in checkpoints: SHA-256, in hexadecimal, of what its .vocab file holds (a line "piece TAB
-    /// score" each). Unlike the .model file, that depends on nothing but the pieces and their order.
+    /// Names the vocabulary in checkpoints: SHA-256, in hexadecimal, of what its .vocab file holds (a line
+    /// "piece TAB score" each). Unlike the .model file, that depends on nothing but the pieces and their
+    /// order.
     const std::string& sha256() const;
 
 private:
@@ -67,8 +69,8 @@ private:
     std::unique_ptr<Data> m_data;
 };
 
-/// Turns ids into text one at a time. Byte pieces are collected until they form whole UTF-8 characters, so that what
-/// push() returns is always valid UTF-8 and nothing is lost. Copyable.
+/// Turns ids into text one at a time. Byte pieces are collected until they form whole UTF-8 characters, so
+/// that what push() returns is always valid UTF-8 and nothing is lost. Copyable.
 class StreamingDecoder {
 public:
     /// `atTextStart`: the next word's leading space is dropped, as at the beginning of a text.

@@ -7,8 +7,8 @@
 
 namespace lila {
 
-/// Takes off the front of `bytes` all that is decided: whole characters as they are, bytes that can no longer become
-/// one as U+FFFD. What is left is the beginning of a character, or nothing.
+/// Takes off the front of `bytes` all that is decided: whole characters as they are, bytes that can no longer
+/// become one as U+FFFD. What is left is the beginning of a character, or nothing.
 std::string takeWholeCharacters(std::string& bytes);
 
 /// `bytes` with every byte that belongs to no character replaced by U+FFFD.

@@ -29,7 +29,8 @@ private Q_SLOTS:
     void matrixVector_data() {
         QTest::addColumn<int>("rows");
         QTest::addColumn<int>("columns");
-        for (const auto& [rows, columns] : {std::pair{1, 1}, {3, 5}, {4, 16}, {7, 31}, {8, 64}, {13, 257}, {240, 8}, {65, 100}})
+        for (const auto& [rows, columns] :
+             {std::pair{1, 1}, {3, 5}, {4, 16}, {7, 31}, {8, 64}, {13, 257}, {240, 8}, {65, 100}})
             QTest::addRow("%d x %d", rows, columns) << rows << columns;
     }
     void matrixVector() {
@@ -81,7 +82,8 @@ private Q_SLOTS:
         for (const float v : x)
             variance += (v - mean) * (v - mean) / n;
         for (int i = 0; i < n; ++i)
-            QVERIFY(std::abs(y[i] - ((x[i] - mean) / std::sqrt(variance + 1e-5) * weight[i] + bias[i])) < 1e-4);
+            QVERIFY(std::abs(y[i] - ((x[i] - mean) / std::sqrt(variance + 1e-5) * weight[i] + bias[i])) <
+                    1e-4);
     }
 
     void geluKeepsItsTails() {

@@ -28,7 +28,8 @@ private Q_SLOTS:
     }
 
     void decoderEqualsTheModuleOnTheDefaultModel() {
-        const Checkpoint checkpoint = readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors");
+        const Checkpoint checkpoint =
+            readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors");
         std::vector<int> ids;
         for (int i = 0; i < 300; ++i)
             ids.push_back((i * 131 + i * i) % 2040 + 4);

@@ -31,7 +31,9 @@ double dot(const float* a, const float* b) {
     return sum;
 }
 
-double cosine(const float* a, const float* b) { return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b)); }
+double cosine(const float* a, const float* b) {
+    return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
+}
 
 /// REFERENCE.md section 7, word for word.
 struct Naive {
@@ -44,7 +46,8 @@ struct Naive {
         for (int id = 0; id < vocabulary; ++id) {
             int best = 0;
             for (int r = 1; r < 240; ++r)
-                if (cosine(&tokens[id * width], &basis[r * width]) > cosine(&tokens[id * width], &basis[best * width]))
+                if (cosine(&tokens[id * width], &basis[r * width]) >
+                    cosine(&tokens[id * width], &basis[best * width]))
                     best = r;
             rootOf.push_back(best);
         }
@@ -55,7 +58,8 @@ struct Naive {
         if (previous >= 0 && previous != c)
             for (int i = 0; i < width; ++i)
                 for (int j = 0; j < width; ++j)
-                    gate[i * width + j] += static_cast<float>(weight * basis[previous * width + i] * basis[c * width + j]);
+                    gate[i * width + j] +=
+                        static_cast<float>(weight * basis[previous * width + i] * basis[c * width + j]);
         previous = c;
         std::vector<float> response(width);
         for (int j = 0; j < width; ++j) {
@@ -142,8 +146,8 @@ private Q_SLOTS:
         for (int r = 0; r < 240; ++r)
             QVERIFY(std::abs(again.scores()[r] - resonator.scores()[r]) < 1e-4);
         QVERIFY_EXCEPTION_THROWN(loadResonatorSpace(file, embedding(), 12), CheckpointError);
-        QVERIFY_EXCEPTION_THROWN(loadResonatorSpace(folder.filePath("none").toStdString(), embedding(), width),
-                                 CheckpointError);
+        QVERIFY_EXCEPTION_THROWN(
+            loadResonatorSpace(folder.filePath("none").toStdString(), embedding(), width), CheckpointError);
     }
 };
 

@@ -29,7 +29,9 @@ std::vector<float> logitsOf(std::initializer_list<double> probabilities) {
     return logits;
 }
 
-bool near(double a, double b) { return std::abs(a - b) < 1e-5; }
+bool near(double a, double b) {
+    return std::abs(a - b) < 1e-5;
+}
 
 } // namespace
 

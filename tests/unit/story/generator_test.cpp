@@ -28,7 +28,8 @@ GenerationSettings settingsOfRun(const json& run) {
 }
 
 /// `count` tokens, as ids.
-std::vector<int> write(Generator& generator, const GenerationSettings& settings, int count, bool greedy = false) {
+std::vector<int> write(Generator& generator, const GenerationSettings& settings, int count,
+                       bool greedy = false) {
     std::vector<int> ids;
     for (int i = 0; i < count; ++i)
         ids.push_back(generator.step(settings, {}, greedy)->id);
@@ -64,12 +65,14 @@ private Q_SLOTS:
             const SafetensorsFile states = readSafetensors(golden::folder / "resonator.safetensors");
             const std::string name = "run" + std::to_string(run) + ".";
             space = resonatorSpace(m_model.weights->tokenEmbedding, m_model.weights->config.dModel,
-                                   states.tensors.at(name + "basis").toFloats(), states.tensors.at(name + "gate").toFloats());
+                                   states.tensors.at(name + "basis").toFloats(),
+                                   states.tensors.at(name + "gate").toFloats());
         }
         Generator generator(m_model);
         generator.setText(recorded["start_str"].get<std::string>());
         generator.start(1, space);
-        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()), recorded["prompt_ids"].get<std::vector<int>>());
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()),
+                 recorded["prompt_ids"].get<std::vector<int>>());
         for (std::size_t i = 0; i < recorded["ids"].size(); ++i) {
             const StepRecord record = *generator.step(settings, {}, true);
             const json& step = recorded["steps"][i];
@@ -155,7 +158,8 @@ private Q_SLOTS:
         QVERIFY(generator.ids().size() > before.size());
 
         generator.setText("Once upon a hill");
-        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()), m_model.tokenizer->encode("Once upon a hill"));
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()),
+                 m_model.tokenizer->encode("Once upon a hill"));
     }
 
     void noSpaceIsDoubled() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The official vocabulary, streaming and broken tokenizer files.
-#include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/sha256.h"
+#include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/utf8.h"
 
 #include <QTemporaryDir>
@@ -62,7 +62,7 @@ private Q_SLOTS:
         QTest::newRow("plain") << "Once upon a time, there was a girl.";
         QTest::newRow("quotes") << "\"Look!\" said Tom, \"a big red ball...\"";
         QTest::newRow("accents") << "Zoë's café — 42 ☃";
-        QTest::newRow("four bytes") << "a 😀 and 𝔈8";
+        QTest::newRow("four bytes") << "a 😀 and 🐉";
         QTest::newRow("empty") << "";
     }
     void textSurvivesTheRoundTrip() {
@@ -96,7 +96,8 @@ private Q_SLOTS:
     }
 
     void controlPiecesStandForNoText() {
-        QCOMPARE(m_tokenizer->decode(std::vector<int>{2, 353, 3, 1}), "Once");
+        const int the = *m_tokenizer->idOf("▁the");
+        QCOMPARE(m_tokenizer->decode(std::vector<int>{2, the, 3, 1}), "the");
     }
 
     void utf8IsRepaired() {
@@ -124,7 +125,8 @@ private Q_SLOTS:
 
     void idsOutsideTheVocabularyAreRefused() {
         QVERIFY_EXCEPTION_THROWN(m_tokenizer->piece(2048), std::out_of_range);
-        QVERIFY_EXCEPTION_THROWN(static_cast<void>(m_tokenizer->decode(std::vector<int>{-1})), std::out_of_range);
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(m_tokenizer->decode(std::vector<int>{-1})),
+                                 std::out_of_range);
         QVERIFY(!m_tokenizer->idOf("no such piece"));
     }
 
@@ -134,11 +136,13 @@ private Q_SLOTS:
         {
             std::ofstream out(text);
             for (int i = 0; i < 300; ++i)
-                out << "Tom and Lily had " << i << " red balls and a cat named Whiskers number " << i * 7 << "\n";
+                out << "Tom and Lily had " << i << " red balls and a cat named Whiskers number " << i * 7
+                    << "\n";
         }
         std::vector<std::string> hashes;
         for (const char* name : {"a", "b"}) {
-            trainTokenizer({.input = text, .prefix = folder.filePath(name).toStdString(), .vocabularySize = 340});
+            trainTokenizer(
+                {.input = text, .prefix = folder.filePath(name).toStdString(), .vocabularySize = 340});
             const auto made = Tokenizer::load(folder.filePath(name).toStdString() + ".model");
             QCOMPARE(made->size(), 340);
             hashes.push_back(made->sha256());
@@ -158,7 +162,8 @@ private Q_SLOTS:
         std::ifstream original(vocabulary, std::ios::binary);
         const std::string bytes{std::istreambuf_iterator<char>(original), {}};
         const std::string half = bytes.substr(0, bytes.size() / 2);
-        for (const std::string& content : {std::string(), std::string("<html>"), std::string(1000, '\xFF'), half}) {
+        for (const std::string& content :
+             {std::string(), std::string("<html>"), std::string(1000, '\xFF'), half}) {
             std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
             try {
                 QVERIFY(Tokenizer::load(file)->size() > 0);
@@ -167,8 +172,8 @@ private Q_SLOTS:
                 QVERIFY(std::string(error.what()).find("x.model") != std::string::npos);
             }
         }
-        QVERIFY_EXCEPTION_THROWN(trainTokenizer({.input = folder.filePath("none").toStdString(), .prefix = "x"}),
-                                 TokenizerError);
+        QVERIFY_EXCEPTION_THROWN(
+            trainTokenizer({.input = folder.filePath("none").toStdString(), .prefix = "x"}), TokenizerError);
     }
 };
 

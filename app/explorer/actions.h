@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Everything the user can do, with its key; and the menus that hold it.
+#pragma once
+
+#include "widgets/theme.h"
+
+#include <QList>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace lila {
+
+struct Actions {
+    QAction* newStory;
+    QAction* openCheckpoint;
+    QAction* openTokenizer;
+    QAction* openText;
+    QMenu* recent;
+    QAction* save;
+    QAction* saveAs;
+    QAction* quit;
+
+    QAction* undo;
+    QAction* redo;
+    QAction* cut;
+    QAction* copy;
+    QAction* paste;
+    QAction* selectAll;
+
+    QAction* generate;
+    QAction* stop;
+    QAction* step;
+    QAction* retry;
+
+    QMenu* view; ///< the docks' toggles go to its top
+    QAction* edges;
+    QActionGroup* colourMap; ///< data: ColourMap as a number
+    QAction* zoomIn;
+    QAction* zoomOut;
+    QAction* zoomReset;
+    QActionGroup* theme; ///< data: Theme as a number
+    QAction* fullScreen;
+    QAction* resetLayout;
+
+    QAction* shortcuts;
+    QAction* about;
+
+    QList<QAction*> all() const; ///< those with a key, in the menus' order
+};
+
+/// Makes the actions and fills the window's menu bar.
+Actions makeActions(QMainWindow& window);
+
+} // namespace lila

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/generation_worker.h"
+
+#include <utility>
+
+namespace lila {
+
+GenerationWorker::GenerationWorker(QObject* parent)
+    : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
+    qRegisterMetaType<GenerationResult>();
+}
+
+GenerationWorker::~GenerationWorker() {
+    m_stop = true;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_quit = true;
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
+
+void GenerationWorker::setModel(StoryModel model) {
+    const std::lock_guard lock(m_mutex);
+    m_newModel = std::move(model);
+}
+
+void GenerationWorker::setSettings(const GenerationSettings& settings) {
+    auto snapshot = std::make_shared<const GenerationSettings>(settings);
+    const std::lock_guard lock(m_mutex);
+    m_settings = std::move(snapshot);
+}
+
+std::shared_ptr<const GenerationSettings> GenerationWorker::settings() {
+    const std::lock_guard lock(m_mutex);
+    return m_settings;
+}
+
+void GenerationWorker::start(GenerationRequest request) {
+    m_stop = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_request = std::move(request);
+    }
+    m_wake.notify_one();
+}
+
+void GenerationWorker::stop() {
+    m_stop = true;
+}
+
+std::vector<StepRecord> GenerationWorker::takeRecords() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_records, {});
+}
+
+void GenerationWorker::work() {
+    for (;;) {
+        GenerationRequest request;
+        std::optional<StoryModel> model;
+        {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait(lock, [this] { return m_quit || m_request; });
+            if (m_quit)
+                return;
+            request = *std::exchange(m_request, std::nullopt);
+            model = std::exchange(m_newModel, std::nullopt);
+        }
+        GenerationResult result;
+        try {
+            if (model) {
+                m_generator = std::make_unique<Generator>(std::move(*model));
+                request.resume = false;
+            }
+            result = generate(request);
+        } catch (const std::exception& error) {
+            result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
+                      QString::fromStdString(error.what())};
+        }
+        Q_EMIT ended(result);
+    }
+}
+
+GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
+    using End = GenerationResult::End;
+    if (!m_generator)
+        return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
+    const auto goOn = [this] { return !m_stop; };
+    if (!request.resume) {
+        m_generator->setText(request.text);
+        m_generator->start(request.seed);
+    }
+    End end = End::Complete;
+    for (int made = 0;; ++made) {
+        const std::shared_ptr<const GenerationSettings> current = settings();
+        if (made >= (request.single ? 1 : current->maxTokens))
+            break;
+        std::optional<StepRecord> record;
+        if (goOn())
+            record = m_generator->step(*current, {}, false, goOn);
+        if (!record) {
+            end = End::Stopped;
+            break;
+        }
+        const bool last = record->endOfStory;
+        {
+            const std::lock_guard lock(m_mutex);
+            m_records.push_back(std::move(*record));
+        }
+        if (last) {
+            end = End::StoryEnded;
+            break;
+        }
+    }
+    // After a single step a half-made character may still be completed by the next one.
+    return {end, request.single ? std::string() : m_generator->finishText(), {}};
+}
+
+} // namespace lila

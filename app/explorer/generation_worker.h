@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The thread that writes. It owns the generator; what it made waits in a buffer until the window has time.
+#pragma once
+
+#include "core/story/generator.h"
+
+#include <QObject>
+#include <QString>
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace lila {
+
+struct GenerationRequest {
+    std::string text; ///< UTF-8: to go on from
+    std::uint64_t seed = 1;
+    bool single = false; ///< one token only
+    /// Random numbers and resonator go on from the request before; text and seed are ignored.
+    bool resume = false;
+};
+
+struct GenerationResult {
+    enum class End {
+        Complete,   ///< as many tokens as were asked for
+        StoryEnded, ///< by the model
+        Stopped,
+        Failed,
+    };
+    End end = End::Complete;
+    std::string tail; ///< text that was held back, to be appended
+    QString error;
+};
+
+/// All functions may be called from any thread; `ended` is emitted on the worker's.
+class GenerationWorker : public QObject {
+    Q_OBJECT
+
+public:
+    explicit GenerationWorker(QObject* parent = nullptr);
+    /// Stops within one token.
+    ~GenerationWorker() override;
+
+    /// Used from the next start() on.
+    void setModel(StoryModel model);
+    /// A snapshot, read once a token: acts on the next token of a running generation.
+    void setSettings(const GenerationSettings& settings);
+    /// Once a time: not before the last one has ended.
+    void start(GenerationRequest request);
+    /// Ends a running generation within one token, a long prefill within one block.
+    void stop();
+
+    /// What was made since the last call, in order.
+    std::vector<StepRecord> takeRecords();
+
+Q_SIGNALS:
+    void ended(const lila::GenerationResult& result);
+
+private:
+    void work();
+    GenerationResult generate(const GenerationRequest& request);
+    std::shared_ptr<const GenerationSettings> settings();
+
+    std::mutex m_mutex; ///< guards everything down to m_records
+    std::condition_variable m_wake;
+    bool m_quit = false;
+    std::optional<GenerationRequest> m_request;
+    std::optional<StoryModel> m_newModel;
+    std::shared_ptr<const GenerationSettings> m_settings;
+    std::vector<StepRecord> m_records;
+
+    std::atomic<bool> m_stop = false;
+    std::unique_ptr<Generator> m_generator; ///< the worker's alone
+    std::thread m_thread;
+};
+
+} // namespace lila
+
+Q_DECLARE_METATYPE(lila::GenerationResult)

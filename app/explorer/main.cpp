@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila-explorer: the window.
+#include "app/explorer/main_window.h"
+#include "core/inference/threads.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+namespace {
+
+constexpr int settleTime = 400; ///< milliseconds until everything is painted
+
+/// Saves the window's picture once it is settled, and quits.
+void takePicture(lila::MainWindow& window, const QString& file) {
+    const auto fail = [](const QString& problem) {
+        std::cerr << "lila-explorer: " << problem.toStdString() << std::endl;
+        QApplication::exit(1);
+    };
+    QObject::connect(&window, &lila::MainWindow::settled, &window,
+                     [&window, file, fail](const QString& problem) {
+                         if (!problem.isEmpty()) {
+                             fail(problem);
+                             return;
+                         }
+                         QTimer::singleShot(settleTime, &window, [&window, file, fail] {
+                             if (window.grab().save(file))
+                                 QApplication::exit(0);
+                             else
+                                 fail(QObject::tr("cannot write the picture %1").arg(file));
+                         });
+                     });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    lila::Options options;
+    if (lila::asksForText(argc, argv)) {
+        QStringList arguments;
+        for (int i = 1; i < argc; ++i)
+            arguments.append(QString::fromLocal8Bit(argv[i]));
+        return lila::parseOptions(arguments, options).value_or(0);
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("lila-explorer"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Lila Explorer"));
+    QApplication::setApplicationVersion(QStringLiteral(LILA_VERSION));
+    QApplication::setOrganizationName(QStringLiteral("lila-explorer"));
+    QApplication::setDesktopFileName(QStringLiteral("lila-explorer"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/lila-explorer.svg")));
+    if (const auto code = lila::parseOptions(QApplication::arguments().mid(1), options))
+        return *code;
+    // The window needs a processor to itself: text and pictures must not wait for a matrix product.
+    lila::setThreadCount(std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1));
+
+    // A picture shows the program, not what its user has made of it, and changes nothing of that.
+    const QTemporaryDir elsewhere;
+    lila::WindowPlaces places;
+    if (!options.screenshot.isEmpty())
+        places = {elsewhere.filePath(QStringLiteral("settings.ini")),
+                  elsewhere.filePath(QStringLiteral("stories"))};
+    lila::MainWindow window(options, places, QApplication::palette());
+    if (!options.screenshot.isEmpty())
+        takePicture(window, options.screenshot);
+    window.show();
+    return QApplication::exec();
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/main_window.h"
+
+#include "app/explorer/help_dialogs.h"
+#include "app/explorer/opened_files.h"
+#include "app/explorer/status_fields.h"
+#include "app/explorer/view_docks.h"
+#include "app/explorer/view_export.h"
+#include "app/resource_paths.h"
+#include "widgets/message_bar.h"
+#include "widgets/root_view.h"
+#include "widgets/settings_panel.h"
+#include "widgets/story_view.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QStatusBar>
+
+namespace lila {
+namespace {
+
+constexpr QSize firstSize(1280, 800);
+constexpr int busyAfter = 300; ///< milliseconds: a load that is over sooner needs no notice
+
+QString pathText(const std::filesystem::path& path) {
+    return QString::fromStdU16String(path.u16string());
+}
+
+QString storyFolder(const WindowPlaces& places) {
+    return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+                                        : places.storyFolder;
+}
+
+QStringList localFiles(const QMimeData& data) {
+    QStringList files;
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile())
+            files.append(url.toLocalFile());
+    return files;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette)
+    : m_options(options),
+      m_systemPalette(systemPalette),
+      m_preferences(places.settingsFile),
+      m_actions(makeActions(*this)),
+      m_pane(new StoryPane(this)) {
+    setAcceptDrops(true);
+    setTheme(options.theme.value_or(m_preferences.theme()));
+    resize(options.size.isEmpty() ? firstSize : options.size);
+    setCentralWidget(m_pane);
+    m_pane->setActions(m_actions);
+    m_docks = new ViewDocks(*this);
+    m_status = new StatusFields(*statusBar());
+    m_session = new StorySession(m_pane->story(), this);
+    m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
+    connectFile();
+    connectEdit();
+    connectStory();
+    connectView();
+    connectSession();
+    m_preferences.restoreWindow(*this);
+    if (!options.size.isEmpty())
+        resize(options.size);
+    m_pane->story().setZoom(m_preferences.zoom());
+    startStory();
+    updateActions();
+    updateTitle();
+
+    m_generateWhenReady = options.generate;
+    m_wanted = {pathText(defaultCheckpointPath()), pathText(defaultTokenizerPath())};
+    if (!options.tokenizer.isEmpty())
+        m_wanted.tokenizer = options.tokenizer;
+    const OpenedFiles named = sortFiles(options.files);
+    openFiles(options.files);
+    if (named.checkpoint.isEmpty() && named.tokenizer.isEmpty())
+        load(m_wanted);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectFile() {
+    const Actions& a = m_actions;
+    connect(a.newStory, &QAction::triggered, this, [this] {
+        const bool had = !m_pane->story().storyText().trimmed().isEmpty();
+        m_file->replace({});
+        m_pane->story().setFocus();
+        if (had)
+            m_pane->messages().showMessage(MessageBar::Kind::Notice,
+                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."));
+    });
+    connect(a.openCheckpoint, &QAction::triggered, this, [this] {
+        pickFile(tr("Open checkpoint"), {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
+                 {}, [this](const QString& file) { openFiles({file}); });
+    });
+    connect(a.openTokenizer, &QAction::triggered, this, [this] {
+        pickFile(tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")}, {},
+                 [this](const QString& file) { openFiles({file}); });
+    });
+    connect(a.openText, &QAction::triggered, this, [this] {
+        pickFile(tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")}, {},
+                 [this](const QString& file) { openFiles({file}); });
+    });
+    connect(a.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    connect(a.saveAs, &QAction::triggered, this, [this] {
+        const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
+        pickFile(tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
+                 [this](const QString& file) { save(file); });
+    });
+    connect(a.save, &QAction::triggered, this, [this] {
+        if (m_file->file().isEmpty())
+            m_actions.saveAs->trigger();
+        else
+            save(m_file->file());
+    });
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_file, &StoryFile::titleChanged, this, &MainWindow::updateTitle);
+    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
+            &QWidget::setWindowModified);
+}
+
+void MainWindow::connectEdit() {
+    StoryView& story = m_pane->story();
+    const Actions& a = m_actions;
+    connect(a.undo, &QAction::triggered, &story, &QTextEdit::undo);
+    connect(a.redo, &QAction::triggered, &story, &QTextEdit::redo);
+    connect(a.cut, &QAction::triggered, &story, &QTextEdit::cut);
+    connect(a.copy, &QAction::triggered, &story, &QTextEdit::copy);
+    connect(a.paste, &QAction::triggered, &story, &QTextEdit::paste);
+    connect(a.selectAll, &QAction::triggered, &story, &QTextEdit::selectAll);
+    for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
+        connect(&story, change, this, &MainWindow::updateActions);
+    connect(&story, &QTextEdit::textChanged, this, [this] {
+        if (!m_session->isRunning())
+            updateActions();
+    });
+    connect(&story, &StoryView::typedWhileGenerating, this,
+            [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
+}
+
+void MainWindow::connectStory() {
+    connect(m_actions.generate, &QAction::triggered, m_session, &StorySession::generate);
+    connect(m_actions.stop, &QAction::triggered, m_session, &StorySession::stop);
+    connect(m_actions.step, &QAction::triggered, m_session, &StorySession::step);
+    connect(m_actions.retry, &QAction::triggered, m_session, &StorySession::retry);
+    connect(&m_docks->settings(), &SettingsPanel::settingsChanged, m_session, &StorySession::setSettings);
+    m_session->setSettings(m_docks->settings().settings());
+}
+
+void MainWindow::connectView() {
+    const Actions& a = m_actions;
+    QAction* first = a.view->actions().constFirst();
+    for (QDockWidget* dock : m_docks->docks())
+        a.view->insertAction(first, dock->toggleViewAction());
+    StoryView& story = m_pane->story();
+    connect(a.edges, &QAction::toggled, &m_docks->roots(), &RootView::setEdgesShown);
+    connect(a.colourMap, &QActionGroup::triggered, this, [this](const QAction* action) {
+        m_docks->roots().setColourMap(static_cast<ColourMap>(action->data().toInt()));
+    });
+    connect(a.zoomIn, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() + 10); });
+    connect(a.zoomOut, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() - 10); });
+    connect(a.zoomReset, &QAction::triggered, this, [&story] { story.setZoom(100); });
+    connect(a.theme, &QActionGroup::triggered, this, [this](const QAction* action) {
+        const auto theme = static_cast<Theme>(action->data().toInt());
+        m_preferences.setTheme(theme);
+        setTheme(theme);
+    });
+    connect(a.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+    connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
+    connect(a.shortcuts, &QAction::triggered, this, [this] { showShortcuts(*this, m_actions); });
+    connect(a.about, &QAction::triggered, this, [this] { showAbout(*this); });
+    connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
+}
+
+void MainWindow::connectSession() {
+    connect(m_session, &StorySession::stateChanged, this, &MainWindow::updateActions);
+    connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
+    connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
+    connect(m_session, &StorySession::failed, this, &MainWindow::showError);
+    connect(m_session, &StorySession::modelChanged, this, [this] {
+        m_docks->setModel(*m_session->model());
+        restoreSettings();
+        if (!m_pane->story().document()->isUndoAvailable()) // nobody has begun to type
+            m_pane->generateButton()->setFocus();
+    });
+    connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
+        m_pane->setHint(end == GenerationResult::End::StoryEnded ? tr("The model ended the story here.")
+                                                                 : QString());
+        if (qobject_cast<QPushButton*>(focusWidget()) != nullptr)
+            m_pane->generateButton()->setFocus();
+        Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
+    });
+    connect(&m_loader, &ModelLoader::loaded, this, &MainWindow::showLoaded);
+    connect(&m_loader, &ModelLoader::failed, this, &MainWindow::showLoadFailure);
+    connect(&m_pane->messages(), &MessageBar::triggered, this, [this] {
+        if (m_loader.isLoading()) {
+            m_loader.cancel();
+            m_pane->messages().hide();
+        } else {
+            m_actions.openCheckpoint->trigger();
+        }
+    });
+}
+
+void MainWindow::startStory() {
+    const bool restored = m_file->restore();
+    if (m_options.prompt && restored)
+        m_file->replace(*m_options.prompt); // one undo away from what was there
+    else if (!restored)
+        m_pane->story().setStory(m_options.prompt.value_or(tr("Once upon a time")));
+}
+
+void MainWindow::restoreSettings() {
+    SettingsPanel& panel = m_docks->settings();
+    if (m_settingsRestored)
+        return;
+    m_settingsRestored = true;
+    GenerationSettings settings = m_preferences.settings(panel.defaults());
+    if (m_options.seed)
+        settings.seed = *m_options.seed;
+    if (m_options.maxTokens)
+        settings.maxTokens = *m_options.maxTokens;
+    panel.setSettings(settings);
+    m_session->setSettings(settings);
+}
+
+void MainWindow::openFiles(const QStringList& files) {
+    const OpenedFiles opened = sortFiles(files);
+    if (!opened.unknown.isEmpty())
+        showError(
+            tr("%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text (.txt).")
+                .arg(opened.unknown.constFirst()));
+    if (!opened.text.isEmpty()) {
+        const QString problem = m_session->isRunning()
+                                    ? tr("Stop (Esc) the generation before opening another story.")
+                                    : m_file->openText(opened.text);
+        if (!problem.isEmpty())
+            showError(problem);
+        else
+            m_preferences.addRecentFile(opened.text);
+    }
+    if (opened.checkpoint.isEmpty() && opened.tokenizer.isEmpty())
+        return;
+    if (!opened.checkpoint.isEmpty())
+        m_wanted.checkpoint = QFileInfo(opened.checkpoint).absoluteFilePath();
+    if (!opened.tokenizer.isEmpty())
+        m_wanted.tokenizer = QFileInfo(opened.tokenizer).absoluteFilePath();
+    load(m_wanted);
+}
+
+void MainWindow::load(const ModelFiles& files) {
+    m_loader.load(files);
+    QTimer::singleShot(busyAfter, this, [this, files] {
+        if (m_loader.isLoading() && m_wanted == files)
+            m_pane->messages().showMessage(MessageBar::Kind::Busy,
+                                           tr("Loading %1…").arg(QFileInfo(files.checkpoint).fileName()),
+                                           tr("Cancel"));
+    });
+}
+
+void MainWindow::showLoaded(const std::shared_ptr<const LoadedModel>& model) {
+    m_wanted = model->files;
+    m_pane->messages().hide();
+    m_session->setModel(model);
+    m_status->setModel(model->name(), model->details());
+    if (model->files.checkpoint != pathText(defaultCheckpointPath()))
+        m_preferences.addRecentFile(model->files.checkpoint);
+    if (m_generateWhenReady) {
+        m_generateWhenReady = false;
+        m_session->generate();
+    } else {
+        Q_EMIT settled({});
+    }
+}
+
+void MainWindow::showLoadFailure(const QString& message, bool mismatch) {
+    QString text = message;
+    // A mismatch is half way to a pair: the other half may be opened next. What is broken is forgotten.
+    if (!mismatch && m_session->model() != nullptr)
+        m_wanted = m_session->model()->files;
+    if (m_session->model() != nullptr)
+        text += QLatin1Char('\n') + tr("%1 stays open.").arg(m_session->model()->name());
+    m_pane->messages().showMessage(MessageBar::Kind::Error, text, tr("Open checkpoint…"));
+    updateActions();
+    Q_EMIT settled(message);
+}
+
+void MainWindow::showError(const QString& message) {
+    m_pane->messages().showMessage(MessageBar::Kind::Error, message);
+}
+
+void MainWindow::updateActions() {
+    const StoryView& story = m_pane->story();
+    const bool running = m_session->isRunning();
+    const bool idle = m_session->state() == StorySession::State::Idle;
+    const Actions& a = m_actions;
+    a.stop->setEnabled(m_session->state() == StorySession::State::Running);
+    a.generate->setEnabled(idle);
+    a.step->setEnabled(idle);
+    a.retry->setEnabled(m_session->canRetry());
+    a.undo->setEnabled(!running && story.document()->isUndoAvailable());
+    a.redo->setEnabled(!running && story.document()->isRedoAvailable());
+    for (QAction* action : {a.newStory, a.openText, a.cut, a.paste})
+        action->setEnabled(!running);
+    if (running)
+        m_pane->setHint(tr("Writing…"));
+    else if (m_session->state() == StorySession::State::NoModel)
+        m_pane->setHint(m_loader.isLoading() ? tr("Loading the model…") : tr("No model is open"));
+    else if (m_pane->hint().endsWith(QStringLiteral("…")))
+        m_pane->setHint({});
+}
+
+void MainWindow::updateStatus() {
+    m_status->setSpeed(m_session->tokensPerSecond());
+    m_status->setContext(m_session->contextLength(),
+                         m_session->model() ? m_session->model()->model.weights->config.blockSize : 0);
+    m_status->setSeed(m_session->seed());
+}
+
+QString MainWindow::statusText() const {
+    return m_status->text();
+}
+
+void MainWindow::updateTitle() {
+    setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title()));
+}
+
+void MainWindow::fillRecent() {
+    m_actions.recent->clear();
+    for (const QString& file : m_preferences.recentFiles()) {
+        QAction* action = m_actions.recent->addAction(QFileInfo(file).fileName());
+        action->setToolTip(file);
+        action->setEnabled(QFileInfo::exists(file));
+        connect(action, &QAction::triggered, this, [this, file] { openFiles({file}); });
+    }
+    if (m_actions.recent->isEmpty())
+        m_actions.recent->addAction(tr("No files yet"))->setEnabled(false);
+}
+
+void MainWindow::save(const QString& file) {
+    if (const QString problem = m_file->saveText(file); !problem.isEmpty())
+        showError(problem);
+    else
+        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), 4000);
+}
+
+void MainWindow::exportPicture(ExportableView* view) {
+    pickFile(tr("Export this view"), exportFilters(*view), view->exportName() + QStringLiteral(".svg"),
+             [this, view](const QString& file) {
+                 if (const QString problem = exportView(*view, file); !problem.isEmpty())
+                     showError(problem);
+                 else
+                     statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
+             });
+}
+
+void MainWindow::pickFile(const QString& title, const QStringList& filters, const QString& proposal,
+                          const std::function<void(const QString&)>& use) {
+    // Not modal: a story that is being written can still be stopped.
+    auto* dialog = new QFileDialog(this, title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilters(filters);
+    if (!proposal.isEmpty()) {
+        const auto suffixOf = [](const QString& filter) {
+            const auto dot = filter.lastIndexOf(QLatin1Char('.'));
+            return filter.mid(dot + 1).chopped(1);
+        };
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->selectFile(proposal);
+        dialog->setDefaultSuffix(suffixOf(filters.constFirst()));
+        connect(dialog, &QFileDialog::filterSelected, dialog,
+                [dialog, suffixOf](const QString& filter) { dialog->setDefaultSuffix(suffixOf(filter)); });
+    } else {
+        dialog->setFileMode(QFileDialog::ExistingFile);
+    }
+    connect(dialog, &QFileDialog::fileSelected, this, use);
+    dialog->show();
+}
+
+void MainWindow::setTheme(Theme theme) {
+    for (QAction* action : m_actions.theme->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(theme));
+    applyTheme(*qApp, theme, m_systemPalette);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_session->stop();
+    if (!m_file->keep()) {
+        const auto answer = QMessageBox::warning(
+            this, tr("The story cannot be kept"),
+            tr("The folder for unsaved stories cannot be written. Save the story as text before you quit."),
+            QMessageBox::Cancel | QMessageBox::Discard, QMessageBox::Cancel);
+        if (answer != QMessageBox::Discard) {
+            event->ignore();
+            return;
+        }
+    }
+    m_preferences.storeWindow(*this);
+    m_preferences.setZoom(m_pane->story().zoom());
+    if (m_settingsRestored)
+        m_preferences.setSettings(m_docks->settings().settings(), m_docks->settings().defaults());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!localFiles(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    openFiles(localFiles(*event->mimeData()));
+    event->acceptProposedAction();
+}
+
+} // namespace lila

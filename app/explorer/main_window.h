@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The window: puts the story, the views and the worker together. What each of them does is their own
+// business.
+#pragma once
+
+#include "app/explorer/actions.h"
+#include "app/explorer/model_loader.h"
+#include "app/explorer/options.h"
+#include "app/explorer/preferences.h"
+#include "app/explorer/story_file.h"
+#include "app/explorer/story_pane.h"
+#include "app/explorer/story_session.h"
+
+#include <QMainWindow>
+
+#include <functional>
+
+namespace lila {
+
+class ExportableView;
+class StatusFields;
+class ViewDocks;
+
+/// Where things are kept; empty: the user's own places.
+struct WindowPlaces {
+    QString settingsFile;
+    QString storyFolder;
+};
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette);
+    ~MainWindow() override;
+
+    /// Checkpoints, tokenizers and texts; a checkpoint and a tokenizer given together are opened together.
+    void openFiles(const QStringList& files);
+    bool isLoading() const { return m_loader.isLoading(); }
+
+    StorySession& session() { return *m_session; }
+    StoryPane& pane() { return *m_pane; }
+    ViewDocks& docks() { return *m_docks; }
+    const Actions& actions() const { return m_actions; }
+    QString statusText() const;
+
+Q_SIGNALS:
+    /// What the command line asked for is done: model loaded, and story written if it was to be. With what
+    /// went wrong, or an empty text.
+    void settled(const QString& problem);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void connectFile();
+    void connectEdit();
+    void connectStory();
+    void connectView();
+    void connectSession();
+    void startStory();
+    void restoreSettings();
+    void load(const ModelFiles& files);
+    void showLoaded(const std::shared_ptr<const LoadedModel>& model);
+    void showLoadFailure(const QString& message, bool mismatch);
+    void showError(const QString& message);
+    void updateActions();
+    void updateStatus();
+    void updateTitle();
+    void fillRecent();
+    void save(const QString& file);
+    void exportPicture(ExportableView* view);
+    void pickFile(const QString& title, const QStringList& filters, const QString& proposal,
+                  const std::function<void(const QString&)>& use);
+    void setTheme(Theme theme);
+
+    Options m_options;
+    QPalette m_systemPalette;
+    Preferences m_preferences;
+    Actions m_actions;
+    StoryPane* m_pane;
+    ViewDocks* m_docks;
+    StatusFields* m_status;
+    StorySession* m_session;
+    StoryFile* m_file;
+    ModelLoader m_loader;
+    ModelFiles m_wanted; ///< the pair that was asked for last
+    bool m_settingsRestored = false;
+    bool m_generateWhenReady = false;
+};
+
+} // namespace lila

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Reads a checkpoint and its tokenizer in the background.
+#pragma once
+
+#include "core/story/generator.h"
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+
+#include <memory>
+
+namespace lila {
+
+struct ModelFiles {
+    QString checkpoint;
+    QString tokenizer;
+
+    bool operator==(const ModelFiles&) const = default;
+};
+
+/// A model ready to write, and what is to be said about it. Immutable, shared.
+struct LoadedModel {
+    StoryModel model;
+    ModelFiles files;
+    GenerationSettings recommended; ///< the checkpoint's, or the reference's defaults
+    qint64 parameterCount = 0;
+    std::optional<std::int64_t> step;
+    std::optional<double> loss;
+
+    QString name() const;    ///< the file's, without its suffix
+    QString details() const; ///< several lines
+};
+
+/// One load at a time: a later one makes an earlier one void. Signals come on this object's thread.
+class ModelLoader : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ModelLoader(QObject* parent = nullptr);
+    /// Waits for a file that is being read.
+    ~ModelLoader() override;
+
+    void load(const ModelFiles& files);
+    /// The result will be thrown away.
+    void cancel();
+    bool isLoading() const { return m_loading; }
+
+Q_SIGNALS:
+    void loaded(const std::shared_ptr<const lila::LoadedModel>& model);
+    /// `mismatch`: each file is fine, but they do not belong together.
+    void failed(const QString& message, bool mismatch);
+
+private:
+    struct Outcome;
+    static Outcome read(const ModelFiles& files);
+
+    QThreadPool m_pool;
+    quint64 m_request = 0;
+    bool m_loading = false;
+};
+
+} // namespace lila

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/preferences.h"
+
+#include <QMainWindow>
+
+namespace lila {
+namespace {
+
+constexpr int layoutVersion = 1;
+constexpr int mostRecent = 8;
+
+QString settingKey(const SettingInfo& info) {
+    return QStringLiteral("generation/") +
+           QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
+}
+
+} // namespace
+
+Preferences::Preferences(const QString& file)
+    : m_store(file.isEmpty() ? std::make_unique<QSettings>()
+                             : std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
+
+bool Preferences::restoreWindow(QMainWindow& window) {
+    if (m_store->value(QStringLiteral("window/version")).toInt() != layoutVersion)
+        return false;
+    window.restoreGeometry(m_store->value(QStringLiteral("window/geometry")).toByteArray());
+    return window.restoreState(m_store->value(QStringLiteral("window/state")).toByteArray(), layoutVersion);
+}
+
+void Preferences::storeWindow(const QMainWindow& window) {
+    m_store->setValue(QStringLiteral("window/version"), layoutVersion);
+    m_store->setValue(QStringLiteral("window/geometry"), window.saveGeometry());
+    m_store->setValue(QStringLiteral("window/state"), window.saveState(layoutVersion));
+}
+
+Theme Preferences::theme() const {
+    return parseTheme(m_store->value(QStringLiteral("theme")).toString()).value_or(Theme::System);
+}
+
+void Preferences::setTheme(Theme theme) {
+    m_store->setValue(QStringLiteral("theme"), themeName(theme));
+}
+
+int Preferences::zoom() const {
+    return m_store->value(QStringLiteral("zoom"), 100).toInt();
+}
+
+void Preferences::setZoom(int percent) {
+    m_store->setValue(QStringLiteral("zoom"), percent);
+}
+
+GenerationSettings Preferences::settings(const GenerationSettings& defaults) const {
+    GenerationSettings settings = defaults;
+    for (const SettingInfo& info : settingTable())
+        if (const QVariant value = m_store->value(settingKey(info)); value.canConvert<double>())
+            info.setValue(settings, value.toDouble());
+    return settings;
+}
+
+void Preferences::setSettings(const GenerationSettings& settings, const GenerationSettings& defaults) {
+    for (const SettingInfo& info : settingTable()) {
+        if (info.value(settings) == info.value(defaults))
+            m_store->remove(settingKey(info));
+        else
+            m_store->setValue(settingKey(info), info.value(settings));
+    }
+}
+
+QStringList Preferences::recentFiles() const {
+    return m_store->value(QStringLiteral("recent")).toStringList();
+}
+
+void Preferences::addRecentFile(const QString& file) {
+    QStringList files = recentFiles();
+    files.removeAll(file);
+    files.prepend(file);
+    m_store->setValue(QStringLiteral("recent"), QStringList(files.mid(0, mostRecent)));
+}
+
+} // namespace lila

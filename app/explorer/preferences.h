@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is remembered from run to run, in one settings file.
+#pragma once
+
+#include "core/sampling/settings.h"
+#include "widgets/theme.h"
+
+#include <QSettings>
+#include <QStringList>
+
+class QMainWindow;
+
+namespace lila {
+
+class Preferences {
+public:
+    /// An empty name: the user's own file.
+    explicit Preferences(const QString& file);
+
+    /// False where nothing is stored, or by another version of the layout.
+    bool restoreWindow(QMainWindow& window);
+    void storeWindow(const QMainWindow& window);
+
+    Theme theme() const;
+    void setTheme(Theme theme);
+    int zoom() const;
+    void setZoom(int percent);
+
+    /// Only what differs from the defaults is kept, so that a model's recommendations still reach the rest.
+    GenerationSettings settings(const GenerationSettings& defaults) const;
+    void setSettings(const GenerationSettings& settings, const GenerationSettings& defaults);
+
+    QStringList recentFiles() const; ///< newest first
+    void addRecentFile(const QString& file);
+
+private:
+    std::unique_ptr<QSettings> m_store;
+};
+
+} // namespace lila

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/status_fields.h"
+
+#include <QLabel>
+#include <QStatusBar>
+
+#include <algorithm>
+
+namespace lila {
+
+StatusFields::StatusFields(QStatusBar& bar) : QObject(&bar) {
+    m_speed =
+        add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
+    m_context = add(bar, tr("0000 of 0000"), tr("Tokens that the model sees, of its window"));
+    m_seed = add(bar, tr("seed 0000000000"),
+                 tr("The seed of the last generation: set it to get the same text again"));
+    m_model = add(bar, QString(), QString());
+    m_precision = add(bar, QString(), tr("Precision of the weights in memory"));
+    setSpeed(0);
+    setContext(0, 0);
+    setSeed(0);
+    setModel({}, {});
+}
+
+QLabel* StatusFields::add(QStatusBar& bar, const QString& widest, const QString& tip) {
+    auto* label = new QLabel(&bar);
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    label->setMargin(2);
+    label->setContentsMargins(6, 0, 6, 0);
+    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest) + 18);
+    label->setToolTip(tip);
+    bar.addPermanentWidget(label);
+    return label;
+}
+
+void StatusFields::setSpeed(double tokensPerSecond) {
+    m_speed->setText(tokensPerSecond > 0 ? tr("%1 tokens/s").arg(tokensPerSecond, 0, 'f', 1)
+                                         : tr("— tokens/s"));
+}
+
+void StatusFields::setContext(int used, int window) {
+    m_context->setText(window > 0 ? tr("%1 of %2").arg(used).arg(window) : QStringLiteral("—"));
+}
+
+void StatusFields::setSeed(std::uint64_t seed) {
+    m_seed->setText(seed > 0 ? tr("seed %1").arg(seed) : tr("seed —"));
+}
+
+void StatusFields::setModel(const QString& name, const QString& details) {
+    m_model->setText(name.isEmpty() ? tr("no model") : name);
+    m_model->setToolTip(details);
+    m_precision->setText(name.isEmpty() ? QString() : QStringLiteral("fp32"));
+}
+
+QString StatusFields::text() const {
+    return QStringList{m_speed->text(), m_context->text(), m_seed->text(), m_model->text(),
+                       m_precision->text()}
+        .join(QStringLiteral(" · "));
+}
+
+} // namespace lila

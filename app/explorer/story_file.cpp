@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story_file.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <QStringDecoder>
+#include <QTextDocument>
+
+namespace lila {
+namespace {
+
+constexpr int keepAfter = 1000;                 ///< milliseconds after the first change
+constexpr qint64 largestText = 4 * 1024 * 1024; ///< bytes; more than that is no story
+
+} // namespace
+
+StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
+    : QObject(parent), m_view(view), m_store(folder) {
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(keepAfter);
+    connect(&m_soon, &QTimer::timeout, this, [this] { m_store.save(snapshot()); });
+    // Not started anew by every change: a long generation is kept while it runs.
+    connect(&m_view, &QTextEdit::textChanged, this, [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    });
+}
+
+StorySnapshot StoryFile::snapshot() const {
+    return {m_view.storyText(), m_view.generatedRuns(), m_file, !m_view.document()->isModified()};
+}
+
+bool StoryFile::restore() {
+    const std::optional<StorySnapshot> kept = m_store.load();
+    if (!kept || kept->text.isEmpty())
+        return false;
+    m_view.setStory(kept->text, kept->runs);
+    m_view.document()->setModified(!kept->saved);
+    setFile(kept->file);
+    return true;
+}
+
+void StoryFile::replace(const QString& text) {
+    m_view.replaceStory(text);
+    setFile({});
+}
+
+QString StoryFile::openText(const QString& name) {
+    QFile file(name);
+    if (!file.open(QIODevice::ReadOnly))
+        return tr("Could not read %1: %2").arg(name, file.errorString());
+    if (file.size() > largestText)
+        return tr("%1 is larger than 4 MB: too long for a story.").arg(name);
+    QStringDecoder decode(QStringDecoder::Utf8);
+    const QString text = decode(file.readAll());
+    if (decode.hasError() || text.contains(QChar::Null))
+        return tr("%1 is not text in UTF-8. Save it as UTF-8 and open it again.").arg(name);
+    m_view.replaceStory(QString(text).remove(QLatin1Char('\r')));
+    m_view.document()->setModified(false);
+    setFile(name);
+    return {};
+}
+
+QString StoryFile::saveText(const QString& name) {
+    QSaveFile file(name);
+    if (!file.open(QIODevice::WriteOnly) ||
+        file.write((m_view.storyText() + QLatin1Char('\n')).toUtf8()) < 0 || !file.commit())
+        return tr("Could not save %1: %2").arg(name, file.errorString());
+    m_view.document()->setModified(false);
+    setFile(name);
+    m_store.save(snapshot());
+    return {};
+}
+
+bool StoryFile::keep() {
+    m_soon.stop();
+    m_store.save(snapshot());
+    return m_store.flush();
+}
+
+QString StoryFile::title() const {
+    return m_file.isEmpty() ? tr("New story") : QFileInfo(m_file).fileName();
+}
+
+void StoryFile::setFile(const QString& file) {
+    m_file = file;
+    Q_EMIT titleChanged();
+}
+
+} // namespace lila

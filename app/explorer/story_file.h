@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The story as something that lasts: kept between runs, saved as text, opened from text.
+#pragma once
+
+#include "app/explorer/story_store.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace lila {
+
+class StoryFile : public QObject {
+    Q_OBJECT
+
+public:
+    /// `view` must outlive this; `folder` holds what is kept between runs.
+    StoryFile(StoryView& view, const QString& folder, QObject* parent = nullptr);
+
+    /// What was there when the last run ended, however it ended; false where nothing was.
+    bool restore();
+    /// A story of its own from now on. What stood there comes back by undo.
+    void replace(const QString& text);
+    /// Returns what went wrong, or an empty text.
+    QString openText(const QString& file);
+    QString saveText(const QString& file);
+    /// Writes all now and waits; false where the disk refuses.
+    bool keep();
+
+    QString file() const { return m_file; } ///< last saved to or opened from; empty: none
+    QString title() const;
+
+Q_SIGNALS:
+    void titleChanged();
+
+private:
+    void setFile(const QString& file);
+    StorySnapshot snapshot() const;
+
+    StoryView& m_view;
+    StoryStore m_store;
+    QTimer m_soon;
+    QString m_file;
+};
+
+} // namespace lila

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story_pane.h"
+
+#include "app/explorer/actions.h"
+#include "widgets/elided_label.h"
+#include "widgets/message_bar.h"
+#include "widgets/story_view.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QPushButton>
+
+namespace lila {
+namespace {
+
+void follow(QPushButton* button, QAction* action) {
+    const auto update = [button, action] {
+        button->setEnabled(action->isEnabled());
+        button->setToolTip(QStringLiteral("%1 (%2)").arg(
+            action->toolTip(), action->shortcut().toString(QKeySequence::NativeText)));
+    };
+    button->setIcon(action->icon());
+    button->setText(action->iconText());
+    QObject::connect(action, &QAction::changed, button, update);
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    update();
+}
+
+} // namespace
+
+StoryPane::StoryPane(QWidget* parent)
+    : QWidget(parent),
+      m_messages(new MessageBar(this)),
+      m_story(new StoryView(this)),
+      m_generate(addButton(QStringLiteral("generate"))),
+      m_stop(addButton(QStringLiteral("stop"))),
+      m_step(addButton(QStringLiteral("step"))),
+      m_retry(addButton(QStringLiteral("retry"))),
+      m_hint(new ElidedLabel(this)) {
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(10, 7, 10, 7);
+    buttons->setSpacing(6);
+    for (QPushButton* button : {m_generate, m_stop, m_step, m_retry})
+        buttons->addWidget(button);
+    buttons->addSpacing(6);
+    buttons->addWidget(m_hint, 1);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_story, 1);
+    layout->addLayout(buttons);
+}
+
+QPushButton* StoryPane::addButton(const QString& name) {
+    auto* button = new QPushButton(this);
+    button->setObjectName(name);
+    button->setIconSize({14, 14});
+    return button;
+}
+
+void StoryPane::setActions(const Actions& actions) {
+    follow(m_generate, actions.generate);
+    follow(m_stop, actions.stop);
+    follow(m_step, actions.step);
+    follow(m_retry, actions.retry);
+    m_generate->setDefault(true);
+}
+
+void StoryPane::setHint(const QString& hint) {
+    m_hint->setStatement(hint);
+}
+
+QString StoryPane::hint() const {
+    return m_hint->text();
+}
+
+} // namespace lila

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story_session.h"
+
+#include "widgets/story_view.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr int paintInterval = 30; ///< milliseconds
+constexpr qint64 tellInterval = 250;
+constexpr qint64 rateSpan = 1000;
+
+} // namespace
+
+StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), m_view(view) {
+    m_pace.setInterval(paintInterval);
+    m_pace.setTimerType(Qt::PreciseTimer);
+    connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
+    connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
+    connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
+}
+
+bool StorySession::canRetry() const {
+    return m_state == State::Idle && m_view.lastGenerationStart().has_value();
+}
+
+void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
+    m_nextModel = std::move(model);
+    if (isRunning())
+        stop();
+    else
+        adopt();
+}
+
+void StorySession::adopt() {
+    m_model = std::exchange(m_nextModel, nullptr);
+    m_worker.setModel(m_model->model);
+    m_log.clear(); // its records speak of another model's layers
+    m_canResume = false;
+    m_contextLength = 0;
+    m_rate = 0;
+    setState(State::Idle);
+    Q_EMIT modelChanged();
+    Q_EMIT progressed();
+}
+
+void StorySession::setSettings(const GenerationSettings& settings) {
+    m_settings = settings;
+    m_worker.setSettings(settings);
+}
+
+double StorySession::tokensPerSecond() const {
+    return m_rate;
+}
+
+void StorySession::setState(State state) {
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void StorySession::generate() {
+    if (m_state == State::Idle)
+        begin(false, std::nullopt);
+}
+
+void StorySession::step() {
+    if (m_state == State::Idle)
+        begin(true, std::nullopt);
+}
+
+void StorySession::retry() {
+    if (canRetry())
+        begin(false, m_view.lastGenerationStart());
+}
+
+void StorySession::stop() {
+    if (m_state != State::Running)
+        return;
+    setState(State::Stopping);
+    m_worker.stop();
+}
+
+std::uint64_t StorySession::nextSeed(bool retrying) {
+    const int fixed = m_settings.seed;
+    if (fixed == 0)
+        m_seed = QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
+    else if (retrying && m_fixedSeed == fixed)
+        ++m_seed;
+    else
+        m_seed = static_cast<std::uint64_t>(fixed) + (retrying ? 1 : 0);
+    m_fixedSeed = fixed;
+    return m_seed;
+}
+
+void StorySession::begin(bool single, std::optional<int> from) {
+    m_generation = from ? m_view.beginGenerationFrom(*from) : m_view.beginGeneration();
+    const QString text = m_view.storyText();
+    GenerationRequest request;
+    request.single = single;
+    request.resume = single && m_canResume && text == m_resumable;
+    if (!request.resume) {
+        request.text = text.toStdString();
+        request.seed = nextSeed(from.has_value());
+    }
+    m_made = 0;
+    m_lately.clear();
+    m_toldAt = 0;
+    m_clock.start();
+    m_worker.start(std::move(request));
+    m_pace.start();
+    setState(State::Running);
+    Q_EMIT progressed();
+}
+
+void StorySession::drain() {
+    std::vector<StepRecord> records = m_worker.takeRecords();
+    if (records.empty())
+        return;
+    QString text;
+    for (const StepRecord& record : records)
+        text += QString::fromStdString(record.text);
+    m_view.append(text);
+    Q_EMIT tokenShown(records.back());
+
+    m_contextLength = records.back().windowLength;
+    m_made += static_cast<int>(records.size());
+    const qint64 now = m_clock.elapsed();
+    m_lately.emplace_back(now, m_made);
+    while (m_lately.size() > 2 && m_lately.front().first < now - rateSpan)
+        m_lately.pop_front();
+    if (const qint64 span = now - m_lately.front().first; span >= tellInterval)
+        m_rate = 1000.0 * (m_made - m_lately.front().second) / static_cast<double>(span);
+    for (StepRecord& record : records)
+        m_log.add(m_generation, std::move(record));
+    if (now - m_toldAt >= tellInterval) {
+        m_toldAt = now;
+        Q_EMIT progressed();
+    }
+}
+
+void StorySession::end(const GenerationResult& result) {
+    m_pace.stop();
+    drain();
+    m_view.append(QString::fromStdString(result.tail));
+    m_view.endGeneration();
+    if (m_made > 1)
+        m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
+    m_resumable = m_view.storyText();
+    m_canResume =
+        result.end == GenerationResult::End::Complete || result.end == GenerationResult::End::Stopped;
+    if (result.end == GenerationResult::End::Failed)
+        Q_EMIT failed(result.error);
+    if (m_nextModel)
+        adopt();
+    setState(State::Idle);
+    Q_EMIT progressed();
+    Q_EMIT generationEnded(result.end);
+}
+
+void StorySession::selectToken(int position) {
+    if (isRunning())
+        return;
+    const std::vector<GeneratedRun> runs = m_view.generatedRuns();
+    const auto run = std::ranges::find_if(
+        runs, [&](const GeneratedRun& r) { return position >= r.start && position < r.start + r.length; });
+    if (run != runs.end()) {
+        // Only the first run of a generation begins where its tokens begin.
+        const auto first = std::ranges::find(runs, run->generation, &GeneratedRun::generation);
+        const QString text = m_view.storyText().mid(first->start, run->start + run->length - first->start);
+        if (const auto place = m_log.find(run->generation, position - first->start, text)) {
+            m_view.setMarked(first->start + place->start, place->length);
+            Q_EMIT tokenShown(*place->record);
+            return;
+        }
+    }
+    m_view.setMarked(0, 0);
+}
+
+} // namespace lila

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writing: what Generate, Stop, Step and Retry do to the story, at the window's pace and not the model's.
+#pragma once
+
+#include "app/explorer/generation_worker.h"
+#include "app/explorer/model_loader.h"
+#include "app/explorer/token_log.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <deque>
+
+namespace lila {
+
+class StoryView;
+
+class StorySession : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State {
+        NoModel,
+        Idle,
+        Running,
+        Stopping, ///< asked to, not there yet
+    };
+
+    /// `view` must outlive the session.
+    explicit StorySession(StoryView& view, QObject* parent = nullptr);
+
+    State state() const { return m_state; }
+    bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
+    bool canRetry() const;
+
+    /// A running generation is stopped first; the model is in use when modelChanged comes.
+    void setModel(std::shared_ptr<const LoadedModel> model);
+    const LoadedModel* model() const { return m_model.get(); }
+    void setSettings(const GenerationSettings& settings);
+
+    std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
+    double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
+    int contextLength() const { return m_contextLength; }
+
+public Q_SLOTS:
+    void generate();
+    void stop();
+    void step();
+    void retry();
+    /// The record of the token at the caret, if it is known, is shown.
+    void selectToken(int position);
+
+Q_SIGNALS:
+    void stateChanged();
+    void modelChanged();
+    /// At most once a paint: the newest token, or the one selected.
+    void tokenShown(const lila::StepRecord& record);
+    /// Numbers for the status bar have changed; at most a few times a second.
+    void progressed();
+    void generationEnded(lila::GenerationResult::End end);
+    void failed(const QString& message);
+
+private:
+    void begin(bool single, std::optional<int> from);
+    std::uint64_t nextSeed(bool retrying);
+    void drain();
+    void end(const GenerationResult& result);
+    void setState(State state);
+    void adopt();
+
+    StoryView& m_view;
+    GenerationWorker m_worker;
+    QTimer m_pace;
+    TokenLog m_log;
+    std::shared_ptr<const LoadedModel> m_model, m_nextModel;
+    GenerationSettings m_settings;
+    State m_state = State::NoModel;
+    int m_generation = 0;
+    std::uint64_t m_seed = 0;
+    int m_fixedSeed = 0; ///< the setting that m_seed was made from
+    QString m_resumable; ///< the text that the worker can go on with as it stands
+    bool m_canResume = false;
+    int m_contextLength = 0;
+    QElapsedTimer m_clock;
+    int m_made = 0;
+    double m_rate = 0;
+    std::deque<std::pair<qint64, int>> m_lately; ///< (time, tokens made until then), the last second
+    qint64 m_toldAt = 0;
+};
+
+} // namespace lila

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story_store.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+#include <atomic>
+
+namespace lila {
+namespace {
+
+constexpr int formatVersion = 1;
+constexpr int mostWindows = 64;
+
+QByteArray toJson(const StorySnapshot& snapshot) {
+    QJsonArray runs;
+    for (const GeneratedRun& run : snapshot.runs)
+        runs.append(QJsonArray{run.start, run.length, run.generation});
+    return QJsonDocument(QJsonObject{{QStringLiteral("version"), formatVersion},
+                                     {QStringLiteral("text"), snapshot.text},
+                                     {QStringLiteral("generated"), runs},
+                                     {QStringLiteral("file"), snapshot.file},
+                                     {QStringLiteral("saved"), snapshot.saved}})
+        .toJson();
+}
+
+} // namespace
+
+StoryStore::StoryStore(const QString& folder) : m_written(std::make_shared<std::atomic<bool>>(true)) {
+    m_writer.setMaxThreadCount(1);
+    QDir().mkpath(folder);
+    for (int slot = 1; slot <= mostWindows; ++slot) {
+        m_file = QDir(folder).filePath(QStringLiteral("story-%1.json").arg(slot));
+        m_lock = std::make_unique<QLockFile>(m_file + QStringLiteral(".lock"));
+        m_lock->setStaleLockTime(0); // only a dead process gives its lock up
+        if (m_lock->tryLock(0))
+            return;
+    }
+}
+
+StoryStore::~StoryStore() {
+    m_writer.waitForDone();
+}
+
+std::optional<StorySnapshot> StoryStore::load() const {
+    QFile file(m_file);
+    if (!file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();
+    if (object.value(QStringLiteral("version")).toInt() != formatVersion)
+        return std::nullopt;
+    StorySnapshot snapshot;
+    snapshot.text = object.value(QStringLiteral("text")).toString();
+    snapshot.file = object.value(QStringLiteral("file")).toString();
+    snapshot.saved = object.value(QStringLiteral("saved")).toBool();
+    for (const auto& entry : object.value(QStringLiteral("generated")).toArray()) {
+        const QJsonArray run = entry.toArray();
+        snapshot.runs.push_back({run.at(0).toInt(), run.at(1).toInt(), run.at(2).toInt()});
+    }
+    return snapshot;
+}
+
+void StoryStore::save(const StorySnapshot& snapshot) {
+    m_writer.start([snapshot, name = m_file, written = m_written] {
+        QSaveFile file(name);
+        const bool good =
+            file.open(QIODevice::WriteOnly) && file.write(toJson(snapshot)) >= 0 && file.commit();
+        written->store(good);
+    });
+}
+
+bool StoryStore::flush() {
+    m_writer.waitForDone();
+    return m_written->load();
+}
+
+} // namespace lila

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Keeps the story safe between runs and through crashes: a file in the user's data folder, written in the
+// background.
+#pragma once
+
+#include "widgets/story_view.h"
+
+#include <QLockFile>
+#include <QString>
+#include <QThreadPool>
+
+#include <memory>
+
+namespace lila {
+
+struct StorySnapshot {
+    QString text;
+    std::vector<GeneratedRun> runs;
+    QString file;       ///< where the user saved it last; empty: nowhere
+    bool saved = false; ///< the file holds this text
+
+    bool operator==(const StorySnapshot&) const = default;
+};
+
+class StoryStore {
+public:
+    /// Takes the folder's first story that no other window has open.
+    explicit StoryStore(const QString& folder);
+    /// Waits for what is being written.
+    ~StoryStore();
+
+    /// Nothing where there is none, or what is there cannot be read.
+    std::optional<StorySnapshot> load() const;
+    /// Returns at once.
+    void save(const StorySnapshot& snapshot);
+    /// Waits until everything is on the disk; false where the last writing failed.
+    bool flush();
+
+    QString file() const { return m_file; }
+
+private:
+    QString m_file;
+    std::unique_ptr<QLockFile> m_lock;
+    QThreadPool m_writer; ///< one thread: in order
+    std::shared_ptr<std::atomic<bool>> m_written;
+};
+
+} // namespace lila

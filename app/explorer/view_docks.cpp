@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/view_docks.h"
+
+#include "app/explorer/token_text.h"
+#include "widgets/beta_view.h"
+#include "widgets/candidates_view.h"
+#include "widgets/dock_title.h"
+#include "widgets/root_view.h"
+#include "widgets/settings_panel.h"
+#include "widgets/wheel_guard.h"
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QPushButton>
+
+namespace lila {
+
+template <class View>
+DockTitle* ViewDocks::addView(const QString& name, const QString& title, View* view) {
+    DockTitle* bar = addDock(name, title, view);
+    bar->setExportable(view);
+    bar->setStatement(view->statement());
+    connect(view, &View::statementChanged, bar, &DockTitle::setStatement);
+    connect(bar, &DockTitle::exportRequested, this, &ViewDocks::exportRequested);
+    return bar;
+}
+
+ViewDocks::ViewDocks(QMainWindow& window)
+    : QObject(&window),
+      m_window(window),
+      m_roots(new RootView),
+      m_beta(new BetaView),
+      m_candidates(new CandidatesView),
+      m_settings(new SettingsPanel),
+      m_layers(new QComboBox) {
+    m_layers->setAccessibleName(tr("Layer"));
+    m_layers->setToolTip(tr("Whose root weights are shown"));
+    m_layers->addItem(tr("All layers"));
+    guardWheel(m_layers);
+    connect(m_layers, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_roots->setLayer(index > 0 ? std::optional(index - 1) : std::nullopt); });
+    window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks |
+                          QMainWindow::AnimatedDocks);
+    window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    addView(QStringLiteral("roots"), tr("E8 roots"), m_roots)->addControl(m_layers);
+    addView(QStringLiteral("beta"), tr("β by layer"), m_beta);
+    addView(QStringLiteral("candidates"), tr("Candidates"), m_candidates);
+    DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
+    settings->setStatement(tr("a change acts on the next token, also while writing"));
+    settings->addControl(m_settings->resetButton());
+    arrange();
+}
+
+DockTitle* ViewDocks::addDock(const QString& name, const QString& title, QWidget* content) {
+    auto* dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    m_docks.append(dock);
+    return new DockTitle(*dock);
+}
+
+void ViewDocks::arrange() {
+    for (QDockWidget* dock : m_docks) {
+        dock->setFloating(false);
+        m_window.removeDockWidget(dock);
+        m_window.addDockWidget(Qt::RightDockWidgetArea, dock, Qt::Vertical);
+        dock->show();
+    }
+    QDockWidget* roots = m_docks[0];
+    QDockWidget* beta = m_docks[1];
+    m_window.tabifyDockWidget(beta, m_docks[2]);
+    beta->raise();
+    const int width = m_window.width();
+    const int height = m_window.height();
+    m_window.resizeDocks({roots}, {width * 44 / 100}, Qt::Horizontal);
+    m_window.resizeDocks({roots, beta, m_docks[3]}, {height * 40 / 100, height * 27 / 100, height * 28 / 100},
+                         Qt::Vertical);
+}
+
+void ViewDocks::setModel(const LoadedModel& model) {
+    m_tokenizer = model.model.tokenizer;
+    m_roots->clear();
+    m_candidates->clear();
+    const ModelWeights& weights = *model.model.weights;
+    std::vector<std::vector<float>> beta;
+    for (const LayerWeights& layer : weights.layers)
+        beta.push_back(weights.config.hasGeometry() ? layer.headScales : std::vector<float>());
+    m_beta->setBeta(beta);
+    const int chosen = m_layers->currentIndex();
+    m_layers->clear();
+    m_layers->addItem(tr("All layers"));
+    for (int layer = 0; layer < weights.config.nLayers; ++layer)
+        m_layers->addItem(tr("Layer %1").arg(layer + 1));
+    m_layers->setCurrentIndex(chosen < m_layers->count() ? chosen : 0);
+    m_settings->setDefaults(model.recommended);
+}
+
+void ViewDocks::showToken(const StepRecord& record) {
+    m_roots->setActivation(record.activation, tokenName(*m_tokenizer, record.id));
+    m_candidates->setCandidates(candidateList(*m_tokenizer, record));
+}
+
+} // namespace lila

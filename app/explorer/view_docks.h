@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The docks around the story: what each view is given, and where it stands by default.
+#pragma once
+
+#include "app/explorer/model_loader.h"
+
+#include <QObject>
+
+class QComboBox;
+class QDockWidget;
+class QMainWindow;
+
+namespace lila {
+
+class BetaView;
+class CandidatesView;
+class DockTitle;
+class ExportableView;
+class RootView;
+class SettingsPanel;
+
+class ViewDocks : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ViewDocks(QMainWindow& window);
+
+    void setModel(const LoadedModel& model);
+    void showToken(const StepRecord& record);
+    /// All docks back, where they belong.
+    void arrange();
+
+    RootView& roots() { return *m_roots; }
+    BetaView& beta() { return *m_beta; }
+    CandidatesView& candidates() { return *m_candidates; }
+    SettingsPanel& settings() { return *m_settings; }
+    QComboBox& layers() { return *m_layers; }
+    QList<QDockWidget*> docks() const { return m_docks; }
+
+Q_SIGNALS:
+    void exportRequested(lila::ExportableView* view);
+
+private:
+    DockTitle* addDock(const QString& name, const QString& title, QWidget* content);
+    template <class View>
+    DockTitle* addView(const QString& name, const QString& title, View* view);
+
+    QMainWindow& m_window;
+    RootView* m_roots;
+    BetaView* m_beta;
+    CandidatesView* m_candidates;
+    SettingsPanel* m_settings;
+    QComboBox* m_layers;
+    QList<QDockWidget*> m_docks;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+};
+
+} // namespace lila

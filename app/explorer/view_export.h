@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Saves a view's picture, or the numbers behind it.
+#pragma once
+
+#include "widgets/exportable_view.h"
+
+#include <QStringList>
+
+namespace lila {
+
+/// For a file dialog; CSV only where the view has numbers.
+QStringList exportFilters(const ExportableView& view);
+
+/// By the suffix: svg, pdf, png (at twice the size) or csv. Returns what went wrong, or an empty text.
+QString exportView(ExportableView& view, const QString& file);
+
+} // namespace lila

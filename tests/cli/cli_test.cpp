@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila as a user runs it: results, exit codes, messages.
+#include "tests/golden.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace lila;
+
+namespace {
+
+struct Outcome {
+    int exitCode = -1;
+    QByteArray out, err;
+};
+
+Outcome lilaWith(const QStringList& arguments, const QByteArray& input = {}) {
+    QProcess process;
+    process.start(LILA_PROGRAM, arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(120000))
+        return {};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+            process.readAllStandardError()};
+}
+
+const QString goldenCheckpoint = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
+
+} // namespace
+
+class CliTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) const { return m_folder.filePath(name); }
+
+private Q_SLOTS:
+    void usageErrorsExitWithTwo() {
+        QCOMPARE(lilaWith({}).exitCode, 2);
+        QCOMPARE(lilaWith({"dance"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--temperature", "0"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--top_k", "1.5"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--context", "never"}).exitCode, 2);
+        QCOMPARE(lilaWith({"--help"}).exitCode, 0);
+        QVERIFY(lilaWith({"--version"}).out.startsWith("lila "));
+    }
+
+    void failuresExitWithOneAndSayWhy() {
+        const Outcome missing = lilaWith({"inspect", file("nothing.pt")});
+        QCOMPARE(missing.exitCode, 1);
+        QVERIFY(missing.err.contains("nothing.pt"));
+        QVERIFY(missing.out.isEmpty());
+        const Outcome tokenizer = lilaWith({"generate", "--tokenizer", file("nothing.model")});
+        QCOMPARE(tokenizer.exitCode, 1);
+        QVERIFY(tokenizer.err.contains("lila tokenizer train"));
+    }
+
+    void generateStreamsTheDefaultModel() {
+        const Outcome a = lilaWith({"generate", "--prompt", "Once upon a time", "--seed", "7", "--max_tokens", "30"});
+        QCOMPARE(a.exitCode, 0);
+        QVERIFY(a.out.startsWith("Once upon a time"));
+        QVERIFY(a.out.size() > 60);
+        QCOMPARE(lilaWith({"generate", "--prompt", "Once upon a time", "--seed", "7", "--max-tokens", "30"}).out, a.out);
+        QVERIFY(lilaWith({"generate", "--prompt", "Once upon a time", "--seed", "8", "--max_tokens", "30"}).out != a.out);
+    }
+
+    void generateWritesALineAToken() {
+        const Outcome run = lilaWith({"generate", "--prompt", "Once", "--seed", "7", "--max_tokens", "5", "--json"});
+        const QList<QByteArray> lines = run.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 5);
+        for (const QByteArray& line : lines) {
+            const QJsonObject token = QJsonDocument::fromJson(line).object();
+            QVERIFY(token["id"].isDouble() && token["text"].isString() && token["logprob"].toDouble() <= 0);
+            QVERIFY(token["candidates"].toArray().size() >= 1);
+        }
+    }
+
+    void interruptEndsCleanlyWithTheTextSoFar() {
+        QProcess process;
+        process.start(LILA_PROGRAM, {"generate", "--checkpoint", goldenCheckpoint, "--prompt", "Once", "--max_tokens", "100000"});
+        QVERIFY(process.waitForReadyRead(60000));
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        const QByteArray text = process.readAllStandardOutput();
+        QVERIFY(text.startsWith("Once") && text.endsWith('\n'));
+    }
+
+    void greedyWithAResonatorStateEqualsTheReference() {
+        const SafetensorsFile states = readSafetensors(golden::folder / "resonator.safetensors");
+        SafetensorsFile state;
+        state.tensors["basis"] = states.tensors.at("run4.basis");
+        state.tensors["gate"] = states.tensors.at("run4.gate");
+        writeSafetensors(file("state.safetensors").toStdString(), state);
+        QFile recorded(QString::fromStdString((golden::folder / "generate.json").string()));
+        QVERIFY(recorded.open(QIODevice::ReadOnly));
+        const QJsonObject run = QJsonDocument::fromJson(recorded.readAll()).object()["runs"].toArray()[4].toObject();
+        const Outcome outcome = lilaWith({"generate", "--checkpoint", goldenCheckpoint, "--greedy", "--json", "--resonator_state",
+                                          file("state.safetensors"), "--prompt", "Once upon a time", "--max_tokens", "72",
+                                          "--repetition_penalty", "0.4", "--resonance_strength", "0.2"});
+        QCOMPARE(outcome.exitCode, 0);
+        QJsonArray ids;
+        for (const QByteArray& line : outcome.out.trimmed().split('\n'))
+            ids.append(QJsonDocument::fromJson(line).object()["id"]);
+        QCOMPARE(ids, run["ids"].toArray());
+    }
+
+    void traceEqualsTheReference() {
+        const SafetensorsFile forward = readSafetensors(golden::folder / "forward.safetensors");
+        QFile prompts(QString::fromStdString((golden::folder / "prompts.json").string()));
+        QVERIFY(prompts.open(QIODevice::ReadOnly));
+        const QJsonArray texts = QJsonDocument::fromJson(prompts.readAll()).array();
+        for (int prompt = 0; prompt < texts.size(); ++prompt) {
+            const Outcome outcome = lilaWith({"trace", "--checkpoint", goldenCheckpoint, "--prompt", texts[prompt].toString(),
+                                              "--output", file("trace.safetensors")});
+            QVERIFY2(outcome.exitCode == 0, outcome.err);
+            for (const auto& [name, tensor] : readSafetensors(file("trace.safetensors").toStdString()).tensors) {
+                const Tensor& expected = forward.tensors.at("prompt" + std::to_string(prompt) + "." + name);
+                QCOMPARE(tensor.shape(), expected.shape());
+                QVERIFY(golden::largestDifference(tensor.toFloats(), expected.toFloats()) < (name == "logits" ? 1e-4 : 1e-5));
+            }
+        }
+        const Outcome tooLong = lilaWith({"trace", "--checkpoint", goldenCheckpoint, "--prompt", QString("day ").repeated(60),
+                                          "--output", file("trace.safetensors")});
+        QCOMPARE(tooLong.exitCode, 1);
+        QVERIFY(tooLong.err.contains("window"));
+    }
+
+    void convertIsLossless() {
+        const QString first = file("a.safetensors"), pt = file("b.pt"), second = file("c.safetensors");
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, first}).exitCode, 0);
+        QCOMPARE(lilaWith({"convert", first, pt}).exitCode, 0);
+        QCOMPARE(lilaWith({"convert", pt, second}).exitCode, 0);
+        const Checkpoint original = readCheckpoint(goldenCheckpoint.toStdString());
+        QVERIFY(readCheckpoint(first.toStdString()) == original);
+        QVERIFY(readCheckpoint(pt.toStdString()) == original);
+        QVERIFY(readCheckpoint(second.toStdString()) == original);
+    }
+
+    void convertNotesWhatItIsTold() {
+        const QString out = file("noted.safetensors");
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, out, "--slim", "--weights", "fp16", "--tokenizer",
+                           QString::fromStdString(golden::vocabulary.string()), "--recommend", "temperature=0.9"})
+                     .exitCode,
+                 0);
+        const Checkpoint noted = readCheckpoint(out.toStdString());
+        QCOMPARE(noted.tokenizerSha256, Tokenizer::load(golden::vocabulary)->sha256());
+        QCOMPARE(settingsFromJson(noted.generation).temperature, 0.9);
+        QCOMPARE(noted.tensors.at("head.weight").dtype(), DType::F16);
+        QVERIFY(!noted.tensors.contains("core.tok_emb.weight"));
+        const Outcome bad = lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=0"});
+        QCOMPARE(bad.exitCode, 1);
+        QVERIFY(readCheckpoint(out.toStdString()) == noted); // the old file stands
+    }
+
+    void inspectDescribesTheModel() {
+        const Outcome text = lilaWith({"inspect", goldenCheckpoint, "--tensors"});
+        QCOMPARE(text.exitCode, 0);
+        QVERIFY(text.out.contains("d_model") && text.out.contains("core.layers.2.attn.head_scales"));
+        const QJsonObject facts = QJsonDocument::fromJson(lilaWith({"inspect", goldenCheckpoint, "--json"}).out).object();
+        QCOMPARE(facts["config"].toObject()["n_layers"].toInt(), 3);
+        QCOMPARE(facts["beta"].toArray().size(), 3);
+        QCOMPARE(facts["beta"].toArray()[0].toArray().size(), 8);
+        QCOMPARE(facts["step"].toInt(), 1);
+        QCOMPARE(facts["used_parameters"].toInt(), 418011);
+    }
+
+    void tokenizerGoesBothWays() {
+        QCOMPARE(lilaWith({"tokenizer", "encode", "Once upon a time"}).out, "353 656 602 262 678\n");
+        QCOMPARE(lilaWith({"tokenizer", "encode"}, "Once upon a time").out, "353 656 602 262 678\n");
+        QCOMPARE(lilaWith({"tokenizer", "decode", "353", "656", "602", "262", "678"}).out, "Once upon a time\n");
+        QCOMPARE(lilaWith({"tokenizer", "decode"}, "353 656 602 262 678\n").out, "Once upon a time\n");
+        QCOMPARE(lilaWith({"tokenizer", "decode"}, "353 x").exitCode, 1);
+        QCOMPARE(lilaWith({"tokenizer", "decode", "99999"}).exitCode, 1);
+    }
+};
+
+QTEST_APPLESS_MAIN(CliTest)
+#include "cli_test.moc"

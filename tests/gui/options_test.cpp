@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The window's command line.
+#include "app/explorer/opened_files.h"
+#include "app/explorer/options.h"
+
+#include <QTest>
+
+using lila::Options;
+
+class OptionsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsEverything() {
+        Options options;
+        const QString file = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
+        QVERIFY(!lila::parseOptions(
+            {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
+             QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"), QStringLiteral("7"),
+             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--theme"),
+             QStringLiteral("dark"), QStringLiteral("--size"), QStringLiteral("1024x700")},
+            options));
+        const Options expected{.files = {file},
+                               .tokenizer = {},
+                               .prompt = QStringLiteral("Once"),
+                               .generate = true,
+                               .screenshot = QStringLiteral("x.png"),
+                               .seed = 7,
+                               .maxTokens = 40,
+                               .theme = lila::Theme::Dark,
+                               .size = {1024, 700}};
+        QVERIFY(options == expected);
+    }
+
+    void takesUnderscoresToo() {
+        Options options;
+        QVERIFY(!lila::parseOptions({QStringLiteral("--max_tokens=3")}, options));
+        QCOMPARE(options.maxTokens, std::optional(3));
+    }
+
+    void anEmptyPromptIsAPrompt() {
+        Options options;
+        QVERIFY(!lila::parseOptions({QStringLiteral("--prompt"), QString()}, options));
+        QCOMPARE(options.prompt, std::optional(QString()));
+    }
+
+    void refusesWrongUsage_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("unknown") << QStringList{QStringLiteral("--nonsense")};
+        QTest::newRow("missing file") << QStringList{QStringLiteral("no-such-file.pt")};
+        QTest::newRow("range") << QStringList{QStringLiteral("--max_tokens"), QStringLiteral("0")};
+        QTest::newRow("theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("pink")};
+        QTest::newRow("size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")};
+    }
+
+    void refusesWrongUsage() {
+        QFETCH(QStringList, arguments);
+        Options options;
+        QCOMPARE(lila::parseOptions(arguments, options), std::optional(2));
+    }
+
+    void helpEndsWell() {
+        Options options;
+        QCOMPARE(lila::parseOptions({QStringLiteral("--help")}, options), std::optional(0));
+    }
+
+    void tellsFilesApart() {
+        const auto opened =
+            lila::sortFiles({QStringLiteral("a.pt"), QStringLiteral("b.MODEL"), QStringLiteral("c.txt"),
+                             QStringLiteral("d.safetensors"), QStringLiteral("e.png")});
+        QCOMPARE(opened.checkpoint, QStringLiteral("d.safetensors"));
+        QCOMPARE(opened.tokenizer, QStringLiteral("b.MODEL"));
+        QCOMPARE(opened.text, QStringLiteral("c.txt"));
+        QCOMPARE(opened.unknown, QStringList{QStringLiteral("e.png")});
+    }
+};
+
+QTEST_GUILESS_MAIN(OptionsTest)
+#include "options_test.moc"

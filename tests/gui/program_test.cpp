@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The linked program itself: starts, writes, paints, quits, and says what went wrong.
+#include <QImage>
+#include <QProcess>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QTest>
+
+class ProgramTest : public QObject {
+    Q_OBJECT
+
+private:
+    struct Ended {
+        int code = -1;
+        QString out;
+        QString error;
+    };
+
+    static Ended run(const QStringList& arguments) {
+        QProcess process;
+        process.start(QStringLiteral(LILA_EXPLORER), arguments);
+        if (!process.waitForFinished(120000))
+            return {};
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                QString::fromUtf8(process.readAllStandardOutput()),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+
+private Q_SLOTS:
+    void takesAPictureOfAStory() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("story.png"));
+        const Ended ended =
+            run({QStringLiteral("--prompt"), QStringLiteral("Once upon a time"), QStringLiteral("--generate"),
+                 QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--max_tokens"),
+                 QStringLiteral("30"), QStringLiteral("--size"), QStringLiteral("1280x800"),
+                 QStringLiteral("--theme"), QStringLiteral("light"), QStringLiteral("--screenshot"), file});
+        QCOMPARE(ended.code, 0);
+        const QImage picture(file);
+        QCOMPARE(picture.size(), QSize(1280, 800));
+        QSet<QRgb> colours;
+        for (int y = 0; y < picture.height(); y += 2)
+            for (int x = 0; x < picture.width(); x += 2)
+                colours.insert(picture.pixel(x, y));
+        QVERIFY2(colours.size() > 200, qPrintable(QString::number(colours.size())));
+    }
+
+    void failsWithAMessage() {
+        const QTemporaryDir folder;
+        const QString broken = folder.filePath(QStringLiteral("broken.pt"));
+        QFile file(broken);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("this is no checkpoint");
+        file.close();
+        const Ended ended =
+            run({broken, QStringLiteral("--screenshot"), folder.filePath(QStringLiteral("x.png"))});
+        QCOMPARE(ended.code, 1);
+        QVERIFY2(ended.error.contains(QStringLiteral("broken.pt")), qPrintable(ended.error));
+    }
+
+    void failsWhereThePictureCannotBeWritten() {
+        const Ended ended = run({QStringLiteral("--screenshot"), QStringLiteral("/no/such/folder/x.png")});
+        QCOMPARE(ended.code, 1);
+        QVERIFY(ended.error.contains(QStringLiteral("/no/such/folder/x.png")));
+    }
+
+    void helpAndVersionNeedNoDisplay() {
+        const Ended help = run({QStringLiteral("--help")});
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.contains(QStringLiteral("--screenshot")));
+        const Ended version = run({QStringLiteral("--version")});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith(QStringLiteral("lila-explorer ")));
+    }
+
+    void wrongUsageIsTwo() { QCOMPARE(run({QStringLiteral("--nonsense")}).code, 2); }
+};
+
+QTEST_GUILESS_MAIN(ProgramTest)
+#include "program_test.moc"

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The story's text: who wrote what, and what undo takes back.
+#include "widgets/story_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextBlock>
+
+using lila::GeneratedRun;
+using lila::StoryView;
+
+class StoryViewTest : public QObject {
+    Q_OBJECT
+
+private:
+    static void generate(StoryView& view, const QStringList& batches) {
+        view.beginGeneration();
+        for (const QString& batch : batches)
+            view.append(batch);
+        view.endGeneration();
+    }
+
+private Q_SLOTS:
+    void appendsToTheEnd() {
+        StoryView view;
+        view.setStory(QStringLiteral("Once"));
+        generate(view, {QStringLiteral(" upon"), QStringLiteral(" a\ntime")});
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon a\ntime"));
+        const std::vector<GeneratedRun> expected{{4, 12, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void aGenerationIsOneStepOfUndo() {
+        StoryView view;
+        view.setStory(QStringLiteral("Once"));
+        generate(view, {QStringLiteral(" upon"), QStringLiteral(" a"), QStringLiteral("\ntime")});
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("Once"));
+        QVERIFY(view.generatedRuns().empty());
+        QVERIFY(!view.document()->isUndoAvailable());
+        view.redo();
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon a\ntime"));
+        const std::vector<GeneratedRun> expected{{4, 12, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void typingBeforeAndAfterIsNotMergedWithIt() {
+        StoryView view;
+        view.setStory({});
+        QTest::keyClicks(&view, QStringLiteral("One day"));
+        generate(view, {QStringLiteral(" a"), QStringLiteral(" cat")});
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral(" sat"));
+        QCOMPARE(view.storyText(), QStringLiteral("One day a cat sat"));
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("One day a cat"));
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("One day"));
+        view.undo();
+        QCOMPARE(view.storyText(), QString());
+        view.redo();
+        view.redo();
+        view.redo();
+        QCOMPARE(view.storyText(), QStringLiteral("One day a cat sat"));
+        const std::vector<GeneratedRun> expected{{7, 6, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void twoGenerationsAreTwoSteps() {
+        StoryView view;
+        view.setStory(QStringLiteral("A"));
+        generate(view, {QStringLiteral("b"), QStringLiteral("c")});
+        generate(view, {QStringLiteral("d"), QStringLiteral("e")});
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("Abc"));
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("A"));
+    }
+
+    void typingInsideGeneratedTextIsTheWriters() {
+        StoryView view;
+        view.setStory({});
+        generate(view, {QStringLiteral("abcd")});
+        QTextCursor cursor = view.textCursor();
+        cursor.setPosition(2);
+        view.setTextCursor(cursor);
+        QTest::keyClicks(&view, QStringLiteral("XY"));
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(view.storyText(), QStringLiteral("abXY\ncd"));
+        const std::vector<GeneratedRun> expected{{0, 2, 1}, {5, 2, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void typingOverASelectionIsTheWriters() {
+        StoryView view;
+        view.setStory({});
+        generate(view, {QStringLiteral("abcd")});
+        QTextCursor cursor = view.textCursor();
+        cursor.setPosition(1);
+        cursor.setPosition(3, QTextCursor::KeepAnchor);
+        view.setTextCursor(cursor);
+        QTest::keyClicks(&view, QStringLiteral("X"));
+        QCOMPARE(view.storyText(), QStringLiteral("aXd"));
+        const std::vector<GeneratedRun> expected{{0, 1, 1}, {2, 1, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("abcd"));
+    }
+
+    void pastedTextIsTheWritersAndPlain() {
+        StoryView view;
+        view.setStory({});
+        generate(view, {QStringLiteral("ab")});
+        auto* data = new QMimeData;
+        data->setText(QStringLiteral("plain"));
+        data->setHtml(QStringLiteral("<b>plain</b>"));
+        QApplication::clipboard()->setMimeData(data);
+        view.moveCursor(QTextCursor::End);
+        view.paste();
+        QCOMPARE(view.storyText(), QStringLiteral("abplain"));
+        const std::vector<GeneratedRun> expected{{0, 2, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void composedTextIsTheWriters() {
+        StoryView view;
+        view.setStory({});
+        generate(view, {QStringLiteral("ab")});
+        view.moveCursor(QTextCursor::End);
+        QInputMethodEvent event;
+        event.setCommitString(QStringLiteral("é"));
+        QApplication::sendEvent(&view, &event);
+        QCOMPARE(view.storyText(), QStringLiteral("abé"));
+        const std::vector<GeneratedRun> expected{{0, 2, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
+    void isReadOnlyWhileGenerating() {
+        StoryView view;
+        view.setStory(QStringLiteral("Once"));
+        QSignalSpy typed(&view, &StoryView::typedWhileGenerating);
+        view.beginGeneration();
+        QTest::keyClicks(&view, QStringLiteral("x"));
+        QTest::keyClick(&view, Qt::Key_Backspace);
+        QCOMPARE(view.storyText(), QStringLiteral("Once"));
+        QCOMPARE(typed.count(), 2);
+        view.endGeneration();
+        QTest::keyClicks(&view, QStringLiteral("x"));
+        QCOMPARE(view.storyText(), QStringLiteral("Oncex"));
+    }
+
+    void retryReplacesInOneStep() {
+        StoryView view;
+        view.setStory(QStringLiteral("A"));
+        generate(view, {QStringLiteral(" first")});
+        QCOMPARE(view.lastGenerationStart(), std::optional(1));
+        view.beginGenerationFrom(1);
+        view.append(QStringLiteral(" sec"));
+        view.append(QStringLiteral("ond"));
+        view.endGeneration();
+        QCOMPARE(view.storyText(), QStringLiteral("A second"));
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("A first"));
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("A"));
+    }
+
+    void aStoryComesBackAsItWas() {
+        StoryView view;
+        view.setStory(QStringLiteral("Hi\u00a0"));
+        generate(view, {QStringLiteral("one\n"), QStringLiteral("two")});
+        StoryView other;
+        other.setStory(view.storyText(), view.generatedRuns());
+        QCOMPARE(other.storyText(), QStringLiteral("Hi\u00a0one\ntwo"));
+        QVERIFY(other.generatedRuns() == view.generatedRuns());
+        QVERIFY(!other.document()->isUndoAvailable());
+    }
+
+    void damagedRunsAreCutToTheText() {
+        StoryView view;
+        view.setStory(QStringLiteral("abc"), {{-5, 2, 1}, {2, 100, 2}, {50, 1, 3}});
+        QCOMPARE(view.storyText(), QStringLiteral("abc"));
+        for (const GeneratedRun& run : view.generatedRuns())
+            QVERIFY(run.start >= 0 && run.start + run.length <= 3);
+    }
+
+    void writersTextHasAColourOfItsOwn() {
+        StoryView view;
+        view.setStory(QStringLiteral("mine"));
+        generate(view, {QStringLiteral(" its")});
+        const auto formats = view.document()->begin().layout()->formats();
+        QCOMPARE(formats.size(), 1);
+        QCOMPARE(formats[0].start, 0);
+        QCOMPARE(formats[0].length, 4);
+        QVERIFY(formats[0].format.foreground().color() != view.palette().color(QPalette::Text));
+    }
+
+    void scrollsAlongOnlyFromTheBottom() {
+        StoryView view;
+        view.resize(500, 200);
+        view.show();
+        view.setStory({});
+        const auto paragraphs = QStringLiteral("A paragraph of the story.\n").repeated(40);
+        view.beginGeneration();
+        view.append(paragraphs);
+        QScrollBar* bar = view.verticalScrollBar();
+        QVERIFY(bar->maximum() > 0);
+        QCOMPARE(bar->value(), bar->maximum());
+        bar->setValue(10);
+        view.append(paragraphs);
+        QCOMPARE(bar->value(), 10);
+        view.endGeneration();
+        QCOMPARE(bar->value(), 10);
+    }
+
+    void aSelectionDoesNotGrowWithTheStream() {
+        StoryView view;
+        view.setStory(QStringLiteral("select me"));
+        view.selectAll();
+        view.beginGeneration();
+        view.append(QStringLiteral(" and more"));
+        QCOMPARE(view.textCursor().selectedText(), QStringLiteral("select me"));
+        view.endGeneration();
+    }
+
+    void columnStaysReadable() {
+        StoryView view;
+        view.resize(1800, 600);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const int characters = view.viewport()->width() / view.fontMetrics().averageCharWidth();
+        QVERIFY2(characters >= 60 && characters <= 80, qPrintable(QString::number(characters)));
+        const int left = view.viewport()->x();
+        QVERIFY(std::abs(left - (view.width() - left - view.viewport()->width())) <= 40);
+    }
+
+    void zooms() {
+        StoryView view;
+        const double normal = view.font().pointSizeF();
+        view.setZoom(200);
+        QCOMPARE(view.font().pointSizeF(), 2 * normal);
+        view.setZoom(100000);
+        QCOMPARE(view.zoom(), 300);
+    }
+
+    // What a batch costs must not grow with the story: only its last paragraph is laid out again.
+    void appendingToALongStoryIsCheap() {
+        StoryView view;
+        view.resize(700, 600);
+        view.show();
+        view.setStory(QStringLiteral("A paragraph that is a few words long, as they come in stories.\n")
+                          .repeated(4000));
+        view.beginGeneration();
+        QElapsedTimer timer;
+        qint64 slowest = 0;
+        for (int i = 0; i < 50; ++i) {
+            timer.start();
+            view.append(QStringLiteral(" token"));
+            slowest = std::max(slowest, timer.nsecsElapsed());
+        }
+        view.endGeneration();
+        timer.start();
+        view.document()->markContentsDirty(0, view.document()->characterCount());
+        const qint64 whole = timer.nsecsElapsed();
+        QVERIFY2(slowest < whole, qPrintable(QStringLiteral("%1 ns against %2 ns").arg(slowest).arg(whole)));
+    }
+};
+
+QTEST_MAIN(StoryViewTest)
+#include "story_view_test.moc"

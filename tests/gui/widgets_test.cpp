@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Views and panels, given plain values and looked at: by pixels' properties, texts and signals.
+#include "core/lattice/projection.h"
+#include "widgets/beta_view.h"
+#include "widgets/candidates_view.h"
+#include "widgets/colour_map.h"
+#include "widgets/message_bar.h"
+#include "widgets/root_view.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPainter>
+#include <QPushButton>
+#include <QSet>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include <cmath>
+
+using namespace lila;
+
+class WidgetsTest : public QObject {
+    Q_OBJECT
+
+private:
+    /// Layer 0 all equal; layer 1 with one root that holds half.
+    static Activation twoLayers(int lit) {
+        Activation activation(2);
+        activation[0].rootWeights.fill(1.0F / lattice::rootCount);
+        activation[1].rootWeights.fill(0.5F / (lattice::rootCount - 1));
+        activation[1].rootWeights[lit] = 0.5F;
+        return activation;
+    }
+
+    static void wheelOver(QWidget* target) {
+        const QPointF middle = target->rect().center();
+        QWheelEvent event(middle, target->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(target, &event);
+    }
+
+    static QImage picture(QWidget& widget) { return widget.grab().toImage(); }
+
+    static int differences(const QImage& a, const QImage& b) {
+        int count = 0;
+        for (int y = 0; y < a.height(); ++y)
+            for (int x = 0; x < a.width(); ++x)
+                count += a.pixel(x, y) != b.pixel(x, y);
+        return count;
+    }
+
+private Q_SLOTS:
+    void colourMapsRiseEvenly() {
+        for (const ColourMap map : {ColourMap::Viridis, ColourMap::Cividis}) {
+            double last = -1;
+            for (int i = 0; i <= 20; ++i) {
+                const double luminance = qGray(colourAt(map, i / 20.0).rgb());
+                QVERIFY(luminance > last);
+                last = luminance;
+            }
+        }
+        QCOMPARE(colourAt(ColourMap::Viridis, 0), QColor(0x440154));
+        QCOMPARE(colourAt(ColourMap::Viridis, 7), QColor(0xfde725));
+        QCOMPARE(colourAgainst(ColourMap::Viridis, 1, false), QColor(0x440154));
+    }
+
+    void textIsReadableInBothPalettes() {
+        const auto luminance = [](const QColor& c) {
+            const auto linear = [](float v) {
+                return v <= 0.04045F ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+            };
+            return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
+        };
+        const auto contrast = [&](const QColor& a, const QColor& b) {
+            const double one = luminance(a);
+            const double other = luminance(b);
+            return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+        };
+        for (const QPalette& palette : {lightPalette(), darkPalette()}) {
+            const QColor base = palette.color(QPalette::Base);
+            QVERIFY(contrast(palette.color(QPalette::Text), base) > 7);
+            QVERIFY(contrast(userTextColour(palette), base) > 4.5);
+            QVERIFY(contrast(captionColour(palette), base) > 4.5);
+            QVERIFY(contrast(captionColour(palette), palette.color(QPalette::Window)) > 4.5);
+            QVERIFY(contrast(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight)) >
+                    4.5);
+        }
+        QVERIFY(!isDark(lightPalette()) && isDark(darkPalette()));
+    }
+
+    void panelFollowsTheTable() {
+        SettingsPanel panel;
+        QCOMPARE(panel.rows().size(), settingTable().size());
+        for (std::size_t i = 0; i < settingTable().size(); ++i) {
+            const SettingInfo& info = settingTable()[i];
+            const SettingRow* row = panel.rows()[i];
+            QCOMPARE(&row->info(), &info);
+            if (const auto* box = row->findChild<QDoubleSpinBox*>()) {
+                QCOMPARE(box->minimum(), info.minimum);
+                QCOMPARE(box->maximum(), info.maximum);
+                QCOMPARE(box->value(), info.value(GenerationSettings{}));
+                QVERIFY(!box->toolTip().isEmpty());
+                QVERIFY(!box->accessibleName().isEmpty());
+            }
+        }
+        QVERIFY(panel.settings() == GenerationSettings{});
+    }
+
+    void everySettingGoesInAndOut() {
+        SettingsPanel panel;
+        GenerationSettings settings;
+        settings.temperature = 1.25;
+        settings.topK = 17;
+        settings.topP = 0.55;
+        settings.repetitionPenalty = 0.35;
+        settings.repetitionWindow = 99;
+        settings.resonator = false;
+        settings.resonanceStrength = 4.5;
+        settings.encodeRelationWeight = 0.4;
+        settings.maxTokens = 5000;
+        settings.seed = 2147483647;
+        settings.context = ContextPolicy::Anchored;
+        panel.setSettings(settings);
+        QVERIFY(panel.settings() == settings);
+    }
+
+    void sliderAndBoxSayTheSame() {
+        SettingsPanel panel;
+        SettingRow* row = panel.row("temperature");
+        auto* slider = row->findChild<QSlider*>();
+        auto* box = row->findChild<QDoubleSpinBox*>();
+        QSignalSpy changed(&panel, &SettingsPanel::settingsChanged);
+        slider->setValue(slider->value() + 1);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(box->value(), 0.55);
+        QCOMPARE(panel.settings().temperature, 0.55);
+        box->setValue(4); // beyond the slider's end
+        QCOMPARE(panel.settings().temperature, 4.0);
+        QCOMPARE(slider->value(), slider->maximum());
+        QCOMPARE(changed.count(), 2);
+        slider->setValue(slider->minimum());
+        QCOMPARE(panel.settings().temperature, 0.01);
+    }
+
+    void wheelOverAnIdleControlChangesNothing() {
+        SettingsPanel panel;
+        panel.resize(600, 300);
+        panel.show();
+        SettingRow* row = panel.row("temperature");
+        wheelOver(row->findChild<QSlider*>());
+        wheelOver(row->findChild<QDoubleSpinBox*>());
+        wheelOver(panel.row("context")->findChild<QComboBox*>());
+        QVERIFY(panel.settings() == GenerationSettings{});
+    }
+
+    void resetsOneAndAll() {
+        SettingsPanel panel;
+        GenerationSettings recommended;
+        recommended.temperature = 0.8;
+        panel.setDefaults(recommended);
+        QCOMPARE(panel.settings().temperature, 0.8);
+        SettingRow* row = panel.row("temperature");
+        auto* reset = row->findChild<QToolButton*>();
+        QVERIFY(!reset->isEnabled());
+        QVERIFY(!panel.resetButton()->isEnabled());
+        row->findChild<QDoubleSpinBox*>()->setValue(1.5);
+        panel.row("resonator")->findChild<QCheckBox*>()->setChecked(false);
+        QVERIFY(reset->isEnabled());
+        reset->click();
+        QCOMPARE(panel.settings().temperature, 0.8);
+        QVERIFY(!reset->isEnabled());
+        QVERIFY(!panel.settings().resonator);
+        panel.resetButton()->click();
+        QVERIFY(panel.settings() == recommended);
+    }
+
+    void newDefaultsLeaveTheUsersValuesAlone() {
+        SettingsPanel panel;
+        panel.row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        GenerationSettings recommended;
+        recommended.topK = 10;
+        recommended.topP = 0.5;
+        panel.setDefaults(recommended);
+        QCOMPARE(panel.settings().topK, 33);
+        QCOMPARE(panel.settings().topP, 0.5);
+    }
+
+    void seedZeroReadsRandom() {
+        SettingsPanel panel;
+        QCOMPARE(panel.row("seed")->findChild<QDoubleSpinBox*>()->text(), QStringLiteral("random"));
+    }
+
+    void columnsFollowTheWidth() {
+        SettingsPanel panel;
+        panel.resize(280, 400);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        const int left = panel.rows()[0]->x();
+        QCOMPARE(panel.rows().back()->x(), left);
+        panel.resize(700, 400);
+        QTRY_VERIFY(panel.rows().back()->x() > left);
+    }
+
+    void all240RootsArePainted() {
+        RootView view;
+        view.resize(700, 500);
+        view.setEdgesShown(false);
+        view.setActivation(twoLayers(0), QStringLiteral("x"));
+        const QImage image = picture(view);
+        const QRgb background = view.palette().color(QPalette::Base).rgb();
+        QSet<QPair<int, int>> places;
+        for (int r = 0; r < lattice::rootCount; ++r) {
+            const QPoint place = view.rootPosition(r).toPoint();
+            places.insert({place.x(), place.y()});
+            QVERIFY2(image.pixel(place) != background, qPrintable(QString::number(r)));
+        }
+        QCOMPARE(places.size(), lattice::rootCount);
+    }
+
+    void oppositeRootsLieOpposite() {
+        RootView view;
+        view.resize(600, 400);
+        const QPointF centre = (view.rootPosition(0) + view.rootPosition(lattice::antipode(0))) / 2;
+        for (int r = 0; r < lattice::rootCount; ++r) {
+            const QPointF sum = (view.rootPosition(r) + view.rootPosition(lattice::antipode(r))) / 2 - centre;
+            QVERIFY(std::hypot(sum.x(), sum.y()) < 0.01);
+        }
+    }
+
+    void aLitRootStandsOut() {
+        RootView view;
+        view.resize(700, 500);
+        view.setEdgesShown(false);
+        const int lit = 137;
+        view.setActivation(twoLayers(lit), QStringLiteral("x"));
+        view.setLayer(1);
+        const QImage image = picture(view);
+        const auto coloured = [&](int root) {
+            const QPoint centre = view.rootPosition(root).toPoint();
+            const QRgb background = view.palette().color(QPalette::Base).rgb();
+            int count = 0;
+            for (int y = -9; y <= 9; ++y)
+                for (int x = -9; x <= 9; ++x)
+                    count += image.pixel(centre + QPoint(x, y)) != background;
+            return count;
+        };
+        const int opposite = lattice::antipode(lit);
+        QVERIFY(coloured(lit) > 3 * coloured(opposite));
+        QVERIFY(image.pixel(view.rootPosition(lit).toPoint()) !=
+                image.pixel(view.rootPosition(opposite).toPoint()));
+    }
+
+    void allLayersIsTheMean() {
+        RootView view;
+        view.setActivation(twoLayers(5), QStringLiteral("x"));
+        QVERIFY(std::abs(view.picture().weights[5] - (0.5 + 1.0 / 240) / 2) < 1e-6);
+        view.setLayer(0);
+        QVERIFY(std::abs(view.picture().weights[5] - 1.0 / 240) < 1e-6);
+        QVERIFY(view.statement().contains(QStringLiteral("layer 1")));
+    }
+
+    void theScaleHoldsTheLargestWeight() {
+        RootPicture weights;
+        for (const float largest : {0.0042F, 0.05F, 0.13F, 0.5F, 0.87F, 1.0F}) {
+            weights.weights.fill(0);
+            weights.weights[3] = largest;
+            const double top = RootScene::scaleTop(weights);
+            QVERIFY(top >= largest * 0.9999 && top <= std::max(1.0, 1.51 * largest) && top <= 1);
+        }
+    }
+
+    void hoverNamesTheRoot() {
+        RootView view;
+        view.resize(600, 400);
+        view.show();
+        view.setActivation(twoLayers(137), QStringLiteral("x"));
+        view.setLayer(1);
+        const QString text = view.rootText(137);
+        QVERIFY(text.contains(QStringLiteral("Root 137")));
+        QVERIFY(text.contains(QStringLiteral("½")));
+        QVERIFY(text.contains(QStringLiteral("half-integer")));
+        QVERIFY(text.contains(QStringLiteral("50")));
+        QVERIFY(view.rootText(0).contains(QStringLiteral("(−1, −1, 0, 0, 0, 0, 0, 0)")));
+        QVERIFY(view.rootText(0).contains(QStringLiteral("opposite: root %1").arg(lattice::antipode(0))));
+        QTest::mouseMove(&view, view.rootPosition(137).toPoint());
+        QTRY_COMPARE(view.picture().focused, std::optional(137));
+    }
+
+    void clickPinsAndUnpins() {
+        RootView view;
+        view.resize(600, 400);
+        view.show();
+        const QPoint place = view.rootPosition(20).toPoint();
+        QTest::mouseClick(&view, Qt::LeftButton, {}, place);
+        QCOMPARE(view.pinned(), std::optional(20));
+        QTest::mouseClick(&view, Qt::LeftButton, {}, place);
+        QCOMPARE(view.pinned(), std::nullopt);
+    }
+
+    void emptyRootsSayHowTheyWillLight() {
+        RootView view;
+        view.resize(600, 400);
+        const QImage empty = picture(view);
+        view.setActivation(twoLayers(1), QStringLiteral("x"));
+        QVERIFY(differences(empty, picture(view)) > 500);
+        view.clear();
+        QCOMPARE(differences(empty, picture(view)), 0);
+    }
+
+    void betaNamesItsBars() {
+        BetaView view;
+        view.resize(600, 250);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(!view.emptyText().isEmpty());
+        std::vector<std::vector<float>> beta(6, std::vector<float>(8));
+        for (int layer = 0; layer < 6; ++layer)
+            for (int head = 0; head < 8; ++head)
+                beta[layer][head] = 0.01F * static_cast<float>(layer + 1) * static_cast<float>(head - 3);
+        view.setBeta(beta);
+        QVERIFY(view.emptyText().isEmpty());
+        picture(view); // lays the plot out
+        for (const auto& [layer, head] : {std::pair{0, 0}, {2, 5}, {5, 7}}) {
+            const QString text = view.textAt(view.barPosition(layer, head));
+            QVERIFY2(text.contains(QStringLiteral("Layer %1, head %2").arg(layer + 1).arg(head)),
+                     qPrintable(text));
+        }
+        QVERIFY(view.textAt(view.barPosition(5, 7)).contains(QStringLiteral("0.24")));
+        QVERIFY(view.textAt({-50, 10}).isEmpty());
+        QCOMPARE(view.csv().count(QLatin1Char('\n')), 49);
+    }
+
+    void headsShareLines() {
+        const std::vector<int> lines{lineOfHead(0), lineOfHead(1), lineOfHead(2), lineOfHead(3),
+                                     lineOfHead(4), lineOfHead(5), lineOfHead(6), lineOfHead(7)};
+        QVERIFY((lines == std::vector<int>{0, 1, 1, 0, 2, 3, 3, 2}));
+    }
+
+    void zeroBetaIsSaid() {
+        BetaView view;
+        view.setBeta(std::vector<std::vector<float>>(3, std::vector<float>(8, 0)));
+        QVERIFY(view.emptyText().contains(QLatin1Char('0')));
+        view.setBeta(std::vector<std::vector<float>>(3));
+        QVERIFY(!view.emptyText().isEmpty());
+    }
+
+    void betaRecoloursItself() {
+        BetaView view;
+        view.resize(400, 200);
+        view.show();
+        view.setBeta({{0.1F, -0.1F}, {0.2F, 0.3F}});
+        view.setPalette(lightPalette());
+        QTRY_COMPARE(picture(view).pixel(399, 100), lightPalette().color(QPalette::Base).rgb());
+        view.setPalette(darkPalette());
+        QTRY_COMPARE(picture(view).pixel(399, 100), darkPalette().color(QPalette::Base).rgb());
+    }
+
+    void candidatesAreListed() {
+        CandidatesView view;
+        view.resize(500, 200);
+        QVERIFY(view.csv().count(QLatin1Char('\n')) == 1);
+        view.setCandidates(
+            {QStringLiteral("␣the"),
+             1.5,
+             7,
+             {{QStringLiteral("␣the"), 0.6, 0.4, true}, {QStringLiteral("␣\"a"), 0.4, 0.1, false}}});
+        QCOMPARE(view.model()->rowCount(), 2);
+        QVERIFY(view.statement().contains(QStringLiteral("␣the")));
+        QVERIFY(view.statement().contains(QStringLiteral("1.50 bits")));
+        QVERIFY(view.csv().contains(QStringLiteral("\"␣\"\"a\",0.4")));
+        const QImage two = picture(view);
+        view.setCandidates({QStringLiteral("a"), 0, 1, {{QStringLiteral("a"), 1, 1, true}}});
+        QCOMPARE(view.model()->rowCount(), 1);
+        QVERIFY(differences(two, picture(view)) > 100);
+    }
+
+    void messagesCanBeDismissed() {
+        MessageBar bar;
+        QVERIFY(!bar.isVisibleTo(bar.parentWidget()));
+        bar.showMessage(MessageBar::Kind::Error, QStringLiteral("It broke. Do this."),
+                        QStringLiteral("Do this"));
+        QVERIFY(bar.isVisible());
+        QSignalSpy triggered(&bar, &MessageBar::triggered);
+        bar.findChild<QPushButton*>()->click();
+        QCOMPARE(triggered.count(), 1);
+        bar.findChild<QToolButton*>()->click();
+        QVERIFY(!bar.isVisible());
+    }
+};
+
+QTEST_MAIN(WidgetsTest)
+#include "widgets_test.moc"

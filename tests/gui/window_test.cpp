@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The window around the story: files opened and dropped, errors, what is kept between runs, exports, keys.
+#include "app/explorer/story_store.h"
+#include "app/explorer/view_export.h"
+#include "core/checkpoint/checkpoint.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/beta_view.h"
+#include "widgets/candidates_view.h"
+#include "widgets/message_bar.h"
+#include "widgets/root_view.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSvgRenderer>
+
+using namespace lila;
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private:
+    static QString write(const QTemporaryDir& folder, const QString& name, const QByteArray& content) {
+        const QString path = folder.filePath(name);
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) < 0)
+            return {};
+        return path;
+    }
+
+    static void drop(QWidget& target, const QStringList& files) {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& file : files)
+            urls.append(QUrl::fromLocalFile(file));
+        data.setUrls(urls);
+        QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&target, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&target, &event);
+    }
+
+private Q_SLOTS:
+    void opensReadyToWrite() {
+        WindowFixture fixture(storyCheckpoint);
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+        QVERIFY(fixture.ready());
+        QTRY_COMPARE(fixture.window().focusWidget(), fixture.window().pane().generateButton());
+        QVERIFY(fixture.window().pane().generateButton()->isEnabled());
+        // What the model's file recommends, not the reference's defaults.
+        QVERIFY(fixture.window().docks().settings().settings() == fixture.session().model()->recommended);
+        QVERIFY(fixture.window().docks().beta().emptyText().isEmpty());
+    }
+
+    void aBadCheckpointKeepsTheOldModel() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const LoadedModel* before = fixture.session().model();
+        const QString broken = write(folder, QStringLiteral("broken.pt"), "this is no checkpoint");
+        fixture.window().openFiles({broken});
+        QTRY_VERIFY(!fixture.window().isLoading());
+        MessageBar& bar = fixture.window().pane().messages();
+        QVERIFY(bar.isVisible());
+        QVERIFY(bar.kind() == MessageBar::Kind::Error);
+        QVERIFY2(bar.text().contains(QStringLiteral("broken.pt")), qPrintable(bar.text()));
+        QCOMPARE(fixture.session().model(), before);
+        QVERIFY(fixture.session().state() == StorySession::State::Idle);
+        // And the next good one opens as if nothing had been.
+        fixture.window().openFiles({storyCheckpoint});
+        QTRY_VERIFY(fixture.session().model() != before);
+        QVERIFY(!bar.isVisible());
+    }
+
+    void aTokenizerThatDoesNotFitIsRefused() {
+        const QTemporaryDir folder;
+        const QString text =
+            write(folder, QStringLiteral("t.txt"), QByteArray("the cat sat on the mat\n").repeated(400));
+        TokenizerTraining training;
+        training.input = text.toStdString();
+        training.prefix = folder.filePath(QStringLiteral("small")).toStdString();
+        training.vocabularySize = 280;
+        trainTokenizer(training);
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const LoadedModel* before = fixture.session().model();
+        fixture.window().openFiles({folder.filePath(QStringLiteral("small.model"))});
+        QTRY_VERIFY(!fixture.window().isLoading());
+        QVERIFY(fixture.window().pane().messages().isVisible());
+        QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("280")));
+        QCOMPARE(fixture.session().model(), before);
+        // A pair that fits, the other half given next, opens.
+        fixture.window().openFiles({officialVocabulary});
+        QTRY_VERIFY(fixture.session().model() != before);
+    }
+
+    void openingWhileWritingStopsFirst() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        GenerationSettings settings = endlessSettings();
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForText(fixture.story().storyText().size()));
+        fixture.window().openFiles({storyCheckpoint});
+        QTRY_COMPARE(fixture.session().model()->name(), QStringLiteral("tiny_stories"));
+        QTRY_VERIFY(!fixture.session().isRunning());
+        settings.maxTokens = 3;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.window().statusText().contains(QStringLiteral("of 512")));
+    }
+
+    void filesCanBeDropped() {
+        const QTemporaryDir folder;
+        const QString text = write(folder, QStringLiteral("begin.txt"), "A dropped beginning");
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        drop(fixture.window(), {text});
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("A dropped beginning"));
+        drop(fixture.window(), {storyCheckpoint, officialVocabulary});
+        QTRY_COMPARE(fixture.session().model()->name(), QStringLiteral("tiny_stories"));
+        // The story's text leaves files to the window.
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(text)});
+        QVERIFY(!fixture.story().acceptsText(data));
+        QMimeData words;
+        words.setText(QStringLiteral("words"));
+        QVERIFY(fixture.story().acceptsText(words));
+    }
+
+    void whatIsNoTextIsRefused() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles(
+            {write(folder, QStringLiteral("noise.txt"), QByteArray("\xff\xfe\x00\x80", 4))});
+        QVERIFY(fixture.window().pane().messages().isVisible());
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+        fixture.window().openFiles({write(folder, QStringLiteral("picture.png"), "x")});
+        QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("picture.png")));
+    }
+
+    void everythingIsThereAgainAtTheNextStart() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.story().setFocus();
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
+        GenerationSettings settings;
+        settings.maxTokens = 10;
+        settings.seed = 6;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString text = fixture.story().storyText();
+        const auto runs = fixture.story().generatedRuns();
+        fixture.window().docks().settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        fixture.window().actions().zoomIn->trigger();
+        QDockWidget* beta = fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"));
+        beta->close();
+        fixture.close();
+
+        Options options;
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+        QCOMPARE(fixture.story().storyText(), text);
+        QVERIFY(fixture.story().generatedRuns() == runs);
+        QCOMPARE(fixture.window().docks().settings().settings().topK, 33);
+        QCOMPARE(fixture.story().zoom(), 110);
+        QVERIFY(fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"))->isHidden());
+        QVERIFY(fixture.window().actions().retry->isEnabled());
+        fixture.window().actions().resetLayout->trigger();
+        QVERIFY(!fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"))->isHidden());
+    }
+
+    // As if the process had been killed: nothing is closed, the file is there anyway.
+    void theStoryIsKeptWhileItIsWritten() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.story().setFocus();
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" kept"));
+        const QString file = fixture.folder() + QStringLiteral("/stories/story-1.json");
+        QTRY_VERIFY(QFile::exists(file));
+        QFile kept(file);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QVERIFY(kept.readAll().contains("time kept"));
+    }
+
+    void twoWindowsKeepTwoStories() {
+        const QTemporaryDir folder;
+        StoryStore first(folder.path());
+        StoryStore second(folder.path());
+        QVERIFY(first.file() != second.file());
+        first.save({QStringLiteral("one"), {}, {}, false});
+        second.save({QStringLiteral("two"), {{0, 3, 1}}, QStringLiteral("f.txt"), true});
+        QVERIFY(first.flush() && second.flush());
+        QCOMPARE(first.load()->text, QStringLiteral("one"));
+        const StorySnapshot expected{QStringLiteral("two"), {{0, 3, 1}}, QStringLiteral("f.txt"), true};
+        QVERIFY(*second.load() == expected);
+    }
+
+    void aDamagedKeptStoryIsNoStory() {
+        const QTemporaryDir folder;
+        write(folder, QStringLiteral("story-1.json"), "{\"version\": 1, \"text\": [");
+        QVERIFY(!StoryStore(folder.path()).load());
+    }
+
+    void aPromptStartsAStoryButUndoBringsTheOldOneBack() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.story().setFocus();
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
+        fixture.close();
+        Options options;
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        options.prompt = QStringLiteral("Tom");
+        fixture.open(options);
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Tom"));
+        fixture.story().undo();
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time there"));
+    }
+
+    void theCommandLineGenerates() {
+        Options options;
+        options.generate = true;
+        options.maxTokens = 5;
+        options.seed = 9;
+        WindowFixture fixture(tinyCheckpoint, options);
+        QSignalSpy settled(&fixture.window(), &MainWindow::settled);
+        QVERIFY(settled.wait(20000));
+        QCOMPARE(settled[0][0].toString(), QString());
+        QCOMPARE(fixture.session().seed(), std::uint64_t{9});
+        QVERIFY(fixture.story().storyText().size() > 16);
+    }
+
+    void savesText() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        StoryFile file(fixture.story(), folder.filePath(QStringLiteral("kept")));
+        fixture.story().setFocus();
+        QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+        QVERIFY(fixture.window().isWindowModified());
+        QCOMPARE(file.saveText(folder.filePath(QStringLiteral("out.txt"))), QString());
+        QVERIFY(!fixture.window().isWindowModified());
+        QFile written(folder.filePath(QStringLiteral("out.txt")));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll(), QByteArray("Once upon a time!\n"));
+        QVERIFY(file.saveText(QStringLiteral("/no/such/folder/out.txt"))
+                    .contains(QStringLiteral("/no/such/folder")));
+    }
+
+    void exportsEveryView_data() {
+        QTest::addColumn<QString>("suffix");
+        for (const char* suffix : {"svg", "pdf", "png", "csv"})
+            QTest::newRow(suffix) << QString::fromLatin1(suffix);
+    }
+
+    void exportsEveryView() {
+        QFETCH(QString, suffix);
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.maxTokens = 3;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        ViewDocks& docks = fixture.window().docks();
+        for (ExportableView* view :
+             std::initializer_list<ExportableView*>{&docks.roots(), &docks.beta(), &docks.candidates()}) {
+            const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
+            QCOMPARE(exportView(*view, name), QString());
+            QFile file(name);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray content = file.readAll();
+            if (suffix == QLatin1String("svg")) {
+                QVERIFY(QSvgRenderer(content).isValid());
+                QVERIFY2(!content.contains("<image"), "an SVG must be made of lines, not of pixels");
+            } else if (suffix == QLatin1String("pdf")) {
+                QVERIFY(content.startsWith("%PDF"));
+            } else if (suffix == QLatin1String("png")) {
+                QCOMPARE(QImage::fromData(content).size(), view->exportSize() * 2);
+            } else {
+                QVERIFY(content.count('\n') > 2);
+            }
+        }
+    }
+
+    void exportSaysWhatWentWrong() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(exportView(fixture.window().docks().beta(), QStringLiteral("/no/such/x.svg"))
+                    .contains(QStringLiteral("/no/such")));
+        QVERIFY(!exportView(fixture.window().docks().beta(), QStringLiteral("x.bmp")).isEmpty());
+    }
+
+    void everyActionHasAKeyOfItsOwn() {
+        WindowFixture fixture(tinyCheckpoint);
+        QStringList keys;
+        for (const QAction* action : fixture.window().actions().all()) {
+            QVERIFY2(!action->shortcuts().isEmpty(), qPrintable(action->text()));
+            for (const QKeySequence& key : action->shortcuts())
+                keys.append(key.toString());
+        }
+        QCOMPARE(QSet<QString>(keys.begin(), keys.end()).size(), keys.size());
+    }
+
+    void controlsHaveNames() {
+        WindowFixture fixture(tinyCheckpoint);
+        for (const QWidget* widget : fixture.window().findChildren<QWidget*>()) {
+            const bool control = qobject_cast<const QAbstractButton*>(widget) ||
+                                 qobject_cast<const QAbstractSlider*>(widget) ||
+                                 qobject_cast<const QAbstractSpinBox*>(widget) ||
+                                 qobject_cast<const QComboBox*>(widget);
+            if (!control || widget->focusPolicy() == Qt::NoFocus || !widget->isVisible())
+                continue;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            QVERIFY2(
+                !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                qPrintable(QString::fromLatin1(widget->metaObject()->className()) + widget->objectName()));
+        }
+    }
+
+    void themesCanBeChosen() {
+        WindowFixture fixture(tinyCheckpoint);
+        const auto choose = [&](Theme theme) {
+            for (QAction* action : fixture.window().actions().theme->actions())
+                if (action->data().toInt() == static_cast<int>(theme))
+                    action->trigger();
+        };
+        choose(Theme::Dark);
+        QTRY_VERIFY(isDark(fixture.window().palette()));
+        choose(Theme::Light);
+        QTRY_VERIFY(!isDark(fixture.window().palette()));
+    }
+};
+
+QTEST_MAIN(WindowTest)
+#include "window_test.moc"

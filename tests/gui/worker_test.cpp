@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The writing thread: settings act on the next token, Stop ends within one, nothing gets lost between
+// threads.
+#include "app/explorer/generation_worker.h"
+#include "core/checkpoint/checkpoint.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace lila;
+
+class WorkerTest : public QObject {
+    Q_OBJECT
+
+private:
+    StoryModel m_model;
+
+    static GenerationSettings longRun() {
+        GenerationSettings settings;
+        settings.maxTokens = 100000;
+        settings.context = ContextPolicy::Anchored;
+        settings.temperature = 1;
+        return settings;
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_model.weights = weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"));
+        m_model.tokenizer = Tokenizer::load(LILA_SOURCE_DIR "/vocab/e8_morpheme_.model");
+    }
+
+    void makesAsManyTokensAsAsked() {
+        GenerationWorker worker;
+        worker.setModel(m_model);
+        GenerationSettings settings = longRun();
+        settings.maxTokens = 5;
+        worker.setSettings(settings);
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        worker.start({.text = "Once upon a time", .seed = 3});
+        QVERIFY(ended.wait());
+        QCOMPARE(worker.takeRecords().size(), std::size_t{5});
+        QVERIFY(ended[0][0].value<GenerationResult>().end == GenerationResult::End::Complete);
+    }
+
+    void sameSeedSameStory() {
+        std::vector<std::vector<int>> stories;
+        for (int run = 0; run < 2; ++run) {
+            GenerationWorker worker;
+            worker.setModel(m_model);
+            GenerationSettings settings = longRun();
+            settings.maxTokens = 20;
+            worker.setSettings(settings);
+            QSignalSpy ended(&worker, &GenerationWorker::ended);
+            worker.start({.text = "Tom", .seed = 11});
+            QVERIFY(ended.wait());
+            std::vector<int>& ids = stories.emplace_back();
+            for (const StepRecord& record : worker.takeRecords())
+                ids.push_back(record.id);
+        }
+        QVERIFY(stories[0] == stories[1]);
+    }
+
+    void stepsGoOnAsAGenerationWould() {
+        std::vector<int> whole;
+        std::vector<int> steps;
+        GenerationWorker worker;
+        worker.setModel(m_model);
+        GenerationSettings settings = longRun();
+        settings.maxTokens = 6;
+        worker.setSettings(settings);
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        worker.start({.text = "Tom", .seed = 5});
+        QVERIFY(ended.wait());
+        for (const StepRecord& record : worker.takeRecords())
+            whole.push_back(record.id);
+        for (int i = 0; i < 6; ++i) {
+            worker.start({.text = "Tom", .seed = 5, .single = true, .resume = i > 0});
+            QVERIFY(ended.wait());
+            const auto records = worker.takeRecords();
+            QCOMPARE(records.size(), std::size_t{1});
+            steps.push_back(records[0].id);
+        }
+        QVERIFY(whole == steps);
+    }
+
+    void aSettingActsOnTheNextToken() {
+        GenerationWorker worker;
+        worker.setModel(m_model);
+        GenerationSettings settings = longRun();
+        worker.setSettings(settings);
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        worker.start({.text = "Once", .seed = 2});
+        std::vector<StepRecord> before;
+        QVERIFY(QTest::qWaitFor([&] {
+            std::ranges::move(worker.takeRecords(), std::back_inserter(before));
+            return before.size() >= 5;
+        }));
+        settings.temperature = 1.7;
+        settings.topK = 7;
+        worker.setSettings(settings);
+        // From here on one token at most may still be under way with the old ones.
+        std::ranges::move(worker.takeRecords(), std::back_inserter(before));
+        std::vector<StepRecord> after;
+        QVERIFY(QTest::qWaitFor([&] {
+            std::ranges::move(worker.takeRecords(), std::back_inserter(after));
+            return after.size() >= 5;
+        }));
+        worker.stop();
+        QVERIFY(ended.wait());
+        const auto old =
+            std::ranges::count_if(after, [](const StepRecord& r) { return r.settings.topK != 7; });
+        QVERIFY2(old <= 1, qPrintable(QString::number(old)));
+        QCOMPARE(after.back().settings.temperature, 1.7);
+        QVERIFY(after.back().keptCount <= 7);
+    }
+
+    void stopEndsWithinOneToken() {
+        GenerationWorker worker;
+        worker.setModel(m_model);
+        worker.setSettings(longRun());
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        worker.start({.text = "Once", .seed = 4});
+        std::size_t made = 0;
+        QVERIFY(QTest::qWaitFor([&] { return (made += worker.takeRecords().size()) >= 3; }));
+        worker.stop();
+        worker.takeRecords();
+        QVERIFY(ended.wait());
+        QVERIFY(worker.takeRecords().size() <= 1);
+        QVERIFY(ended[0][0].value<GenerationResult>().end == GenerationResult::End::Stopped);
+    }
+
+    void canStartAgainAfterStop() {
+        GenerationWorker worker;
+        worker.setModel(m_model);
+        worker.setSettings(longRun());
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        for (int round = 1; round <= 20; ++round) {
+            worker.start({.text = "Once", .seed = 4});
+            worker.stop();
+            QTRY_COMPARE(ended.count(), round);
+        }
+        GenerationSettings few = longRun();
+        few.maxTokens = 2;
+        worker.setSettings(few);
+        worker.takeRecords();
+        worker.start({.text = "Once", .seed = 4});
+        QTRY_COMPARE(ended.count(), 21);
+        QCOMPARE(worker.takeRecords().size(), std::size_t{2});
+    }
+
+    void aFailureIsReportedNotThrown() {
+        GenerationWorker worker;
+        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        worker.start({.text = "Once"});
+        QVERIFY(ended.wait());
+        const auto result = ended[0][0].value<GenerationResult>();
+        QVERIFY(result.end == GenerationResult::End::Failed);
+        QVERIFY(!result.error.isEmpty());
+
+        auto broken = std::make_shared<ModelWeights>(*m_model.weights);
+        std::ranges::fill(broken->head, std::numeric_limits<float>::quiet_NaN());
+        worker.setModel({broken, m_model.tokenizer});
+        worker.start({.text = "Once"});
+        QVERIFY(ended.wait());
+        QVERIFY(ended[1][0].value<GenerationResult>().end == GenerationResult::End::Failed);
+    }
+
+    void canBeDestroyedWhileWriting() {
+        for (int i = 0; i < 5; ++i) {
+            GenerationWorker worker;
+            worker.setModel(m_model);
+            worker.setSettings(longRun());
+            worker.start({.text = "Once", .seed = 1});
+            QTest::qWait(5 * i);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(WorkerTest)
+#include "worker_test.moc"

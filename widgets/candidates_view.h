@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The tokens that could have come, with their probabilities: the model's own and after all sampling stages.
+#pragma once
+
+#include "widgets/exportable_view.h"
+
+#include <QTreeView>
+
+#include <vector>
+
+class QStandardItemModel;
+
+namespace lila {
+
+struct CandidateRow {
+    QString token; ///< as it is to be shown
+    double finalProbability = 0;
+    double modelProbability = 0;
+    bool chosen = false;
+};
+
+struct CandidateList {
+    QString token;      ///< the one that was chosen
+    double entropy = 0; ///< bits
+    int keptCount = 0;
+    std::vector<CandidateRow> rows;
+};
+
+class CandidatesView : public QTreeView, public ExportableView {
+    Q_OBJECT
+
+public:
+    explicit CandidatesView(QWidget* parent = nullptr);
+
+    void setCandidates(const CandidateList& candidates);
+    void clear() { setCandidates({}); }
+    const CandidateList& candidates() const { return m_candidates; }
+
+    QString exportName() const override;
+    QString statement() const override;
+    QSize exportSize() const override { return {460, 420}; }
+    void paintExport(QPainter& painter, const QSize& size) override;
+    QString csv() const override;
+
+    QSize sizeHint() const override { return {520, 180}; }
+    QSize minimumSizeHint() const override { return {180, 110}; }
+
+Q_SIGNALS:
+    void statementChanged(const QString& statement);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    CandidateList m_candidates;
+    QStandardItemModel* m_model;
+};
+
+} // namespace lila

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The picture of the 240 roots on the Coxeter plane, painted on anything: a widget, an SVG, a page.
+#pragma once
+
+#include "core/lattice/e8.h"
+#include "widgets/colour_map.h"
+
+#include <QPalette>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <array>
+#include <optional>
+
+class QPainter;
+
+namespace lila {
+
+/// What is to be seen: a weight for every root, and the roots pointed at.
+struct RootPicture {
+    std::array<float, lattice::rootCount> weights{}; ///< sum 1; all zero: nothing to show yet
+    std::optional<int> focused;                      ///< its 56 edges are drawn
+    bool edges = true;
+    ColourMap map = ColourMap::Viridis;
+
+    bool isEmpty() const;
+    float largest() const;
+};
+
+/// Where things go in a rectangle: a square for the plane, and beside or below it the scale and the list.
+struct RootLayout {
+    QRectF plane;
+    QRectF scale;
+    QRectF list; ///< empty where there is no room
+};
+
+class RootScene {
+public:
+    RootScene();
+
+    static RootLayout layout(const QRectF& area, const QFont& font);
+    QPointF position(int root, const QRectF& plane) const;
+    int ring(int root) const { return m_rings[root]; }
+    /// The root nearest to `place`, if one is within `reach`.
+    std::optional<int> rootAt(const QPointF& place, const QRectF& plane, double reach) const;
+
+    /// The upper end of the scale: the largest weight, rounded up to a plain number, so that the colours do
+    /// not flicker from token to token.
+    static double scaleTop(const RootPicture& picture);
+    static QColor colour(const RootPicture& picture, int root, double top, bool dark);
+    /// Its square grows linearly with the weight.
+    static double radius(const RootPicture& picture, int root, double top, const QRectF& plane);
+
+    /// The edges of the root graph: does not depend on the weights, dear enough to be kept as a pixmap.
+    void paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const;
+    void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
+                    const QPalette& palette) const;
+    void paintScale(QPainter& painter, const QRectF& area, const RootPicture& picture,
+                    const QPalette& palette) const;
+    /// The strongest roots, and the one pointed at first.
+    void paintList(QPainter& painter, const QRectF& area, const RootPicture& picture,
+                   const QPalette& palette) const;
+
+    /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)": raw coordinates, of length √2.
+    static QString coordinates(int root);
+    /// Everything known about a root, in lines.
+    QString describe(int root, const RootPicture& picture) const;
+
+private:
+    std::array<QPointF, lattice::rootCount> m_places; ///< outermost ring at distance 1
+    std::array<int, lattice::rootCount> m_rings{};
+};
+
+/// "4.2 %": two significant digits.
+QString percentText(double share);
+
+} // namespace lila

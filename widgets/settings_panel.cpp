@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/settings_panel.h"
+
+#include "widgets/setting_row.h"
+#include "widgets/theme.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QPushButton>
+#include <QScrollArea>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr int columnGap = 14;
+
+} // namespace
+
+SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
+    m_resetAll = new QPushButton(tr("Reset all"), this);
+    m_resetAll->setFont(captionFont());
+    m_resetAll->setFlat(true);
+    m_resetAll->setToolTip(tr("Every setting back to what is recommended for this model"));
+    connect(m_resetAll, &QPushButton::clicked, this, &SettingsPanel::resetAll);
+
+    m_sheet = new QWidget(this);
+    m_grid = new QGridLayout(m_sheet);
+    m_grid->setContentsMargins(10, 2, 8, 8);
+    m_grid->setHorizontalSpacing(columnGap);
+    m_grid->setVerticalSpacing(3);
+    int labelWidth = 0;
+    for (const SettingInfo& info : settingTable()) {
+        auto* row = new SettingRow(info, m_sheet);
+        connect(row, &SettingRow::edited, this, &SettingsPanel::announce);
+        labelWidth = std::max(labelWidth, row->labelWidth());
+        m_rows.push_back(row);
+    }
+    for (SettingRow* row : m_rows)
+        row->setLabelWidth(labelWidth);
+
+    m_scroll = new QScrollArea(this);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(m_sheet);
+    m_scroll->viewport()->installEventFilter(this);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_scroll, 1);
+    arrange();
+    m_resetAll->setEnabled(false);
+}
+
+bool SettingsPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_scroll->viewport() && event->type() == QEvent::Resize)
+        arrange();
+    return QWidget::eventFilter(watched, event);
+}
+
+void SettingsPanel::arrange() {
+    int narrowest = 0;
+    for (const SettingRow* row : m_rows)
+        narrowest = std::max(narrowest, row->minimumSizeHint().width());
+    const int columns = std::clamp(m_scroll->viewport()->width() / (narrowest + columnGap), 1, 4);
+    if (columns == m_columns)
+        return;
+    for (int column = 0; column < m_columns; ++column)
+        m_grid->setColumnStretch(column, 0);
+    m_grid->setRowStretch(m_grid->rowCount() - 1, 0);
+    m_columns = columns;
+    const int perColumn = (static_cast<int>(m_rows.size()) + columns - 1) / columns;
+    for (int i = 0; i < static_cast<int>(m_rows.size()); ++i)
+        m_grid->addWidget(m_rows[i], i % perColumn, i / perColumn);
+    for (int column = 0; column < columns; ++column)
+        m_grid->setColumnStretch(column, 1);
+    m_grid->setRowStretch(perColumn, 1);
+}
+
+SettingRow* SettingsPanel::row(std::string_view name) const {
+    const auto found =
+        std::ranges::find_if(m_rows, [&](const SettingRow* row) { return row->info().name == name; });
+    return found == m_rows.end() ? nullptr : *found;
+}
+
+GenerationSettings SettingsPanel::settings() const {
+    GenerationSettings settings;
+    for (const SettingRow* row : m_rows)
+        row->info().setValue(settings, row->value());
+    return settings;
+}
+
+void SettingsPanel::setSettings(const GenerationSettings& settings) {
+    for (SettingRow* row : m_rows)
+        row->setValue(row->info().value(settings));
+    m_resetAll->setEnabled(
+        std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
+}
+
+void SettingsPanel::setDefaults(const GenerationSettings& defaults) {
+    m_defaults = defaults;
+    for (SettingRow* row : m_rows) {
+        const bool follows = row->isDefault();
+        row->setDefault(row->info().value(defaults));
+        if (follows)
+            row->setValue(row->info().value(defaults));
+    }
+    announce();
+}
+
+void SettingsPanel::resetAll() {
+    setSettings(m_defaults);
+    announce();
+}
+
+void SettingsPanel::announce() {
+    m_resetAll->setEnabled(
+        std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
+    Q_EMIT settingsChanged(settings());
+}
+
+} // namespace lila

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/story_document.h"
+
+#include "widgets/theme.h"
+
+#include <QEvent>
+#include <QFontMetricsF>
+#include <QTextBlock>
+#include <QTextDocument>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr double lineDistance = 3.2; ///< in heights of an x
+constexpr int generationProperty = QTextFormat::UserProperty + 1;
+
+int generationOf(const QTextCharFormat& format) {
+    return format.intProperty(generationProperty);
+}
+
+void extend(std::vector<GeneratedRun>& runs, int start, int length, int generation) {
+    if (generation == 0 || length == 0)
+        return;
+    if (!runs.empty() && runs.back().generation == generation &&
+        runs.back().start + runs.back().length == start)
+        runs.back().length += length;
+    else
+        runs.push_back({start, length, generation});
+}
+
+} // namespace
+
+QTextCharFormat writerFormat() {
+    return {};
+}
+
+QTextCharFormat generatedFormat(int generation) {
+    QTextCharFormat format;
+    format.setProperty(generationProperty, generation);
+    return format;
+}
+
+QTextBlockFormat storyBlockFormat(const QFont& font) {
+    // Faces differ much in the height they ask for: what counts is the distance of lines in relation to the
+    // letters.
+    const QFontMetricsF metrics(font);
+    const double wanted = lineDistance * metrics.xHeight();
+    QTextBlockFormat format;
+    format.setLineHeight(100 * wanted / metrics.height(), QTextBlockFormat::ProportionalHeight);
+    format.setBottomMargin(6);
+    return format;
+}
+
+QString storyTextOf(const QTextDocument& document) {
+    QString text = document.toRawText();
+    text.replace(QChar::ParagraphSeparator, QLatin1Char('\n'));
+    text.replace(QChar::LineSeparator, QLatin1Char('\n'));
+    return text;
+}
+
+std::vector<GeneratedRun> generatedRunsOf(const QTextDocument& document) {
+    std::vector<GeneratedRun> runs;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        // A block's own format is that of the line break before it.
+        if (block.position() > 0)
+            extend(runs, block.position() - 1, 1, generationOf(block.charFormat()));
+        for (auto it = block.begin(); !it.atEnd(); ++it)
+            extend(runs, it.fragment().position(), it.fragment().length(),
+                   generationOf(it.fragment().charFormat()));
+    }
+    return runs;
+}
+
+void markGenerated(QTextDocument& document, const GeneratedRun& run) {
+    const int end = document.characterCount() - 1;
+    const int from = std::clamp(run.start, 0, end);
+    const int to = std::clamp(run.start + run.length, from, end);
+    QTextCursor cursor(&document);
+    cursor.setPosition(from);
+    cursor.setPosition(to, QTextCursor::KeepAnchor);
+    // Replaced, not only formatted: line breaks take a format when they are inserted.
+    QString text = cursor.selectedText();
+    cursor.insertText(text, generatedFormat(run.generation));
+}
+
+StoryHighlighter::StoryHighlighter(QTextEdit& view) : QSyntaxHighlighter(&view), m_view(view) {
+    setDocument(view.document());
+    view.installEventFilter(this);
+}
+
+bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        rehighlight();
+    return QSyntaxHighlighter::eventFilter(watched, event);
+}
+
+void StoryHighlighter::highlightBlock(const QString&) {
+    const QTextBlock block = currentBlock();
+    const QColor colour = userTextColour(m_view.palette());
+    for (auto it = block.begin(); !it.atEnd(); ++it)
+        if (generationOf(it.fragment().charFormat()) == 0)
+            setFormat(it.fragment().position() - block.position(), it.fragment().length(), colour);
+}
+
+} // namespace lila

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/story_view.h"
+
+#include "widgets/story_document.h"
+#include "widgets/theme.h"
+
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTextBlock>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr double basePointSize = 13;
+constexpr int columnCharacters = 70;
+constexpr int smallestMargin = 28;
+constexpr int verticalMargin = 22;
+
+bool isTyping(const QKeyEvent& event) {
+    const QString text = event.text();
+    if (text.isEmpty() || !text.front().isPrint())
+        return false;
+    const auto modifiers = event.modifiers() & (Qt::ControlModifier | Qt::AltModifier);
+    // AltGr arrives as both on some platforms.
+    return !modifiers || modifiers == (Qt::ControlModifier | Qt::AltModifier);
+}
+
+bool isReturn(const QKeyEvent& event) {
+    return (event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter) &&
+           !(event.modifiers() & (Qt::ControlModifier | Qt::AltModifier));
+}
+
+} // namespace
+
+StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
+    setAcceptRichText(false);
+    setTabChangesFocus(true);
+    setFrameShape(QFrame::NoFrame);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setAccessibleName(tr("Story"));
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setPlaceholderText(
+        tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
+    document()->setDocumentMargin(2);
+    new StoryHighlighter(*this);
+    setZoom(100);
+    setStory({});
+    connect(this, &QTextEdit::cursorPositionChanged, this, [this] {
+        if (!m_generating)
+            Q_EMIT caretPlaced(textCursor().position());
+    });
+}
+
+QString StoryView::storyText() const {
+    return storyTextOf(*document());
+}
+
+std::vector<GeneratedRun> StoryView::generatedRuns() const {
+    return generatedRunsOf(*document());
+}
+
+void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& runs) {
+    document()->setUndoRedoEnabled(false);
+    QTextCursor cursor(document());
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(text, writerFormat());
+    cursor.select(QTextCursor::Document);
+    cursor.setBlockFormat(storyBlockFormat(font()));
+    for (const GeneratedRun& run : runs)
+        markGenerated(*document(), run);
+    document()->setUndoRedoEnabled(true);
+    document()->setModified(false);
+    setMarked(0, 0);
+    moveCursor(QTextCursor::End);
+}
+
+void StoryView::replaceStory(const QString& text) {
+    QTextCursor cursor(document());
+    cursor.beginEditBlock();
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(text, writerFormat());
+    cursor.endEditBlock();
+    moveCursor(QTextCursor::End);
+}
+
+int StoryView::newestGeneration() const {
+    int newest = 0;
+    for (const GeneratedRun& run : generatedRuns())
+        newest = std::max(newest, run.generation);
+    return newest;
+}
+
+std::optional<int> StoryView::lastGenerationStart() const {
+    const int newest = newestGeneration();
+    for (const GeneratedRun& run : generatedRuns())
+        if (run.generation == newest)
+            return run.start;
+    return std::nullopt;
+}
+
+void StoryView::start(int generation) {
+    m_generation = generation;
+    m_generating = true;
+    setMarked(0, 0);
+    setReadOnly(true);
+}
+
+int StoryView::beginGeneration() {
+    m_appended = false;
+    start(newestGeneration() + 1);
+    return m_generation;
+}
+
+int StoryView::beginGenerationFrom(int position) {
+    const int generation = newestGeneration() + 1;
+    QTextCursor cursor(document());
+    cursor.setPosition(position);
+    cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
+    cursor.beginEditBlock();
+    cursor.removeSelectedText();
+    cursor.endEditBlock();
+    m_appended = true;
+    start(generation);
+    return m_generation;
+}
+
+void StoryView::append(const QString& text) {
+    if (text.isEmpty())
+        return;
+    QScrollBar* bar = verticalScrollBar();
+    const bool following = bar->value() >= bar->maximum() - 2;
+    // A selection that ends at the text's end must not grow with the stream.
+    const QTextCursor user = textCursor();
+    const int anchor = user.anchor();
+    const int position = user.position();
+
+    QTextCursor cursor(document());
+    cursor.movePosition(QTextCursor::End);
+    if (m_appended)
+        cursor.joinPreviousEditBlock();
+    else
+        cursor.beginEditBlock();
+    cursor.insertText(text, generatedFormat(m_generation));
+    cursor.endEditBlock();
+    m_appended = true;
+
+    if (anchor != position && (textCursor().position() != position || textCursor().anchor() != anchor)) {
+        QTextCursor kept = textCursor();
+        kept.setPosition(anchor);
+        kept.setPosition(position, QTextCursor::KeepAnchor);
+        setTextCursor(kept);
+    }
+    if (following)
+        bar->setValue(bar->maximum());
+}
+
+void StoryView::endGeneration() {
+    if (!m_generating)
+        return;
+    const bool following = verticalScrollBar()->value() >= verticalScrollBar()->maximum() - 2;
+    setReadOnly(false);
+    // A reader who scrolled up or selected something stays there; a writer goes on at the end.
+    if (following && !textCursor().hasSelection()) {
+        QTextCursor cursor = textCursor();
+        cursor.movePosition(QTextCursor::End);
+        setTextCursor(cursor);
+    }
+    m_generating = false;
+}
+
+void StoryView::setMarked(int start, int length) {
+    QList<ExtraSelection> selections;
+    if (length > 0) {
+        ExtraSelection selection;
+        selection.cursor = QTextCursor(document());
+        selection.cursor.setPosition(start);
+        selection.cursor.setPosition(start + length, QTextCursor::KeepAnchor);
+        selection.format.setBackground(selectedTokenColour(palette()));
+        selections.append(selection);
+    }
+    setExtraSelections(selections);
+}
+
+void StoryView::setZoom(int percent) {
+    m_zoom = std::clamp(percent, 50, 300);
+    setFont(storyFont(basePointSize * m_zoom / 100.0));
+    layOutColumn();
+    Q_EMIT zoomChanged(m_zoom);
+}
+
+void StoryView::layOutColumn() {
+    const int column = fontMetrics().averageCharWidth() * columnCharacters;
+    const int side =
+        std::max(smallestMargin, (width() - verticalScrollBar()->sizeHint().width() - column) / 2);
+    setViewportMargins(side, verticalMargin, side, verticalMargin / 2);
+}
+
+void StoryView::insertUserText(const QString& text) {
+    QTextCursor cursor = textCursor();
+    cursor.insertText(text, writerFormat());
+    setTextCursor(cursor);
+    ensureCursorVisible();
+}
+
+bool StoryView::event(QEvent* event) {
+    // The margins left and right of the column belong to the text: what happens there, happens to it.
+    switch (event->type()) {
+    case QEvent::Wheel:
+        wheelEvent(static_cast<QWheelEvent*>(event));
+        return true;
+    case QEvent::MouseButtonPress:
+    case QEvent::MouseMove:
+    case QEvent::MouseButtonRelease:
+    case QEvent::MouseButtonDblClick: {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const QPointF place = viewport()->mapFrom(this, mouse->position());
+        QMouseEvent moved(mouse->type(), place, mouse->globalPosition(), mouse->button(), mouse->buttons(),
+                          mouse->modifiers());
+        return viewportEvent(&moved);
+    }
+    default:
+        return QTextEdit::event(event);
+    }
+}
+
+void StoryView::keyPressEvent(QKeyEvent* event) {
+    const bool typing = isTyping(*event) || isReturn(*event);
+    if (m_generating && (typing || event->key() == Qt::Key_Backspace || event->key() == Qt::Key_Delete)) {
+        Q_EMIT typedWhileGenerating();
+        return;
+    }
+    if (!m_generating && typing) {
+        insertUserText(isReturn(*event) ? QStringLiteral("\n") : event->text());
+        return;
+    }
+    QTextEdit::keyPressEvent(event);
+}
+
+void StoryView::inputMethodEvent(QInputMethodEvent* event) {
+    if (m_generating) {
+        Q_EMIT typedWhileGenerating();
+        return;
+    }
+    // The base class inserts with the format of the character before: make that the writer's.
+    if (!textCursor().hasSelection()) {
+        setCurrentCharFormat(writerFormat());
+        QTextEdit::inputMethodEvent(event);
+        return;
+    }
+    QTextCursor edit = textCursor();
+    edit.beginEditBlock();
+    edit.removeSelectedText();
+    setCurrentCharFormat(writerFormat());
+    QTextEdit::inputMethodEvent(event);
+    edit.endEditBlock();
+}
+
+bool StoryView::acceptsText(const QMimeData& content) const {
+    return content.hasText() && !content.hasUrls();
+}
+
+bool StoryView::canInsertFromMimeData(const QMimeData* source) const {
+    return acceptsText(*source);
+}
+
+void StoryView::insertFromMimeData(const QMimeData* source) {
+    if (!m_generating && acceptsText(*source))
+        insertUserText(source->text());
+}
+
+void StoryView::resizeEvent(QResizeEvent* event) {
+    layOutColumn();
+    QTextEdit::resizeEvent(event);
+}
+
+void StoryView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        setMarked(0, 0);
+    QTextEdit::changeEvent(event);
+}
+
+void StoryView::wheelEvent(QWheelEvent* event) {
+    if (!(event->modifiers() & Qt::ControlModifier)) {
+        QTextEdit::wheelEvent(event);
+        return;
+    }
+    m_wheel += event->angleDelta().y();
+    if (const int notches = m_wheel / 120; notches != 0) {
+        m_wheel -= notches * 120;
+        setZoom(m_zoom + 10 * notches);
+    }
+    event->accept();
+}
+
+} // namespace lila

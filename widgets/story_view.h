@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The story: one editable text in which the writer's words and the model's are told apart.
+#pragma once
+
+#include <QTextEdit>
+
+#include <optional>
+#include <vector>
+
+namespace lila {
+
+/// A stretch of generated text. Positions are those of storyText().
+struct GeneratedRun {
+    int start = 0;
+    int length = 0;
+    int generation = 0; ///< counts the generations of a story from 1
+
+    bool operator==(const GeneratedRun&) const = default;
+};
+
+/// Who wrote what is kept as a character property in the document itself, so that undo, redo and editing
+/// carry it along. Each generation, however many batches it came in, is one step of undo.
+class StoryView : public QTextEdit {
+    Q_OBJECT
+
+public:
+    explicit StoryView(QWidget* parent = nullptr);
+
+    /// The text with "\n" between paragraphs, exactly as typed and generated.
+    QString storyText() const;
+    /// What the model wrote, in order; runs split by the writer's insertions are separate.
+    std::vector<GeneratedRun> generatedRuns() const;
+    /// Starts a story over: no undo leads back.
+    void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
+    /// Replaces the whole text by the writer's: one step of undo.
+    void replaceStory(const QString& text);
+
+    /// The newest generation's first position, if any of its text is left.
+    std::optional<int> lastGenerationStart() const;
+
+    /// Until endGeneration() the text is read-only and grows at its end by append(). Returns the generation's
+    /// number.
+    int beginGeneration();
+    /// The same, and everything from `start` on goes first, in the same step of undo.
+    int beginGenerationFrom(int start);
+    void append(const QString& text);
+    void endGeneration();
+    bool isGenerating() const { return m_generating; }
+
+    /// Tints a stretch; an empty one removes the tint.
+    void setMarked(int start, int length);
+
+    /// Text may be dropped and pasted; files are opened by the window, not written into the story as names.
+    bool acceptsText(const QMimeData& content) const;
+
+    /// Base point size is 100 %.
+    void setZoom(int percent);
+    int zoom() const { return m_zoom; }
+
+Q_SIGNALS:
+    /// Somebody types while the text is read-only.
+    void typedWhileGenerating();
+    /// The writer put the caret somewhere (not the stream).
+    void caretPlaced(int position);
+    void zoomChanged(int percent);
+
+protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+    void insertFromMimeData(const QMimeData* source) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    void insertUserText(const QString& text);
+    void layOutColumn();
+    int newestGeneration() const;
+    void start(int generation);
+
+    bool m_generating = false;
+    bool m_appended = false; ///< the running generation has its step of undo already
+    int m_generation = 0;
+    int m_zoom = 100;
+    int m_wheel = 0;
+};
+
+} // namespace lila
