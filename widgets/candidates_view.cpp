@@ -21,7 +21,7 @@ void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor&
     const double numberWidth = painter.fontMetrics().horizontalAdvance(QStringLiteral("0.00 % "));
     painter.setPen(palette.color(QPalette::Text));
     painter.drawText(QRectF(cell.left(), cell.top(), numberWidth, cell.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, percentText(share));
+                     Qt::AlignRight | Qt::AlignVCenter, share > 0 ? percentText(share) : QStringLiteral("—"));
     const QRectF room(cell.left() + numberWidth + 6, cell.center().y() - 4, cell.width() - numberWidth - 14,
                       8);
     painter.fillRect(room, lineColour(palette, 0.06));
@@ -39,7 +39,9 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override {
         if (index.column() == Token) {
-            QStyledItemDelegate::paint(painter, option, index);
+            QStyleOptionViewItem inset = option;
+            inset.rect.adjust(6, 0, 0, 0);
+            QStyledItemDelegate::paint(painter, inset, index);
             return;
         }
         painter->save();
@@ -47,6 +49,10 @@ public:
         paintBar(*painter, option.rect, index.data(barRole).toDouble(),
                  barColour(index.column(), option.palette), option.palette);
         painter->restore();
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(0, 3);
     }
 };
 
@@ -68,6 +74,7 @@ CandidatesView::CandidatesView(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(Token, QHeaderView::Interactive);
     header()->resizeSection(Token, 120);
+    header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->setSectionResizeMode(Final, QHeaderView::Stretch);
     header()->setSectionResizeMode(Model, QHeaderView::Stretch);
 }
@@ -98,8 +105,8 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
 
 QString CandidatesView::statement() const {
     if (m_candidates.rows.empty())
-        return tr("The tokens that could have come next, with their probabilities");
-    return tr("Candidates for the token “%1”: %2 left after sampling, entropy %3 bits; the drawn one in bold")
+        return tr("the tokens that could have come, with their probabilities");
+    return tr("for “%1” (bold): %2 left to draw from, entropy %3 bits")
         .arg(m_candidates.token)
         .arg(m_candidates.keptCount)
         .arg(m_candidates.entropy, 0, 'f', 2);
@@ -115,7 +122,8 @@ void CandidatesView::paintExport(QPainter& painter, const QSize& size) {
     painter.setFont(captionFont());
     painter.setPen(captionColour(colours));
     painter.drawText(QRectF(12, 6, size.width() - 24, 34),
-                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statement());
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
+                     tr("Candidates %1").arg(statement()));
     const double column = (size.width() - 24) / 3.0;
     QRectF row(12, 44, column, 22);
     const auto headline = [&](int i, const QString& text) {

@@ -88,8 +88,9 @@ RootLayout RootScene::layout(const QRectF& area, const QFont& font) {
     const double left = out.plane.right() + 6;
     const double width = std::min(listWidth - 14, area.right() - left - 8);
     out.scale = QRectF(left, area.top() + 0.4 * line, width, scaleHeight);
+    out.caption = QRectF(left, area.bottom() - 1.3 * line, width, 1.2 * line);
     out.list =
-        QRectF(left, out.scale.bottom() + 0.6 * line, width, area.bottom() - out.scale.bottom() - line);
+        QRectF(left, out.scale.bottom() + 0.6 * line, width, out.caption.top() - out.scale.bottom() - line);
     return out;
 }
 
@@ -223,7 +224,7 @@ void RootScene::paintList(QPainter& painter, const QRectF& area, const RootPictu
     const int room = static_cast<int>(area.height() / line) - 1;
     if (picture.isEmpty() || room < 1)
         return;
-    std::vector<int> shown = strongest(picture, std::min(room, 8));
+    std::vector<int> shown = strongest(picture, std::min(room, 12));
     if (picture.focused) {
         shown.insert(shown.begin(), *picture.focused);
         shown.pop_back();
@@ -263,6 +264,13 @@ void RootScene::paintList(QPainter& painter, const QRectF& area, const RootPictu
     painter.restore();
 }
 
+void RootScene::paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette) {
+    if (area.isEmpty())
+        return;
+    painter.setPen(captionColour(palette));
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, tr("Coxeter plane: 8 rings of 30 roots"));
+}
+
 QString RootScene::coordinates(int root) {
     QStringList parts;
     for (int axis = 0; axis < lattice::dimension; ++axis)
@@ -274,7 +282,7 @@ QString RootScene::describe(int root, const RootPicture& picture) const {
     const bool integer = lattice::rootType(root) == lattice::RootType::Integer;
     QStringList lines{tr("Root %1, %2 of 8 rings from the centre").arg(root).arg(ring(root) + 1),
                       coordinates(root),
-                      integer ? tr("integer root, ±e_i ± e_j") : tr("half-integer root, (±½)^8"),
+                      integer ? tr("integer root, ±eᵢ ± eⱼ") : tr("half-integer root, (±½)⁸"),
                       tr("opposite: root %1").arg(lattice::antipode(root))};
     if (!picture.isEmpty())
         lines.append(tr("weight %1").arg(percentText(picture.weights[root])));

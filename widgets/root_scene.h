@@ -32,7 +32,8 @@ struct RootPicture {
 struct RootLayout {
     QRectF plane;
     QRectF scale;
-    QRectF list; ///< empty where there is no room
+    QRectF list;    ///< empty where there is no room
+    QRectF caption; ///< the same
 };
 
 class RootScene {
@@ -61,6 +62,9 @@ public:
     /// The strongest roots, and the one pointed at first.
     void paintList(QPainter& painter, const QRectF& area, const RootPicture& picture,
                    const QPalette& palette) const;
+
+    /// What the picture is.
+    static void paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette);
 
     /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)": raw coordinates, of length √2.
     static QString coordinates(int root);

@@ -79,10 +79,10 @@ void RootView::refresh() {
 
 QString RootView::statement() const {
     if (m_activation.empty())
-        return tr("240 roots on the Coxeter plane: 8 rings of 30");
+        return tr("light up as each token is chosen");
     const QString layers =
         m_layer ? tr("layer %1").arg(*m_layer + 1) : tr("mean of %1 layers").arg(layerCount());
-    return tr("weights behind “%1”, %2: Coxeter plane, 8 rings of 30").arg(m_token, layers);
+    return tr("weights behind “%1”, %2").arg(m_token, layers);
 }
 
 QString RootView::exportName() const {
@@ -94,13 +94,15 @@ void RootView::paintExport(QPainter& painter, const QSize& size) {
     painter.fillRect(QRect(QPoint(), size), colours.color(QPalette::Base));
     painter.setFont(font());
     painter.setPen(captionColour(colours));
-    painter.drawText(QRectF(12, 6, size.width() - 24, 20), Qt::AlignLeft | Qt::AlignVCenter, statement());
+    painter.drawText(QRectF(12, 6, size.width() - 24, 20), Qt::AlignLeft | Qt::AlignVCenter,
+                     tr("E8 roots: %1").arg(statement()));
     const RootLayout layout = RootScene::layout(QRectF(6, 30, size.width() - 12, size.height() - 36), font());
     if (m_picture.edges)
         m_scene.paintEdges(painter, layout.plane, colours);
     m_scene.paintRoots(painter, layout.plane, m_picture, colours);
     m_scene.paintScale(painter, layout.scale, m_picture, colours);
     m_scene.paintList(painter, layout.list, m_picture, colours);
+    RootScene::paintCaption(painter, layout.caption, colours);
 }
 
 QString RootView::csv() const {
@@ -134,6 +136,7 @@ void RootView::paintEvent(QPaintEvent*) {
     m_scene.paintRoots(painter, layout.plane, m_picture, palette());
     m_scene.paintScale(painter, layout.scale, m_picture, palette());
     m_scene.paintList(painter, layout.list, m_picture, palette());
+    RootScene::paintCaption(painter, layout.caption, palette());
     if (m_activation.empty()) {
         painter.setPen(captionColour(palette()));
         const QRectF room = layout.list.isEmpty() ? layout.scale : layout.scale.united(layout.list);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/main_window.h"
 
+#include "app/explorer/file_dialogs.h"
 #include "app/explorer/help_dialogs.h"
 #include "app/explorer/opened_files.h"
 #include "app/explorer/status_fields.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
-#include "app/resource_paths.h"
 #include "widgets/message_bar.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
@@ -17,7 +17,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
@@ -25,16 +24,14 @@
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QStatusBar>
+#include <QUrl>
+
+#include <utility>
 
 namespace lila {
 namespace {
 
 constexpr QSize firstSize(1280, 800);
-constexpr int busyAfter = 300; ///< milliseconds: a load that is over sooner needs no notice
-
-QString pathText(const std::filesystem::path& path) {
-    return QString::fromStdU16String(path.u16string());
-}
 
 QString storyFolder(const WindowPlaces& places) {
     return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
@@ -80,13 +77,9 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     updateTitle();
 
     m_generateWhenReady = options.generate;
-    m_wanted = {pathText(defaultCheckpointPath()), pathText(defaultTokenizerPath())};
-    if (!options.tokenizer.isEmpty())
-        m_wanted.tokenizer = options.tokenizer;
-    const OpenedFiles named = sortFiles(options.files);
-    openFiles(options.files);
-    if (named.checkpoint.isEmpty() && named.tokenizer.isEmpty())
-        load(m_wanted);
+    openFiles(options.files, options.tokenizer);
+    if (!m_opener.isLoading())
+        m_opener.open({}, {});
 }
 
 MainWindow::~MainWindow() = default;
@@ -102,22 +95,23 @@ void MainWindow::connectFile() {
                                            tr("A new story. Undo (Ctrl+Z) brings the last one back."));
     });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
-        pickFile(tr("Open checkpoint"), {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
-                 {}, [this](const QString& file) { openFiles({file}); });
+        askToOpen(*this, tr("Open checkpoint"),
+                  {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
+                  [this](const QString& file) { m_opener.open(file, {}); });
     });
     connect(a.openTokenizer, &QAction::triggered, this, [this] {
-        pickFile(tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")}, {},
-                 [this](const QString& file) { openFiles({file}); });
+        askToOpen(*this, tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")},
+                  [this](const QString& file) { m_opener.open({}, file); });
     });
     connect(a.openText, &QAction::triggered, this, [this] {
-        pickFile(tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")}, {},
-                 [this](const QString& file) { openFiles({file}); });
+        askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
+                  [this](const QString& file) { openText(file); });
     });
     connect(a.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
     connect(a.saveAs, &QAction::triggered, this, [this] {
         const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
-        pickFile(tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
-                 [this](const QString& file) { save(file); });
+        askToSave(*this, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
+                  [this](const QString& file) { save(file); });
     });
     connect(a.save, &QAction::triggered, this, [this] {
         if (m_file->file().isEmpty())
@@ -143,8 +137,10 @@ void MainWindow::connectEdit() {
     for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
         connect(&story, change, this, &MainWindow::updateActions);
     connect(&story, &QTextEdit::textChanged, this, [this] {
-        if (!m_session->isRunning())
-            updateActions();
+        if (m_session->isRunning())
+            return;
+        updateActions();
+        m_pane->setHint({});
     });
     connect(&story, &StoryView::typedWhileGenerating, this,
             [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
@@ -202,11 +198,23 @@ void MainWindow::connectSession() {
             m_pane->generateButton()->setFocus();
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
     });
-    connect(&m_loader, &ModelLoader::loaded, this, &MainWindow::showLoaded);
-    connect(&m_loader, &ModelLoader::failed, this, &MainWindow::showLoadFailure);
+    connect(&m_opener, &ModelOpener::opened, this,
+            [this](const std::shared_ptr<const LoadedModel>& model, bool instead) {
+                m_session->setModel(model);
+                useModel(*model, instead);
+            });
+    connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
+        m_generateWhenReady = false;
+        m_pane->messages().showMessage(MessageBar::Kind::Error, message, tr("Open checkpoint…"));
+        updateActions();
+        Q_EMIT settled(message);
+    });
+    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& fileName) {
+        m_pane->messages().showMessage(MessageBar::Kind::Busy, tr("Loading %1…").arg(fileName), tr("Cancel"));
+    });
     connect(&m_pane->messages(), &MessageBar::triggered, this, [this] {
-        if (m_loader.isLoading()) {
-            m_loader.cancel();
+        if (m_opener.isLoading()) {
+            m_opener.cancel();
             m_pane->messages().hide();
         } else {
             m_actions.openCheckpoint->trigger();
@@ -236,65 +244,39 @@ void MainWindow::restoreSettings() {
     m_session->setSettings(settings);
 }
 
-void MainWindow::openFiles(const QStringList& files) {
-    const OpenedFiles opened = sortFiles(files);
+void MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
+    OpenedFiles opened = sortFiles(files);
+    if (!tokenizer.isEmpty())
+        opened.tokenizer = tokenizer;
     if (!opened.unknown.isEmpty())
         showError(
             tr("%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text (.txt).")
                 .arg(opened.unknown.constFirst()));
-    if (!opened.text.isEmpty()) {
-        const QString problem = m_session->isRunning()
-                                    ? tr("Stop (Esc) the generation before opening another story.")
-                                    : m_file->openText(opened.text);
-        if (!problem.isEmpty())
-            showError(problem);
-        else
-            m_preferences.addRecentFile(opened.text);
-    }
-    if (opened.checkpoint.isEmpty() && opened.tokenizer.isEmpty())
-        return;
-    if (!opened.checkpoint.isEmpty())
-        m_wanted.checkpoint = QFileInfo(opened.checkpoint).absoluteFilePath();
-    if (!opened.tokenizer.isEmpty())
-        m_wanted.tokenizer = QFileInfo(opened.tokenizer).absoluteFilePath();
-    load(m_wanted);
+    if (!opened.text.isEmpty())
+        openText(opened.text);
+    if (!opened.checkpoint.isEmpty() || !opened.tokenizer.isEmpty())
+        m_opener.open(opened.checkpoint, opened.tokenizer);
 }
 
-void MainWindow::load(const ModelFiles& files) {
-    m_loader.load(files);
-    QTimer::singleShot(busyAfter, this, [this, files] {
-        if (m_loader.isLoading() && m_wanted == files)
-            m_pane->messages().showMessage(MessageBar::Kind::Busy,
-                                           tr("Loading %1…").arg(QFileInfo(files.checkpoint).fileName()),
-                                           tr("Cancel"));
-    });
+void MainWindow::openText(const QString& file) {
+    const QString problem = m_session->isRunning()
+                                ? tr("Stop (Esc) the generation before you open another story.")
+                                : m_file->openText(file);
+    if (problem.isEmpty())
+        m_preferences.addRecentFile(file);
+    else
+        showError(problem);
 }
 
-void MainWindow::showLoaded(const std::shared_ptr<const LoadedModel>& model) {
-    m_wanted = model->files;
-    m_pane->messages().hide();
-    m_session->setModel(model);
-    m_status->setModel(model->name(), model->details());
-    if (model->files.checkpoint != pathText(defaultCheckpointPath()))
-        m_preferences.addRecentFile(model->files.checkpoint);
-    if (m_generateWhenReady) {
-        m_generateWhenReady = false;
+void MainWindow::useModel(const LoadedModel& model, bool instead) {
+    if (!instead)
+        m_pane->messages().hide();
+    m_status->setModel(model.name(), model.details());
+    m_preferences.addRecentFile(model.files.checkpoint);
+    if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
-    } else {
+    else
         Q_EMIT settled({});
-    }
-}
-
-void MainWindow::showLoadFailure(const QString& message, bool mismatch) {
-    QString text = message;
-    // A mismatch is half way to a pair: the other half may be opened next. What is broken is forgotten.
-    if (!mismatch && m_session->model() != nullptr)
-        m_wanted = m_session->model()->files;
-    if (m_session->model() != nullptr)
-        text += QLatin1Char('\n') + tr("%1 stays open.").arg(m_session->model()->name());
-    m_pane->messages().showMessage(MessageBar::Kind::Error, text, tr("Open checkpoint…"));
-    updateActions();
-    Q_EMIT settled(message);
 }
 
 void MainWindow::showError(const QString& message) {
@@ -317,7 +299,7 @@ void MainWindow::updateActions() {
     if (running)
         m_pane->setHint(tr("Writing…"));
     else if (m_session->state() == StorySession::State::NoModel)
-        m_pane->setHint(m_loader.isLoading() ? tr("Loading the model…") : tr("No model is open"));
+        m_pane->setHint(m_opener.isLoading() ? tr("Loading the model…") : tr("No model is open"));
     else if (m_pane->hint().endsWith(QStringLiteral("…")))
         m_pane->setHint({});
 }
@@ -357,36 +339,13 @@ void MainWindow::save(const QString& file) {
 }
 
 void MainWindow::exportPicture(ExportableView* view) {
-    pickFile(tr("Export this view"), exportFilters(*view), view->exportName() + QStringLiteral(".svg"),
-             [this, view](const QString& file) {
-                 if (const QString problem = exportView(*view, file); !problem.isEmpty())
-                     showError(problem);
-                 else
-                     statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
-             });
-}
-
-void MainWindow::pickFile(const QString& title, const QStringList& filters, const QString& proposal,
-                          const std::function<void(const QString&)>& use) {
-    // Not modal: a story that is being written can still be stopped.
-    auto* dialog = new QFileDialog(this, title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNameFilters(filters);
-    if (!proposal.isEmpty()) {
-        const auto suffixOf = [](const QString& filter) {
-            const auto dot = filter.lastIndexOf(QLatin1Char('.'));
-            return filter.mid(dot + 1).chopped(1);
-        };
-        dialog->setAcceptMode(QFileDialog::AcceptSave);
-        dialog->selectFile(proposal);
-        dialog->setDefaultSuffix(suffixOf(filters.constFirst()));
-        connect(dialog, &QFileDialog::filterSelected, dialog,
-                [dialog, suffixOf](const QString& filter) { dialog->setDefaultSuffix(suffixOf(filter)); });
-    } else {
-        dialog->setFileMode(QFileDialog::ExistingFile);
-    }
-    connect(dialog, &QFileDialog::fileSelected, this, use);
-    dialog->show();
+    askToSave(*this, tr("Export this view"), exportFilters(*view),
+              view->exportName() + QStringLiteral(".svg"), [this, view](const QString& file) {
+                  if (const QString problem = exportView(*view, file); !problem.isEmpty())
+                      showError(problem);
+                  else
+                      statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
+              });
 }
 
 void MainWindow::setTheme(Theme theme) {

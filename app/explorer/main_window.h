@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/explorer/actions.h"
-#include "app/explorer/model_loader.h"
+#include "app/explorer/model_opener.h"
 #include "app/explorer/options.h"
 #include "app/explorer/preferences.h"
 #include "app/explorer/story_file.h"
@@ -12,8 +12,6 @@
 #include "app/explorer/story_session.h"
 
 #include <QMainWindow>
-
-#include <functional>
 
 namespace lila {
 
@@ -35,8 +33,9 @@ public:
     ~MainWindow() override;
 
     /// Checkpoints, tokenizers and texts; a checkpoint and a tokenizer given together are opened together.
-    void openFiles(const QStringList& files);
-    bool isLoading() const { return m_loader.isLoading(); }
+    /// `tokenizer`, if given, is one whatever its name.
+    void openFiles(const QStringList& files, const QString& tokenizer = {});
+    bool isLoading() const { return m_opener.isLoading(); }
 
     StorySession& session() { return *m_session; }
     StoryPane& pane() { return *m_pane; }
@@ -62,9 +61,8 @@ private:
     void connectSession();
     void startStory();
     void restoreSettings();
-    void load(const ModelFiles& files);
-    void showLoaded(const std::shared_ptr<const LoadedModel>& model);
-    void showLoadFailure(const QString& message, bool mismatch);
+    void useModel(const LoadedModel& model, bool instead);
+    void openText(const QString& file);
     void showError(const QString& message);
     void updateActions();
     void updateStatus();
@@ -72,8 +70,6 @@ private:
     void fillRecent();
     void save(const QString& file);
     void exportPicture(ExportableView* view);
-    void pickFile(const QString& title, const QStringList& filters, const QString& proposal,
-                  const std::function<void(const QString&)>& use);
     void setTheme(Theme theme);
 
     Options m_options;
@@ -85,8 +81,7 @@ private:
     StatusFields* m_status;
     StorySession* m_session;
     StoryFile* m_file;
-    ModelLoader m_loader;
-    ModelFiles m_wanted; ///< the pair that was asked for last
+    ModelOpener m_opener;
     bool m_settingsRestored = false;
     bool m_generateWhenReady = false;
 };

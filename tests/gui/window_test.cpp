@@ -80,6 +80,15 @@ private Q_SLOTS:
         QVERIFY(!bar.isVisible());
     }
 
+    void aBadCheckpointAtTheStartLeavesTheDefaultModel() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(write(folder, QStringLiteral("broken.pt"), "this is no checkpoint"));
+        QVERIFY(fixture.ready());
+        QCOMPARE(fixture.session().model()->name(), QStringLiteral("tiny_stories"));
+        QVERIFY(fixture.window().pane().messages().isVisible());
+        QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("broken.pt")));
+    }
+
     void aTokenizerThatDoesNotFitIsRefused() {
         const QTemporaryDir folder;
         const QString text =
