@@ -142,7 +142,7 @@ void BetaView::rebuild() {
     }
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     for (int layer = 0; layer < layers; ++layer)
-        ticker->addTick(layer, QString::number(layer + 1));
+        ticker->addTick(layer, QString::number(layer));
     m_plot->xAxis->setTicker(ticker);
     m_plot->xAxis->setLabel(tr("layer"));
     m_plot->xAxis->setRange(-0.55, std::max(1, layers) - 0.45);
@@ -209,7 +209,7 @@ QString BetaView::textAt(const QPoint& place) const {
         return {};
     const int line = lineOfHead(bar->head);
     return tr("Layer %1, head %2: β = %3\nline of root %4 (heads %5)")
-        .arg(bar->layer + 1)
+        .arg(bar->layer)
         .arg(bar->head)
         .arg(static_cast<double>(m_beta[bar->layer][bar->head]), 0, 'g', 4)
         .arg(bar->head)

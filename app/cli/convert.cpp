@@ -44,8 +44,7 @@ std::string recommendation(const std::vector<std::string>& entries, const std::s
 }
 
 void convert(const ConvertOptions& options) {
-    Checkpoint checkpoint = readCheckpoint(options.input);
-    static_cast<void>(weightsOf(checkpoint)); // never passes on a broken model
+    Checkpoint checkpoint = readModel(options.input).checkpoint; // checked: never passes on a broken model
     if (options.slim)
         checkpoint = slimmed(checkpoint);
     if (options.output.extension() == ".pt")

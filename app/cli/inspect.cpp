@@ -81,8 +81,8 @@ void addInspect(CLI::App& app) {
     command->add_flag("--tensors", options->tensors, "list every tensor");
     command->add_flag("--json", options->json, "everything, as one JSON object");
     command->callback([options] {
-        const Checkpoint checkpoint = readCheckpoint(options->file);
-        const nlohmann::json facts = describe(checkpoint, *weightsOf(checkpoint));
+        const auto [checkpoint, weights] = readModel(options->file);
+        const nlohmann::json facts = describe(checkpoint, *weights);
         if (options->json)
             std::cout << facts.dump(2) << '\n';
         else

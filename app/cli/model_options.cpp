@@ -28,9 +28,9 @@ std::filesystem::path ModelOptions::tokenizerPath() const {
 
 OpenedModel openModel(const ModelOptions& options) {
     setThreadCount(options.threads);
-    const Checkpoint checkpoint = readCheckpoint(options.checkpointPath());
+    const auto [checkpoint, weights] = readModel(options.checkpointPath());
     OpenedModel opened;
-    opened.model = {weightsOf(checkpoint), Tokenizer::load(options.tokenizerPath())};
+    opened.model = {weights, Tokenizer::load(options.tokenizerPath())};
     requireMatch(*opened.model.weights, *opened.model.tokenizer);
     if (!checkpoint.generation.empty())
         opened.recommended = settingsFromJson(checkpoint.generation);

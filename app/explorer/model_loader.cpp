@@ -13,20 +13,6 @@ std::filesystem::path pathOf(const QString& file) {
     return std::filesystem::path(file.toStdU16String());
 }
 
-qint64 countParameters(const ModelWeights& weights) {
-    std::size_t count = weights.tokenEmbedding.size() + weights.positionEmbedding.size() +
-                        weights.head.size() + weights.finalNormWeight.size() + weights.finalNormBias.size();
-    for (const LayerWeights& l : weights.layers) {
-        for (const auto* tensor :
-             {&l.lnAttnWeight, &l.lnAttnBias, &l.qkvWeight, &l.qkvBias, &l.outWeight, &l.outBias,
-              &l.headScales, &l.lnResWeight, &l.lnResBias, &l.toE8, &l.fromE8, &l.lnFfnWeight, &l.lnFfnBias,
-              &l.ffnUpWeight, &l.ffnUpBias, &l.ffnDownWeight, &l.ffnDownBias})
-            count += tensor->size();
-        ++count; // e8_scale
-    }
-    return static_cast<qint64>(count);
-}
-
 } // namespace
 
 struct ModelLoader::Outcome {
@@ -71,11 +57,11 @@ ModelLoader::~ModelLoader() {
 ModelLoader::Outcome ModelLoader::read(const ModelFiles& files) {
     Outcome outcome;
     try {
-        const Checkpoint checkpoint = readCheckpoint(pathOf(files.checkpoint));
+        const auto [checkpoint, weights] = readModel(pathOf(files.checkpoint));
         auto loaded = std::make_shared<LoadedModel>();
         loaded->files = files;
-        loaded->model = {weightsOf(checkpoint), Tokenizer::load(pathOf(files.tokenizer))};
-        loaded->parameterCount = countParameters(*loaded->model.weights);
+        loaded->model = {weights, Tokenizer::load(pathOf(files.tokenizer))};
+        loaded->parameterCount = loaded->model.weights->config.parameterCount();
         loaded->step = checkpoint.step;
         loaded->loss = checkpoint.loss;
         if (!checkpoint.generation.empty())

@@ -93,7 +93,7 @@ void ViewDocks::setModel(const LoadedModel& model) {
     m_layers->clear();
     m_layers->addItem(tr("All layers"));
     for (int layer = 0; layer < weights.config.nLayers; ++layer)
-        m_layers->addItem(tr("Layer %1").arg(layer + 1));
+        m_layers->addItem(tr("Layer %1").arg(layer));
     m_layers->setCurrentIndex(chosen < m_layers->count() ? chosen : 0);
     m_settings->setDefaults(model.recommended);
 }

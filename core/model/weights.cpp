@@ -178,6 +178,16 @@ std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint) {
     return weights;
 }
 
+ModelFile readModel(const std::filesystem::path& file) {
+    ModelFile model{readCheckpoint(file), nullptr};
+    try {
+        model.weights = weightsOf(model.checkpoint);
+    } catch (const CheckpointError& error) {
+        throw CheckpointError(file.string() + ": " + error.what());
+    }
+    return model;
+}
+
 Checkpoint completed(const Checkpoint& checkpoint) {
     const ModelConfig config = configOf(checkpoint);
     Buffers buffers(config);

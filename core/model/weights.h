@@ -43,6 +43,15 @@ struct ModelWeights {
 /// or not finite, and roots or head directions that are not E8's.
 std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint);
 
+/// A model as its file holds it and as engines use it.
+struct ModelFile {
+    Checkpoint checkpoint;
+    std::shared_ptr<const ModelWeights> weights;
+};
+
+/// Reads and checks a file; throws CheckpointError, whose message names it.
+ModelFile readModel(const std::filesystem::path& file);
+
 /// Every tensor the reference's strict loader asks for: buffers that follow from the configuration are made,
 /// unused twins are copied from their used ones where missing. What is there already stays as it is.
 Checkpoint completed(const Checkpoint& checkpoint);

@@ -264,7 +264,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(view.picture().weights[5] - (0.5 + 1.0 / 240) / 2) < 1e-6);
         view.setLayer(0);
         QVERIFY(std::abs(view.picture().weights[5] - 1.0 / 240) < 1e-6);
-        QVERIFY(view.statement().contains(QStringLiteral("layer 1")));
+        QVERIFY(view.statement().contains(QStringLiteral("layer 0")));
     }
 
     void theScaleHoldsTheLargestWeight() {
@@ -330,7 +330,7 @@ private Q_SLOTS:
         picture(view); // lays the plot out
         for (const auto& [layer, head] : {std::pair{0, 0}, {2, 5}, {5, 7}}) {
             const QString text = view.textAt(view.barPosition(layer, head));
-            QVERIFY2(text.contains(QStringLiteral("Layer %1, head %2").arg(layer + 1).arg(head)),
+            QVERIFY2(text.contains(QStringLiteral("Layer %1, head %2").arg(layer).arg(head)),
                      qPrintable(text));
         }
         QVERIFY(view.textAt(view.barPosition(5, 7)).contains(QStringLiteral("0.24")));
