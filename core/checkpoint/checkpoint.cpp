@@ -94,11 +94,11 @@ Checkpoint readCheckpoint(const std::filesystem::path& file) {
 }
 
 Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
-                          std::shared_ptr<const void> owner) {
+                          const std::shared_ptr<const void>& owner) {
     return named(name, [&] {
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         if (formatOf(text.substr(0, headSize)) == Format::Safetensors)
-            return checkpointOf(safetensorsOf(bytes, std::move(owner)));
+            return checkpointOf(safetensorsOf(bytes, owner));
         PtFile pt = PtFile::fromBytes(bytes);
         return checkpointOf(pt);
     });

@@ -42,7 +42,7 @@ Checkpoint readCheckpoint(const std::filesystem::path& file);
 /// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of
 /// safetensors lie in them), or where that is null, must outlive the checkpoint.
 Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
-                          std::shared_ptr<const void> owner = {});
+                          const std::shared_ptr<const void>& owner = {});
 
 /// Writes .pt or .safetensors by the suffix, atomically (a temporary file beside it, then renamed). A .pt
 /// holds exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Optimiser

@@ -42,6 +42,7 @@ Json jsonOf(const ConfigValue& value) {
 
 std::string configText(const std::map<std::string, ConfigValue>& config) {
     std::vector<std::string> names;
+    names.reserve(config.size());
     for (const auto& entry : config)
         names.push_back(entry.first);
     auto object = Json::object();

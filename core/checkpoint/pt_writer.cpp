@@ -13,6 +13,7 @@ using Op = PickleOpcode;
 template <class Map>
 std::vector<std::string> keysOf(const Map& map) {
     std::vector<std::string> keys;
+    keys.reserve(map.size());
     for (const auto& entry : map)
         keys.push_back(entry.first);
     return keys;

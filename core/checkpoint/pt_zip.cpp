@@ -2,7 +2,6 @@
 // Opens .pt files and reads their records: the zip side of pt_file.h.
 #include "core/checkpoint/pt_file.h"
 #include "core/checkpoint/unpickler.h"
-#include "core/checkpoint/zip_check.h"
 
 #include <zip.h>
 
@@ -72,7 +71,12 @@ public:
 
 private:
     void open(zip_source_t* source) {
-        m_fileSize = requirePlausibleZip(source);
+        zip_stat_t stat;
+        zip_stat_init(&stat);
+        if (zip_source_stat(source, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0)
+            throw CheckpointError(std::string("it cannot be read: ") +
+                                  zip_error_strerror(zip_source_error(source)));
+        m_fileSize = stat.size;
         m_unread = m_fileSize;
         m_allowance = largestGrowth * m_fileSize + smallestAllowance;
         ZipErrorScope scope;

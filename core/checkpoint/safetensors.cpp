@@ -20,6 +20,7 @@ using Named = std::pair<const std::string, Tensor>;
 
 std::vector<const Named*> byAlignment(const std::map<std::string, Tensor>& tensors) {
     std::vector<const Named*> order;
+    order.reserve(tensors.size());
     for (const Named& named : tensors)
         order.push_back(&named);
     std::ranges::stable_sort(order, std::greater{},
@@ -51,7 +52,7 @@ std::string headerOf(const std::vector<const Named*>& order,
 
 } // namespace
 
-SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner) {
+SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, const std::shared_ptr<const void>& owner) {
     std::uint64_t headerSize = 0;
     if (bytes.size() < sizeField)
         throw CheckpointError("it is cut short: " + std::to_string(bytes.size()) + " bytes");

@@ -20,7 +20,7 @@ struct SafetensorsFile {
 SafetensorsFile readSafetensors(const std::filesystem::path& file);
 
 /// The same of bytes in memory, kept alive by `owner`.
-SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
+SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, const std::shared_ptr<const void>& owner);
 
 /// Writes atomically (atomic_file.h). Tensors are sorted by falling element size, then by name, so that each
 /// is aligned. Throws CheckpointError.

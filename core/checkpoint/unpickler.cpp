@@ -4,6 +4,7 @@
 #include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/pickle_input.h"
 #include "core/checkpoint/pickle_opcode.h"
+#include "core/checkpoint/pickle_stack.h"
 #include "core/checkpoint/pickle_text.h"
 
 #include <cstdio>
@@ -23,7 +24,7 @@ public:
             m_opcode = static_cast<std::uint8_t>(m_input.takeUnsigned(1));
             const auto opcode = static_cast<PickleOpcode>(m_opcode);
             if (opcode == PickleOpcode::Stop) {
-                m_document.root = pop();
+                m_document.root = m_stack.pop();
                 return std::move(m_document);
             }
             if (!readScalar(opcode) && !readText(opcode) && !arrangeStack(opcode) && !useMemo(opcode) &&
@@ -43,7 +44,7 @@ public:
 private:
     using Op = PickleOpcode;
 
-    // --- the stack ---
+    // --- values and the stack ---
 
     PickleRef store(PickleValue value) {
         if (m_document.values.size() >= maximumPickleValues)
@@ -53,52 +54,8 @@ private:
     }
 
     bool push(PickleValue value) {
-        m_stack.push_back(store(std::move(value)));
+        m_stack.push(store(std::move(value)));
         return true;
-    }
-
-    std::size_t floor() const { return m_marks.empty() ? 0 : m_marks.back(); }
-
-    PickleRef top() const {
-        if (m_stack.size() <= floor())
-            throw PickleFault("finds the stack empty");
-        return m_stack.back();
-    }
-
-    PickleRef pop() {
-        const PickleRef ref = top();
-        m_stack.pop_back();
-        return ref;
-    }
-
-    /// All above the last mark, which goes too.
-    std::vector<PickleRef> popToMark() {
-        if (m_marks.empty())
-            throw PickleFault("finds no mark on the stack");
-        const auto begin = m_stack.begin() + static_cast<std::ptrdiff_t>(m_marks.back());
-        std::vector<PickleRef> items(begin, m_stack.end());
-        m_stack.erase(begin, m_stack.end());
-        m_marks.pop_back();
-        return items;
-    }
-
-    /// The top `count` items, the lowest first.
-    std::vector<PickleRef> popItems(std::size_t count) {
-        std::vector<PickleRef> items(count);
-        for (std::size_t i = count; i-- > 0;)
-            items[i] = pop();
-        return items;
-    }
-
-    std::vector<PickleEntry> popEntries() {
-        const std::vector<PickleRef> items = popToMark();
-        if (items.size() % 2 != 0)
-            throw PickleFault("finds a key without a value");
-        std::vector<PickleEntry> entries;
-        entries.reserve(items.size() / 2);
-        for (std::size_t i = 0; i < items.size(); i += 2)
-            entries.emplace_back(items[i], items[i + 1]);
-        return entries;
     }
 
     bool arrangeStack(Op opcode) {
@@ -111,19 +68,16 @@ private:
             m_input.requireAhead(m_input.takeUnsigned(8));
             return true;
         case Op::Mark:
-            m_marks.push_back(m_stack.size());
+            m_stack.mark();
             return true;
         case Op::Pop:
-            if (!m_marks.empty() && m_stack.size() == m_marks.back())
-                m_marks.pop_back();
-            else
-                pop();
+            m_stack.popValueOrMark();
             return true;
         case Op::PopMark:
-            popToMark();
+            m_stack.popToMark();
             return true;
         case Op::Dup:
-            m_stack.push_back(top());
+            m_stack.push(m_stack.top());
             return true;
         default:
             return false;
@@ -211,7 +165,7 @@ private:
     bool remember(std::uint64_t index) {
         if (m_memo.size() >= maximumPickleValues)
             throw PickleFault("remembers too many values");
-        m_memo[index] = top();
+        m_memo[index] = m_stack.top();
         return true;
     }
 
@@ -219,7 +173,7 @@ private:
         const auto found = m_memo.find(index);
         if (found == m_memo.end())
             throw PickleFault("recalls number " + std::to_string(index) + " of the memo, which is not there");
-        m_stack.push_back(found->second);
+        m_stack.push(found->second);
         return true;
     }
 
@@ -259,25 +213,25 @@ private:
         case Op::EmptyTuple:
             return push(PickleTuple{});
         case Op::Tuple1:
-            return push(PickleTuple{popItems(1)});
+            return push(PickleTuple{m_stack.popItems(1)});
         case Op::Tuple2:
-            return push(PickleTuple{popItems(2)});
+            return push(PickleTuple{m_stack.popItems(2)});
         case Op::Tuple3:
-            return push(PickleTuple{popItems(3)});
+            return push(PickleTuple{m_stack.popItems(3)});
         case Op::Tuple:
-            return push(PickleTuple{popToMark()});
+            return push(PickleTuple{m_stack.popToMark()});
         case Op::EmptyList:
             return push(PickleList{});
         case Op::List:
-            return push(PickleList{popToMark()});
+            return push(PickleList{m_stack.popToMark()});
         case Op::EmptySet:
             return push(PickleSet{});
         case Op::FrozenSet:
-            return push(PickleSet{popToMark()});
+            return push(PickleSet{m_stack.popToMark()});
         case Op::EmptyDict:
             return push(PickleDict{});
         case Op::Dict:
-            return push(PickleDict{popEntries()});
+            return push(PickleDict{m_stack.popEntries()});
         default:
             return false;
         }
@@ -286,7 +240,7 @@ private:
     /// What lies on top of the stack, as a T or as an object that stands for a subclass of it.
     template <class T>
     std::pair<T*, PickleObject*> target() {
-        PickleValue& value = m_document.values[top()];
+        PickleValue& value = m_document.values[m_stack.top()];
         auto* plain = std::get_if<T>(&value);
         auto* object = std::get_if<PickleObject>(&value);
         if (plain == nullptr && object == nullptr)
@@ -312,15 +266,15 @@ private:
     bool fillContainer(Op opcode) {
         switch (opcode) {
         case Op::Append:
-            return addItems<PickleList>(popItems(1));
+            return addItems<PickleList>(m_stack.popItems(1));
         case Op::Appends:
-            return addItems<PickleList>(popToMark());
+            return addItems<PickleList>(m_stack.popToMark());
         case Op::AddItems:
-            return addItems<PickleSet>(popToMark());
+            return addItems<PickleSet>(m_stack.popToMark());
         case Op::SetItems:
-            return addEntries(popEntries());
+            return addEntries(m_stack.popEntries());
         case Op::SetItem: {
-            const std::vector<PickleRef> entry = popItems(2);
+            const std::vector<PickleRef> entry = m_stack.popItems(2);
             return addEntries({{entry[0], entry[1]}});
         }
         default:
@@ -336,8 +290,8 @@ private:
     }
 
     bool pushStackGlobal() {
-        const PickleRef name = pop();
-        const PickleRef module = pop();
+        const PickleRef name = m_stack.pop();
+        const PickleRef module = m_stack.pop();
         const auto* nameText = m_document.as<std::string>(name);
         const auto* moduleText = m_document.as<std::string>(module);
         if (nameText == nullptr || moduleText == nullptr)
@@ -354,9 +308,9 @@ private:
     }
 
     bool pushPoppedCall(bool withKeywords) {
-        const auto keywords = withKeywords ? std::optional(pop()) : std::nullopt;
-        const PickleRef arguments = pop();
-        const PickleRef callable = pop();
+        const auto keywords = withKeywords ? std::optional(m_stack.pop()) : std::nullopt;
+        const PickleRef arguments = m_stack.pop();
+        const PickleRef callable = m_stack.pop();
         return pushCall(callable, arguments, keywords);
     }
 
@@ -364,7 +318,7 @@ private:
         std::optional<PickleRef> callable;
         if (opcode == Op::Inst)
             callable = store(lineGlobal());
-        std::vector<PickleRef> items = popToMark();
+        std::vector<PickleRef> items = m_stack.popToMark();
         if (!callable) {
             if (items.empty())
                 throw PickleFault("makes an instance of nothing");
@@ -375,8 +329,8 @@ private:
     }
 
     bool setState() {
-        const PickleRef state = pop();
-        auto* object = std::get_if<PickleObject>(&m_document.values[top()]);
+        const PickleRef state = m_stack.pop();
+        auto* object = std::get_if<PickleObject>(&m_document.values[m_stack.top()]);
         if (object == nullptr)
             throw PickleFault("gives a state to something that has none");
         object->state = state;
@@ -402,7 +356,7 @@ private:
         case Op::PersId:
             return push(PicklePersistent{store(std::string(m_input.takeLine()))});
         case Op::BinPersId:
-            return push(PicklePersistent{pop()});
+            return push(PicklePersistent{m_stack.pop()});
         case Op::Ext1:
         case Op::Ext2:
         case Op::Ext4:
@@ -419,8 +373,7 @@ private:
     std::size_t m_instruction = 0;
     std::uint8_t m_opcode = 0;
     PickleDocument m_document;
-    std::vector<PickleRef> m_stack;
-    std::vector<std::size_t> m_marks;
+    PickleStack m_stack;
     std::map<std::uint64_t, PickleRef> m_memo;
 };
 

@@ -324,7 +324,7 @@ private Q_SLOTS:
             std::size_t{1});
     }
 
-    /// A zip64 directory that claims 2^50 entries, for which libzip would take memory at once.
+    /// A zip64 directory that claims 2^50 entries: no memory may be taken for them.
     void hugeDirectoriesAreRefused() {
         writeZip(path(), {{"a/data.pkl", "}."}});
         QFile file(QString::fromStdString(path().string()));
@@ -340,7 +340,7 @@ private Q_SLOTS:
               little(entries, 8) + little(entries, 8) + little(60, 8) + little(0, 8) + "PK\6\7" +
               little(0, 4) + little(static_cast<quint64>(end), 8) + little(1, 4) + record;
         VERIFY_ERROR(readCheckpoint(std::as_bytes(std::span(zip.constData(), zip.size())), "zip64"),
-                     "claims more entries than");
+                     "its zip directory is damaged");
     }
 
     void damagedRecordsAreNoticed() {
