@@ -173,9 +173,8 @@ void MainWindow::connectView() {
         m_preferences.setTheme(theme);
         setTheme(theme);
     });
-    connect(a.fullScreen, &QAction::toggled, this, [this](bool on) {
-        setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
-    });
+    connect(a.fullScreen, &QAction::toggled, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
     connect(a.shortcuts, &QAction::triggered, this, [this] { showShortcuts(*this, m_actions); });
     connect(a.about, &QAction::triggered, this, [this] { showAbout(*this); });
@@ -196,8 +195,9 @@ void MainWindow::connectSession() {
             m_pane->generateButton()->setFocus();
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(end == GenerationResult::End::StoryEnded ? tr("The model ended the story here.")
-                                                                 : QString());
+        m_pane->setHint(end == GenerationResult::End::StoryEnded
+                            ? tr("The model ended the story here: write on, or Retry (Ctrl+R)")
+                            : QString());
         if (qobject_cast<QPushButton*>(focusWidget()) != nullptr)
             m_pane->generateButton()->setFocus();
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
