@@ -139,8 +139,8 @@ void MainWindow::connectEdit() {
     connect(&story, &QTextEdit::textChanged, this, [this] {
         if (m_session->isRunning())
             return;
-        updateActions();
         m_pane->setHint({});
+        updateActions();
     });
     connect(&story, &StoryView::typedWhileGenerating, this,
             [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
@@ -173,7 +173,8 @@ void MainWindow::connectView() {
         m_preferences.setTheme(theme);
         setTheme(theme);
     });
-    connect(a.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+    connect(a.fullScreen, &QAction::toggled, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
     connect(a.shortcuts, &QAction::triggered, this, [this] { showShortcuts(*this, m_actions); });
     connect(a.about, &QAction::triggered, this, [this] { showAbout(*this); });
@@ -186,14 +187,17 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
     connect(m_session, &StorySession::failed, this, &MainWindow::showError);
     connect(m_session, &StorySession::modelChanged, this, [this] {
-        m_docks->setModel(*m_session->model());
+        const LoadedModel& model = *m_session->model();
+        m_docks->setModel(model);
+        m_status->setModel(model.name(), model.details());
         restoreSettings();
         if (!m_pane->story().document()->isUndoAvailable()) // nobody has begun to type
             m_pane->generateButton()->setFocus();
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(end == GenerationResult::End::StoryEnded ? tr("The model ended the story here.")
-                                                                 : QString());
+        m_pane->setHint(end == GenerationResult::End::StoryEnded
+                            ? tr("The model ended the story here: write on, or Retry (Ctrl+R)")
+                            : QString());
         if (qobject_cast<QPushButton*>(focusWidget()) != nullptr)
             m_pane->generateButton()->setFocus();
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
@@ -271,7 +275,6 @@ void MainWindow::openText(const QString& file) {
 void MainWindow::useModel(const LoadedModel& model, bool instead) {
     if (!instead)
         m_pane->messages().hide();
-    m_status->setModel(model.name(), model.details());
     m_preferences.addRecentFile(model.files.checkpoint);
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();

@@ -4,12 +4,29 @@
 #include "app/explorer/generation_worker.h"
 #include "core/checkpoint/checkpoint.h"
 
-#include <QSignalSpy>
 #include <QTest>
 
 #include <algorithm>
 
 using namespace lila;
+
+/// Collects results on the test's own thread: they are emitted on the worker's.
+class Results : public QObject {
+public:
+    explicit Results(GenerationWorker& worker) {
+        connect(&worker, &GenerationWorker::ended, this,
+                [this](const GenerationResult& result) { m_results.push_back(result); });
+    }
+
+    /// Until there are that many.
+    bool reach(std::size_t count) {
+        return QTest::qWaitFor([&] { return m_results.size() >= count; }, 30000);
+    }
+    const GenerationResult& last() const { return m_results.back(); }
+
+private:
+    std::vector<GenerationResult> m_results;
+};
 
 class WorkerTest : public QObject {
     Q_OBJECT
@@ -37,11 +54,11 @@ private Q_SLOTS:
         GenerationSettings settings = longRun();
         settings.maxTokens = 5;
         worker.setSettings(settings);
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         worker.start({.text = "Once upon a time", .seed = 3});
-        QVERIFY(ended.wait());
+        QVERIFY(ended.reach(1));
         QCOMPARE(worker.takeRecords().size(), std::size_t{5});
-        QVERIFY(ended[0][0].value<GenerationResult>().end == GenerationResult::End::Complete);
+        QVERIFY(ended.last().end == GenerationResult::End::Complete);
     }
 
     void sameSeedSameStory() {
@@ -52,9 +69,9 @@ private Q_SLOTS:
             GenerationSettings settings = longRun();
             settings.maxTokens = 20;
             worker.setSettings(settings);
-            QSignalSpy ended(&worker, &GenerationWorker::ended);
+            Results ended(worker);
             worker.start({.text = "Tom", .seed = 11});
-            QVERIFY(ended.wait());
+            QVERIFY(ended.reach(1));
             std::vector<int>& ids = stories.emplace_back();
             for (const StepRecord& record : worker.takeRecords())
                 ids.push_back(record.id);
@@ -70,14 +87,14 @@ private Q_SLOTS:
         GenerationSettings settings = longRun();
         settings.maxTokens = 6;
         worker.setSettings(settings);
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         worker.start({.text = "Tom", .seed = 5});
-        QVERIFY(ended.wait());
+        QVERIFY(ended.reach(1));
         for (const StepRecord& record : worker.takeRecords())
             whole.push_back(record.id);
         for (int i = 0; i < 6; ++i) {
             worker.start({.text = "Tom", .seed = 5, .single = true, .resume = i > 0});
-            QVERIFY(ended.wait());
+            QVERIFY(ended.reach(2 + i));
             const auto records = worker.takeRecords();
             QCOMPARE(records.size(), std::size_t{1});
             steps.push_back(records[0].id);
@@ -90,7 +107,7 @@ private Q_SLOTS:
         worker.setModel(m_model);
         GenerationSettings settings = longRun();
         worker.setSettings(settings);
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         worker.start({.text = "Once", .seed = 2});
         std::vector<StepRecord> before;
         QVERIFY(QTest::qWaitFor([&] {
@@ -108,7 +125,7 @@ private Q_SLOTS:
             return after.size() >= 5;
         }));
         worker.stop();
-        QVERIFY(ended.wait());
+        QVERIFY(ended.reach(1));
         const auto old =
             std::ranges::count_if(after, [](const StepRecord& r) { return r.settings.topK != 7; });
         QVERIFY2(old <= 1, qPrintable(QString::number(old)));
@@ -120,42 +137,42 @@ private Q_SLOTS:
         GenerationWorker worker;
         worker.setModel(m_model);
         worker.setSettings(longRun());
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         worker.start({.text = "Once", .seed = 4});
         std::size_t made = 0;
         QVERIFY(QTest::qWaitFor([&] { return (made += worker.takeRecords().size()) >= 3; }));
         worker.stop();
         worker.takeRecords();
-        QVERIFY(ended.wait());
+        QVERIFY(ended.reach(1));
         QVERIFY(worker.takeRecords().size() <= 1);
-        QVERIFY(ended[0][0].value<GenerationResult>().end == GenerationResult::End::Stopped);
+        QVERIFY(ended.last().end == GenerationResult::End::Stopped);
     }
 
     void canStartAgainAfterStop() {
         GenerationWorker worker;
         worker.setModel(m_model);
         worker.setSettings(longRun());
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         for (int round = 1; round <= 20; ++round) {
             worker.start({.text = "Once", .seed = 4});
             worker.stop();
-            QTRY_COMPARE(ended.count(), round);
+            QVERIFY(ended.reach(round));
         }
         GenerationSettings few = longRun();
         few.maxTokens = 2;
         worker.setSettings(few);
         worker.takeRecords();
         worker.start({.text = "Once", .seed = 4});
-        QTRY_COMPARE(ended.count(), 21);
+        QVERIFY(ended.reach(21));
         QCOMPARE(worker.takeRecords().size(), std::size_t{2});
     }
 
     void aFailureIsReportedNotThrown() {
         GenerationWorker worker;
-        QSignalSpy ended(&worker, &GenerationWorker::ended);
+        Results ended(worker);
         worker.start({.text = "Once"});
-        QVERIFY(ended.wait());
-        const auto result = ended[0][0].value<GenerationResult>();
+        QVERIFY(ended.reach(1));
+        const GenerationResult result = ended.last();
         QVERIFY(result.end == GenerationResult::End::Failed);
         QVERIFY(!result.error.isEmpty());
 
@@ -163,8 +180,8 @@ private Q_SLOTS:
         std::ranges::fill(broken->head, std::numeric_limits<float>::quiet_NaN());
         worker.setModel({broken, m_model.tokenizer});
         worker.start({.text = "Once"});
-        QVERIFY(ended.wait());
-        QVERIFY(ended[1][0].value<GenerationResult>().end == GenerationResult::End::Failed);
+        QVERIFY(ended.reach(2));
+        QVERIFY(ended.last().end == GenerationResult::End::Failed);
     }
 
     void canBeDestroyedWhileWriting() {
