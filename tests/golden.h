@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/checkpoint/safetensors.h"
-#include "core/story/generator.h"
+#include "core/inference/decoder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,10 +15,6 @@ inline const std::filesystem::path vocabulary = LILA_SOURCE_DIR "/vocab/e8_morph
 
 inline Checkpoint checkpoint() {
     return readCheckpoint(folder / "checkpoint.pt");
-}
-
-inline StoryModel model() {
-    return {weightsOf(checkpoint()), Tokenizer::load(vocabulary)};
 }
 
 inline double largestDifference(std::span<const float> a, std::span<const float> b) {

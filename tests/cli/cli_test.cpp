@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila as a user runs it: results, exit codes, messages.
+#include "core/tokenizer/tokenizer.h"
 #include "tests/golden.h"
 
 #include <QJsonArray>

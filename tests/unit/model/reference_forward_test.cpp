@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The LibTorch module against the reference's recorded numbers, and the decoder against the module.
 #include "core/model/reference_forward.h"
+#include "core/sampling/random.h"
 #include "tests/golden.h"
 
 #include <QTest>

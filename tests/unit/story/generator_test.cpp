@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Whole generations against the reference's recorded runs, and what a story asks of a generator.
+#include "core/story/generator.h"
 #include "tests/golden.h"
 
 #include <nlohmann/json.hpp>
@@ -46,7 +47,7 @@ class GeneratorTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        m_model = golden::model();
+        m_model = {weightsOf(golden::checkpoint()), Tokenizer::load(golden::vocabulary)};
         std::ifstream file(golden::folder / "generate.json");
         m_runs = json::parse(file)["runs"];
     }
