@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila convert: a checkpoint from one format to the other.
 #include "app/cli/command.h"
+#include "core/model/tensor_table.h"
 #include "core/model/weights.h"
 #include "core/sampling/settings.h"
 #include "core/tokenizer/tokenizer.h"
@@ -22,6 +23,7 @@ struct ConvertOptions {
     DType weights = DType::F32;
     bool convertWeights = false;
     bool slim = false;
+    bool json = false;
     std::filesystem::path tokenizer;
     std::vector<std::string> recommend;
 };
@@ -30,6 +32,9 @@ struct ConvertOptions {
 std::string recommendation(const std::vector<std::string>& entries, const std::string& before) {
     nlohmann::json object =
         before.empty() ? nlohmann::json::object() : nlohmann::json::parse(before, nullptr, false);
+    if (!object.is_object())
+        throw std::invalid_argument(
+            "the settings that the file recommends are damaged; convert without --recommend");
     for (const std::string& entry : entries) {
         const std::size_t equals = entry.find('=');
         const std::string name = entry.substr(0, equals);
@@ -44,19 +49,40 @@ std::string recommendation(const std::vector<std::string>& entries, const std::s
 }
 
 void convert(const ConvertOptions& options) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(options.input, options.output, ignored))
+        throw std::invalid_argument(
+            "input and output are the same file; a conversion never overwrites its source");
     Checkpoint checkpoint = readModel(options.input).checkpoint; // checked: never passes on a broken model
     if (options.slim)
         checkpoint = slimmed(checkpoint);
     if (options.output.extension() == ".pt")
         checkpoint = completed(checkpoint);
     if (options.convertWeights)
-        for (auto& [name, tensor] : checkpoint.tensors)
-            tensor = tensor.convertedTo(options.weights);
+        for (const ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
+            if (const auto it = checkpoint.tensors.find(expected.name);
+                it != checkpoint.tensors.end() &&
+                expected.kind != TensorKind::Buffer) // roots must stay exact
+                it->second = it->second.convertedTo(options.weights);
     if (!options.tokenizer.empty())
         checkpoint.tokenizerSha256 = Tokenizer::load(options.tokenizer)->sha256();
     if (!options.recommend.empty())
         checkpoint.generation = recommendation(options.recommend, checkpoint.generation);
+    try {
+        static_cast<void>(weightsOf(checkpoint));
+    } catch (const CheckpointError& error) {
+        throw CheckpointError("nothing was written: with these weights the result is no model (" +
+                              std::string(error.what()) + "); try --weights bf16, which reaches further");
+    }
     writeCheckpoint(options.output, checkpoint);
+    if (options.json) {
+        std::cout << nlohmann::json{{"output", options.output.string()},
+                                    {"tensors", checkpoint.tensors.size()},
+                                    {"bytes", std::filesystem::file_size(options.output)}}
+                         .dump()
+                  << '\n';
+        return;
+    }
     std::cout << options.output.string() << ": " << checkpoint.tensors.size() << " tensors, "
               << std::filesystem::file_size(options.output) << " bytes\n";
 }
@@ -87,6 +113,8 @@ void addConvert(CLI::App& app) {
     command->add_option(
         "--recommend", options->recommend,
         "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
+    command->add_flag("--json", options->json, "the result as JSON");
+    command->footer("Optimiser state is not carried over.");
     command->callback([options] { convert(*options); });
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <iostream>
 #include <map>
@@ -24,7 +25,6 @@ struct GenerateOptions {
     std::string prompt = "who is Lily?";
     std::map<std::string, double> numbers; ///< settings named on the command line, by the table's names
     std::string context;
-    bool noResonator = false;
     bool greedy = false;
     bool json = false;
     std::filesystem::path resonatorState;
@@ -38,8 +38,6 @@ GenerationSettings settingsOf(const GenerateOptions& options, const GenerationSe
         findSetting(name)->setValue(settings, value);
     if (!options.context.empty())
         settings.context = *parseContextPolicy(options.context);
-    if (options.noResonator)
-        settings.resonator = false;
     return settings;
 }
 
@@ -63,6 +61,9 @@ std::string jsonLine(const StepRecord& record, const Tokenizer& tokenizer) {
 void generate(const GenerateOptions& options) {
     const OpenedModel opened = openModel(options.model);
     const GenerationSettings settings = settingsOf(options, opened.recommended);
+    if (!options.saveResonator.empty() && !settings.resonator)
+        throw std::runtime_error(
+            "there is no resonator state to save: the resonator is off (--resonator turns it on)");
     const std::uint64_t seed = settings.seed > 0 ? settings.seed : std::random_device()();
     const ModelWeights& weights = *opened.model.weights;
 
@@ -90,8 +91,11 @@ void generate(const GenerateOptions& options) {
         if (record->endOfStory)
             break;
     }
+    const std::string rest = generator.finishText();
     if (!options.json)
-        std::cout << generator.finishText() << std::endl;
+        std::cout << rest << std::endl;
+    else if (!rest.empty()) // half a character at the end
+        std::cout << nlohmann::json{{"text", rest}}.dump() << std::endl;
     if (!options.saveResonator.empty() && generator.resonator() != nullptr)
         generator.resonator()->save(options.saveResonator);
 }
@@ -101,8 +105,12 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
     for (const SettingInfo& info : settingTable()) {
         const std::string flag = "--" + std::string(info.name);
         if (std::holds_alternative<bool GenerationSettings::*>(info.member))
-            command.add_flag("--no_" + std::string(info.name), options->noResonator,
-                             "off: " + std::string(info.help));
+            command.add_flag_function(
+                flag + ",!--no_" + std::string(info.name),
+                [options, name = std::string(info.name)](std::int64_t count) {
+                    options->numbers[name] = count > 0;
+                },
+                std::string(info.help));
         else if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
             command.add_option(flag, options->context, std::string(info.help))
                 ->check(CLI::IsMember({"exact", "anchored"}))
@@ -113,6 +121,8 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
                 .add_option_function<double>(
                     flag,
                     [options, name = std::string(info.name)](double value) {
+                        if (!std::isfinite(value))
+                            throw CLI::ValidationError("--" + name, "must be a finite number");
                         options->numbers[name] = value;
                     },
                     std::string(info.help))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila inspect: what a checkpoint holds.
 #include "app/cli/command.h"
-#include "core/model/weights.h"
+#include "core/story/generator.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,9 +15,21 @@ namespace {
 
 struct InspectOptions {
     std::filesystem::path file;
+    std::filesystem::path tokenizer;
     bool json = false;
     bool tensors = false;
 };
+
+/// Damaged settings are shown as the text they are.
+nlohmann::json recommendation(const std::string& text) {
+    nlohmann::json parsed = nlohmann::json::parse(text, nullptr, false);
+    return parsed.is_discarded() ? nlohmann::json(text) : parsed;
+}
+
+/// JSON with what is no UTF-8 in the file replaced.
+std::string dumped(const nlohmann::json& value, int indent = -1) {
+    return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights) {
     nlohmann::json out;
@@ -39,7 +51,7 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
     if (!checkpoint.tokenizerSha256.empty())
         out["tokenizer_sha256"] = checkpoint.tokenizerSha256;
     if (!checkpoint.generation.empty())
-        out["generation"] = nlohmann::json::parse(checkpoint.generation, nullptr, false);
+        out["generation"] = recommendation(checkpoint.generation);
     return out;
 }
 
@@ -53,7 +65,7 @@ void print(const nlohmann::json& facts, bool tensors) {
     if (facts.contains("tokenizer_sha256"))
         std::cout << "vocabulary     " << facts["tokenizer_sha256"].get<std::string>() << '\n';
     if (facts.contains("generation"))
-        std::cout << "recommends     " << facts["generation"].dump() << '\n';
+        std::cout << "recommends     " << dumped(facts["generation"]) << '\n';
     std::cout << "\nlayer  e8_scale   β by head\n";
     for (std::size_t layer = 0; layer < facts["beta"].size(); ++layer) {
         std::ostringstream row;
@@ -78,13 +90,17 @@ void addInspect(CLI::App& app) {
         app.add_subcommand("inspect", "Show a checkpoint's configuration, β, e8_scale and tensors");
     const auto options = std::make_shared<InspectOptions>();
     command->add_option("file", options->file, "the checkpoint, .pt or .safetensors")->required();
+    command->add_option("--tokenizer", options->tokenizer,
+                        "fail unless the checkpoint belongs to this vocabulary");
     command->add_flag("--tensors", options->tensors, "list every tensor");
     command->add_flag("--json", options->json, "everything, as one JSON object");
     command->callback([options] {
         const auto [checkpoint, weights] = readModel(options->file);
+        if (!options->tokenizer.empty())
+            requireMatch(*weights, *Tokenizer::load(options->tokenizer));
         const nlohmann::json facts = describe(checkpoint, *weights);
         if (options->json)
-            std::cout << facts.dump(2) << '\n';
+            std::cout << dumped(facts, 2) << '\n';
         else
             print(facts, options->tensors);
     });

@@ -5,6 +5,18 @@
 #include "core/inference/threads.h"
 
 namespace lila::cli {
+namespace {
+
+GenerationSettings recommendedBy(const Checkpoint& checkpoint, const std::filesystem::path& file) {
+    try {
+        return settingsFromJson(checkpoint.generation);
+    } catch (const std::invalid_argument& error) {
+        throw CheckpointError(file.string() + ": the settings it recommends are damaged (" + error.what() +
+                              ")");
+    }
+}
+
+} // namespace
 
 void ModelOptions::addTo(CLI::App& command) {
     command.add_option("--checkpoint", checkpoint,
@@ -33,7 +45,7 @@ OpenedModel openModel(const ModelOptions& options) {
     opened.model = {weights, Tokenizer::load(options.tokenizerPath())};
     requireMatch(*opened.model.weights, *opened.model.tokenizer);
     if (!checkpoint.generation.empty())
-        opened.recommended = settingsFromJson(checkpoint.generation);
+        opened.recommended = recommendedBy(checkpoint, options.checkpointPath());
     return opened;
 }
 

@@ -20,7 +20,7 @@ struct TraceOptions {
     bool json = false;
 };
 
-std::string joined(const std::vector<int>& ids) {
+std::string joined(std::span<const int> ids) {
     std::string text;
     for (const int id : ids)
         text += (text.empty() ? "" : ",") + std::to_string(id);
@@ -29,17 +29,21 @@ std::string joined(const std::vector<int>& ids) {
 
 void trace(const TraceOptions& options) {
     const OpenedModel opened = openModel(options.model);
-    const std::vector<int> ids = opened.model.tokenizer->encode(options.prompt);
+    ContextText context(opened.model.tokenizer);
+    context.setText(options.prompt);
+    const std::span<const int> ids = context.ids();
     const int window = opened.model.weights->config.blockSize;
-    if (ids.empty() || ids.size() > static_cast<std::size_t>(window))
+    if (ids.size() > static_cast<std::size_t>(window))
         throw std::runtime_error("the prompt has " + std::to_string(ids.size()) +
                                  " tokens; a trace takes 1 to " + std::to_string(window) +
                                  ", the model's window");
     runTorchProgram({"trace", "--checkpoint", options.model.checkpointPath().string(), "--ids", joined(ids),
-                     "--output", options.output.string()});
+                     "--threads", std::to_string(options.model.threads), "--output",
+                     options.output.string()});
     const SafetensorsFile content = readSafetensors(options.output);
     if (options.json) {
-        nlohmann::json summary = {{"output", options.output.string()}, {"ids", ids}};
+        nlohmann::json summary = {{"output", options.output.string()},
+                                  {"ids", std::vector<int>(ids.begin(), ids.end())}};
         for (const auto& [name, tensor] : content.tensors)
             summary["tensors"][name] = tensor.shape();
         std::cout << summary.dump() << '\n';

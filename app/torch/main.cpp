@@ -17,12 +17,14 @@ int main(int argc, char** argv) {
     std::string checkpointFile;
     std::string output;
     std::vector<int> ids;
+    int threads = 0;
     trace->add_option("--checkpoint", checkpointFile)->required();
     trace->add_option("--ids", ids)->required()->delimiter(',');
+    trace->add_option("--threads", threads);
     trace->add_option("--output", output)->required();
     trace->callback([&] {
         const lila::Checkpoint checkpoint = lila::readCheckpoint(checkpointFile);
-        lila::Trace record = lila::referenceForward(checkpoint, ids);
+        lila::Trace record = lila::referenceForward(checkpoint, ids, threads);
         lila::writeSafetensors(output, lila::traceTensors(std::move(record), lila::configOf(checkpoint)));
     });
     try {

@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/atomic_file.h"
 #include "core/checkpoint/checkpoint_metadata.h"
+#include "core/checkpoint/named_errors.h"
 #include "core/checkpoint/pt_file.h"
 
 #include <algorithm>
@@ -51,20 +52,6 @@ Format formatOf(std::string_view head) {
     throw CheckpointError("it is neither a .pt nor a .safetensors file, or its beginning is damaged");
 }
 
-/// Runs `read`, putting the file's name before what it throws.
-template <class Read>
-auto named(const std::string& name, Read read) {
-    try {
-        return read();
-    } catch (const CheckpointError& error) {
-        throw CheckpointError(name + ": " + error.what());
-    } catch (const std::bad_alloc&) {
-        throw CheckpointError(name + ": there is not enough memory for it");
-    } catch (const std::filesystem::filesystem_error& error) {
-        throw CheckpointError(name + ": " + error.code().message());
-    }
-}
-
 std::string headOf(const std::filesystem::path& file) {
     const auto status = std::filesystem::status(file);
     if (!std::filesystem::exists(status))
@@ -85,7 +72,7 @@ std::string headOf(const std::filesystem::path& file) {
 } // namespace
 
 Checkpoint readCheckpoint(const std::filesystem::path& file) {
-    return named(file.string(), [&] {
+    return withFileNamed(file.string(), [&] {
         if (formatOf(headOf(file)) == Format::Safetensors)
             return checkpointOf(readSafetensors(file));
         PtFile pt = PtFile::open(file);
@@ -95,7 +82,7 @@ Checkpoint readCheckpoint(const std::filesystem::path& file) {
 
 Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
                           const std::shared_ptr<const void>& owner) {
-    return named(name, [&] {
+    return withFileNamed(name, [&] {
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         if (formatOf(text.substr(0, headSize)) == Format::Safetensors)
             return checkpointOf(safetensorsOf(bytes, owner));
@@ -105,7 +92,7 @@ Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& n
 }
 
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
-    named(file.string(), [&] {
+    withFileNamed(file.string(), [&] {
         if (file.extension() == ".safetensors") {
             writeSafetensors(file, safetensorsFileOf(checkpoint));
         } else if (file.extension() == ".pt") {

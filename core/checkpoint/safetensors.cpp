@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/atomic_file.h"
 #include "core/checkpoint/mapped_file.h"
+#include "core/checkpoint/named_errors.h"
 #include "core/checkpoint/safetensors_header.h"
 
 #include <nlohmann/json.hpp>
@@ -74,8 +75,10 @@ SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, const std::share
 }
 
 SafetensorsFile readSafetensors(const std::filesystem::path& file) {
-    const auto mapped = MappedFile::open(file);
-    return safetensorsOf(mapped->bytes(), mapped);
+    return withFileNamed(file.string(), [&] {
+        const auto mapped = MappedFile::open(file);
+        return safetensorsOf(mapped->bytes(), mapped);
+    });
 }
 
 void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content) {
@@ -84,12 +87,14 @@ void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& 
     const std::vector<const Named*> order = byAlignment(content.tensors);
     const std::string header = headerOf(order, content.metadata);
     const std::uint64_t headerSize = header.size();
-    AtomicFile output(file);
-    output.write(std::as_bytes(std::span(&headerSize, 1)));
-    output.write(std::as_bytes(std::span(header)));
-    for (const Named* named : order)
-        output.write(named->second.bytes());
-    output.commit();
+    withFileNamed(file.string(), [&] {
+        AtomicFile output(file);
+        output.write(std::as_bytes(std::span(&headerSize, 1)));
+        output.write(std::as_bytes(std::span(header)));
+        for (const Named* named : order)
+            output.write(named->second.bytes());
+        output.commit();
+    });
 }
 
 } // namespace lila

@@ -3,6 +3,8 @@
 
 #include "core/model/torch_module.h"
 
+#include <thread>
+
 namespace lila {
 namespace {
 
@@ -13,7 +15,9 @@ std::vector<float> floats(const torch::Tensor& tensor) {
 
 } // namespace
 
-Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids) {
+Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids, int threads) {
+    at::set_num_threads(threads > 0 ? threads
+                                    : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
     const torch::InferenceMode guard;
     LilaModule module(configOf(checkpoint));
     module->load(checkpoint);

@@ -9,7 +9,8 @@
 namespace lila {
 
 /// Runs `ids` (1 to block_size) through the module with everything recorded. Throws CheckpointError.
-Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids);
+/// `threads` 0: one a processor.
+Trace referenceForward(const Checkpoint& checkpoint, const std::vector<int>& ids, int threads = 0);
 
 /// E8Linear on x [n, d] with weight [d, 8]; returns [n, d].
 std::vector<float> e8LinearForward(const std::vector<float>& x, const std::vector<float>& weight,

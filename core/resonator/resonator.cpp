@@ -103,14 +103,18 @@ std::shared_ptr<const ResonatorSpace> seededResonatorSpace(std::span<const float
 std::shared_ptr<const ResonatorSpace> loadResonatorSpace(const std::filesystem::path& file,
                                                          std::span<const float> tokenEmbedding, int dModel) {
     const SafetensorsFile content = readSafetensors(file);
-    const auto values = [&](const std::string& name) {
+    const auto values = [&](const std::string& name, const std::vector<std::int64_t>& shape) {
         const auto it = content.tensors.find(name);
         if (it == content.tensors.end())
             throw CheckpointError(file.string() + " is no resonator state: it has no tensor " + name);
+        if (it->second.shape() != shape)
+            throw CheckpointError(file.string() + " does not fit the model: its " + name + " is " +
+                                  shapeText(it->second.shape()) + ", not " + shapeText(shape));
         return it->second.toFloats();
     };
     try {
-        return resonatorSpace(tokenEmbedding, dModel, values("basis"), values("gate"));
+        return resonatorSpace(tokenEmbedding, dModel, values("basis", {rootCount, dModel}),
+                              values("gate", {dModel, dModel}));
     } catch (const std::invalid_argument& error) {
         throw CheckpointError(file.string() + " does not fit the model: " + error.what());
     }

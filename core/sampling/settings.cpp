@@ -173,6 +173,8 @@ double SettingInfo::value(const GenerationSettings& settings) const {
 }
 
 void SettingInfo::setValue(GenerationSettings& settings, double value) const {
+    if (std::isnan(value))
+        return;
     const double clamped = std::clamp(value, minimum, maximum);
     std::visit(Overloaded{[&](double S::*m) { settings.*m = clamped; },
                           [&](int S::*m) { settings.*m = static_cast<int>(std::lround(clamped)); },

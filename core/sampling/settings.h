@@ -51,7 +51,7 @@ struct SettingInfo {
 
     /// The setting's value as a number: bool as 0 or 1, a policy as its index.
     double value(const GenerationSettings& settings) const;
-    /// Clamped to the range and rounded where the setting is a whole number.
+    /// Clamped to the range and rounded where the setting is a whole number; NaN changes nothing.
     void setValue(GenerationSettings& settings, double value) const;
 };
 

@@ -26,6 +26,8 @@ void ContextText::setText(std::string_view text) {
     const auto cutAt = [&] { return kept == 0 ? 0 : m_ends[kept - 1]; };
     while (kept > 0 && cutAt() < text.size() && !isSpace(text[cutAt()]))
         --kept;
+    if (cutAt() == 0)
+        kept = 0; // nothing of the text is kept, so neither is a bos that stood for the empty one
     const std::size_t from = cutAt();
     m_ids.resize(kept);
     m_ends.resize(kept);
@@ -34,8 +36,6 @@ void ContextText::setText(std::string_view text) {
 }
 
 void ContextText::encodeFrom(std::size_t textAt) {
-    if (m_ends.empty())
-        m_ids.clear(); // a bos that stood for the empty text
     for (const auto& [id, end] : m_tokenizer->encodeWithEnds(std::string_view(m_text).substr(textAt))) {
         m_ids.push_back(id);
         m_ends.push_back(textAt + end);

@@ -49,13 +49,12 @@ Generator::Generator(StoryModel model)
     requireMatch(*m_model.weights, *m_model.tokenizer);
 }
 
-void Generator::start(std::uint64_t seed, std::shared_ptr<const ResonatorSpace> resonator) {
+void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {
     m_random = RandomStream(seed);
     m_resonator.reset();
-    if (seed != m_seed || !m_resonatorSpace)
-        m_resonatorSpace.reset();
-    if (resonator)
-        m_resonatorSpace = std::move(resonator);
+    if (resonator || seed != m_seed || m_spaceWasGiven)
+        m_resonatorSpace = resonator; // where none was given, the seed's is made when first needed
+    m_spaceWasGiven = resonator != nullptr;
     m_seed = seed;
 }
 

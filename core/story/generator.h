@@ -33,7 +33,7 @@ public:
     void setText(std::string_view text) { m_context.setText(text); }
     /// Starts the random numbers and the resonator anew. With a space of its own, the resonator starts from
     /// that instead of `seed`'s.
-    void start(std::uint64_t seed, std::shared_ptr<const ResonatorSpace> resonator = {});
+    void start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator = {});
 
     /// Ids so far: the encoded text and what was generated. An empty text is bos, or unk where there is no
     /// bos.
@@ -61,6 +61,7 @@ private:
     std::uint64_t m_seed = 1;
     RandomStream m_random;
     std::shared_ptr<const ResonatorSpace> m_resonatorSpace; ///< made when first needed
+    bool m_spaceWasGiven = false;
     std::optional<Resonator> m_resonator;
 };
 

@@ -31,6 +31,10 @@ std::string withSpaces(std::string_view piece) {
 
 std::string bytesOf(const std::filesystem::path& file) {
     std::error_code error;
+    if (std::filesystem::is_directory(file, error))
+        throw TokenizerError(file.string() + " is a folder; choose the .model file in it");
+    if (file.extension() == ".vocab")
+        throw TokenizerError(file.string() + " is a list of pieces; choose the .model file beside it");
     if (!std::filesystem::is_regular_file(file, error))
         throw TokenizerError("there is no tokenizer file " + file.string() +
                              "; make one with `lila tokenizer train --input TEXT --output " +
@@ -55,8 +59,9 @@ Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data
     // A truncated or foreign file can parse as an empty model, which asks for a check of its own.
     const auto status = m_data->processor.LoadFromSerializedProto(bytes);
     if (!status.ok() || m_data->processor.GetPieceSize() == 0)
-        throw TokenizerError(
-            name + " is no SentencePiece model: " + (status.ok() ? "it has no pieces" : status.ToString()));
+        throw TokenizerError(name +
+                             " is no SentencePiece model, or a damaged one; choose another, or make one with "
+                             "`lila tokenizer train`");
     std::ostringstream vocabulary;
     for (int id = 0; id < size(); ++id) {
         const std::string& form = piece(id);
@@ -151,10 +156,6 @@ std::optional<unsigned char> Tokenizer::byteOf(int id) const {
 
 bool Tokenizer::isControl(int id) const {
     return m_data->processor.IsControl(id);
-}
-
-bool Tokenizer::startsWord(int id) const {
-    return piece(id).starts_with(wordMark);
 }
 
 StreamingDecoder::StreamingDecoder(std::shared_ptr<const Tokenizer> tokenizer, bool atTextStart)

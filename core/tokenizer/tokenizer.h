@@ -55,8 +55,7 @@ public:
     std::optional<int> idOf(std::string_view piece) const;
     /// The byte that a byte piece stands for.
     std::optional<unsigned char> byteOf(int id) const;
-    bool isControl(int id) const;  ///< bos, eos, pad: stand for no text
-    bool startsWord(int id) const; ///< begins with "▁"
+    bool isControl(int id) const; ///< bos, eos, pad: stand for no text
 
     /// Names the vocabulary in checkpoints: SHA-256, in hexadecimal, of what its .vocab file holds (a line
     /// "piece TAB score" each). Unlike the .model file, that depends on nothing but the pieces and their

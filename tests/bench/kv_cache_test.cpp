@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 using namespace lila;
 
@@ -18,7 +19,8 @@ double fastest(int times, Work work) {
     for (int i = 0; i < times; ++i) {
         const auto began = std::chrono::steady_clock::now();
         work(i);
-        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+        best =
+            std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     }
     return best;
 }
@@ -30,7 +32,8 @@ class KvCacheTest : public QObject {
 
 private Q_SLOTS:
     void cacheIsFiveTimesAsFastAt256() {
-        const auto weights = weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors"));
+        const auto weights =
+            weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors"));
         std::vector<int> context;
         for (int i = 0; i < 256; ++i)
             context.push_back((i * 131 + i * i) % 2040 + 4);
@@ -46,7 +49,8 @@ private Q_SLOTS:
             context.front() = 10 + i; // another first token: nothing of the cache can be reused
             uncached.logitsAfter(context, ContextPolicy::Exact);
         });
-        qInfo("decoding at 256 tokens of context: %.1f times as fast with the KV cache as without", without / with);
+        qInfo("decoding at 256 tokens of context: %.1f times as fast with the KV cache as without",
+              without / with);
         QVERIFY(without / with >= 5);
     }
 };

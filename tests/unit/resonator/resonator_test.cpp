@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The resonator against a naive twin that holds the gate as a matrix, as the reference does.
-#include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/resonator/resonator.h"
 #include "core/sampling/random.h"
 
@@ -146,6 +146,11 @@ private Q_SLOTS:
         for (int r = 0; r < 240; ++r)
             QVERIFY(std::abs(again.scores()[r] - resonator.scores()[r]) < 1e-4);
         QVERIFY_EXCEPTION_THROWN(loadResonatorSpace(file, embedding(), 12), CheckpointError);
+        SafetensorsFile turned = readSafetensors(file);
+        turned.tensors["basis"] = Tensor::fromFloats({width, 240}, turned.tensors["basis"].toFloats());
+        const std::filesystem::path other = folder.filePath("turned.safetensors").toStdString();
+        writeSafetensors(other, turned);
+        QVERIFY_EXCEPTION_THROWN(loadResonatorSpace(other, embedding(), width), CheckpointError);
         QVERIFY_EXCEPTION_THROWN(
             loadResonatorSpace(folder.filePath("none").toStdString(), embedding(), width), CheckpointError);
     }

@@ -172,6 +172,26 @@ private Q_SLOTS:
         QVERIFY(generator.text().find("  ") == std::string::npos);
     }
 
+    void leadingSpaceAddsNoToken() {
+        Generator generator(m_model);
+        generator.setText(" Lily");
+        QCOMPARE(std::vector<int>(generator.ids().begin(), generator.ids().end()),
+                 m_model.tokenizer->encode(" Lily"));
+    }
+
+    void aGivenResonatorIsForOneStartOnly() {
+        const ModelWeights& weights = *m_model.weights;
+        const auto space = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, 99);
+        Generator generator(m_model);
+        generator.setText("Once");
+        generator.start(1, space);
+        generator.step({}, {});
+        QCOMPARE(&generator.resonator()->space(), space.get());
+        generator.start(1);
+        generator.step({}, {});
+        QVERIFY(&generator.resonator()->space() != space.get());
+    }
+
     void anEmptyTextStartsWithBos() {
         Generator generator(m_model);
         generator.setText("");
