@@ -54,7 +54,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& target) : m_target(target) {
         m_target = std::filesystem::weakly_canonical(target);
     const auto there = std::filesystem::status(m_target, error);
     if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
-        throw CheckpointError("it is no regular file, which a rename would replace: choose another name");
+        throw CheckpointError("it is no regular file and cannot be replaced: choose another name");
     m_descriptor = createBeside(m_target, m_temporary);
     if (m_descriptor < 0)
         failWithErrno("no file can be made in its folder");
