@@ -102,6 +102,11 @@ std::optional<int> StoryView::lastGenerationStart() const {
     return std::nullopt;
 }
 
+bool StoryView::endsInGeneration() const {
+    const std::vector<GeneratedRun> runs = generatedRuns();
+    return !runs.empty() && storyText().mid(runs.back().start + runs.back().length).trimmed().isEmpty();
+}
+
 void StoryView::start(int generation) {
     m_generation = generation;
     m_generating = true;

@@ -37,6 +37,8 @@ public:
 
     /// The newest generation's first position, if any of its text is left.
     std::optional<int> lastGenerationStart() const;
+    /// Nothing but white space was written after the last generated text.
+    bool endsInGeneration() const;
 
     /// Until endGeneration() the text is read-only and grows at its end by append(). Returns the generation's
     /// number.

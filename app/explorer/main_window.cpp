@@ -121,6 +121,8 @@ void MainWindow::connectFile() {
     });
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_file, &StoryFile::titleChanged, this, &MainWindow::updateTitle);
+    connect(m_file, &StoryFile::setAside, this,
+            [this](const QString& copy) { m_preferences.addRecentFile(copy); });
     connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
             &QWidget::setWindowModified);
 }
@@ -195,11 +197,7 @@ void MainWindow::connectSession() {
             m_pane->generateButton()->setFocus();
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(end == GenerationResult::End::StoryEnded
-                            ? tr("The model ended the story here: write on, or Retry (Ctrl+R)")
-                            : QString());
-        if (qobject_cast<QPushButton*>(focusWidget()) != nullptr)
-            m_pane->generateButton()->setFocus();
+        m_pane->setHint(hintAfter(end));
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
     });
     connect(&m_opener, &ModelOpener::opened, this,
@@ -226,8 +224,21 @@ void MainWindow::connectSession() {
     });
 }
 
+QString MainWindow::hintAfter(GenerationResult::End end) const {
+    if (end == GenerationResult::End::StoryEnded)
+        return tr("The model ended the story here: write on, or Retry (Ctrl+R)");
+    if (end == GenerationResult::End::Complete && !m_session->madeSingleToken())
+        return tr("%1 tokens made, as Max tokens says; Generate goes on")
+            .arg(m_docks->settings().settings().maxTokens);
+    return {};
+}
+
 void MainWindow::startStory() {
     const bool restored = m_file->restore();
+    if (m_file->rescueOthers())
+        m_pane->messages().showMessage(
+            MessageBar::Kind::Notice,
+            tr("An unsaved story of another window was found: see File, Open recent."));
     if (m_options.prompt && restored)
         m_file->replace(*m_options.prompt); // one undo away from what was there
     else if (!restored)
@@ -291,10 +302,18 @@ void MainWindow::updateActions() {
     const bool running = m_session->isRunning();
     const bool idle = m_session->state() == StorySession::State::Idle;
     const Actions& a = m_actions;
-    a.stop->setEnabled(m_session->state() == StorySession::State::Running);
+    // Stop stays enabled until the focus it was lent has gone back.
+    if (running) {
+        a.stop->setEnabled(true);
+        m_pane->lendFocusToStop();
+    }
     a.generate->setEnabled(idle);
     a.step->setEnabled(idle);
     a.retry->setEnabled(m_session->canRetry());
+    if (!running) {
+        m_pane->giveFocusBack();
+        a.stop->setEnabled(false);
+    }
     a.undo->setEnabled(!running && story.document()->isUndoAvailable());
     a.redo->setEnabled(!running && story.document()->isRedoAvailable());
     for (QAction* action : {a.newStory, a.openText, a.cut, a.paste})
@@ -308,6 +327,10 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::updateStatus() {
+    if (m_session->isRunning() && m_session->pastWindow() &&
+        m_docks->settings().settings().context == ContextPolicy::Exact)
+        m_pane->setHint(
+            tr("Past the window: exact recomputes all of it for every token; anchored is faster…"));
     m_status->setSpeed(m_session->tokensPerSecond());
     m_status->setContext(m_session->contextLength(),
                          m_session->model() ? m_session->model()->model.weights->config.blockSize : 0);

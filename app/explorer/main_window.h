@@ -59,6 +59,7 @@ private:
     void connectStory();
     void connectView();
     void connectSession();
+    QString hintAfter(GenerationResult::End end) const;
     void startStory();
     void restoreSettings();
     void useModel(const LoadedModel& model, bool instead);

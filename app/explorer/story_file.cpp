@@ -41,7 +41,22 @@ bool StoryFile::restore() {
     return true;
 }
 
+bool StoryFile::rescueOthers() {
+    const QStringList copies = m_store.setAsideOthers();
+    for (const QString& copy : copies)
+        Q_EMIT setAside(copy);
+    return !copies.isEmpty();
+}
+
+void StoryFile::makeRoom() {
+    if (!m_view.document()->isModified() || m_view.storyText().trimmed().isEmpty())
+        return;
+    if (const QString copy = m_store.setAside(m_view.storyText()); !copy.isEmpty())
+        Q_EMIT setAside(copy);
+}
+
 void StoryFile::replace(const QString& text) {
+    makeRoom();
     m_view.replaceStory(text);
     setFile({});
 }
@@ -56,6 +71,7 @@ QString StoryFile::openText(const QString& name) {
     const QString text = decode(file.readAll());
     if (decode.hasError() || text.contains(QChar::Null))
         return tr("%1 is not text in UTF-8. Save it as UTF-8 and open it again.").arg(name);
+    makeRoom();
     m_view.replaceStory(QString(text).remove(QLatin1Char('\r')));
     m_view.document()->setModified(false);
     setFile(name);

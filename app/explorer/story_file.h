@@ -18,7 +18,10 @@ public:
 
     /// What was there when the last run ended, however it ended; false where nothing was.
     bool restore();
-    /// A story of its own from now on. What stood there comes back by undo.
+    /// Sets aside what windows that are gone left unsaved; true where there was something.
+    bool rescueOthers();
+    /// A story of its own from now on. What stood there comes back by undo, and is set aside if it was not
+    /// saved.
     void replace(const QString& text);
     /// Returns what went wrong, or an empty text.
     QString openText(const QString& file);
@@ -31,9 +34,12 @@ public:
 
 Q_SIGNALS:
     void titleChanged();
+    /// An unsaved story that had to make room was written to `copy`.
+    void setAside(const QString& copy);
 
 private:
     void setFile(const QString& file);
+    void makeRoom();
     StorySnapshot snapshot() const;
 
     StoryView& m_view;

@@ -7,7 +7,9 @@
 #include "widgets/story_view.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPushButton>
 
 namespace lila {
@@ -57,7 +59,39 @@ QPushButton* StoryPane::addButton(const QString& name) {
     auto* button = new QPushButton(this);
     button->setObjectName(name);
     button->setIconSize({14, 14});
+    button->installEventFilter(this);
     return button;
+}
+
+bool StoryPane::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const QString text = key->text();
+    const bool types = !text.isEmpty() && text.at(0).isPrint() && !text.at(0).isSpace() &&
+                       (key->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) == 0;
+    if (!types)
+        return QWidget::eventFilter(watched, event);
+    if (!m_story->hasFocus()) {
+        m_story->moveCursor(QTextCursor::End);
+        m_story->setFocus();
+    }
+    QCoreApplication::sendEvent(m_story, event);
+    return true;
+}
+
+void StoryPane::lendFocusToStop() {
+    for (QPushButton* button : {m_generate, m_step, m_retry})
+        if (button->hasFocus()) {
+            m_lender = button;
+            m_stop->setFocus();
+        }
+}
+
+void StoryPane::giveFocusBack() {
+    if (m_lender != nullptr && m_stop->hasFocus())
+        (m_lender->isEnabled() ? m_lender : m_generate)->setFocus();
+    m_lender = nullptr;
 }
 
 void StoryPane::setActions(const Actions& actions) {

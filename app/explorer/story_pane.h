@@ -27,6 +27,14 @@ public:
     void setHint(const QString& hint);
     QString hint() const;
     QPushButton* generateButton() const { return m_generate; }
+    /// While a story is being written the focus of a button that cannot be pressed is lent to Stop, so that
+    /// Qt does not hand it to some other control; then the button gets it back.
+    void lendFocusToStop();
+    void giveFocusBack();
+
+protected:
+    /// What is typed on a button goes to the story, but for the keys that press it.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QPushButton* addButton(const QString& name);
@@ -38,6 +46,7 @@ private:
     QPushButton* m_step;
     QPushButton* m_retry;
     ElidedLabel* m_hint;
+    QPushButton* m_lender = nullptr; ///< had the focus before Stop
 };
 
 } // namespace lila

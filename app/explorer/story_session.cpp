@@ -27,7 +27,7 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
 }
 
 bool StorySession::canRetry() const {
-    return m_state == State::Idle && m_view.lastGenerationStart().has_value();
+    return m_state == State::Idle && m_view.endsInGeneration();
 }
 
 void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
@@ -78,7 +78,7 @@ void StorySession::step() {
 
 void StorySession::retry() {
     if (canRetry())
-        begin(false, m_view.lastGenerationStart());
+        begin(m_single, m_view.lastGenerationStart());
 }
 
 void StorySession::stop() {
@@ -104,6 +104,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
     m_generation = from ? m_view.beginGenerationFrom(*from) : m_view.beginGeneration();
     const QString text = m_view.storyText();
     GenerationRequest request;
+    m_single = single;
     request.single = single;
     request.resume = single && m_canResume && text == m_resumable;
     if (!request.resume) {
@@ -131,6 +132,7 @@ void StorySession::drain() {
     Q_EMIT tokenShown(records.back());
 
     m_contextLength = records.back().windowLength;
+    m_pastWindow = records.back().position > m_contextLength;
     m_made += static_cast<int>(records.size());
     const qint64 now = m_clock.elapsed();
     m_lately.emplace_back(now, m_made);

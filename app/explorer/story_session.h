@@ -32,7 +32,12 @@ public:
 
     State state() const { return m_state; }
     bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
+    /// Not where somebody has written on after the last generation: Retry would take that away too.
     bool canRetry() const;
+    /// The last generation was a Step.
+    bool madeSingleToken() const { return m_single; }
+    /// The model no longer sees the beginning of the story.
+    bool pastWindow() const { return m_pastWindow; }
 
     /// A running generation is stopped first; the model is in use when modelChanged comes.
     void setModel(std::shared_ptr<const LoadedModel> model);
@@ -78,6 +83,8 @@ private:
     State m_state = State::NoModel;
     int m_generation = 0;
     std::uint64_t m_seed = 0;
+    bool m_single = false;
+    bool m_pastWindow = false;
     int m_fixedSeed = 0; ///< the setting that m_seed was made from
     QString m_resumable; ///< the text that the worker can go on with as it stands
     bool m_canResume = false;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story_store.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -47,7 +49,41 @@ StoryStore::~StoryStore() {
 }
 
 std::optional<StorySnapshot> StoryStore::load() const {
-    QFile file(m_file);
+    return read(m_file);
+}
+
+QString StoryStore::setAside(const QString& text) const {
+    const QDir folder = QFileInfo(m_file).dir();
+    const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss-zzz"));
+    const QString name = folder.filePath(QStringLiteral("set aside/%1.txt").arg(stamp));
+    folder.mkpath(QStringLiteral("set aside"));
+    QSaveFile file(name);
+    const bool good = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
+    return good ? name : QString();
+}
+
+QStringList StoryStore::setAsideOthers() const {
+    QStringList copies;
+    const QDir folder = QFileInfo(m_file).dir();
+    for (const QString& entry : folder.entryList({QStringLiteral("story-*.json")}, QDir::Files)) {
+        const QString name = folder.filePath(entry);
+        QLockFile lock(name + QStringLiteral(".lock"));
+        lock.setStaleLockTime(0);
+        if (name == m_file || !lock.tryLock(0))
+            continue; // ours, or of a window that is open
+        const std::optional<StorySnapshot> kept = read(name);
+        const bool wanted = kept && !kept->saved && !kept->text.trimmed().isEmpty();
+        const QString copy = wanted ? setAside(kept->text) : QString();
+        if (!copy.isEmpty())
+            copies.append(copy);
+        if (!wanted || !copy.isEmpty())
+            QFile::remove(name);
+    }
+    return copies;
+}
+
+std::optional<StorySnapshot> StoryStore::read(const QString& name) {
+    QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
         return std::nullopt;
     const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();

@@ -36,9 +36,17 @@ public:
     /// Waits until everything is on the disk; false where the last writing failed.
     bool flush();
 
+    /// Writes a text to a file of its own beside the kept stories, for good; returns its name, empty where it
+    /// failed.
+    QString setAside(const QString& text) const;
+    /// Sets aside the unsaved stories of windows that are gone; returns the files' names.
+    QStringList setAsideOthers() const;
+
     QString file() const { return m_file; }
 
 private:
+    static std::optional<StorySnapshot> read(const QString& name);
+
     QString m_file;
     std::unique_ptr<QLockFile> m_lock;
     QThreadPool m_writer; ///< one thread: in order
