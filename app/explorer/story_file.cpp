@@ -82,7 +82,9 @@ QString StoryFile::saveText(const QString& name) {
     QSaveFile file(name);
     if (!file.open(QIODevice::WriteOnly) ||
         file.write((m_view.storyText() + QLatin1Char('\n')).toUtf8()) < 0 || !file.commit())
-        return tr("Could not save %1: %2").arg(name, file.errorString());
+        return tr("Could not save %1: %2. The story is kept; save it under another name or in another "
+                  "folder.")
+            .arg(name, file.errorString());
     m_view.document()->setModified(false);
     setFile(name);
     m_store.save(snapshot());

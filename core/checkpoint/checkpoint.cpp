@@ -49,7 +49,9 @@ Format formatOf(std::string_view head) {
         throw CheckpointError("it is a bare pickle, not a file of torch.save");
     if (head.starts_with("GGUF"))
         throw CheckpointError("it is a GGUF file; LILA models come as .pt or .safetensors");
-    throw CheckpointError("it is neither a .pt nor a .safetensors file, or its beginning is damaged");
+    throw CheckpointError("by its content it is neither a .pt nor a .safetensors file, whatever its name, or "
+                          "its beginning is damaged: "
+                          "choose another file, or copy it again");
 }
 
 std::string headOf(const std::filesystem::path& file) {

@@ -14,9 +14,11 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QComboBox>
+#include <QDir>
 #include <QDockWidget>
 #include <QDoubleSpinBox>
 #include <QDropEvent>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSvgRenderer>
@@ -58,6 +60,66 @@ private Q_SLOTS:
         // What the model's file recommends, not the reference's defaults.
         QVERIFY(fixture.window().docks().settings().settings() == fixture.session().model()->recommended);
         QVERIFY(fixture.window().docks().beta().emptyText().isEmpty());
+    }
+
+    void whatIsTypedOnAButtonGoesToTheStory() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QPushButton* generate = fixture.window().pane().generateButton();
+        QTRY_COMPARE(fixture.window().focusWidget(), generate);
+        QTest::keyClicks(generate, QStringLiteral("x"));
+        QCOMPARE(fixture.window().focusWidget(), &fixture.story());
+        QTest::keyClicks(fixture.window().focusWidget(), QStringLiteral(" y"));
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a timex y"));
+        QVERIFY(!fixture.session().isRunning());
+    }
+
+    void theFocusComesBackAfterAStep() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        auto* step = fixture.window().findChild<QPushButton*>(QStringLiteral("step"));
+        step->setFocus();
+        QTest::keyClick(step, Qt::Key_Space);
+        QVERIFY(fixture.waitForEnd());
+        QTRY_COMPARE(fixture.window().focusWidget(), step);
+    }
+
+    void aReplacedStoryIsSetAside() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QTest::keyClicks(&fixture.story(), QStringLiteral("My own words. "));
+        fixture.window().actions().newStory->trigger();
+        QCOMPARE(fixture.story().storyText(), QString());
+        const QDir folder(fixture.folder() + QStringLiteral("/stories/set aside"));
+        QCOMPARE(folder.entryList(QDir::Files).size(), 1);
+        QFile copy(folder.filePath(folder.entryList(QDir::Files).constFirst()));
+        QVERIFY(copy.open(QIODevice::ReadOnly));
+        QVERIFY(copy.readAll().contains("My own words."));
+        QMenu* recent = fixture.window().actions().recent;
+        Q_EMIT recent->aboutToShow();
+        QCOMPARE(recent->actions().constFirst()->text(), QFileInfo(copy).fileName());
+    }
+
+    void theStoryOfAWindowThatIsGoneIsFound() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const QString stories = fixture.folder() + QStringLiteral("/stories");
+        {
+            StoryStore second(stories); // takes the second place, as another window does
+            second.save({.text = QStringLiteral("The other story"), .runs = {}, .file = {}, .saved = false});
+            QVERIFY(second.flush());
+        }
+        fixture.close();
+        Options options;
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        const QDir folder(stories + QStringLiteral("/set aside"));
+        QCOMPARE(folder.entryList(QDir::Files).size(), 1);
+        QFile copy(folder.filePath(folder.entryList(QDir::Files).constFirst()));
+        QVERIFY(copy.open(QIODevice::ReadOnly));
+        QCOMPARE(copy.readAll(), QByteArray("The other story"));
+        QVERIFY(fixture.ready());
     }
 
     void aBadCheckpointKeepsTheOldModel() {

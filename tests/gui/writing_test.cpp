@@ -166,6 +166,21 @@ private Q_SLOTS:
         QCOMPARE(fixture.story().storyText(), before);
     }
 
+    void retrySparesWhatWasWrittenSince() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.maxTokens = 5;
+        apply(fixture, settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        fixture.story().moveCursor(QTextCursor::End);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" My ending"));
+        QVERIFY(!fixture.window().actions().retry->isEnabled());
+        fixture.session().retry();
+        QVERIFY(fixture.story().storyText().endsWith(QStringLiteral("My ending")));
+    }
+
     void aFixedSeedGivesTheSameStory() {
         QStringList stories;
         for (int run = 0; run < 2; ++run) {
