@@ -193,8 +193,11 @@ void MainWindow::connectSession() {
         m_docks->setModel(model);
         m_status->setModel(model.name(), model.details());
         restoreSettings();
-        if (!m_pane->story().document()->isUndoAvailable()) // nobody has begun to type
-            m_pane->generateButton()->setFocus();
+        if (!m_pane->story().document()->isUndoAvailable()) { // nobody has begun to type
+            m_pane->story().moveCursor(QTextCursor::End);
+            m_pane->story().setFocus();
+            m_pane->setHint(tr("Write on, or let the model: Generate (Ctrl+Return)"));
+        }
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
         m_pane->setHint(hintAfter(end));

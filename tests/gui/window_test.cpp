@@ -55,8 +55,10 @@ private Q_SLOTS:
         WindowFixture fixture(storyCheckpoint);
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
         QVERIFY(fixture.ready());
-        QTRY_COMPARE(fixture.window().focusWidget(), fixture.window().pane().generateButton());
+        QTRY_COMPARE(fixture.window().focusWidget(), &fixture.story());
+        QVERIFY(fixture.story().textCursor().atEnd());
         QVERIFY(fixture.window().pane().generateButton()->isEnabled());
+        QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("Generate")));
         // What the model's file recommends, not the reference's defaults.
         QVERIFY(fixture.window().docks().settings().settings() == fixture.session().model()->recommended);
         QVERIFY(fixture.window().docks().beta().emptyText().isEmpty());
@@ -66,7 +68,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         QPushButton* generate = fixture.window().pane().generateButton();
-        QTRY_COMPARE(fixture.window().focusWidget(), generate);
+        generate->setFocus();
         QTest::keyClicks(generate, QStringLiteral("x"));
         QCOMPARE(fixture.window().focusWidget(), &fixture.story());
         QTest::keyClicks(fixture.window().focusWidget(), QStringLiteral(" y"));
