@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // From tensors to a checked model: configuration, shapes, values, buffers.
+#include "core/checkpoint/state_dict_order.h"
+#include "core/model/tensor_table.h"
 #include "core/model/weights.h"
 
 #include "core/lattice/e8.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QTest>
+
+#include <algorithm>
 
 #include <limits>
 
@@ -40,6 +44,23 @@ private:
     }
 
 private Q_SLOTS:
+    /// What writes files orders tensors by a list of its own: it must know every tensor that a model has.
+    void theFileOrderKnowsEveryTensor() {
+        ModelConfig config;
+        config.nLayers = 1;
+        config.bias = true;
+        std::vector<std::string> names{"aaa", "core.layers.0.aaa"}; // unknown: last, and last of the layer
+        for (const ExpectedTensor& expected : expectedTensors(config)) {
+            QCOMPARE(isBuffer(expected.name), expected.kind == TensorKind::Buffer);
+            names.push_back(expected.name);
+        }
+        const std::vector<std::string> ordered = inStateDictOrder(names);
+        QCOMPARE(ordered.back(), "aaa");
+        const auto unknown = std::ranges::find(ordered, "core.layers.0.aaa");
+        QVERIFY(std::none_of(unknown + 1, ordered.end(),
+                             [](const std::string& name) { return name.starts_with("core.layers."); }));
+    }
+
     void initTestCase() { m_golden = readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"); }
 
     void readsTheReferencesModel() {
