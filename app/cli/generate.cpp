@@ -65,7 +65,7 @@ void generate(const GenerateOptions& options) {
         throw std::runtime_error(
             "there is no resonator state to save: the resonator is off (--resonator turns it on)");
     const std::uint64_t seed = settings.seed > 0 ? settings.seed : std::random_device()();
-    const ModelWeights& weights = *opened.model.weights;
+    const ModelWeights& weights = opened.model.weights();
 
     Generator generator(opened.model);
     generator.setText(options.prompt);

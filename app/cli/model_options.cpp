@@ -2,7 +2,6 @@
 #include "app/cli/model_options.h"
 
 #include "app/resource_paths.h"
-#include "core/inference/threads.h"
 
 namespace lila::cli {
 namespace {
@@ -23,9 +22,9 @@ void ModelOptions::addTo(CLI::App& command) {
                        "model file, .pt or .safetensors (default: the one that comes along)");
     command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)");
     command.add_option("--precision", precision, "of the weights in memory")
-        ->check(CLI::IsMember({"fp32"}))
+        ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
         ->capture_default_str();
-    command.add_option("--threads", threads, "of matrix products; 0: as many as there are processors")
+    command.add_option("--threads", threads, "that compute; 0: one a processor core")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
 }
@@ -38,12 +37,15 @@ std::filesystem::path ModelOptions::tokenizerPath() const {
     return tokenizer.empty() ? defaultTokenizerPath() : tokenizer;
 }
 
+EngineSettings ModelOptions::engine() const {
+    return {parsePrecision(precision).value(), threads};
+}
+
 OpenedModel openModel(const ModelOptions& options) {
-    setThreadCount(options.threads);
     const auto [checkpoint, weights] = readModel(options.checkpointPath());
     OpenedModel opened;
-    opened.model = {weights, Tokenizer::load(options.tokenizerPath())};
-    requireMatch(*opened.model.weights, *opened.model.tokenizer);
+    opened.model = {packed(weights, options.engine()), Tokenizer::load(options.tokenizerPath())};
+    requireMatch(opened.model.weights(), *opened.model.tokenizer);
     if (!checkpoint.generation.empty())
         opened.recommended = recommendedBy(checkpoint, options.checkpointPath());
     return opened;

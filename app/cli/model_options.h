@@ -14,12 +14,13 @@ struct ModelOptions {
     std::filesystem::path checkpoint; ///< empty: the default model
     std::filesystem::path tokenizer;  ///< empty: the official vocabulary
     std::string precision = "fp32";
-    int threads = 0; ///< 0: as many as there are processors
+    int threads = 0; ///< 0: one a processor core
 
     /// Adds --checkpoint, --tokenizer, --precision and --threads.
     void addTo(CLI::App& command);
     std::filesystem::path checkpointPath() const;
     std::filesystem::path tokenizerPath() const;
+    EngineSettings engine() const;
 };
 
 struct OpenedModel {

@@ -32,7 +32,7 @@ void trace(const TraceOptions& options) {
     ContextText context(opened.model.tokenizer);
     context.setText(options.prompt);
     const std::span<const int> ids = context.ids();
-    const int window = opened.model.weights->config.blockSize;
+    const int window = opened.model.weights().config.blockSize;
     if (ids.size() > static_cast<std::size_t>(window))
         throw std::runtime_error("the prompt has " + std::to_string(ids.size()) +
                                  " tokens; a trace takes 1 to " + std::to_string(window) +

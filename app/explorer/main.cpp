@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila-explorer: the window.
 #include "app/explorer/main_window.h"
-#include "core/inference/threads.h"
 
 #include <QApplication>
 #include <QIcon>
 #include <QTemporaryDir>
 #include <QTimer>
 
-#include <algorithm>
 #include <iostream>
-#include <thread>
 
 namespace {
 
@@ -56,8 +53,6 @@ int main(int argc, char** argv) {
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/lila-explorer.svg")));
     if (const auto code = lila::parseOptions(QApplication::arguments().mid(1), options))
         return *code;
-    // The window needs a processor to itself: text and pictures must not wait for a matrix product.
-    lila::setThreadCount(std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1));
 
     // A picture shows the program, not what its user has made of it, and changes nothing of that.
     const QTemporaryDir elsewhere;

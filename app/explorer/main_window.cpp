@@ -336,7 +336,7 @@ void MainWindow::updateStatus() {
             tr("Past the window: exact recomputes all of it for every token; anchored is faster…"));
     m_status->setSpeed(m_session->tokensPerSecond());
     m_status->setContext(m_session->contextLength(),
-                         m_session->model() ? m_session->model()->model.weights->config.blockSize : 0);
+                         m_session->model() ? m_session->model()->model.weights().config.blockSize : 0);
     m_status->setSeed(m_session->seed());
 }
 

@@ -26,7 +26,7 @@ QString LoadedModel::name() const {
 }
 
 QString LoadedModel::details() const {
-    const ModelConfig& config = model.weights->config;
+    const ModelConfig& config = model.weights().config;
     const QLocale locale;
     QStringList lines{
         files.checkpoint,
@@ -60,14 +60,14 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files) {
         const auto [checkpoint, weights] = readModel(pathOf(files.checkpoint));
         auto loaded = std::make_shared<LoadedModel>();
         loaded->files = files;
-        loaded->model = {weights, Tokenizer::load(pathOf(files.tokenizer))};
-        loaded->parameterCount = loaded->model.weights->config.parameterCount();
+        loaded->model = {packed(weights), Tokenizer::load(pathOf(files.tokenizer))};
+        loaded->parameterCount = loaded->model.weights().config.parameterCount();
         loaded->step = checkpoint.step;
         loaded->loss = checkpoint.loss;
         if (!checkpoint.generation.empty())
             loaded->recommended = settingsFromJson(checkpoint.generation);
         outcome.mismatch = true;
-        requireMatch(*loaded->model.weights, *loaded->model.tokenizer);
+        requireMatch(loaded->model.weights(), *loaded->model.tokenizer);
         outcome.mismatch = false;
         outcome.model = std::move(loaded);
     } catch (const std::exception& error) {

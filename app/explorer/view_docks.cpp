@@ -84,7 +84,7 @@ void ViewDocks::setModel(const LoadedModel& model) {
     m_tokenizer = model.model.tokenizer;
     m_roots->clear();
     m_candidates->clear();
-    const ModelWeights& weights = *model.model.weights;
+    const ModelWeights& weights = model.model.weights();
     std::vector<std::vector<float>> beta;
     for (const LayerWeights& layer : weights.layers)
         beta.push_back(weights.config.hasGeometry() ? layer.headScales : std::vector<float>());

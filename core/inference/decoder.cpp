@@ -2,8 +2,8 @@
 #include "core/inference/decoder.h"
 
 #include "core/inference/kernels.h"
-
-#include <cblas.h>
+#include "core/inference/panel_kernels.h"
+#include "core/inference/projection.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,38 +13,22 @@
 namespace lila {
 namespace {
 
-constexpr int prefillBlock =
-    64; ///< positions a pass: large enough for matrix products, small enough to stop soon
-
 using Floats = std::span<const float>;
+using kernels::Into;
 
-/// out [n, outputs] = x [n, inputs] · weightᵀ + bias; weight [outputs, inputs].
-void linear(Floats weight, Floats x, Floats bias, std::span<float> out, int n) {
-    const int outputs = static_cast<int>(out.size()) / n;
-    const int inputs = static_cast<int>(x.size()) / n;
-    if (n == 1) {
-        kernels::matrixVector(weight, x, bias, out);
-        return;
-    }
-    for (int t = 0; t < n && !bias.empty(); ++t)
-        std::ranges::copy(bias, out.begin() + static_cast<std::ptrdiff_t>(t) * outputs);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, outputs, inputs, 1.0F, x.data(), inputs,
-                weight.data(), inputs, bias.empty() ? 0.0F : 1.0F, out.data(), outputs);
+/// Rows of work that is cheap a row; a single step does it on the spot.
+constexpr int rowsPerTask = 16;
+
+template <class Work>
+void forRows(ThreadPool& threads, int first, int end, Work work) {
+    threads.run((end - first + rowsPerTask - 1) / rowsPerTask, [&](int task, int) {
+        const int from = first + task * rowsPerTask;
+        for (int row = from; row < std::min(end, from + rowsPerTask); ++row)
+            work(row);
+    });
 }
 
-/// Rows of [n, d] through one LayerNorm.
-void normRows(Floats x, Floats weight, Floats bias, std::span<float> out) {
-    const std::size_t d = weight.size();
-    for (std::size_t at = 0; at < x.size(); at += d)
-        kernels::layerNorm(x.subspan(at, d), weight, bias, out.subspan(at, d));
-}
-
-void add(std::span<float> x, Floats y, float factor = 1) {
-    for (std::size_t i = 0; i < x.size(); ++i)
-        x[i] += factor * y[i];
-}
-
-/// q' = q/√D with q'[:8] += β (q'[:8]·direction) direction: the rank-1 geometric term, so that scores = q'·k.
+/// q' = q/√D with q'[:8] += β (q[:8]·direction) direction: the rank-1 geometric term, so that scores = q'·k.
 void foldGeometry(std::span<float> query, Floats direction, float beta) {
     const float scale = 1 / std::sqrt(static_cast<float>(query.size()));
     float along = 0;
@@ -58,14 +42,19 @@ void foldGeometry(std::span<float> query, Floats direction, float beta) {
 
 } // namespace
 
-/// One run of the layers over `ids`, which follow what is cached. Buffers hold a row a position.
+/// One run of the layers over `ids`, which follow what is cached.
 struct Decoder::Pass {
     std::span<const int> ids;
-    Trace* trace = nullptr; ///< takes what every position did; without it only the last one's is kept
+    bool everyLogit = false; ///< of all positions, not only of the last
+    Trace* trace = nullptr;  ///< takes what every position did; without it only the last one's is kept
+    const std::function<bool()>* goOn = nullptr;
 
     int n = 0;     ///< positions
     int first = 0; ///< the first one's place in the window
-    std::vector<float> x, norm, qkv, mixed, e8, quantised, wide, scores;
+    int firstRow =
+        0; ///< the first row whose result is still needed: of the last layer, only the last one's may be
+
+    int length() const { return first + n; }
 };
 
 int windowStart(ContextPolicy policy, int length, int blockSize) {
@@ -77,12 +66,11 @@ int windowStart(ContextPolicy policy, int length, int blockSize) {
     return (length - blockSize + half - 1) / half * half;
 }
 
-Decoder::Decoder(std::shared_ptr<const ModelWeights> weights) : m_weights(std::move(weights)) {
-    const ModelConfig& c = config();
-    const std::size_t cacheSize = static_cast<std::size_t>(c.blockSize) * c.dModel;
-    m_keys.assign(c.nLayers, std::vector<float>(cacheSize));
-    m_values.assign(c.nLayers, std::vector<float>(cacheSize));
-    m_activation.resize(c.nLayers);
+Decoder::Decoder(std::shared_ptr<const PackedModel> model)
+    : m_model(std::move(model)),
+      m_cache(config(), m_model->precision() == Precision::Fp32 ? Precision::Fp32 : Precision::Bf16) {
+    m_cached.reserve(config().blockSize);
+    m_activation.resize(config().nLayers);
     setInterventions({});
 }
 
@@ -91,7 +79,7 @@ void Decoder::setInterventions(const Interventions& interventions) {
     m_beta.clear();
     m_branch.clear();
     for (int layer = 0; layer < c.nLayers; ++layer) {
-        const LayerWeights& w = m_weights->layers[layer];
+        const LayerWeights& w = m_model->weights().layers[layer];
         for (int head = 0; head < c.nHeads; ++head) {
             const auto it = interventions.betaFactor.find({layer, head});
             m_beta.push_back(w.headScales[head] * (it == interventions.betaFactor.end() ? 1 : it->second));
@@ -106,10 +94,7 @@ std::span<const float> Decoder::logitsAfter(std::span<const int> context, Contex
     const ModelConfig& c = config();
     if (context.empty())
         throw std::out_of_range("a context needs at least one token");
-    if (const auto bad = std::ranges::find_if(context, [&](int id) { return id < 0 || id >= c.vocabSize; });
-        bad != context.end())
-        throw std::out_of_range("token id " + std::to_string(*bad) +
-                                " is outside the model's vocabulary of " + std::to_string(c.vocabSize));
+    requireIds(context);
 
     const int start = windowStart(policy, static_cast<int>(context.size()), c.blockSize);
     const std::span<const int> window = context.subspan(start);
@@ -119,150 +104,232 @@ std::span<const float> Decoder::logitsAfter(std::span<const int> context, Contex
     m_cached.resize(std::min<std::size_t>(common, window.size() - 1));
     m_start = start;
 
-    while (m_cached.size() < window.size()) {
-        if (goOn && m_cached.size() + 1 < window.size() && !goOn())
-            return {};
-        Pass pass;
-        pass.ids = window.subspan(m_cached.size());
-        pass.ids = pass.ids.first(std::min<std::size_t>(pass.ids.size(), prefillBlock));
-        forward(pass);
-    }
-    return m_logits;
+    Pass pass;
+    pass.ids = window.subspan(m_cached.size());
+    pass.goOn = pass.ids.size() > 1 && goOn ? &goOn : nullptr;
+    if (!forward(pass))
+        return {};
+    return {m_work.logits.row(0), static_cast<std::size_t>(c.vocabSize)};
+}
+
+Decoder Decoder::fresh() const {
+    Decoder decoder(m_model);
+    decoder.m_beta = m_beta;
+    decoder.m_branch = m_branch;
+    return decoder;
+}
+
+void Decoder::requireWindow(std::span<const int> ids) const {
+    const int window = config().blockSize;
+    if (ids.empty() || ids.size() > static_cast<std::size_t>(window))
+        throw std::out_of_range("a full pass takes 1 to " + std::to_string(window) + " tokens, not " +
+                                std::to_string(ids.size()));
+    requireIds(ids);
+}
+
+void Decoder::requireIds(std::span<const int> ids) const {
+    const int size = config().vocabSize;
+    if (const auto bad = std::ranges::find_if(ids, [&](int id) { return id < 0 || id >= size; });
+        bad != ids.end())
+        throw std::out_of_range("token id " + std::to_string(*bad) +
+                                " is outside the model's vocabulary of " + std::to_string(size));
+}
+
+std::vector<float> Decoder::passLogits(int rows) {
+    std::vector<float> logits;
+    logits.reserve(static_cast<std::size_t>(rows) * config().vocabSize);
+    for (int row = 0; row < rows; ++row)
+        logits.insert(logits.end(), m_work.logits.row(row), m_work.logits.row(row) + config().vocabSize);
+    return logits;
 }
 
 Trace Decoder::trace(std::span<const int> ids) const {
+    requireWindow(ids);
     const ModelConfig& c = config();
-    if (ids.empty() || ids.size() > static_cast<std::size_t>(c.blockSize))
-        throw std::out_of_range("a trace takes 1 to " + std::to_string(c.blockSize) + " tokens, not " +
-                                std::to_string(ids.size()));
-    Decoder fresh(m_weights);
-    fresh.m_beta = m_beta;
-    fresh.m_branch = m_branch;
     Trace trace;
     trace.ids.assign(ids.begin(), ids.end());
     trace.activations.assign(ids.size(), Activation(c.nLayers));
     trace.attention.assign(c.nLayers, std::vector<float>(ids.size() * ids.size() * c.nHeads));
+    Decoder decoder = fresh();
     Pass pass;
     pass.ids = ids;
     pass.trace = &trace;
-    fresh.forward(pass);
-    trace.logits = std::move(fresh.m_logits);
+    pass.everyLogit = true;
+    decoder.forward(pass);
+    trace.logits = decoder.passLogits(pass.n);
     return trace;
 }
 
-void Decoder::forward(Pass& pass) {
+std::vector<float> Decoder::everyLogits(std::span<const int> ids) const {
+    requireWindow(ids);
+    Decoder decoder = fresh();
+    Pass pass;
+    pass.ids = ids;
+    pass.everyLogit = true;
+    decoder.forward(pass);
+    return decoder.passLogits(pass.n);
+}
+
+bool Decoder::forward(Pass& pass) {
     const ModelConfig& c = config();
-    const std::size_t d = c.dModel;
+    ThreadPool& threads = m_model->threads();
     pass.n = static_cast<int>(pass.ids.size());
     pass.first = static_cast<int>(m_cached.size());
-    const std::size_t n = pass.ids.size();
-    pass.x.resize(n * d);
-    pass.norm.resize(n * d);
-    pass.mixed.resize(n * d);
-
-    for (std::size_t t = 0; t < n; ++t) {
-        const auto token = Floats(m_weights->tokenEmbedding).subspan(pass.ids[t] * d, d);
-        const auto position = Floats(m_weights->positionEmbedding).subspan((pass.first + t) * d, d);
-        std::ranges::transform(token, position, pass.x.begin() + static_cast<std::ptrdiff_t>(t * d),
-                               std::plus{});
-    }
+    m_work.resize(c, pass.n, pass.everyLogit ? pass.n : 1, threads.size());
+    m_cache.open(pass.first, pass.length());
+    embed(pass);
     for (int layer = 0; layer < c.nLayers; ++layer) {
-        const LayerWeights& w = m_weights->layers[layer];
-        normRows(pass.x, w.lnAttnWeight, w.lnAttnBias, pass.norm);
-        attention(pass, layer); // norm -> mixed
-        linear(w.outWeight, pass.mixed, w.outBias, pass.norm, pass.n);
-        add(pass.x, pass.norm);
-
-        normRows(pass.x, w.lnResWeight, w.lnResBias, pass.norm);
-        latticeBranch(pass, layer); // norm -> mixed
-        add(pass.x, pass.mixed, m_branch[layer]);
-
-        normRows(pass.x, w.lnFfnWeight, w.lnFfnBias, pass.norm);
-        pass.wide.resize(n * 4 * d);
-        linear(w.ffnUpWeight, pass.norm, w.ffnUpBias, pass.wide, pass.n);
-        kernels::gelu(pass.wide);
-        linear(w.ffnDownWeight, pass.wide, w.ffnDownBias, pass.mixed, pass.n);
-        add(pass.x, pass.mixed);
+        if (pass.goOn != nullptr && !(*pass.goOn)())
+            return false;
+        const PackedLayer& matrices = m_model->layer(layer);
+        const LayerWeights& w = m_model->weights().layers[layer];
+        forRows(threads, 0, pass.n, [&](int row) {
+            kernels::layerNorm({m_work.x.row(row), w.lnAttnWeight.size()}, w.lnAttnWeight, w.lnAttnBias,
+                               {m_work.norm.row(row), w.lnAttnWeight.size()});
+        });
+        attention(pass, layer); // norm -> mix
+        const RowRange rows{pass.firstRow, pass.n};
+        project(threads, matrices.out, m_work.mix, rows, m_work.x, Into::Add, w.outBias);
+        forRows(threads, rows.first, rows.end, [&](int row) {
+            latticeBranch(pass, layer, row);
+            kernels::layerNorm({m_work.x.row(row), w.lnFfnWeight.size()}, w.lnFfnWeight, w.lnFfnBias,
+                               {m_work.norm.row(row), w.lnFfnWeight.size()});
+        });
+        project(threads, matrices.ffnUp, m_work.norm, rows, m_work.wide, Into::Store, w.ffnUpBias,
+                [](std::span<float> part) { kernels::gelu(part); });
+        project(threads, matrices.ffnDown, m_work.wide, rows, m_work.x, Into::Add, w.ffnDownBias);
     }
-    // Only a trace needs the logits of every position.
-    const Floats rows = pass.trace != nullptr ? Floats(pass.x) : Floats(pass.x).last(d);
-    const std::span<float> norm = std::span(pass.norm).first(rows.size());
-    normRows(rows, m_weights->finalNormWeight, m_weights->finalNormBias, norm);
-    m_logits.resize(rows.size() / d * c.vocabSize);
-    linear(m_weights->head, norm, {}, m_logits, static_cast<int>(rows.size() / d));
+    finish(pass);
     m_cached.insert(m_cached.end(), pass.ids.begin(), pass.ids.end());
+    return true;
+}
+
+void Decoder::embed(Pass& pass) {
+    const ModelWeights& w = m_model->weights();
+    const std::size_t d = config().dModel;
+    for (int row = 0; row < pass.n; ++row) {
+        const auto token = Floats(w.tokenEmbedding).subspan(pass.ids[row] * d, d);
+        const auto position = Floats(w.positionEmbedding).subspan((pass.first + row) * d, d);
+        std::ranges::transform(token, position, m_work.x.row(row), std::plus{});
+    }
 }
 
 void Decoder::attention(Pass& pass, int layer) {
     const ModelConfig& c = config();
-    const LayerWeights& w = m_weights->layers[layer];
+    const LayerWeights& w = m_model->weights().layers[layer];
+    const PanelMatrix& qkv = m_model->layer(layer).qkv;
+    ThreadPool& threads = m_model->threads();
     const std::size_t d = c.dModel;
-    const std::size_t width = c.headDim();
-    const std::size_t n = pass.ids.size();
-    const std::size_t length = pass.first + n;
-    pass.qkv.resize(n * 3 * d);
-    linear(w.qkvWeight, pass.norm, w.qkvBias, pass.qkv, pass.n);
-    pass.scores.resize(n * length);
 
-    for (int head = 0; head < c.nHeads; ++head) {
-        const std::size_t cacheAt = static_cast<std::size_t>(head) * c.blockSize * width;
-        float* keys = m_keys[layer].data() + cacheAt;
-        float* values = m_values[layer].data() + cacheAt;
-        const auto direction = c.hasGeometry() ? Floats(w.headDirs).subspan(head * 8, 8) : Floats();
-        for (std::size_t t = 0; t < n; ++t) {
-            float* q = pass.qkv.data() + t * 3 * d + head * width;
-            foldGeometry({q, width}, direction, m_beta[layer * c.nHeads + head]);
-            std::copy_n(q + d, width, keys + (pass.first + t) * width);
-            std::copy_n(q + 2 * d, width, values + (pass.first + t) * width);
-        }
-        attendHead(pass, {keys, length * width}, {values, length * width}, head);
-        if (pass.trace != nullptr)
-            std::ranges::copy(pass.scores, pass.trace->attention[layer].begin() +
-                                               static_cast<std::ptrdiff_t>(head * n * n));
-    }
-}
+    // After the last layer only the last row's logits are asked for: the others are needed as keys and values
+    // alone.
+    if (layer == c.nLayers - 1 && !pass.everyLogit)
+        pass.firstRow = pass.n - 1;
+    const std::size_t queryPanels = d % panelWidth == 0 && pass.firstRow > 0 ? d / panelWidth : 0;
+    project(threads, qkv, m_work.norm, {0, pass.n}, m_work.qkv, Into::Store, w.qkvBias, {}, queryPanels);
+    if (queryPanels > 0)
+        project(threads, qkv, m_work.norm, {pass.firstRow, pass.n}, m_work.qkv, Into::Store, w.qkvBias, {}, 0,
+                queryPanels);
 
-void Decoder::attendHead(Pass& pass, std::span<const float> keys, std::span<const float> values, int head) {
-    const int d = config().dModel;
-    const int width = config().headDim();
-    const int n = pass.n;
-    const int length = pass.first + n;
-    const float* queries = pass.qkv.data() + static_cast<std::ptrdiff_t>(head) * width;
-    float* out = pass.mixed.data() + static_cast<std::ptrdiff_t>(head) * width;
-    if (n == 1) {
-        kernels::attend({queries, static_cast<std::size_t>(width)}, keys, values, pass.scores,
-                        {out, static_cast<std::size_t>(width)});
+    const auto storeHead = [&](int head, int row) {
+        float* q = m_work.qkv.row(row) + static_cast<std::ptrdiff_t>(head) * c.headDim();
+        m_cache.store(layer, head, pass.first + row, q + d, q + 2 * d);
+        if (row >= pass.firstRow)
+            fold(pass, layer, head, row);
+    };
+    if (pass.n == 1) {
+        threads.run(c.nHeads, [&](int head, int thread) {
+            storeHead(head, 0);
+            attend(pass, layer, head, 0, 1, thread);
+        });
         return;
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, length, width, 1.0F, queries, 3 * d, keys.data(),
-                width, 0.0F, pass.scores.data(), length);
-    for (int t = 0; t < n; ++t) {
-        const std::span<float> row =
-            std::span(pass.scores).subspan(static_cast<std::size_t>(t) * length, length);
-        const std::size_t visible = pass.first + t + 1;
-        kernels::softmax(row.first(visible));
-        std::ranges::fill(row.subspan(visible), 0.0F);
-    }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, width, length, 1.0F, pass.scores.data(), length,
-                values.data(), width, 0.0F, out, d);
+    threads.run(c.nHeads, [&](int head, int) {
+        for (int row = 0; row < pass.n; ++row)
+            storeHead(head, row);
+    });
+    const int blocks = (pass.n - pass.firstRow + attentionRows - 1) / attentionRows;
+    threads.run(blocks * c.nHeads, [&](int task, int thread) {
+        const int row = pass.firstRow + task % blocks * attentionRows;
+        attend(pass, layer, task / blocks, row, std::min(attentionRows, pass.n - row), thread);
+    });
 }
 
-void Decoder::latticeBranch(Pass& pass, int layer) {
-    const LayerWeights& w = m_weights->layers[layer];
-    const std::size_t n = pass.ids.size();
-    pass.e8.resize(n * lattice::dimension);
-    pass.quantised.resize(n * lattice::dimension);
-    linear(w.toE8, pass.norm, {}, pass.e8, pass.n);
-    for (std::size_t t = 0; t < n; ++t) {
-        const auto z = std::span(pass.e8).subspan(t * lattice::dimension).first<lattice::dimension>();
-        LayerActivation& record =
-            pass.trace != nullptr ? pass.trace->activations[t][layer] : m_activation[layer];
-        std::ranges::copy(z, record.z.begin());
-        kernels::softQuantise(
-            z, static_cast<float>(config().temp), record.rootWeights,
-            std::span(pass.quantised).subspan(t * lattice::dimension).first<lattice::dimension>());
+void Decoder::fold(Pass& /*pass*/, int layer, int head, int row) {
+    const ModelConfig& c = config();
+    const std::size_t width = c.headDim();
+    const auto direction =
+        c.hasGeometry() ? Floats(m_model->weights().layers[layer].headDirs).subspan(head * 8, 8) : Floats();
+    foldGeometry({m_work.qkv.row(row) + head * width, width}, direction, m_beta[layer * c.nHeads + head]);
+}
+
+/// Softmax of scores over what each row may see, times the values, page by page.
+void Decoder::attend(Pass& pass, int layer, int head, int firstRow, int rows, int thread) {
+    const ModelConfig& c = config();
+    const std::size_t width = c.headDim();
+    const std::size_t scratch = static_cast<std::size_t>(thread) * attentionRows;
+    const int visible = pass.first + firstRow + rows; // of the last row
+    const float* queries = m_work.qkv.row(firstRow) + head * width;
+    const auto eachPage = [&](const auto& work) {
+        for (int page = 0; page * pagePositions < visible; ++page)
+            work(page, std::min(pagePositions, visible - page * pagePositions));
+    };
+    eachPage([&](int page, int positions) {
+        kernels::multiply(queries, m_work.qkv.stride(), rows, m_cache.keys(layer, head, page),
+                          (positions + panelWidth - 1) / panelWidth,
+                          m_work.scores.row(scratch) + page * pagePositions, m_work.scores.stride());
+    });
+    for (int row = 0; row < rows; ++row) {
+        const std::span<float> scores(m_work.scores.row(scratch + row), visible);
+        const std::size_t seen = pass.first + firstRow + row + 1;
+        kernels::softmax(scores.first(seen));
+        std::ranges::fill(scores.subspan(seen), 0.0F);
+        if (pass.trace != nullptr)
+            std::ranges::copy(scores,
+                              pass.trace->attention[layer].begin() +
+                                  (static_cast<std::ptrdiff_t>(head) * pass.n + firstRow + row) * pass.n);
     }
-    linear(w.fromE8, pass.quantised, {}, pass.mixed, pass.n);
+    eachPage([&](int page, int positions) {
+        kernels::multiply(m_work.scores.row(scratch) + page * pagePositions, m_work.scores.stride(), rows,
+                          m_cache.values(layer, head, page, positions), (width + panelWidth - 1) / panelWidth,
+                          m_work.mixed.row(scratch), m_work.mixed.stride(),
+                          page == 0 ? Into::Store : Into::Add);
+    });
+    for (int row = 0; row < rows; ++row)
+        std::copy_n(m_work.mixed.row(scratch + row), width, m_work.mix.row(firstRow + row) + head * width);
+}
+
+/// x += e8_scale · from_e8(quantised(to_e8(LN_res(x)))).
+void Decoder::latticeBranch(Pass& pass, int layer, int row) {
+    const LayerWeights& w = m_model->weights().layers[layer];
+    const std::size_t d = config().dModel;
+    const std::span<float> norm(m_work.norm.row(row), d);
+    kernels::layerNorm({m_work.x.row(row), d}, w.lnResWeight, w.lnResBias, norm);
+
+    LayerActivation unrecorded;
+    LayerActivation& record = pass.trace != nullptr ? pass.trace->activations[row][layer]
+                              : row == pass.n - 1   ? m_activation[layer]
+                                                    : unrecorded;
+    kernels::matrixVector(w.toE8, norm, {}, record.z);
+    lattice::Vector quantised{};
+    kernels::softQuantise(record.z, static_cast<float>(config().temp), record.rootWeights, quantised);
+    for (float& q : quantised)
+        q *= m_branch[layer];
+    const PanelMatrix& fromE8 = m_model->layer(layer).fromE8;
+    kernels::multiply(quantised.data(), 0, 1, fromE8.view(), fromE8.panels(), m_work.x.row(row), 0,
+                      Into::Add);
+}
+
+void Decoder::finish(Pass& pass) {
+    const ModelWeights& w = m_model->weights();
+    const std::size_t d = config().dModel;
+    const int first = pass.everyLogit ? 0 : pass.n - 1;
+    forRows(m_model->threads(), first, pass.n, [&](int row) {
+        kernels::layerNorm({m_work.x.row(row), d}, w.finalNormWeight, w.finalNormBias,
+                           {m_work.norm.row(row - first), d});
+    });
+    project(m_model->threads(), m_model->head(), m_work.norm, {0, pass.n - first}, m_work.logits,
+            Into::Store);
 }
 
 } // namespace lila

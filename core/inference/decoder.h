@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/inference/interventions.h"
+#include "core/inference/kv_cache.h"
+#include "core/inference/packed_model.h"
+#include "core/inference/workspace.h"
 #include "core/model/trace.h"
-#include "core/model/weights.h"
 #include "core/sampling/settings.h"
 
 #include <functional>
@@ -18,13 +20,14 @@ namespace lila {
 /// blockSize ids; anchored, the smallest multiple of blockSize/2 that leaves at most blockSize ids.
 int windowStart(ContextPolicy policy, int length, int blockSize);
 
-/// Weights are shared and const; the cache belongs to the decoder. One thread at a time; copyable (a branch
-/// of a story is a copy), a copy shares nothing that changes.
+/// The model is shared and const; what has been seen belongs to the decoder. One thread at a time; copyable
+/// (a branch of a story is a copy): the cache's pages are shared until one of the two writes. A step that
+/// follows a step allocates nothing. Results do not depend on the number of threads.
 class Decoder {
 public:
-    explicit Decoder(std::shared_ptr<const ModelWeights> weights);
+    explicit Decoder(std::shared_ptr<const PackedModel> model);
 
-    const ModelConfig& config() const { return m_weights->config; }
+    const ModelConfig& config() const { return m_model->config(); }
 
     /// β factors act from the next position on. What the cache holds of earlier positions was computed with
     /// the interventions of its time and is kept, as a change acts on the next token.
@@ -32,8 +35,8 @@ public:
 
     /// Logits [V] for the token after `context` (not empty; ids 0..V-1, else std::out_of_range). Positions
     /// that the cache holds already are not computed again: a context that goes on from the last one costs
-    /// one step a new id. `goOn`, if set, is asked between blocks of a long prefill; false stops it, and an
-    /// empty span comes back.
+    /// one step a new id. `goOn`, if set, is asked between the layers of a longer pass; false stops it, and
+    /// an empty span comes back. The span is valid until the next call.
     std::span<const float> logitsAfter(std::span<const int> context, ContextPolicy policy,
                                        const std::function<bool()>& goOn = {});
 
@@ -43,24 +46,33 @@ public:
     /// Ids of the context that the model sees now, at most blockSize.
     int windowLength() const { return static_cast<int>(m_cached.size()); }
 
-    /// A full pass over `ids` (1 to blockSize), independent of the cache.
+    /// A full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the cache.
     Trace trace(std::span<const int> ids) const;
+    /// The same, of which only the logits are wanted: [T, V].
+    std::vector<float> everyLogits(std::span<const int> ids) const;
 
 private:
     struct Pass;
-    void forward(Pass& pass);
+    Decoder fresh() const;
+    void requireWindow(std::span<const int> ids) const;
+    void requireIds(std::span<const int> ids) const;
+    std::vector<float> passLogits(int rows);
+    bool forward(Pass& pass);
+    void embed(Pass& pass);
     void attention(Pass& pass, int layer);
-    void attendHead(Pass& pass, std::span<const float> keys, std::span<const float> values, int head);
-    void latticeBranch(Pass& pass, int layer);
+    void fold(Pass& pass, int layer, int head, int row);
+    void attend(Pass& pass, int layer, int head, int firstRow, int rows, int thread);
+    void latticeBranch(Pass& pass, int layer, int row);
+    void finish(Pass& pass);
 
-    std::shared_ptr<const ModelWeights> m_weights;
-    std::vector<float> m_beta;                        ///< [layer, H], interventions applied
-    std::vector<float> m_branch;                      ///< [layer], interventions applied
-    int m_start = 0;                                  ///< context index of the window's first id
-    std::vector<int> m_cached;                        ///< ids whose keys and values are in the cache
-    std::vector<std::vector<float>> m_keys, m_values; ///< [layer][H, block, D]
-    std::vector<float> m_logits;
+    std::shared_ptr<const PackedModel> m_model;
+    std::vector<float> m_beta;   ///< [layer, H], interventions applied
+    std::vector<float> m_branch; ///< [layer], interventions applied
+    int m_start = 0;             ///< context index of the window's first id
+    std::vector<int> m_cached;   ///< ids whose keys and values are in the cache
+    KvCache m_cache;
     Activation m_activation;
+    Workspace m_work;
 };
 
 } // namespace lila

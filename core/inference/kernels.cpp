@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/kernels.h"
 
+// Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/inference/kernels.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
@@ -9,13 +12,14 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace lila::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
+using D = hn::CappedTag<float, 16>;
 using V = hn::Vec<D>;
 
 float sumOf(V v) {
@@ -89,19 +93,52 @@ void mapInPlace(float* x, std::size_t n, F f) {
     }
 }
 
+/// Σ f(i) over whole vectors of [0, n) in four chains, and the rest one by one with `g`.
+template <class F, class G>
+HWY_INLINE float sumOver(std::size_t n, F f, G g) {
+    const D d;
+    const std::size_t lanes = hn::Lanes(d);
+    V s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
+    std::size_t i = 0;
+    for (; i + 4 * lanes <= n; i += 4 * lanes) {
+        s0 = hn::Add(s0, f(i));
+        s1 = hn::Add(s1, f(i + lanes));
+        s2 = hn::Add(s2, f(i + 2 * lanes));
+        s3 = hn::Add(s3, f(i + 3 * lanes));
+    }
+    for (; i + lanes <= n; i += lanes)
+        s0 = hn::Add(s0, f(i));
+    float sum = sumOf(hn::Add(hn::Add(s0, s1), hn::Add(s2, s3)));
+    for (; i < n; ++i)
+        sum += g(i);
+    return sum;
+}
+
+/// Mean first, then the variance about it: no cancellation.
 void layerNorm(const float* x, const float* weight, const float* bias, float* out, std::size_t n) {
-    // Two passes in double: cheap beside the matrix products, and safe from cancellation.
-    double mean = 0;
-    for (std::size_t i = 0; i < n; ++i)
-        mean += x[i];
-    mean /= static_cast<double>(n);
-    double variance = 0;
-    for (std::size_t i = 0; i < n; ++i)
-        variance += (x[i] - mean) * (x[i] - mean);
-    const auto centre = static_cast<float>(mean);
-    const auto scale = static_cast<float>(1 / std::sqrt(variance / static_cast<double>(n) + 1e-5));
-    for (std::size_t i = 0; i < n; ++i)
-        out[i] = (x[i] - centre) * scale * weight[i] + bias[i];
+    const D d;
+    const std::size_t lanes = hn::Lanes(d);
+    const float inverse = 1 / static_cast<float>(n);
+    const float mean = inverse * sumOver(
+                                     n, [&](std::size_t i) { return hn::LoadU(d, x + i); },
+                                     [&](std::size_t i) { return x[i]; });
+    const V centre = hn::Set(d, mean);
+    const float variance = inverse * sumOver(
+                                         n,
+                                         [&](std::size_t i) {
+                                             const V c = hn::Sub(hn::LoadU(d, x + i), centre);
+                                             return hn::Mul(c, c);
+                                         },
+                                         [&](std::size_t i) { return (x[i] - mean) * (x[i] - mean); });
+    const float factor = 1 / std::sqrt(variance + 1e-5F);
+    const V scale = hn::Set(d, factor);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+        const V normed = hn::Mul(hn::Sub(hn::LoadU(d, x + i), centre), scale);
+        hn::StoreU(hn::MulAdd(normed, hn::LoadU(d, weight + i), hn::LoadU(d, bias + i)), d, out + i);
+    }
+    for (; i < n; ++i)
+        out[i] = (x[i] - mean) * factor * weight[i] + bias[i];
 }
 
 void gelu(float* x, std::size_t n) {
@@ -124,46 +161,67 @@ void gelu(float* x, std::size_t n) {
 
 void softmax(float* x, std::size_t n) {
     const D d;
+    const std::size_t lanes = hn::Lanes(d);
     float top = x[0];
-    for (std::size_t i = 1; i < n; ++i)
+    std::size_t i = 0;
+    if (n >= lanes) {
+        V most = hn::LoadU(d, x);
+        for (i = lanes; i + lanes <= n; i += lanes)
+            most = hn::Max(most, hn::LoadU(d, x + i));
+        top = hn::GetLane(hn::MaxOfLanes(d, most));
+    }
+    for (; i < n; ++i)
         top = x[i] > top ? x[i] : top;
     mapInPlace(x, n, [d, shift = hn::Set(d, top)](V v) { return hn::Exp(d, hn::Sub(v, shift)); });
-    float sum = 0;
-    for (std::size_t i = 0; i < n; ++i)
-        sum += x[i];
+    const float sum = sumOver(
+        n, [&](std::size_t at) { return hn::LoadU(d, x + at); }, [&](std::size_t at) { return x[at]; });
     mapInPlace(x, n, [scale = hn::Set(d, 1 / sum)](V v) { return hn::Mul(v, scale); });
 }
 
-void attend(const float* query, const float* keys, const float* values, float* scores, float* out,
-            std::size_t length, std::size_t width) {
-    matrixVector(keys, query, nullptr, scores, length, width);
-    softmax(scores, length);
-    for (std::size_t i = 0; i < width; ++i)
-        out[i] = 0;
-    for (std::size_t t = 0; t < length; ++t) {
-        const float* value = values + t * width;
-        for (std::size_t i = 0; i < width; ++i)
-            out[i] += scores[t] * value[i];
-    }
+void add(float* x, const float* y, std::size_t n) {
+    const D d;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        hn::StoreU(hn::Add(hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, x + i);
+    for (; i < n; ++i)
+        x[i] += y[i];
 }
 
-void softQuantise(const float* z, float temperature, float* weights, float* quantised) {
+/// `columns`: the roots' coordinates, [8, 240], so that a vector holds one coordinate of several roots.
+void softQuantise(const float* z, float temperature, const float* columns, float* weights, float* quantised) {
     constexpr std::size_t width = lattice::dimension;
-    const float* table = lattice::roots().front().data();
+    constexpr std::size_t roots = lattice::rootCount;
+    const D d;
+    const std::size_t lanes = hn::Lanes(d); // 240 is a multiple of every vector's length up to 16
     const float scale = 2 / temperature;
-    for (std::size_t r = 0; r < lattice::rootCount; ++r) {
-        float sum = 0;
+    V most = hn::Set(d, -INFINITY);
+    for (std::size_t r = 0; r < roots; r += lanes) {
+        V sum = hn::Zero(d);
         for (std::size_t i = 0; i < width; ++i)
-            sum += z[i] * table[r * width + i];
-        weights[r] = scale * sum;
+            sum = hn::MulAdd(hn::LoadU(d, columns + i * roots + r), hn::Set(d, scale * z[i]), sum);
+        hn::StoreU(sum, d, weights + r);
+        most = hn::Max(most, sum);
     }
-    softmax(weights, lattice::rootCount);
-    float q[width] = {};
-    for (std::size_t r = 0; r < lattice::rootCount; ++r)
+    const V top = hn::MaxOfLanes(d, most);
+    V total = hn::Zero(d);
+    for (std::size_t r = 0; r < roots; r += lanes) {
+        const V power = hn::Exp(d, hn::Sub(hn::LoadU(d, weights + r), top));
+        hn::StoreU(power, d, weights + r);
+        total = hn::Add(total, power);
+    }
+    const V share = hn::Set(d, 1 / sumOf(total));
+    V sum[width];
+    for (V& s : sum)
+        s = hn::Zero(d);
+    for (std::size_t r = 0; r < roots; r += lanes) {
+        const V weight = hn::Mul(hn::LoadU(d, weights + r), share);
+        hn::StoreU(weight, d, weights + r);
         for (std::size_t i = 0; i < width; ++i)
-            q[i] += weights[r] * table[r * width + i];
+            sum[i] = hn::MulAdd(hn::LoadU(d, columns + i * roots + r), weight, sum[i]);
+    }
     for (std::size_t i = 0; i < width; ++i)
-        quantised[i] = q[i];
+        quantised[i] = sumOf(sum[i]);
 }
 
 } // namespace lila::kernels::HWY_NAMESPACE
@@ -176,7 +234,7 @@ HWY_EXPORT(matrixVector);
 HWY_EXPORT(layerNorm);
 HWY_EXPORT(gelu);
 HWY_EXPORT(softmax);
-HWY_EXPORT(attend);
+HWY_EXPORT(add);
 HWY_EXPORT(softQuantise);
 
 void matrixVector(std::span<const float> matrix, std::span<const float> x, std::span<const float> bias,
@@ -198,16 +256,30 @@ void softmax(std::span<float> x) {
     HWY_DYNAMIC_DISPATCH(softmax)(x.data(), x.size());
 }
 
-void attend(std::span<const float> query, std::span<const float> keys, std::span<const float> values,
-            std::span<float> scores, std::span<float> out) {
-    HWY_DYNAMIC_DISPATCH(attend)
-    (query.data(), keys.data(), values.data(), scores.data(), out.data(), scores.size(), query.size());
+void add(std::span<float> x, std::span<const float> y) {
+    HWY_DYNAMIC_DISPATCH(add)(x.data(), y.data(), x.size());
 }
+
+namespace {
+
+using RootColumns = std::array<float, static_cast<std::size_t>(lattice::dimension) * lattice::rootCount>;
+
+RootColumns rootColumns() {
+    RootColumns columns;
+    for (std::size_t r = 0; r < lattice::rootCount; ++r)
+        for (std::size_t i = 0; i < lattice::dimension; ++i)
+            columns[i * lattice::rootCount + r] = lattice::roots()[r][i];
+    return columns;
+}
+
+} // namespace
 
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
                   std::span<float, lattice::rootCount> weights,
                   std::span<float, lattice::dimension> quantised) {
-    HWY_DYNAMIC_DISPATCH(softQuantise)(z.data(), temperature, weights.data(), quantised.data());
+    static const RootColumns columns = rootColumns();
+    HWY_DYNAMIC_DISPATCH(softQuantise)
+    (z.data(), temperature, columns.data(), weights.data(), quantised.data());
 }
 
 } // namespace lila::kernels

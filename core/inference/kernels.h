@@ -21,14 +21,11 @@ void layerNorm(std::span<const float> x, std::span<const float> weight, std::spa
 /// Stegun 7.1.26 refined).
 void gelu(std::span<float> x);
 
-/// In place; returns nothing, sums to one. Not empty.
+/// In place; sums to one. Not empty.
 void softmax(std::span<float> x);
 
-/// One head's attention for one query over `length` cached positions: scores = keys·query, softmax,
-/// out = Σ score · value. keys, values [length, D]; query, out [D]; scores [length] receives the softmax
-/// weights.
-void attend(std::span<const float> query, std::span<const float> keys, std::span<const float> values,
-            std::span<float> scores, std::span<float> out);
+/// x += y.
+void add(std::span<float> x, std::span<const float> y);
 
 /// The soft quantiser of the lattice: weights = softmax_r(2 z·r / temperature), quantised = Σ weights_r r.
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,

@@ -42,11 +42,11 @@ void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer) {
 
 Generator::Generator(StoryModel model)
     : m_model(std::move(model)),
-      m_decoder(m_model.weights),
+      m_decoder(m_model.engine),
       m_sampler(samplingVocabulary(*m_model.tokenizer)),
       m_context(m_model.tokenizer),
       m_random(m_seed) {
-    requireMatch(*m_model.weights, *m_model.tokenizer);
+    requireMatch(m_model.weights(), *m_model.tokenizer);
 }
 
 void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {
@@ -98,7 +98,7 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
 
 std::span<const float> Generator::resonatorBias(const GenerationSettings& settings) {
     if (!m_resonator) {
-        const ModelWeights& weights = *m_model.weights;
+        const ModelWeights& weights = m_model.weights();
         if (!m_resonatorSpace)
             m_resonatorSpace = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, m_seed);
         m_resonator.emplace(m_resonatorSpace);

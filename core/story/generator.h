@@ -10,10 +10,12 @@
 
 namespace lila {
 
-/// A model that can write: weights and the tokenizer they were trained with. Immutable, shared.
+/// A model that can write: packed weights and the tokenizer they were trained with. Immutable, shared.
 struct StoryModel {
-    std::shared_ptr<const ModelWeights> weights;
+    std::shared_ptr<const PackedModel> engine;
     std::shared_ptr<const Tokenizer> tokenizer;
+
+    const ModelWeights& weights() const { return engine->weights(); }
 };
 
 /// Throws CheckpointError where the tokenizer is not the one the checkpoint names, or has more or fewer

@@ -44,7 +44,7 @@ private:
 
 private Q_SLOTS:
     void initTestCase() {
-        m_model.weights = weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"));
+        m_model.engine = packed(weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt")));
         m_model.tokenizer = Tokenizer::load(LILA_SOURCE_DIR "/vocab/e8_morpheme_.model");
     }
 
@@ -176,9 +176,9 @@ private Q_SLOTS:
         QVERIFY(result.end == GenerationResult::End::Failed);
         QVERIFY(!result.error.isEmpty());
 
-        auto broken = std::make_shared<ModelWeights>(*m_model.weights);
+        auto broken = std::make_shared<ModelWeights>(m_model.weights());
         std::ranges::fill(broken->head, std::numeric_limits<float>::quiet_NaN());
-        worker.setModel({broken, m_model.tokenizer});
+        worker.setModel({packed(broken), m_model.tokenizer});
         worker.start({.text = "Once"});
         QVERIFY(ended.reach(2));
         QVERIFY(ended.last().end == GenerationResult::End::Failed);

@@ -21,7 +21,7 @@ class DecoderTest : public QObject {
     SafetensorsFile m_forward;
 
     std::vector<float> fresh(std::span<const int> context, ContextPolicy policy) const {
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         const auto logits = decoder.logitsAfter(context, policy);
         return {logits.begin(), logits.end()};
     }
@@ -46,7 +46,7 @@ private Q_SLOTS:
     }
     void traceEqualsTheReference() {
         QFETCH(int, prompt);
-        const Trace trace = Decoder(m_weights).trace(golden::promptIds(m_forward, prompt));
+        const Trace trace = Decoder(packed(m_weights)).trace(golden::promptIds(m_forward, prompt));
         const golden::Distance d = golden::distance(trace, m_forward, prompt);
         QVERIFY2(d.logits < 1e-4, qPrintable(QString::number(d.logits)));
         QVERIFY2(d.rootWeights < rootWeightTolerance, qPrintable(QString::number(d.rootWeights)));
@@ -60,7 +60,7 @@ private Q_SLOTS:
             const std::string name = "prompt" + std::to_string(prompt) + ".";
             const std::vector<float> logits = m_forward.tensors.at(name + "logits").toFloats();
             const std::vector<float> weights = m_forward.tensors.at(name + "layer1.root_weights").toFloats();
-            Decoder decoder(m_weights);
+            Decoder decoder(packed(m_weights));
             for (std::size_t t = 0; t < ids.size(); ++t) {
                 const auto step = decoder.logitsAfter(std::span(ids).first(t + 1), ContextPolicy::Exact);
                 QVERIFY(golden::largestDifference(step, std::span(logits).subspan(t * 2048, 2048)) < 1e-4);
@@ -90,7 +90,7 @@ private Q_SLOTS:
     void cacheMakesNoDifference() {
         QFETCH(ContextPolicy, policy);
         const std::vector<int> ids = longContext(130);
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         for (std::size_t length = 1; length <= ids.size(); ++length) {
             const auto context = std::span(ids).first(length);
             const auto logits = decoder.logitsAfter(context, policy);
@@ -101,7 +101,7 @@ private Q_SLOTS:
 
     void editsReuseOnlyWhatIsUnchanged() {
         std::vector<int> ids = longContext(40);
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         decoder.logitsAfter(ids, ContextPolicy::Exact);
         ids[20] = 99;
         QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact),
@@ -113,7 +113,7 @@ private Q_SLOTS:
 
     void aCopyIsABranchOfItsOwn() {
         const std::vector<int> trunk = longContext(20);
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         decoder.logitsAfter(trunk, ContextPolicy::Exact);
         Decoder branch = decoder;
         std::vector<int> left = trunk, right = trunk;
@@ -127,14 +127,14 @@ private Q_SLOTS:
     void interventionsAct() {
         const std::vector<int> ids = longContext(30);
         const std::vector<float> before = fresh(ids, ContextPolicy::Exact);
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         Interventions same;
         same.betaFactor[{0, 0}] = 1;
         same.branchFactor[2] = 1;
         decoder.setInterventions(same);
         QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact), before) < 1e-6);
 
-        Decoder noBeta(m_weights);
+        Decoder noBeta(packed(m_weights));
         Interventions off;
         for (int head = 0; head < 8; ++head)
             off.betaFactor[{1, head}] = 0;
@@ -143,7 +143,7 @@ private Q_SLOTS:
 
         auto changed = std::make_shared<ModelWeights>(*m_weights);
         std::ranges::fill(changed->layers[1].headScales, 0.0F);
-        Decoder withoutBeta(changed);
+        Decoder withoutBeta(packed(changed));
         QVERIFY(golden::largestDifference(withoutBeta.logitsAfter(ids, ContextPolicy::Exact),
                                           noBeta.logitsAfter(ids, ContextPolicy::Exact)) < 1e-4);
     }
@@ -153,19 +153,19 @@ private Q_SLOTS:
         roomy->config.blockSize = 480;
         roomy->positionEmbedding.resize(480 * 64);
         const std::vector<int> ids = longContext(400);
-        Decoder decoder(roomy);
+        Decoder decoder(packed(roomy));
         int asked = 0;
         QVERIFY(decoder.logitsAfter(ids, ContextPolicy::Exact, [&] { return ++asked < 3; }).empty());
         QCOMPARE(asked, 3);
         // What was done is kept, and the rest can follow.
         const std::vector<float> finished(decoder.logitsAfter(ids, ContextPolicy::Exact).begin(),
                                           decoder.logitsAfter(ids, ContextPolicy::Exact).end());
-        QVERIFY(golden::largestDifference(finished, Decoder(roomy).logitsAfter(ids, ContextPolicy::Exact)) <
-                1e-4);
+        QVERIFY(golden::largestDifference(
+                    finished, Decoder(packed(roomy)).logitsAfter(ids, ContextPolicy::Exact)) < 1e-4);
     }
 
     void badInputIsRefused() {
-        Decoder decoder(m_weights);
+        Decoder decoder(packed(m_weights));
         const std::vector<int> bad = {1, 2048};
         QVERIFY_EXCEPTION_THROWN(decoder.logitsAfter(bad, ContextPolicy::Exact), std::out_of_range);
         QVERIFY_EXCEPTION_THROWN(decoder.logitsAfter({}, ContextPolicy::Exact), std::out_of_range);

@@ -75,6 +75,11 @@ private Q_SLOTS:
 
         const std::vector<float> weight = noise(n, 5);
         const std::vector<float> bias = noise(n, 6);
+        y = x;
+        kernels::add(y, bias);
+        for (int i = 0; i < n; ++i)
+            QCOMPARE(y[i], x[i] + bias[i]);
+
         kernels::layerNorm(x, weight, bias, y);
         double mean = 0, variance = 0;
         for (const float v : x)
@@ -101,37 +106,6 @@ private Q_SLOTS:
         kernels::softmax(x);
         QVERIFY(std::abs(x[0] - 1 / (1 + std::exp(-1.0))) < 1e-6);
         QCOMPARE(x[2], 0.0F);
-    }
-
-    void attend_data() {
-        QTest::addColumn<int>("length");
-        QTest::addColumn<int>("width");
-        for (const auto& [length, width] : {std::pair{1, 8}, {2, 3}, {5, 8}, {48, 64}, {129, 32}, {511, 64}})
-            QTest::addRow("%d x %d", length, width) << length << width;
-    }
-    void attend() {
-        QFETCH(int, length);
-        QFETCH(int, width);
-        const std::vector<float> q = noise(width, 7, 0.3);
-        const std::vector<float> k = noise(length * width, 8);
-        const std::vector<float> v = noise(length * width, 9);
-        std::vector<float> scores(length), out(width);
-        kernels::attend(q, k, v, scores, out);
-        std::vector<double> weight(length);
-        double z = 0;
-        for (int t = 0; t < length; ++t) {
-            double dot = 0;
-            for (int i = 0; i < width; ++i)
-                dot += static_cast<double>(q[i]) * k[t * width + i];
-            z += weight[t] = std::exp(dot);
-        }
-        for (int i = 0; i < width; ++i) {
-            double sum = 0;
-            for (int t = 0; t < length; ++t)
-                sum += weight[t] / z * v[t * width + i];
-            QVERIFY(std::abs(out[i] - sum) < 1e-5);
-        }
-        QVERIFY(std::abs(scores[length - 1] - weight[length - 1] / z) < 1e-5);
     }
 
     void softQuantiseEqualsTheLattice() {

@@ -35,7 +35,7 @@ private Q_SLOTS:
         for (int i = 0; i < 300; ++i)
             ids.push_back((i * 131 + i * i) % 2040 + 4);
         const Trace module = referenceForward(checkpoint, ids);
-        const Trace decoder = Decoder(weightsOf(checkpoint)).trace(ids);
+        const Trace decoder = Decoder(packed(weightsOf(checkpoint))).trace(ids);
         QVERIFY(golden::largestDifference(module.logits, decoder.logits) < 1e-4);
     }
 

@@ -47,7 +47,7 @@ class GeneratorTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        m_model = {weightsOf(golden::checkpoint()), Tokenizer::load(golden::vocabulary)};
+        m_model = {packed(weightsOf(golden::checkpoint())), Tokenizer::load(golden::vocabulary)};
         std::ifstream file(golden::folder / "generate.json");
         m_runs = json::parse(file)["runs"];
     }
@@ -65,7 +65,7 @@ private Q_SLOTS:
         if (settings.resonator) {
             const SafetensorsFile states = readSafetensors(golden::folder / "resonator.safetensors");
             const std::string name = "run" + std::to_string(run) + ".";
-            space = resonatorSpace(m_model.weights->tokenEmbedding, m_model.weights->config.dModel,
+            space = resonatorSpace(m_model.weights().tokenEmbedding, m_model.weights().config.dModel,
                                    states.tensors.at(name + "basis").toFloats(),
                                    states.tensors.at(name + "gate").toFloats());
         }
@@ -180,7 +180,7 @@ private Q_SLOTS:
     }
 
     void aGivenResonatorIsForOneStartOnly() {
-        const ModelWeights& weights = *m_model.weights;
+        const ModelWeights& weights = m_model.weights();
         const auto space = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, 99);
         Generator generator(m_model);
         generator.setText("Once");
@@ -203,29 +203,29 @@ private Q_SLOTS:
     }
 
     void aStoppedPrefillLeavesTheStateAsItWas() {
-        auto roomy = std::make_shared<ModelWeights>(*m_model.weights);
+        auto roomy = std::make_shared<ModelWeights>(m_model.weights());
         roomy->config.blockSize = 480;
         roomy->positionEmbedding.resize(480 * 64);
         std::string text = "One";
         for (int i = 0; i < 250; ++i)
             text += " day";
-        Generator generator({roomy, m_model.tokenizer});
+        Generator generator({packed(roomy), m_model.tokenizer});
         generator.setText(text);
         generator.start(1);
         QVERIFY(!generator.step({}, {}, false, [] { return false; }));
         QCOMPARE(generator.text(), text);
-        Generator untouched({roomy, m_model.tokenizer});
+        Generator untouched({packed(roomy), m_model.tokenizer});
         untouched.setText(text);
         untouched.start(1);
         QCOMPARE(generator.step({}, {})->id, untouched.step({}, {})->id);
     }
 
     void aForeignTokenizerIsRefused() {
-        auto other = std::make_shared<ModelWeights>(*m_model.weights);
+        auto other = std::make_shared<ModelWeights>(m_model.weights());
         other->tokenizerSha256 = std::string(64, '0');
-        QVERIFY_EXCEPTION_THROWN(Generator({other, m_model.tokenizer}), CheckpointError);
+        QVERIFY_EXCEPTION_THROWN(Generator({packed(other), m_model.tokenizer}), CheckpointError);
         other->tokenizerSha256 = m_model.tokenizer->sha256();
-        Generator fits({other, m_model.tokenizer});
+        Generator fits({packed(other), m_model.tokenizer});
         other->config.vocabSize = 1000;
         QVERIFY_EXCEPTION_THROWN(requireMatch(*other, *m_model.tokenizer), CheckpointError);
     }

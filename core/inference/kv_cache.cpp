@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/inference/kv_cache.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+
+namespace lila {
+namespace {
+
+std::size_t pagesFor(int positions) {
+    return static_cast<std::size_t>((positions + pagePositions - 1) / pagePositions);
+}
+
+template <class Element, class Convert>
+void storeAs(Element* keys, Element* values, int column, const float* key, const float* value,
+             std::size_t width, std::size_t valueStride, Convert convert) {
+    values += static_cast<std::size_t>(column) * valueStride;
+    for (std::size_t i = 0; i < width; ++i) {
+        keys[i * pagePositions + column] = convert(key[i]);
+        values[i] = convert(value[i]);
+    }
+}
+
+} // namespace
+
+KvCache::KvCache(const ModelConfig& config, Precision stored)
+    : m_stored(stored),
+      m_heads(config.nHeads),
+      m_width(config.headDim()),
+      m_valueStride((m_width + panelWidth - 1) / panelWidth * panelWidth),
+      m_headBytes(pagePositions * (m_width + m_valueStride) *
+                  (stored == Precision::Fp32 ? sizeof(float) : sizeof(std::uint16_t))),
+      m_pageBytes(static_cast<std::size_t>(config.nLayers) * config.nHeads * m_headBytes),
+      m_pages(pagesFor(config.blockSize)) {}
+
+KvCache::KvCache(const KvCache& other)
+    : m_stored(other.m_stored),
+      m_heads(other.m_heads),
+      m_width(other.m_width),
+      m_valueStride(other.m_valueStride),
+      m_headBytes(other.m_headBytes),
+      m_pageBytes(other.m_pageBytes),
+      m_length(other.m_length),
+      m_pages(other.m_pages.size()) {
+    // Pages that hold nothing yet are not worth sharing.
+    std::copy_n(other.m_pages.begin(), pagesFor(m_length), m_pages.begin());
+}
+
+KvCache& KvCache::operator=(const KvCache& other) {
+    if (this != &other)
+        *this = KvCache(other);
+    return *this;
+}
+
+std::shared_ptr<KvCache::Page> KvCache::newPage() const {
+    return std::make_shared<Page>(m_pageBytes);
+}
+
+void KvCache::open(int from, int to) {
+    bool grew = false;
+    for (auto page = static_cast<std::size_t>(from / pagePositions); page < pagesFor(to); ++page) {
+        std::shared_ptr<Page>& mine = m_pages[page];
+        if (mine && mine.use_count() == 1) {
+            std::atomic_thread_fence(
+                std::memory_order_acquire); // a copy that has just let go has read the page
+            continue;
+        }
+        const std::shared_ptr<Page> before = std::exchange(mine, newPage());
+        grew = true;
+        if (before && static_cast<int>(page) * pagePositions < from)
+            std::memcpy(mine->data(), before->data(), m_pageBytes);
+    }
+    m_length = to;
+    for (std::size_t page = 0; grew && page < m_pages.size(); ++page)
+        if (!m_pages[page])
+            m_pages[page] = newPage();
+}
+
+std::byte* KvCache::at(int layer, int head, int page) const {
+    return m_pages[page]->data() + (static_cast<std::size_t>(layer) * m_heads + head) * m_headBytes;
+}
+
+void KvCache::store(int layer, int head, int position, const float* key, const float* value) {
+    std::byte* memory = at(layer, head, position / pagePositions);
+    const int column = position % pagePositions;
+    if (m_stored == Precision::Fp32) {
+        auto* keys = reinterpret_cast<float*>(memory);
+        storeAs(keys, keys + pagePositions * m_width, column, key, value, m_width, m_valueStride,
+                [](float x) { return x; });
+    } else {
+        auto* keys = reinterpret_cast<std::uint16_t*>(memory);
+        storeAs(keys, keys + pagePositions * m_width, column, key, value, m_width, m_valueStride, bf16Of);
+    }
+}
+
+PanelView KvCache::keys(int layer, int head, int page) const {
+    return {.data = at(layer, head, page),
+            .precision = m_stored,
+            .depth = m_width,
+            .rowStride = pagePositions,
+            .panelStride = panelWidth};
+}
+
+PanelView KvCache::values(int layer, int head, int page, int positions) const {
+    const std::size_t keyBytes = m_headBytes * m_width / (m_width + m_valueStride);
+    return {.data = at(layer, head, page) + keyBytes,
+            .precision = m_stored,
+            .depth = static_cast<std::size_t>(positions),
+            .rowStride = m_valueStride,
+            .panelStride = panelWidth};
+}
+
+} // namespace lila

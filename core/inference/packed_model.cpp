@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/inference/packed_model.h"
+
+#include "core/lattice/e8.h"
+
+#include <span>
+
+namespace lila {
+namespace {
+
+/// A matrix to be packed, and from what.
+struct Packing {
+    PanelMatrix* matrix = nullptr;
+    std::span<const float> weights;
+    std::size_t outputs = 0;
+    std::size_t inputs = 0;
+    Precision precision = Precision::Fp32;
+};
+
+std::vector<Packing> packings(const ModelWeights& weights, Precision precision,
+                              std::vector<PackedLayer>& layers, PanelMatrix& head) {
+    const std::size_t d = weights.config.dModel;
+    std::vector<Packing> all;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const LayerWeights& from = weights.layers[i];
+        all.push_back({&layers[i].qkv, from.qkvWeight, 3 * d, d, precision});
+        all.push_back({&layers[i].out, from.outWeight, d, d, precision});
+        all.push_back({&layers[i].fromE8, from.fromE8, d, lattice::dimension, Precision::Fp32});
+        all.push_back({&layers[i].ffnUp, from.ffnUpWeight, 4 * d, d, precision});
+        all.push_back({&layers[i].ffnDown, from.ffnDownWeight, d, 4 * d, precision});
+    }
+    all.push_back({&head, weights.head, static_cast<std::size_t>(weights.config.vocabSize), d, precision});
+    return all;
+}
+
+} // namespace
+
+PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings)
+    : m_weights(std::move(weights)),
+      m_precision(settings.precision),
+      m_threads(std::make_unique<ThreadPool>(settings.threads)),
+      m_layers(config().nLayers) {
+    const std::vector<Packing> all = packings(*m_weights, m_precision, m_layers, m_head);
+    std::size_t bytes = 0;
+    for (const Packing& p : all)
+        bytes += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision);
+    m_memory = AlignedMemory(bytes, AlignedMemory::Pages::Huge);
+
+    struct Panel {
+        const Packing* packing;
+        std::size_t index;
+    };
+    std::vector<Panel> panels;
+    std::byte* at = m_memory.data();
+    for (const Packing& p : all) {
+        *p.matrix = PanelMatrix(p.outputs, p.inputs, p.precision, at);
+        at += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision);
+        for (std::size_t i = 0; i < p.matrix->panels(); ++i)
+            panels.push_back({&p, i});
+    }
+    m_threads->run(static_cast<int>(panels.size()), [&](int task, int) {
+        const Panel& panel = panels[task];
+        panel.packing->matrix->pack(panel.packing->weights, panel.index);
+    });
+}
+
+std::shared_ptr<const PackedModel> packed(std::shared_ptr<const ModelWeights> weights,
+                                          const EngineSettings& settings) {
+    return std::make_shared<const PackedModel>(std::move(weights), settings);
+}
+
+} // namespace lila

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A model as the engine computes with it: matrices packed for streaming, and the threads that share the work.
+#pragma once
+
+#include "core/inference/aligned_memory.h"
+#include "core/inference/panels.h"
+#include "core/inference/thread_pool.h"
+#include "core/model/weights.h"
+
+#include <memory>
+#include <vector>
+
+namespace lila {
+
+/// How a model is to be run.
+struct EngineSettings {
+    Precision precision = Precision::Fp32;
+    int threads = 0; ///< 0: one a physical core
+
+    bool operator==(const EngineSettings&) const = default;
+};
+
+struct PackedLayer {
+    PanelMatrix qkv;     ///< [3d, d]
+    PanelMatrix out;     ///< [d, d]
+    PanelMatrix fromE8;  ///< [d, 8], always fp32
+    PanelMatrix ffnUp;   ///< [4d, d]
+    PanelMatrix ffnDown; ///< [d, 4d]
+};
+
+/// Const after construction and shared by all decoders of the model; they take turns with its threads. Norms,
+/// embeddings and the small projections are used where `weights` has them.
+class PackedModel {
+public:
+    PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings);
+
+    const ModelConfig& config() const { return m_weights->config; }
+    const ModelWeights& weights() const { return *m_weights; }
+    Precision precision() const { return m_precision; }
+    ThreadPool& threads() const { return *m_threads; }
+    const PackedLayer& layer(int index) const { return m_layers[index]; }
+    const PanelMatrix& head() const { return m_head; } ///< [V, d]
+
+    /// What a decode step reads of matrices: the least that memory must deliver for a token.
+    std::size_t matrixBytes() const { return m_memory.size(); }
+
+private:
+    std::shared_ptr<const ModelWeights> m_weights;
+    Precision m_precision;
+    std::unique_ptr<ThreadPool> m_threads;
+    AlignedMemory m_memory; ///< all matrices, in the order of their use
+    std::vector<PackedLayer> m_layers;
+    PanelMatrix m_head;
+};
+
+std::shared_ptr<const PackedModel> packed(std::shared_ptr<const ModelWeights> weights,
+                                          const EngineSettings& settings = {});
+
+} // namespace lila

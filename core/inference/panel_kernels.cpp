@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/inference/panel_kernels.h"
+
+// Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/inference/panel_kernels.cpp"
+#include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace lila::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::CappedTag<float, panelWidth>;
+using V = hn::Vec<D>;
+
+constexpr std::size_t lanes = hn::MaxLanes(D());
+constexpr int vectorsPerPanel = static_cast<int>(panelWidth / lanes);
+
+// How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+constexpr int tileRows = 12, tilePanels = 2;
+#elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_NEON
+constexpr int tileRows = 6, tilePanels = 1;
+#else
+constexpr int tileRows = 2, tilePanels = 1;
+#endif
+constexpr int remainderRows = tileRows == 12 ? 4 : 2;
+
+HWY_INLINE V load(const float* from) {
+    return hn::LoadU(D(), from);
+}
+
+/// bf16: the upper half of a float.
+HWY_INLINE V load(const std::uint16_t* from) {
+    const hn::Rebind<std::uint32_t, D> wide;
+    return hn::BitCast(
+        D(), hn::ShiftLeft<16>(hn::PromoteTo(wide, hn::LoadU(hn::Rebind<std::uint16_t, D>(), from))));
+}
+
+HWY_INLINE V load(const std::int8_t* from) {
+    const hn::Rebind<std::int32_t, D> wide;
+    return hn::ConvertTo(D(), hn::PromoteTo(wide, hn::LoadU(hn::Rebind<std::int8_t, D>(), from)));
+}
+
+/// What is left to do with sums: scale them (int8), add them to what is there already.
+HWY_INLINE void finish(V sum, const float* scales, float* to, Into into) {
+    const D d;
+    const V before = into == Into::Add ? hn::LoadU(d, to) : hn::Zero(d);
+    hn::StoreU(scales != nullptr ? hn::MulAdd(sum, hn::LoadU(d, scales), before) : hn::Add(sum, before), d,
+               to);
+}
+
+/// Rows × Panels outputs, every sum in a register of its own. `scales`, if any: of the first panel's group,
+/// scaleStride floats to the next panel's.
+template <int Rows, int Panels, class Element>
+HWY_INLINE void tile(const float* HWY_RESTRICT a, std::size_t aStride, const Element* HWY_RESTRICT b,
+                     std::size_t rowStride, std::size_t panelStride, std::size_t depth, const float* scales,
+                     std::size_t scaleStride, float* HWY_RESTRICT c, std::size_t cStride, Into into) {
+    constexpr int vectors = Panels * vectorsPerPanel;
+    constexpr int bases = (Rows + 2) / 3; // three rows a pointer: x86 then addresses all with few registers
+    const D d;
+    V sum[Rows][vectors];
+    const float* base[bases];
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r)
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; ++v)
+            sum[r][v] = hn::Zero(d);
+#pragma GCC unroll 16
+    for (int i = 0; i < bases; ++i)
+        base[i] = a + 3 * i * aStride;
+
+    for (std::size_t k = 0; k < depth; ++k) {
+        V weights[vectors];
+#pragma GCC unroll 16
+        for (int v = 0; v < vectors; ++v)
+            weights[v] =
+                load(b + k * rowStride + (v / vectorsPerPanel) * panelStride + (v % vectorsPerPanel) * lanes);
+#pragma GCC unroll 16
+        for (int r = 0; r < Rows; ++r) {
+            const V x = hn::Set(d, base[r / 3][(r % 3) * aStride + k]);
+#pragma GCC unroll 16
+            for (int v = 0; v < vectors; ++v)
+                sum[r][v] = hn::MulAdd(weights[v], x, sum[r][v]);
+        }
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < vectors; ++v) {
+        const float* scale =
+            scales == nullptr ? nullptr
+                              : scales + (v / vectorsPerPanel) * scaleStride + (v % vectorsPerPanel) * lanes;
+#pragma GCC unroll 16
+        for (int r = 0; r < Rows; ++r)
+            finish(sum[r][v], scale, c + r * cStride + v * lanes, into);
+    }
+}
+
+/// All groups of inputs, one after the other: fp32 and bf16 have one, int8 as many as it has scales.
+template <int Rows, int Panels, class Element>
+HWY_INLINE void allGroups(const float* a, std::size_t aStride, const PanelView& b, std::size_t panel,
+                          float* c, std::size_t cStride, Into into) {
+    const auto* data = static_cast<const Element*>(b.data) + panel * b.panelStride;
+    if (b.scales == nullptr) {
+        tile<Rows, Panels>(a, aStride, data, b.rowStride, b.panelStride, b.depth, nullptr, 0, c, cStride,
+                           into);
+        return;
+    }
+    const std::size_t scaleStride = b.groups() * panelWidth;
+    const float* scales = b.scales + panel * scaleStride;
+    for (std::size_t from = 0; from < b.depth; from += int8GroupDepth, scales += panelWidth) {
+        tile<Rows, Panels>(a + from, aStride, data + from * b.rowStride, b.rowStride, b.panelStride,
+                           std::min(int8GroupDepth, b.depth - from), scales, scaleStride, c, cStride, into);
+        into = Into::Add;
+    }
+}
+
+template <int Panels, class Element>
+HWY_INLINE void columnOfTiles(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b,
+                              std::size_t panel, float* c, std::size_t cStride, Into into) {
+    std::size_t row = 0;
+    const auto down = [&]<int Rows>() {
+        for (; row + Rows <= rows; row += Rows)
+            allGroups<Rows, Panels, Element>(a + row * aStride, aStride, b, panel,
+                                             c + row * cStride + panel * panelWidth, cStride, into);
+    };
+    down.template operator()<tileRows>();
+    down.template operator()<remainderRows>();
+    down.template operator()<1>();
+}
+
+/// One row with one contiguous panel: a stream from memory. Several sums an output hide the latency of the
+/// additions.
+template <class Element>
+HWY_INLINE void stream(const float* HWY_RESTRICT a, const Element* HWY_RESTRICT b, std::size_t depth,
+                       const float* scales, float* HWY_RESTRICT c, Into into) {
+    constexpr int chains = vectorsPerPanel == 1 ? 8 : vectorsPerPanel == 2 ? 4 : 2;
+    const D d;
+    V sum[chains][vectorsPerPanel];
+#pragma GCC unroll 16
+    for (int i = 0; i < chains; ++i)
+#pragma GCC unroll 16
+        for (int v = 0; v < vectorsPerPanel; ++v)
+            sum[i][v] = hn::Zero(d);
+    std::size_t k = 0;
+    for (; k + chains <= depth; k += chains) {
+#pragma GCC unroll 16
+        for (int i = 0; i < chains; ++i) {
+            const V x = hn::Set(d, a[k + i]);
+#pragma GCC unroll 16
+            for (int v = 0; v < vectorsPerPanel; ++v)
+                sum[i][v] = hn::MulAdd(load(b + (k + i) * panelWidth + v * lanes), x, sum[i][v]);
+        }
+    }
+    for (; k < depth; ++k) {
+        const V x = hn::Set(d, a[k]);
+#pragma GCC unroll 16
+        for (int v = 0; v < vectorsPerPanel; ++v)
+            sum[0][v] = hn::MulAdd(load(b + k * panelWidth + v * lanes), x, sum[0][v]);
+    }
+#pragma GCC unroll 16
+    for (int v = 0; v < vectorsPerPanel; ++v) {
+        V total = sum[0][v];
+#pragma GCC unroll 16
+        for (int i = 1; i < chains; ++i)
+            total = hn::Add(total, sum[i][v]);
+        finish(total, scales == nullptr ? nullptr : scales + v * lanes, c + v * lanes, into);
+    }
+}
+
+template <class Element>
+void streamPanels(const float* a, const PanelView& b, std::size_t panels, float* c, Into into) {
+    for (std::size_t panel = 0; panel < panels; ++panel, c += panelWidth) {
+        const auto* data = static_cast<const Element*>(b.data) + panel * b.panelStride;
+        if (b.scales == nullptr) {
+            stream(a, data, b.depth, nullptr, c, into);
+            continue;
+        }
+        const float* scales = b.scales + panel * b.groups() * panelWidth;
+        for (std::size_t from = 0; from < b.depth; from += int8GroupDepth, scales += panelWidth)
+            stream(a + from, data + from * panelWidth, std::min(int8GroupDepth, b.depth - from), scales, c,
+                   from == 0 ? into : Into::Add);
+    }
+}
+
+template <class Element>
+void multiplyOf(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,
+                float* c, std::size_t cStride, Into into) {
+    if (rows == 1 && b.rowStride == panelWidth) {
+        streamPanels<Element>(a, b, panels, c, into);
+        return;
+    }
+    std::size_t panel = 0;
+    if (rows == 1) // one row has too few sums to hide latency: take more panels at once
+        for (; panel + 4 <= panels; panel += 4)
+            allGroups<1, 4, Element>(a, aStride, b, panel, c + panel * panelWidth, cStride, into);
+    for (; panel + tilePanels <= panels; panel += tilePanels)
+        columnOfTiles<tilePanels, Element>(a, aStride, rows, b, panel, c, cStride, into);
+    for (; panel < panels; ++panel)
+        columnOfTiles<1, Element>(a, aStride, rows, b, panel, c, cStride, into);
+}
+
+void multiply(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,
+              float* c, std::size_t cStride, Into into) {
+    switch (b.precision) {
+    case Precision::Fp32:
+        multiplyOf<float>(a, aStride, rows, b, panels, c, cStride, into);
+        break;
+    case Precision::Bf16:
+        multiplyOf<std::uint16_t>(a, aStride, rows, b, panels, c, cStride, into);
+        break;
+    case Precision::Int8:
+        multiplyOf<std::int8_t>(a, aStride, rows, b, panels, c, cStride, into);
+        break;
+    }
+}
+
+} // namespace lila::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace lila::kernels {
+
+HWY_EXPORT(multiply);
+
+void multiply(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,
+              float* c, std::size_t cStride, Into into) {
+    HWY_DYNAMIC_DISPATCH(multiply)(a, aStride, rows, b, panels, c, cStride, into);
+}
+
+} // namespace lila::kernels
+#endif

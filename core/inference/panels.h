@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A weight matrix packed for streaming: panels of sixteen outputs, in each panel the sixteen weights of an
+// input side by side. One vector register then holds one input's weights for as many outputs as it has lanes,
+// so that sums need no reduction across lanes, one layout serves one position and many, and every panel is
+// one stream from memory.
+#pragma once
+
+#include "core/inference/precision.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace lila {
+
+inline constexpr std::size_t panelWidth = 16;      ///< outputs a panel
+inline constexpr std::size_t int8GroupDepth = 128; ///< inputs that share an output's scale in int8
+
+/// Element (k, o) of panel p is data[p * panelStride + k * rowStride + o]. A view; the memory is somebody
+/// else's.
+struct PanelView {
+    const void* data = nullptr; ///< float, or bf16 as its upper 16 bits, or int8
+    Precision precision = Precision::Fp32;
+    std::size_t depth = 0;         ///< inputs
+    std::size_t rowStride = 0;     ///< elements between two inputs
+    std::size_t panelStride = 0;   ///< elements between two panels
+    const float* scales = nullptr; ///< int8: [panel][group][16]
+
+    std::size_t groups() const { return (depth + int8GroupDepth - 1) / int8GroupDepth; }
+    PanelView from(std::size_t panel) const;
+};
+
+/// A packed matrix [outputs, inputs]; outputs beyond the last are zero weights.
+class PanelMatrix {
+public:
+    PanelMatrix() = default;
+    /// `memory`: bytesFor() bytes, aligned to a cache line; filled by pack().
+    PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory);
+
+    static std::size_t bytesFor(std::size_t outputs, std::size_t inputs, Precision precision);
+
+    std::size_t outputs() const { return m_outputs; }
+    std::size_t inputs() const { return m_view.depth; }
+    std::size_t panels() const { return (m_outputs + panelWidth - 1) / panelWidth; }
+    std::size_t panelBytes() const;
+    const PanelView& view() const { return m_view; }
+
+    /// Packs one panel of `weights` [outputs, inputs], row-major. Panels are independent of each other.
+    void pack(std::span<const float> weights, std::size_t panel);
+
+private:
+    std::size_t m_outputs = 0;
+    PanelView m_view;
+    std::byte* m_memory = nullptr;
+};
+
+/// Rounded to nearest even, as its upper 16 bits. A NaN stays one.
+std::uint16_t bf16Of(float value);
+
+} // namespace lila

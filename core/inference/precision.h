@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// In which numbers the engine holds a model's matrices.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace lila {
+
+enum class Precision {
+    Fp32, ///< as the file has them
+    Bf16, ///< rounded to nearest even; half the memory
+    Int8, ///< symmetric, a scale for every output and 128 inputs; a quarter of the memory
+};
+
+inline constexpr std::array allPrecisions = {Precision::Fp32, Precision::Bf16, Precision::Int8};
+
+std::string_view precisionName(Precision precision); ///< "fp32"
+std::optional<Precision> parsePrecision(std::string_view name);
+
+} // namespace lila

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/inference/thread_pool.h"
+
+#include <hwy/base.h>
+#include <hwy/cache_control.h>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr int pausesBeforeYielding =
+    200; ///< some microseconds: longer than the gap between two runs of a step
+constexpr int yieldsBeforeSleeping = 400;
+
+constexpr std::uint64_t unclaimedMask = 0xffffffff;
+
+} // namespace
+
+ThreadPool::ThreadPool(int threads) {
+    const int count = threads > 0 ? threads : physicalCores();
+    for (int thread = 1; thread < count; ++thread)
+        m_workers.emplace_back([this, thread] { serve(thread); });
+}
+
+ThreadPool::~ThreadPool() {
+    m_quit = true;
+    ++m_wake;
+    m_wake.notify_all();
+    for (std::thread& worker : m_workers)
+        worker.join();
+}
+
+void ThreadPool::start(int tasks, Call call, void* work) {
+    const std::lock_guard lock(m_user);
+    if (tasks <= 1 || m_workers.empty()) {
+        for (int task = 0; task < tasks; ++task)
+            call(work, task, 0);
+        return;
+    }
+    m_call = call;
+    m_work = work;
+    m_tasks = tasks;
+    m_unfinished.store(tasks, std::memory_order_relaxed);
+    const std::uint64_t run = (m_ticket.load(std::memory_order_relaxed) >> 32) + 1;
+    m_ticket.store(run << 32 |
+                   static_cast<std::uint64_t>(tasks)); // sequentially consistent, as is m_sleeping
+    if (m_sleeping.load() > 0) {
+        ++m_wake;
+        m_wake.notify_all();
+    }
+    while (helpOnce(0)) {
+    }
+    for (int spins = 0; m_unfinished.load(std::memory_order_acquire) > 0; ++spins) {
+        if (spins < pausesBeforeYielding)
+            hwy::Pause();
+        else
+            std::this_thread::yield();
+    }
+}
+
+bool ThreadPool::helpOnce(int thread) {
+    std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);
+    do {
+        if ((ticket & unclaimedMask) == 0)
+            return false;
+    } while (!m_ticket.compare_exchange_weak(ticket, ticket - 1, std::memory_order_acq_rel,
+                                             std::memory_order_acquire));
+    m_call(m_work, m_tasks - static_cast<int>(ticket & unclaimedMask), thread);
+    m_unfinished.fetch_sub(1, std::memory_order_release);
+    return true;
+}
+
+void ThreadPool::serve(int thread) {
+    int idle = 0;
+    while (!m_quit.load(std::memory_order_relaxed)) {
+        if (helpOnce(thread)) {
+            idle = 0;
+        } else if (++idle < pausesBeforeYielding) {
+            hwy::Pause();
+        } else if (idle < pausesBeforeYielding + yieldsBeforeSleeping) {
+            std::this_thread::yield();
+        } else {
+            sleepUntilWoken();
+            idle = 0;
+        }
+    }
+}
+
+void ThreadPool::sleepUntilWoken() {
+    // In this order, so that a run that starts meanwhile either is seen here or sees the sleeper.
+    ++m_sleeping;
+    const std::uint32_t before = m_wake.load();
+    if ((m_ticket.load() & unclaimedMask) == 0 && !m_quit)
+        m_wake.wait(before);
+    --m_sleeping;
+}
+
+} // namespace lila

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The engine as a whole: threads, precisions, memory.
+#include "tests/golden.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <thread>
+
+using namespace lila;
+
+namespace {
+
+std::atomic<long> allocations = 0;
+
+} // namespace
+
+// Counts what the whole program allocates.
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size))
+        return memory;
+    throw std::bad_alloc();
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    ++allocations;
+    const auto align = static_cast<std::size_t>(alignment);
+    if (void* memory = std::aligned_alloc(align, (size + align - 1) / align * align))
+        return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+
+class EngineTest : public QObject {
+    Q_OBJECT
+
+    std::shared_ptr<const ModelWeights> m_weights;
+    std::vector<int> m_ids;
+
+    /// Logits of a prefill and of the steps after it.
+    std::vector<float> run(const EngineSettings& settings, int prefill, int end) const {
+        Decoder decoder(packed(m_weights, settings));
+        std::vector<float> all;
+        for (int length = prefill; length <= end; ++length) {
+            const auto logits = decoder.logitsAfter(std::span(m_ids).first(length), ContextPolicy::Exact);
+            all.insert(all.end(), logits.begin(), logits.end());
+        }
+        return all;
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_weights = weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors"));
+        for (int i = 0; i < 512; ++i)
+            m_ids.push_back((i * 131 + i * i) % 2040 + 4);
+    }
+
+    void threadsMakeNoDifference_data() {
+        QTest::addColumn<int>("precision");
+        for (const Precision precision : allPrecisions)
+            QTest::addRow("%s", std::string(precisionName(precision)).c_str()) << static_cast<int>(precision);
+    }
+    void threadsMakeNoDifference() {
+        QFETCH(int, precision);
+        const auto kind = static_cast<Precision>(precision);
+        const std::vector<float> one = run({kind, 1}, 180, 200);
+        QCOMPARE(run({kind, 2}, 180, 200), one);
+        QCOMPARE(run({kind, 4}, 180, 200), one);
+    }
+
+    void decodersOnSeveralThreadsShareAModel() {
+        const auto model = packed(m_weights, {Precision::Fp32, 2});
+        const std::vector<float> alone = run({Precision::Fp32, 2}, 100, 110);
+        std::vector<float> results[2];
+        const auto write = [&](std::vector<float>& result) {
+            Decoder decoder(model);
+            for (int length = 100; length <= 110; ++length) {
+                const auto logits = decoder.logitsAfter(std::span(m_ids).first(length), ContextPolicy::Exact);
+                result.insert(result.end(), logits.begin(), logits.end());
+            }
+        };
+        std::thread other([&] { write(results[0]); });
+        write(results[1]);
+        other.join();
+        QCOMPARE(results[0], alone);
+        QCOMPARE(results[1], alone);
+    }
+
+    void lowerPrecisionsStayClose_data() {
+        QTest::addColumn<int>("precision");
+        QTest::addColumn<double>("tolerance");
+        QTest::newRow("bf16") << static_cast<int>(Precision::Bf16) << 0.15;
+        QTest::newRow("int8") << static_cast<int>(Precision::Int8) << 0.5;
+    }
+    void lowerPrecisionsStayClose() {
+        QFETCH(int, precision);
+        QFETCH(double, tolerance);
+        const std::vector<float> exact = run({}, 100, 130);
+        const std::vector<float> rounded = run({static_cast<Precision>(precision), 0}, 100, 130);
+        const double difference = golden::largestDifference(exact, rounded);
+        QVERIFY2(difference < tolerance, qPrintable(QString::number(difference)));
+        QVERIFY(difference > 1e-4); // it is another precision
+    }
+
+    void lowerPrecisionsTakeLessMemory() {
+        const auto exact = static_cast<double>(packed(m_weights)->matrixBytes());
+        QVERIFY(static_cast<double>(packed(m_weights, {Precision::Bf16, 1})->matrixBytes()) < 0.52 * exact);
+        QVERIFY(static_cast<double>(packed(m_weights, {Precision::Int8, 1})->matrixBytes()) < 0.28 * exact);
+    }
+
+    void everyLogitIsThatOfItsPosition() {
+        const Decoder decoder(packed(m_weights));
+        const std::vector<float> every = decoder.everyLogits(std::span(m_ids).first(90));
+        QCOMPARE(every.size(), std::size_t{90 * 2048});
+        Decoder stepping(packed(m_weights));
+        for (const int length : {1, 2, 13, 64, 65, 90}) {
+            const auto logits = stepping.logitsAfter(std::span(m_ids).first(length), ContextPolicy::Exact);
+            QVERIFY(golden::largestDifference(logits, std::span(every).subspan((length - 1) * 2048, 2048)) <
+                    1e-4);
+        }
+    }
+
+    void aStepAllocatesNothing_data() { threadsMakeNoDifference_data(); }
+    void aStepAllocatesNothing() {
+        QFETCH(int, precision);
+        Decoder decoder(packed(m_weights, {static_cast<Precision>(precision), 2}));
+        decoder.logitsAfter(std::span(m_ids).first(30), ContextPolicy::Exact);
+        const long before = allocations;
+        for (int length = 31; length <= 512; ++length) // over several pages of the cache
+            decoder.logitsAfter(std::span(m_ids).first(length), ContextPolicy::Exact);
+        QCOMPARE(allocations.load() - before, 0L);
+    }
+
+    void aBranchCostsLittle() {
+        Decoder decoder(packed(m_weights));
+        decoder.logitsAfter(std::span(m_ids).first(400), ContextPolicy::Exact);
+        const long before = allocations;
+        const Decoder branch = decoder;
+        QVERIFY(allocations.load() - before < 20); // pages are shared, not copied
+    }
+};
+
+QTEST_APPLESS_MAIN(EngineTest)
+#include "engine_test.moc"
