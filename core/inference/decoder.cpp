@@ -189,15 +189,16 @@ bool Decoder::forward(Pass& pass) {
         });
         attention(pass, layer); // norm -> mix
         const RowRange rows{pass.firstRow, pass.n};
-        project(threads, matrices.out, m_work.mix, rows, m_work.x, Into::Add, w.outBias);
+        project(threads, m_work.fixed, {matrices.out, m_work.mix, rows, m_work.x, Into::Add, w.outBias});
         forRows(threads, rows.first, rows.end, [&](int row) {
             latticeBranch(pass, layer, row);
             kernels::layerNorm({m_work.x.row(row), w.lnFfnWeight.size()}, w.lnFfnWeight, w.lnFfnBias,
                                {m_work.norm.row(row), w.lnFfnWeight.size()});
         });
-        project(threads, matrices.ffnUp, m_work.norm, rows, m_work.wide, Into::Store, w.ffnUpBias,
-                [](std::span<float> part) { kernels::gelu(part); });
-        project(threads, matrices.ffnDown, m_work.wide, rows, m_work.x, Into::Add, w.ffnDownBias);
+        project(threads, m_work.fixed,
+                {matrices.ffnUp, m_work.norm, rows, m_work.wide, Into::Store, w.ffnUpBias, kernels::gelu});
+        project(threads, m_work.fixed,
+                {matrices.ffnDown, m_work.wide, rows, m_work.x, Into::Add, w.ffnDownBias});
     }
     finish(pass);
     m_cached.insert(m_cached.end(), pass.ids.begin(), pass.ids.end());
@@ -226,10 +227,15 @@ void Decoder::attention(Pass& pass, int layer) {
     if (layer == c.nLayers - 1 && !pass.everyLogit)
         pass.firstRow = pass.n - 1;
     const std::size_t queryPanels = d % panelWidth == 0 && pass.firstRow > 0 ? d / panelWidth : 0;
-    project(threads, qkv, m_work.norm, {0, pass.n}, m_work.qkv, Into::Store, w.qkvBias, {}, queryPanels);
-    if (queryPanels > 0)
-        project(threads, qkv, m_work.norm, {pass.firstRow, pass.n}, m_work.qkv, Into::Store, w.qkvBias, {}, 0,
-                queryPanels);
+    Projection work{qkv, m_work.norm, {0, pass.n}, m_work.qkv, Into::Store, w.qkvBias};
+    work.firstPanel = queryPanels;
+    project(threads, m_work.fixed, work);
+    if (queryPanels > 0) {
+        work.rows.first = pass.firstRow;
+        work.firstPanel = 0;
+        work.panelCount = queryPanels;
+        project(threads, m_work.fixed, work);
+    }
 
     const auto storeHead = [&](int head, int row) {
         float* q = m_work.qkv.row(row) + static_cast<std::ptrdiff_t>(head) * c.headDim();
@@ -328,8 +334,8 @@ void Decoder::finish(Pass& pass) {
         kernels::layerNorm({m_work.x.row(row), d}, w.finalNormWeight, w.finalNormBias,
                            {m_work.norm.row(row - first), d});
     });
-    project(m_model->threads(), m_model->head(), m_work.norm, {0, pass.n - first}, m_work.logits,
-            Into::Store);
+    project(m_model->threads(), m_work.fixed,
+            {m_model->head(), m_work.norm, {0, pass.n - first}, m_work.logits});
 }
 
 } // namespace lila

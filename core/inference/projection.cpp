@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/projection.h"
 
+#include "core/inference/fixed_point.h"
 #include "core/inference/kernels.h"
 
 #include <algorithm>
@@ -12,40 +13,96 @@ constexpr int rowsPerTask = 96;          ///< whole tiles; their inputs stay in 
 constexpr std::size_t panelsPerTask = 8; ///< with many rows
 constexpr std::size_t bytesPerTask = 128 << 10; ///< with one row: some microseconds of streaming
 constexpr std::size_t tasksPerThread = 4;
+constexpr int rowsWorthFixing = 16;    ///< from here on, making integers costs less than it saves
+constexpr std::size_t fixedPanels = 2; ///< a task
 
-} // namespace
+std::size_t endPanel(const Projection& work) {
+    return work.panelCount > 0 ? work.firstPanel + work.panelCount : work.matrix.panels();
+}
 
-void project(ThreadPool& threads, const PanelMatrix& matrix, RowBuffer& in, RowRange rows, RowBuffer& out,
-             kernels::Into into, std::span<const float> bias, AfterSum after, std::size_t firstPanel,
-             std::size_t panelCount) {
-    const int count = rows.end - rows.first;
-    const std::size_t endPanel = panelCount > 0 ? firstPanel + panelCount : matrix.panels();
-    const std::size_t panels = endPanel - firstPanel;
+/// What is left when the sums of some rows and panels are complete.
+void finish(const Projection& work, RowRange rows, std::size_t panel, std::size_t end) {
+    if (work.bias.empty() && work.after == nullptr)
+        return;
+    const std::size_t column = panel * panelWidth;
+    const std::size_t columns = std::min(work.matrix.outputs(), end * panelWidth) - column;
+    for (int row = rows.first; row < rows.end; ++row) {
+        const std::span<float> part(work.out.row(row) + column, columns);
+        if (!work.bias.empty())
+            kernels::add(part, work.bias.subspan(column, columns));
+        if (work.after != nullptr)
+            work.after(part);
+    }
+}
+
+void projectFloats(ThreadPool& threads, const Projection& work) {
+    const int count = work.rows.end - work.rows.first;
+    const std::size_t end = endPanel(work);
+    const std::size_t panels = end - work.firstPanel;
     std::size_t share = panelsPerTask;
     if (count == 1)
         share = std::clamp<std::size_t>(panels / (tasksPerThread * threads.size()), 1,
-                                        std::max<std::size_t>(1, bytesPerTask / matrix.panelBytes()));
+                                        std::max<std::size_t>(1, bytesPerTask / work.matrix.panelBytes()));
     const int rowBlocks = (count + rowsPerTask - 1) / rowsPerTask;
     const auto panelBlocks = static_cast<int>((panels + share - 1) / share);
 
     // Blocks of rows vary fastest, so that a thread meets the same panels again while they are in its cache.
     threads.run(rowBlocks * panelBlocks, [&](int task, int) {
-        const int row = rows.first + task % rowBlocks * rowsPerTask;
-        const int end = std::min(rows.end, row + rowsPerTask);
-        const std::size_t panel = firstPanel + task / rowBlocks * share;
-        const std::size_t lastPanel = std::min(endPanel, panel + share);
-        const std::size_t column = panel * panelWidth;
-        const std::size_t columns = std::min(matrix.outputs(), lastPanel * panelWidth) - column;
-        kernels::multiply(in.row(row), in.stride(), end - row, matrix.view().from(panel), lastPanel - panel,
-                          out.row(row) + column, out.stride(), into);
-        for (int r = row; r < end && (!bias.empty() || after != nullptr); ++r) {
-            const std::span<float> part(out.row(r) + column, columns);
-            if (!bias.empty())
-                kernels::add(part, bias.subspan(column, columns));
-            if (after != nullptr)
-                after(part);
-        }
+        const int row = work.rows.first + task % rowBlocks * rowsPerTask;
+        const RowRange rows{row, std::min(work.rows.end, row + rowsPerTask)};
+        const std::size_t panel = work.firstPanel + task / rowBlocks * share;
+        const std::size_t last = std::min(end, panel + share);
+        kernels::multiply(work.in.row(row), work.in.stride(), rows.end - rows.first,
+                          work.matrix.view().from(panel), last - panel,
+                          work.out.row(row) + panel * panelWidth, work.out.stride(), work.into);
+        finish(work, rows, panel, last);
     });
+}
+
+void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
+    const std::size_t depth = work.matrix.inputs();
+    const std::size_t groups = work.matrix.view().groups();
+    const auto count = static_cast<std::size_t>(work.rows.end - work.rows.first);
+    const Precision precision = work.matrix.view().precision;
+    const std::size_t panelValues = kernels::fixedDepth(depth) * panelWidth;
+    const std::size_t stride = kernels::fixedDepth(depth) + 2 * panelWidth; // rows apart, as in rowStride()
+    scratch.rows.resizeForOverwrite(count * stride);
+    scratch.rowScales.resizeForOverwrite(count * groups);
+    scratch.panels.resizeForOverwrite(threads.size() * fixedPanels * panelValues);
+    scratch.panelScales.resizeForOverwrite(threads.size() * fixedPanels * groups * panelWidth);
+
+    threads.run(static_cast<int>((count + rowsWorthFixing - 1) / rowsWorthFixing), [&](int task, int) {
+        const auto from = static_cast<std::size_t>(task) * rowsWorthFixing;
+        for (std::size_t row = from; row < std::min(count, from + rowsWorthFixing); ++row)
+            kernels::toFixed({work.in.row(work.rows.first + row), depth}, precision,
+                             scratch.rows.data() + row * stride, scratch.rowScales.data() + row * groups);
+    });
+    const std::size_t end = endPanel(work);
+    const auto tasks = static_cast<int>((end - work.firstPanel + fixedPanels - 1) / fixedPanels);
+    threads.run(tasks, [&](int task, int thread) {
+        const std::size_t panel = work.firstPanel + task * fixedPanels;
+        const std::size_t last = std::min(end, panel + fixedPanels);
+        std::int16_t* const values = scratch.panels.data() + thread * fixedPanels * panelValues;
+        float* const scales = scratch.panelScales.data() + thread * fixedPanels * groups * panelWidth;
+        for (std::size_t p = panel; p < last; ++p)
+            kernels::toFixedPanel(work.matrix.view().from(p), values + (p - panel) * panelValues,
+                                  scales + (p - panel) * groups * panelWidth);
+        kernels::multiplyFixed({scratch.rows.data(), stride, scratch.rowScales.data()}, count, values, scales,
+                               last - panel, depth, work.out.row(work.rows.first) + panel * panelWidth,
+                               work.out.stride(), work.into);
+        finish(work, work.rows, panel, last);
+    });
+}
+
+} // namespace
+
+void project(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
+    static const bool fixedIsFast = kernels::hasFixedPoint();
+    if (fixedIsFast && work.matrix.view().precision != Precision::Fp32 &&
+        work.rows.end - work.rows.first >= rowsWorthFixing)
+        projectFixed(threads, scratch, work);
+    else
+        projectFloats(threads, work);
 }
 
 } // namespace lila

@@ -15,13 +15,21 @@ struct RowRange {
     int end = 0;
 };
 
-/// What is done with a piece of a row when its sums are complete.
-using AfterSum = void (*)(std::span<float> part);
+/// out[row] (+)= matrix · in[row] + bias, then `after`, for the rows of a range.
+struct Projection {
+    const PanelMatrix& matrix;
+    RowBuffer& in;
+    RowRange rows;
+    RowBuffer& out;
+    kernels::Into into = kernels::Into::Store;
+    std::span<const float> bias = {};               ///< [outputs], or empty
+    void (*after)(std::span<float> part) = nullptr; ///< on a piece of a row whose sums are complete
+    std::size_t firstPanel = 0;
+    std::size_t panelCount = 0; ///< 0: to the last
+};
 
-/// out[row] (+)= matrix · in[row] + bias, then `after`, for the rows of a range. bias [outputs] or empty.
-/// Panels from `firstPanel` on, `panelCount` of them (0: to the last).
-void project(ThreadPool& threads, const PanelMatrix& matrix, RowBuffer& in, RowRange rows, RowBuffer& out,
-             kernels::Into into, std::span<const float> bias = {}, AfterSum after = nullptr,
-             std::size_t firstPanel = 0, std::size_t panelCount = 0);
+/// Many rows in bf16 or int8 are computed in 16-bit integers where the processor is fast at that
+/// (fixed_point.h).
+void project(ThreadPool& threads, FixedScratch& scratch, const Projection& work);
 
 } // namespace lila

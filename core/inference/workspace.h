@@ -34,6 +34,12 @@ private:
     AlignedArray<float> m_values;
 };
 
+/// Rows and panels as 16-bit integers (fixed_point.h).
+struct FixedScratch {
+    AlignedArray<std::int16_t> rows, panels;
+    AlignedArray<float> rowScales, panelScales;
+};
+
 /// Holds nothing between passes: a copy is an empty one.
 struct Workspace {
     RowBuffer x;    ///< [n, d]: the hidden state
@@ -44,6 +50,7 @@ struct Workspace {
     RowBuffer logits;
     RowBuffer scores; ///< [threads · attentionRows, window]
     RowBuffer mixed;  ///< [threads · attentionRows, D]
+    FixedScratch fixed;
 
     Workspace() = default;
     Workspace(const Workspace& /*other*/) {}
