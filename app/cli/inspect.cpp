@@ -43,7 +43,7 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
     out["stored_values"] = stored;
     out["used_parameters"] = weights.config.parameterCount();
     for (const LayerWeights& layer : weights.layers) {
-        out["beta"].push_back(layer.headScales);
+        out["beta"].push_back(std::vector<float>(layer.headScales.begin(), layer.headScales.end()));
         out["e8_scale"].push_back(layer.e8Scale);
     }
     out["step"] = checkpoint.step ? nlohmann::json(*checkpoint.step) : nlohmann::json();

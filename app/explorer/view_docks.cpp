@@ -86,8 +86,10 @@ void ViewDocks::setModel(const LoadedModel& model) {
     m_candidates->clear();
     const ModelWeights& weights = model.model.weights();
     std::vector<std::vector<float>> beta;
-    for (const LayerWeights& layer : weights.layers)
-        beta.push_back(weights.config.hasGeometry() ? layer.headScales : std::vector<float>());
+    for (const LayerWeights& layer : weights.layers) {
+        const WeightArray shown = weights.config.hasGeometry() ? layer.headScales : WeightArray();
+        beta.emplace_back(shown.begin(), shown.end());
+    }
     m_beta->setBeta(beta);
     const int chosen = m_layers->currentIndex();
     m_layers->clear();

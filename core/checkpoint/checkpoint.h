@@ -40,7 +40,7 @@ struct Checkpoint {
 Checkpoint readCheckpoint(const std::filesystem::path& file);
 
 /// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of
-/// safetensors lie in them), or where that is null, must outlive the checkpoint.
+/// safetensors lie in them), or where that is null, must outlive the checkpoint and the weights made of it.
 Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& name,
                           const std::shared_ptr<const void>& owner = {});
 

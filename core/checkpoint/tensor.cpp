@@ -210,7 +210,9 @@ Tensor Tensor::convertedTo(DType dtype) const {
 }
 
 bool Tensor::operator==(const Tensor& other) const {
-    return m_dtype == other.m_dtype && m_shape == other.m_shape && std::ranges::equal(m_bytes, other.m_bytes);
+    if (m_dtype != other.m_dtype || m_shape != other.m_shape)
+        return false; // otherwise there are equally many bytes
+    return m_bytes.empty() || std::memcmp(m_bytes.data(), other.m_bytes.data(), m_bytes.size()) == 0;
 }
 
 } // namespace lila

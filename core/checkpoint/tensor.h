@@ -38,6 +38,8 @@ public:
     const std::vector<std::int64_t>& shape() const { return m_shape; }
     std::int64_t elementCount() const;
     std::span<const std::byte> bytes() const { return m_bytes; }
+    /// What keeps the bytes alive; null where that is the caller's business.
+    const std::shared_ptr<const void>& owner() const { return m_owner; }
 
     /// All values as float, whatever the type.
     std::vector<float> toFloats() const;

@@ -5,7 +5,9 @@
 #include "core/model/tensor_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <optional>
 #include <set>
 
 namespace lila {
@@ -68,9 +70,9 @@ private:
 
 /// A stored buffer must be the one that the model computes with, or the file is of another model.
 void requireBuffer(const std::string& name, const Tensor& stored, const Tensor& made) {
-    if (std::ranges::equal(stored.bytes(), made.bytes()))
+    if (stored == made)
         return;
-    const bool same = std::ranges::equal(stored.toFloats(), made.toFloats(), [&](float a, float b) {
+    const bool same = std::ranges::equal(WeightArray(stored), WeightArray(made), [&](float a, float b) {
         const float tolerance =
             stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
         return std::abs(a - b) <= tolerance;
@@ -85,27 +87,44 @@ void requireBuffer(const std::string& name, const Tensor& stored, const Tensor& 
                           ": the file is damaged or of another model");
 }
 
+/// The index of the first value that is NaN or infinite. A block is scanned whole, which vectorises, and
+/// searched only where there is one in it.
+std::optional<std::size_t> firstNotFinite(std::span<const float> values) {
+    constexpr std::size_t blockSize = 4096;
+    constexpr std::uint32_t exponent = 0x7f800000U; // all ones: NaN or infinity
+    for (std::size_t at = 0; at < values.size(); at += blockSize) {
+        const auto block = values.subspan(at, std::min(blockSize, values.size() - at));
+        std::uint32_t found = 0;
+        for (const float value : block)
+            found |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
+        if (found == 0)
+            continue;
+        const auto broken = std::ranges::find_if_not(block, [](float x) { return std::isfinite(x); });
+        return at + static_cast<std::size_t>(broken - block.begin());
+    }
+    return std::nullopt;
+}
+
 /// Takes tensors out of a checkpoint whose names and shapes have been checked.
 class Loader {
 public:
     explicit Loader(const Checkpoint& checkpoint) : m_checkpoint(checkpoint) {}
 
-    std::vector<float> values(const std::string& name) const {
+    WeightArray values(const std::string& name) const {
         const Tensor& tensor = m_checkpoint.tensors.at(name);
         if (!isFloating(tensor.dtype()))
             throw CheckpointError("tensor " + name + " has type " + std::string(dtypeName(tensor.dtype())) +
                                   ", but weights are floating-point numbers");
-        std::vector<float> values = tensor.toFloats();
-        const auto broken =
-            std::ranges::find_if_not(values, [](float value) { return std::isfinite(value); });
-        if (broken != values.end())
-            throw CheckpointError("tensor " + name + " holds " + (std::isnan(*broken) ? "NaN" : "infinity") +
-                                  " at element " + std::to_string(broken - values.begin()) +
+        WeightArray values(tensor);
+        if (const auto broken = firstNotFinite(values))
+            throw CheckpointError("tensor " + name + " holds " +
+                                  (std::isnan(values[*broken]) ? "NaN" : "infinity") + " at element " +
+                                  std::to_string(*broken) +
                                   ": the training that made it went wrong, or the file is damaged");
         return values;
     }
 
-    LayerWeights layer(int index, const ModelConfig& config) const {
+    LayerWeights layer(int index, const ModelConfig& config, const WeightArray& headDirs) const {
         const auto take = [&](std::string_view part) { return values(layerTensorName(index, part)); };
         LayerWeights layer;
         layer.lnAttnWeight = take("ln_attn.weight");
@@ -116,13 +135,13 @@ public:
             layer.qkvBias = take("attn.qkv.bias");
             layer.outBias = take("attn.out.bias");
         }
-        layer.headDirs = rootValues(config.nHeads);
+        layer.headDirs = headDirs;
         layer.headScales = take("attn.head_scales");
         layer.lnResWeight = take("ln_res.weight");
         layer.lnResBias = take("ln_res.bias");
         layer.toE8 = take("to_e8.weight");
         layer.fromE8 = take("from_e8.weight");
-        layer.e8Scale = take("e8_scale").front();
+        layer.e8Scale = take("e8_scale")[0];
         layer.lnFfnWeight = take("ln_ffn.weight");
         layer.lnFfnBias = take("ln_ffn.bias");
         layer.ffnUpWeight = take("ffn.0.weight");
@@ -169,8 +188,9 @@ std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint) {
     const Loader loader(checkpoint);
     weights->tokenEmbedding = loader.values("tok_emb.weight");
     weights->positionEmbedding = loader.values("pos_emb");
+    const WeightArray headDirs = rootValues(weights->config.nHeads);
     for (int layer = 0; layer < weights->config.nLayers; ++layer)
-        weights->layers.push_back(loader.layer(layer, weights->config));
+        weights->layers.push_back(loader.layer(layer, weights->config, headDirs));
     weights->finalNormWeight = loader.values("core.final_norm.weight");
     weights->finalNormBias = loader.values("core.final_norm.bias");
     weights->head = loader.values("head.weight");

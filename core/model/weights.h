@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/config.h"
+#include "core/model/weight_array.h"
 
 #include <memory>
 #include <vector>
@@ -11,36 +12,37 @@ namespace lila {
 
 /// All fp32, row-major. Linear weights are [out, in].
 struct LayerWeights {
-    std::vector<float> lnAttnWeight, lnAttnBias; ///< [d]
-    std::vector<float> qkvWeight;                ///< [3d, d], packed [3, H, D] along the output
-    std::vector<float> qkvBias;                  ///< [3d], or empty
-    std::vector<float> outWeight;                ///< [d, d]
-    std::vector<float> outBias;                  ///< [d], or empty
-    std::vector<float> headDirs;                 ///< [H, 8]
-    std::vector<float> headScales;               ///< [H]: β
-    std::vector<float> lnResWeight, lnResBias;   ///< [d]
-    std::vector<float> toE8;                     ///< [8, d]
-    std::vector<float> fromE8;                   ///< [d, 8]
+    WeightArray lnAttnWeight, lnAttnBias; ///< [d]
+    WeightArray qkvWeight;                ///< [3d, d], packed [3, H, D] along the output
+    WeightArray qkvBias;                  ///< [3d], or empty
+    WeightArray outWeight;                ///< [d, d]
+    WeightArray outBias;                  ///< [d], or empty
+    WeightArray headDirs;                 ///< [H, 8]
+    WeightArray headScales;               ///< [H]: β
+    WeightArray lnResWeight, lnResBias;   ///< [d]
+    WeightArray toE8;                     ///< [8, d]
+    WeightArray fromE8;                   ///< [d, 8]
     float e8Scale = 0;
-    std::vector<float> lnFfnWeight, lnFfnBias; ///< [d]
-    std::vector<float> ffnUpWeight;            ///< [4d, d]
-    std::vector<float> ffnUpBias;              ///< [4d]
-    std::vector<float> ffnDownWeight;          ///< [d, 4d]
-    std::vector<float> ffnDownBias;            ///< [d]
+    WeightArray lnFfnWeight, lnFfnBias; ///< [d]
+    WeightArray ffnUpWeight;            ///< [4d, d]
+    WeightArray ffnUpBias;              ///< [4d]
+    WeightArray ffnDownWeight;          ///< [d, 4d]
+    WeightArray ffnDownBias;            ///< [d]
 };
 
 struct ModelWeights {
     ModelConfig config;
-    std::vector<float> tokenEmbedding;    ///< [V, d]
-    std::vector<float> positionEmbedding; ///< [block, d]
+    WeightArray tokenEmbedding;    ///< [V, d]
+    WeightArray positionEmbedding; ///< [block, d]
     std::vector<LayerWeights> layers;
-    std::vector<float> finalNormWeight, finalNormBias; ///< [d]
-    std::vector<float> head;                           ///< [V, d]
-    std::string tokenizerSha256;                       ///< empty where unknown
+    WeightArray finalNormWeight, finalNormBias; ///< [d]
+    WeightArray head;                           ///< [V, d]
+    std::string tokenizerSha256;                ///< empty where unknown
 };
 
 /// Checks every shape and value; throws CheckpointError naming the tensor that is missing, of the wrong shape
-/// or not finite, and roots or head directions that are not E8's.
+/// or not finite, and roots or head directions that are not E8's. Fp32 tensors are not copied: what is
+/// memory-mapped stays so while the weights are in use (mapped_file.h says what must not happen to the file).
 std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint);
 
 /// A model as its file holds it and as engines use it.

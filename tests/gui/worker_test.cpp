@@ -177,7 +177,7 @@ private Q_SLOTS:
         QVERIFY(!result.error.isEmpty());
 
         auto broken = std::make_shared<ModelWeights>(m_model.weights());
-        std::ranges::fill(broken->head, std::numeric_limits<float>::quiet_NaN());
+        broken->head = std::vector<float>(broken->head.size(), std::numeric_limits<float>::quiet_NaN());
         worker.setModel({packed(broken), m_model.tokenizer});
         worker.start({.text = "Once"});
         QVERIFY(ended.reach(2));

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace lila;
 
 namespace {
@@ -142,7 +144,7 @@ private Q_SLOTS:
         QVERIFY(golden::largestDifference(noBeta.logitsAfter(ids, ContextPolicy::Exact), before) > 1e-3);
 
         auto changed = std::make_shared<ModelWeights>(*m_weights);
-        std::ranges::fill(changed->layers[1].headScales, 0.0F);
+        changed->layers[1].headScales = std::vector<float>(8, 0.0F);
         Decoder withoutBeta(packed(changed));
         QVERIFY(golden::largestDifference(withoutBeta.logitsAfter(ids, ContextPolicy::Exact),
                                           noBeta.logitsAfter(ids, ContextPolicy::Exact)) < 1e-4);
@@ -151,7 +153,9 @@ private Q_SLOTS:
     void aLongPrefillCanBeStopped() {
         auto roomy = std::make_shared<ModelWeights>(*m_weights);
         roomy->config.blockSize = 480;
-        roomy->positionEmbedding.resize(480 * 64);
+        std::vector<float> positions(480 * 64);
+        std::ranges::copy(roomy->positionEmbedding, positions.begin());
+        roomy->positionEmbedding = positions;
         const std::vector<int> ids = longContext(400);
         Decoder decoder(packed(roomy));
         int asked = 0;

@@ -7,13 +7,50 @@
 #include "core/lattice/e8.h"
 #include "tests/unit/checkpoint/error_of.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
-
+#include <cstring>
 #include <limits>
 
 using namespace lila;
+
+namespace {
+
+constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+/// The weights by their tensors' names.
+std::map<std::string, WeightArray> namedArrays(const ModelWeights& weights) {
+    std::map<std::string, WeightArray> named{{"tok_emb.weight", weights.tokenEmbedding},
+                                             {"pos_emb", weights.positionEmbedding},
+                                             {"core.final_norm.weight", weights.finalNormWeight},
+                                             {"core.final_norm.bias", weights.finalNormBias},
+                                             {"head.weight", weights.head}};
+    for (int i = 0; i < weights.config.nLayers; ++i) {
+        const LayerWeights& layer = weights.layers[i];
+        const std::initializer_list<std::pair<std::string_view, WeightArray>> parts = {
+            {"ln_attn.weight", layer.lnAttnWeight}, {"ln_attn.bias", layer.lnAttnBias},
+            {"attn.qkv.weight", layer.qkvWeight},   {"attn.out.weight", layer.outWeight},
+            {"attn.head_scales", layer.headScales}, {"ln_res.weight", layer.lnResWeight},
+            {"ln_res.bias", layer.lnResBias},       {"to_e8.weight", layer.toE8},
+            {"from_e8.weight", layer.fromE8},       {"ln_ffn.weight", layer.lnFfnWeight},
+            {"ln_ffn.bias", layer.lnFfnBias},       {"ffn.0.weight", layer.ffnUpWeight},
+            {"ffn.0.bias", layer.ffnUpBias},        {"ffn.2.weight", layer.ffnDownWeight},
+            {"ffn.2.bias", layer.ffnDownBias}};
+        for (const auto& [part, array] : parts)
+            named.emplace(layerTensorName(i, part), array);
+    }
+    return named;
+}
+
+bool isAligned(const void* address) {
+    return reinterpret_cast<std::uintptr_t>(address) % alignof(float) == 0;
+}
+
+} // namespace
 
 class WeightsTest : public QObject {
     Q_OBJECT
@@ -21,14 +58,23 @@ class WeightsTest : public QObject {
 private:
     Checkpoint m_golden;
 
-    /// The golden checkpoint with one tensor's first value replaced.
-    Checkpoint withValue(const std::string& name, float value) const {
+    QTemporaryDir m_folder;
+
+    /// The golden checkpoint with one of a tensor's values replaced.
+    Checkpoint withValue(const std::string& name, float value, std::size_t element = 0) const {
         Checkpoint checkpoint = m_golden;
         Tensor& tensor = checkpoint.tensors.at(name);
         std::vector<float> values = tensor.toFloats();
-        values.front() = value;
+        values.at(element) = value;
         tensor = Tensor::fromFloats(tensor.shape(), values);
         return checkpoint;
+    }
+
+    /// The golden checkpoint as a safetensors file.
+    QString goldenFile() const {
+        QString name = m_folder.filePath("golden.safetensors");
+        writeCheckpoint(name.toStdString(), m_golden);
+        return name;
     }
 
     Checkpoint withField(const std::string& name, ConfigValue value) const {
@@ -108,13 +154,57 @@ private Q_SLOTS:
         QVERIFY(configFields(configOf(m_golden)) == m_golden.config);
     }
 
+    void mappedWeightsAreNotCopied() {
+        const QString file = goldenFile();
+        ModelFile model = readModel(file.toStdString());
+        const auto named = namedArrays(*model.weights);
+        const auto parameters = std::ranges::count(expectedTensors(model.weights->config),
+                                                   TensorKind::Parameter, &ExpectedTensor::kind);
+        QCOMPARE(named.size() + model.weights->layers.size(), std::size_t(parameters)); // e8_scale: a number
+        for (const auto& [name, array] : named) {
+            const std::span<const std::byte> bytes = model.checkpoint.tensors.at(name).bytes();
+            QVERIFY2(static_cast<const void*>(array.data()) == bytes.data(), name.c_str());
+            QCOMPARE(array.size() * sizeof(float), bytes.size());
+        }
+        model.checkpoint = {}; // the weights keep the file mapped
+        QVERIFY(QFile::remove(file));
+        for (const auto& [name, array] : named)
+            QVERIFY2(array == m_golden.tensors.at(name).toFloats(), name.c_str());
+    }
+
+    /// Other programs may write headers of any length, and after an odd one every tensor lies at an odd
+    /// address.
+    void misalignedFilesAreRead() {
+        QFile aligned(goldenFile());
+        QVERIFY(aligned.open(QIODevice::ReadOnly));
+        QByteArray bytes = aligned.readAll();
+        for (int shift = 1; shift <= 3; ++shift) {
+            std::uint64_t headerSize = 0;
+            std::memcpy(&headerSize, bytes.constData(), sizeof headerSize);
+            bytes.insert(static_cast<qsizetype>(sizeof headerSize + headerSize), ' ');
+            ++headerSize;
+            std::memcpy(bytes.data(), &headerSize, sizeof headerSize);
+            QFile file(m_folder.filePath("misaligned.safetensors"));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            QCOMPARE(file.write(bytes), bytes.size());
+            file.close();
+            const ModelFile model = readModel(file.fileName().toStdString());
+            QVERIFY(!isAligned(model.checkpoint.tensors.at("head.weight").bytes().data()));
+            for (const auto& [name, array] : namedArrays(*model.weights)) {
+                QVERIFY2(isAligned(array.data()), name.c_str());
+                QVERIFY2(array == m_golden.tensors.at(name).toFloats(), name.c_str());
+            }
+        }
+    }
+
     void halfPrecisionModelsAreRead() {
         for (const DType dtype : {DType::F16, DType::BF16}) {
             Checkpoint half = m_golden;
             for (auto& [name, tensor] : half.tensors)
                 tensor = tensor.convertedTo(dtype);
             const auto weights = weightsOf(half);
-            QCOMPARE(weights->head, half.tensors.at("head.weight").toFloats());
+            for (const auto& [name, array] : namedArrays(*weights))
+                QVERIFY2(array == half.tensors.at(name).toFloats(), name.c_str());
             QCOMPARE(weights->layers[0].headDirs, weightsOf(m_golden)->layers[0].headDirs);
         }
     }
@@ -137,12 +227,66 @@ private Q_SLOTS:
     }
 
     void valuesMustBeFinite() {
-        VERIFY_ERROR(
-            weightsOf(withValue("core.layers.1.ffn.2.weight", std::numeric_limits<float>::quiet_NaN())),
-            "tensor core.layers.1.ffn.2.weight holds NaN at element 0");
-        VERIFY_ERROR(weightsOf(withValue("head.weight", std::numeric_limits<float>::infinity())),
-                     "tensor head.weight holds infinity");
-        QVERIFY(weightsOf(withValue("core.pos_emb", std::numeric_limits<float>::quiet_NaN()))); // never used
+        VERIFY_ERROR(weightsOf(withValue("core.layers.1.ffn.2.weight", notANumber)),
+                     "tensor core.layers.1.ffn.2.weight holds NaN at element 0:");
+        VERIFY_ERROR(weightsOf(withValue("head.weight", infinity)), "tensor head.weight holds infinity");
+        QVERIFY(weightsOf(withValue("core.pos_emb", notANumber))); // never used
+        for (const float extreme :
+             {std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
+              std::numeric_limits<float>::min(), std::numeric_limits<float>::denorm_min(), -0.0F})
+            QVERIFY(weightsOf(withValue("pos_emb", extreme, 77)));
+    }
+
+    void theElementThatIsNotFiniteIsNamed_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("element");
+        const auto add = [](const char* name, std::initializer_list<int> elements) {
+            for (const int element : elements)
+                QTest::addRow("%s %d", name, element) << QString(name) << element;
+        };
+        add("head.weight", {0, 1, 4095, 4096, 4097, 70001, 2048 * 64 - 1});
+        add("pos_emb", {0, 1501, 48 * 64 - 1});
+        add("core.layers.2.attn.head_scales", {0, 3, 7});
+        add("core.layers.1.e8_scale", {0});
+    }
+
+    void theElementThatIsNotFiniteIsNamed() {
+        QFETCH(const QString, name);
+        QFETCH(const int, element);
+        for (const float value : {notANumber, -notANumber, infinity, -infinity}) {
+            Checkpoint checkpoint = withValue(name.toStdString(), value, std::size_t(element));
+            const QString expected = QString("tensor %1 holds %2 at element %3:")
+                                         .arg(name, std::isnan(value) ? "NaN" : "infinity")
+                                         .arg(element);
+            VERIFY_ERROR(weightsOf(checkpoint), qPrintable(expected));
+            Tensor& tensor = checkpoint.tensors.at(name.toStdString());
+            tensor = tensor.convertedTo(DType::F16);
+            VERIFY_ERROR(weightsOf(checkpoint), qPrintable(expected));
+        }
+    }
+
+    /// Sizes around those of the blocks in which the values are scanned, with the bad one last.
+    void theLastElementIsLookedAt() {
+        for (const std::int64_t block : {61, 64, 65, 127, 129}) {
+            Checkpoint checkpoint = slimmed(m_golden);
+            checkpoint.config.clear();
+            std::vector<float> values(static_cast<std::size_t>(block * 64), 0.5F);
+            checkpoint.tensors.at("pos_emb") = Tensor::fromFloats({1, block, 64}, values);
+            QCOMPARE(weightsOf(checkpoint)->positionEmbedding, values);
+            values.back() = notANumber;
+            checkpoint.tensors.at("pos_emb") = Tensor::fromFloats({1, block, 64}, values);
+            VERIFY_ERROR(weightsOf(checkpoint),
+                         qPrintable(QString("pos_emb holds NaN at element %1:").arg(block * 64 - 1)));
+        }
+    }
+
+    void theFirstOfSeveralIsNamed() {
+        Checkpoint checkpoint = withValue("head.weight", infinity, 5000);
+        std::vector<float> values = checkpoint.tensors.at("head.weight").toFloats();
+        values[5001] = notANumber;
+        values[99999] = notANumber;
+        checkpoint.tensors.at("head.weight") = Tensor::fromFloats({2048, 64}, values);
+        VERIFY_ERROR(weightsOf(checkpoint), "tensor head.weight holds infinity at element 5000:");
     }
 
     void buffersMustBeThoseOfE8() {
@@ -152,6 +296,24 @@ private Q_SLOTS:
         VERIFY_ERROR(weightsOf(withValue("core.layers.0.attn.causal_mask", 0)), "lower triangle");
         const float nearly = lattice::roots()[0][0] + 5e-6F;
         QVERIFY(weightsOf(withValue("core.layers.0.quantizer.roots", nearly)));
+        VERIFY_ERROR(weightsOf(withValue("core.layers.1.attn.causal_mask", notANumber, 48 * 48 - 1)),
+                     "lower triangle");
+    }
+
+    void masksMayBeOfAnotherType() {
+        const std::string name = "core.layers.1.attn.causal_mask";
+        const Tensor mask = m_golden.tensors.at(name);
+        const auto flags = std::make_shared<std::vector<std::uint8_t>>();
+        for (const float value : mask.toFloats())
+            flags->push_back(value != 0 ? 1 : 0);
+        Checkpoint checkpoint = m_golden;
+        checkpoint.tensors.at(name) =
+            Tensor(DType::Bool, mask.shape(), std::as_bytes(std::span(*flags)), flags);
+        QVERIFY(weightsOf(checkpoint));
+        flags->back() = 0;
+        VERIFY_ERROR(weightsOf(checkpoint), "lower triangle");
+        checkpoint.tensors.at(name) = Tensor(DType::I32, mask.shape(), mask.bytes(), mask.owner());
+        VERIFY_ERROR(weightsOf(checkpoint), "lower triangle"); // the bytes of ones as fp32, but not ones
     }
 
     void tensorsMustBeThere_data() {

@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
 
 using namespace lila;
@@ -205,7 +206,9 @@ private Q_SLOTS:
     void aStoppedPrefillLeavesTheStateAsItWas() {
         auto roomy = std::make_shared<ModelWeights>(m_model.weights());
         roomy->config.blockSize = 480;
-        roomy->positionEmbedding.resize(480 * 64);
+        std::vector<float> positions(480 * 64);
+        std::ranges::copy(roomy->positionEmbedding, positions.begin());
+        roomy->positionEmbedding = positions;
         std::string text = "One";
         for (int i = 0; i < 250; ++i)
             text += " day";
