@@ -46,6 +46,21 @@ std::vector<int> nearestRoots(std::span<const float> tokenEmbedding, const Reson
     return nearest;
 }
 
+/// Σ_q weights[q] table[q] over a table [240, 240].
+std::array<float, rootCount> sumOfRows(std::span<const float> table,
+                                       std::span<const double, rootCount> weights) {
+    std::array<float, rootCount> sum{};
+    for (std::size_t q = 0; q < rootCount; ++q) {
+        if (weights[q] == 0)
+            continue;
+        const auto weight = static_cast<float>(weights[q]);
+        const auto row = table.subspan(q * rootCount).first<rootCount>();
+        for (std::size_t r = 0; r < rootCount; ++r)
+            sum[r] += weight * row[r];
+    }
+    return sum;
+}
+
 } // namespace
 
 std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> tokenEmbedding, int dModel,
@@ -129,12 +144,7 @@ std::span<const float> Resonator::step(int lastId, double relationWeight) {
     m_lastWrite.reset();
     if (m_previousRoot && *m_previousRoot != current) {
         m_lastWrite = ResonatorWrite{*m_previousRoot, current, relationWeight};
-        const auto key = [](const ResonatorWrite& w) { return std::pair(w.from, w.to); };
-        const auto it = std::ranges::lower_bound(m_writes, key(*m_lastWrite), {}, key);
-        if (it != m_writes.end() && key(*it) == key(*m_lastWrite))
-            it->weight += relationWeight;
-        else
-            m_writes.insert(it, *m_lastWrite);
+        write(*m_lastWrite);
     }
     m_previousRoot = current;
     scoreRoots(current);
@@ -143,35 +153,38 @@ std::span<const float> Resonator::step(int lastId, double relationWeight) {
     return m_bias;
 }
 
+void Resonator::write(const ResonatorWrite& pair) {
+    const auto key = [](const ResonatorWrite& w) { return std::pair(w.from, w.to); };
+    if (m_writes.size() == m_writes.capacity())
+        m_writes.reserve(m_writes.size() + 512); // here, as a copy does not keep what was reserved
+    const auto it = std::ranges::lower_bound(m_writes, key(pair), {}, key);
+    if (it != m_writes.end() && key(*it) == key(pair))
+        it->weight += pair.weight;
+    else
+        m_writes.insert(it, pair);
+}
+
 /// response = basis[c] · gate = echo[c] + Σ_q a_q basis[q] with a_q = Σ_p weight(p, q) overlap(c, p), so that
 /// all products with the basis follow from the 240 × 240 tables.
 void Resonator::scoreRoots(int current) {
-    const auto row = [](const std::vector<float>& table, int r) {
-        return std::span(table).subspan(static_cast<std::size_t>(r) * rootCount, rootCount);
+    const auto row = [current](const std::vector<float>& table) {
+        return std::span(table).subspan(static_cast<std::size_t>(current) * rootCount, rootCount);
     };
-    const auto echo = row(m_space->echoOverlap, current);
-    const auto near = row(m_space->overlap, current);
+    const auto echo = row(m_space->echoOverlap);
+    const auto near = row(m_space->overlap);
     std::array<double, rootCount> reply{};
     for (const ResonatorWrite& write : m_writes)
         reply[write.to] += write.weight * near[write.from];
+    const std::array<float, rootCount> replied = sumOfRows(m_space->overlap, reply);
 
-    std::array<double, rootCount> product{};
-    std::ranges::copy(echo, product.begin());
+    // |response|² = |echo|² + 2 a·echo + aᵀ overlap a.
     double square = m_space->echoSquare[current];
-    for (int q = 0; q < rootCount; ++q) {
-        if (reply[q] == 0)
-            continue;
-        square += 2 * reply[q] * echo[q];
-        const auto overlap = row(m_space->overlap, q);
-        for (int r = 0; r < rootCount; ++r)
-            product[r] += reply[q] * overlap[r];
-    }
-    // |response|² = |echo|² + 2 a·echo + aᵀ overlap a, and product - echo = overlap a.
     for (int q = 0; q < rootCount; ++q)
-        square += reply[q] * (product[q] - echo[q]);
+        square += reply[q] * (2 * static_cast<double>(echo[q]) + static_cast<double>(replied[q]));
     const double norm = std::sqrt(std::max(1e-30, square));
     for (int r = 0; r < rootCount; ++r)
-        m_scores[r] = static_cast<float>(product[r] / (norm * m_space->basisNorm[r]));
+        m_scores[r] = static_cast<float>((static_cast<double>(echo[r]) + static_cast<double>(replied[r])) /
+                                         (norm * m_space->basisNorm[r]));
 }
 
 std::vector<float> Resonator::gate() const {

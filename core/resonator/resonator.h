@@ -54,7 +54,8 @@ public:
     const ResonatorSpace& space() const { return *m_space; }
 
     /// Takes in the last id of the context, writes the association from the step before it (if the root
-    /// changed), and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine.
+    /// changed), and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine. Room
+    /// for the pairs is made in steps of 512; it allocates nothing else.
     std::span<const float> step(int lastId, double relationWeight);
 
     /// The last step's write, if there was one.
@@ -70,6 +71,7 @@ public:
     void save(const std::filesystem::path& file) const;
 
 private:
+    void write(const ResonatorWrite& pair);
     void scoreRoots(int current);
 
     std::shared_ptr<const ResonatorSpace> m_space;

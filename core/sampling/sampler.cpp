@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/sampling/sampler.h"
 
+#include "core/sampling/vocabulary_kernels.h"
+
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
-#include <tuple>
+#include <utility>
 
 namespace lila {
 namespace {
 
 constexpr std::array<std::string_view, samplingStageCount> stageNames = {
     "model", "resonator", "repetition", "punctuation", "temperature", "top_k", "top_p", "final"};
-
-/// In float where the reference's tensors are float, so that ties and thresholds fall the same way.
-void softmax(std::span<const float> logits, float temperature, std::vector<float>& out) {
-    out.resize(logits.size());
-    const float top = *std::ranges::max_element(logits) / temperature;
-    double sum = 0;
-    for (std::size_t i = 0; i < logits.size(); ++i) {
-        out[i] = std::exp(logits[i] / temperature - top);
-        sum += out[i];
-    }
-    const auto scale = static_cast<float>(1 / sum);
-    for (float& p : out)
-        p *= scale;
-}
 
 void penaliseRepetition(std::span<float> logits, std::span<const int> context,
                         const GenerationSettings& settings) {
@@ -36,57 +23,15 @@ void penaliseRepetition(std::span<float> logits, std::span<const int> context,
         logits[id] -= static_cast<float>(settings.repetitionPenalty);
 }
 
-void keepTopK(std::vector<float>& probabilities, int k, std::vector<float>& scratch) {
-    if (k <= 0 || static_cast<std::size_t>(k) >= probabilities.size())
-        return;
-    scratch = probabilities;
-    std::ranges::nth_element(scratch, scratch.begin() + (k - 1), std::ranges::greater{});
-    const float threshold = scratch[k - 1];
-    for (float& p : probabilities)
-        if (p < threshold)
-            p = 0;
-}
-
-void keepTopP(std::vector<float>& probabilities, double p, std::vector<int>& order) {
-    if (p <= 0 || p >= 1)
-        return;
-    order.clear();
-    for (std::size_t i = 0; i < probabilities.size(); ++i)
-        if (probabilities[i] > 0)
-            order.push_back(static_cast<int>(i));
-    std::ranges::stable_sort(order, std::ranges::greater{}, [&](int id) { return probabilities[id]; });
-    double before = 0;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        float& value = probabilities[order[i]];
-        const float kept = value;
-        if (i > 0 && before > p)
-            value = 0;
-        before += kept;
-    }
-}
-
-void renormalise(std::vector<float>& probabilities, int fallback) {
-    const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
-    if (sum <= 0) {
-        probabilities[fallback] = 1;
-        return;
-    }
-    for (float& p : probabilities)
-        p = static_cast<float>(p / sum);
-}
-
-int draw(std::span<const float> probabilities, double uniform) {
+/// The index of the drawn one, in the order given.
+std::size_t draw(std::span<const float> probabilities, double uniform) {
     double sum = 0;
-    int last = 0;
     for (std::size_t i = 0; i < probabilities.size(); ++i) {
-        if (probabilities[i] <= 0)
-            continue;
-        last = static_cast<int>(i);
         sum += probabilities[i];
         if (uniform < sum)
-            return last;
+            return i;
     }
-    return last; // rounding left the sum a hair below 1
+    return probabilities.size() - 1; // rounding left the sum a hair below 1
 }
 
 } // namespace
@@ -95,79 +40,118 @@ std::string_view samplingStageName(SamplingStage stage) {
     return stageNames[static_cast<int>(stage)];
 }
 
-Sampler::Sampler(SamplingVocabulary vocabulary, int recordedCandidates)
-    : m_vocabulary(std::move(vocabulary)), m_recordedCandidates(recordedCandidates) {}
+/// What is needed to tell a token's probability after each of the stages before the temperature.
+struct Sampler::EarlyStages {
+    std::span<const float> logits;
+    std::span<const float> bias;
+    float strength = 0;
+    int mark = -1;       ///< the punctuation that must not repeat, or -1
+    float markLogit = 0; ///< before it was penalised
+    std::array<SoftmaxTerms, 4> terms{};
 
-std::span<const float> Sampler::probabilities(SamplingStage stage) const {
-    return m_probabilities[static_cast<int>(stage)];
+    float probability(SamplingStage stage, float logit) const {
+        return terms[static_cast<int>(stage)].probability(logit);
+    }
+};
+
+Sampler::Sampler(SamplingVocabulary vocabulary) : m_vocabulary(std::move(vocabulary)) {}
+
+const SampleResult& Sampler::sample(std::span<const float> logits, std::span<const float> resonatorBias,
+                                    std::span<const int> context, const GenerationSettings& settings,
+                                    RandomStream* random, Recording recording) {
+    const EarlyStages early = adjustLogits(logits, resonatorBias, context, settings, recording);
+    m_probabilities.resize(m_logits.size());
+    if (!softmax(m_logits, static_cast<float>(settings.temperature), m_probabilities))
+        throw std::runtime_error("the model computed logits that are not finite; its weights are damaged");
+    const int recorded = recording == Recording::None ? 0 : recordedCandidates;
+    m_selection.select(m_probabilities, settings.topK, settings.topP, recorded);
+    choose(random);
+    m_result.candidates.clear();
+    if (recording == Recording::Candidates)
+        record(early);
+    return m_result;
 }
 
-SampleResult Sampler::sample(std::span<const float> logits, std::span<const float> resonatorBias,
-                             std::span<const int> context, const GenerationSettings& settings,
-                             RandomStream* random) {
-    if (!std::ranges::all_of(logits, [](float l) { return std::isfinite(l); }))
-        throw std::runtime_error("the model computed logits that are not finite; its weights are damaged");
-    const auto at = [this](SamplingStage stage) -> std::vector<float>& {
-        return m_probabilities[static_cast<int>(stage)];
+Sampler::EarlyStages Sampler::adjustLogits(std::span<const float> logits, std::span<const float> bias,
+                                           std::span<const int> context, const GenerationSettings& settings,
+                                           Recording recording) {
+    EarlyStages early{
+        .logits = logits, .bias = bias, .strength = static_cast<float>(settings.resonanceStrength)};
+    const auto note = [&](SamplingStage stage, bool changed) {
+        if (recording == Recording::None)
+            return;
+        const auto at = static_cast<std::size_t>(stage);
+        early.terms[at] = changed ? softmaxTerms(m_logits) : early.terms[at - 1];
     };
-    m_logits.assign(logits.begin(), logits.end());
-    softmax(m_logits, 1, at(SamplingStage::Model));
 
-    if (!resonatorBias.empty())
-        for (std::size_t i = 0; i < m_logits.size(); ++i)
-            m_logits[i] += static_cast<float>(settings.resonanceStrength) * resonatorBias[i];
-    softmax(m_logits, 1, at(SamplingStage::Resonator));
+    m_logits.assign(logits.begin(), logits.end());
+    note(SamplingStage::Model, true);
+
+    for (std::size_t i = 0; i < bias.size(); ++i)
+        m_logits[i] += early.strength * bias[i];
+    note(SamplingStage::Resonator, !bias.empty());
 
     penaliseRepetition(m_logits, context, settings);
-    softmax(m_logits, 1, at(SamplingStage::Repetition));
+    note(SamplingStage::Repetition, true);
 
     if (!context.empty() &&
-        std::ranges::find(m_vocabulary.punctuation, context.back()) != m_vocabulary.punctuation.end())
-        m_logits[context.back()] -= 50;
-    softmax(m_logits, 1, at(SamplingStage::Punctuation));
-
-    softmax(m_logits, static_cast<float>(settings.temperature), at(SamplingStage::Temperature));
-
-    std::vector<float>& final = at(SamplingStage::Final);
-    at(SamplingStage::TopK) = at(SamplingStage::Temperature);
-    keepTopK(at(SamplingStage::TopK), settings.topK, final);
-    at(SamplingStage::TopP) = at(SamplingStage::TopK);
-    keepTopP(at(SamplingStage::TopP), settings.topP, m_order);
-    final = at(SamplingStage::TopP);
-    renormalise(final, m_vocabulary.fallback);
-    return result(logits, random);
+        std::ranges::find(m_vocabulary.punctuation, context.back()) != m_vocabulary.punctuation.end()) {
+        early.mark = context.back();
+        early.markLogit = m_logits[early.mark];
+        m_logits[early.mark] -= 50;
+    }
+    note(SamplingStage::Punctuation, early.mark >= 0);
+    return early;
 }
 
-SampleResult Sampler::result(std::span<const float> logits, RandomStream* random) {
-    const std::span<const float> final = probabilities(SamplingStage::Final);
-    SampleResult result;
-    result.id = random != nullptr ? draw(final, random->uniform())
-                                  : static_cast<int>(std::ranges::max_element(final) - final.begin());
-    result.logProbability = std::log(static_cast<double>(final[result.id]));
-    for (const float p : final) {
-        if (p <= 0)
+void Sampler::choose(RandomStream* random) {
+    m_kept.clear();
+    m_final.clear();
+    m_kept.reserve(m_probabilities.size());
+    m_final.reserve(m_probabilities.size());
+    // The most probable token always stays, so the reference's way out where none does is not needed.
+    m_keptSum = 0;
+    for (const Rank rank : m_selection.head()) {
+        if (!m_selection.topPLeaves(rank))
             continue;
-        ++result.keptCount;
-        result.entropy -= p * std::log2(static_cast<double>(p));
+        m_kept.push_back(idOf(rank));
+        m_final.push_back(probabilityOf(rank));
+        m_keptSum += m_final.back();
     }
+    for (float& p : m_final)
+        p = static_cast<float>(p / m_keptSum);
+    const std::size_t chosen =
+        random != nullptr ? draw(m_final, random->uniform())
+                          : static_cast<std::size_t>(std::ranges::max_element(m_final) - m_final.begin());
+    m_result.id = m_kept[chosen];
+    m_result.logProbability = std::log(static_cast<double>(m_final[chosen]));
+    m_result.entropy = entropyBits(m_final);
+    m_result.keptCount = static_cast<int>(m_kept.size());
+}
 
-    // What top-k and top-p cut out follows behind what they kept.
-    const std::span<const float> uncut = probabilities(SamplingStage::Temperature);
-    m_order.resize(final.size());
-    std::iota(m_order.begin(), m_order.end(), 0);
-    const auto recorded = std::min(m_order.size(), static_cast<std::size_t>(m_recordedCandidates));
-    std::ranges::partial_sort(m_order, m_order.begin() + static_cast<std::ptrdiff_t>(recorded), {},
-                              [&](int id) { return std::tuple(-final[id], -uncut[id], id); });
-    m_order.resize(recorded);
-    if (std::ranges::find(m_order, result.id) == m_order.end())
-        m_order.push_back(result.id);
-    for (const int id : m_order) {
-        Candidate candidate{.id = id, .logit = logits[id]};
-        for (int stage = 0; stage < samplingStageCount; ++stage)
-            candidate.probability[stage] = m_probabilities[stage][id];
-        result.candidates.push_back(candidate);
-    }
-    return result;
+void Sampler::record(const EarlyStages& early) {
+    const auto add = [&](Rank rank) {
+        const int id = idOf(rank);
+        const float logit = early.logits[id];
+        const float lifted = early.bias.empty() ? logit : logit + early.strength * early.bias[id];
+        const float repeated = id == early.mark ? early.markLogit : m_logits[id];
+        const float p = m_probabilities[id];
+        const float kept = m_selection.topPLeaves(rank) ? p : 0;
+        m_result.candidates.push_back(
+            {.id = id,
+             .logit = logit,
+             .probability = {early.probability(SamplingStage::Model, logit),
+                             early.probability(SamplingStage::Resonator, lifted),
+                             early.probability(SamplingStage::Repetition, repeated),
+                             early.probability(SamplingStage::Punctuation, m_logits[id]), p,
+                             m_selection.topKLeaves(rank) ? p : 0, kept,
+                             static_cast<float>(kept / m_keptSum)}});
+    };
+    m_result.candidates.reserve(recordedCandidates + 1);
+    for (const Rank rank : m_selection.mostProbable(recordedCandidates))
+        add(rank);
+    if (std::ranges::find(m_result.candidates, m_result.id, &Candidate::id) == m_result.candidates.end())
+        add(rankOf(m_probabilities[m_result.id], m_result.id));
 }
 
 } // namespace lila

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// From logits to a token, in the eight stages of the reference, each stage's probabilities kept for
-// inspection.
+// From logits to a token, in the eight stages of the reference. What each stage made of the most probable
+// tokens is told where it is asked for.
 #pragma once
 
 #include "core/sampling/random.h"
+#include "core/sampling/selection.h"
 #include "core/sampling/settings.h"
 
 #include <array>
@@ -27,6 +28,10 @@ struct Candidate {
     float finalProbability() const { return probability.back(); }
 };
 
+/// Whether a step is described for the views, or only its token wanted.
+enum class Recording { None, Candidates };
+inline constexpr int recordedCandidates = 16;
+
 struct SampleResult {
     int id = 0;
     double logProbability = 0; ///< natural logarithm of the chosen token's final probability
@@ -34,39 +39,46 @@ struct SampleResult {
     int keptCount = 0;         ///< tokens with a final probability above zero
     /// The `recordedCandidates` most probable after the final stage, what was cut out ordered behind by its
     /// probability at the temperature stage (ties: lower id first); then, if it is not among them, the chosen
-    /// token.
+    /// token. Empty where nothing is recorded.
     std::vector<Candidate> candidates;
 };
 
 /// What the stages need to know about the vocabulary.
 struct SamplingVocabulary {
     std::vector<int> punctuation; ///< ids of the whole pieces : , . ! ? ; that must not repeat at once
-    int fallback = 0;             ///< gets probability 1 where no token is left: the piece "▁"
 };
 
-/// Holds its scratch memory between calls; one thread at a time. Copyable.
+/// Holds its scratch memory between calls and allocates nothing from the second on; one thread at a time.
+/// Copyable.
 class Sampler {
 public:
-    explicit Sampler(SamplingVocabulary vocabulary, int recordedCandidates = 16);
+    explicit Sampler(SamplingVocabulary vocabulary);
 
     /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength;
     /// context: all ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of
-    /// equals) where it is null. Non-finite logits: throws std::runtime_error.
-    SampleResult sample(std::span<const float> logits, std::span<const float> resonatorBias,
-                        std::span<const int> context, const GenerationSettings& settings,
-                        RandomStream* random);
-
-    /// Probabilities [V] after `stage` of the last sample() call.
-    std::span<const float> probabilities(SamplingStage stage) const;
+    /// equals) where it is null. The result stands until the next call. Non-finite logits: throws
+    /// std::runtime_error.
+    const SampleResult& sample(std::span<const float> logits, std::span<const float> resonatorBias,
+                               std::span<const int> context, const GenerationSettings& settings,
+                               RandomStream* random, Recording recording = Recording::Candidates);
 
 private:
-    SampleResult result(std::span<const float> logits, RandomStream* random);
+    struct EarlyStages;
+
+    EarlyStages adjustLogits(std::span<const float> logits, std::span<const float> bias,
+                             std::span<const int> context, const GenerationSettings& settings,
+                             Recording recording);
+    void choose(RandomStream* random);
+    void record(const EarlyStages& early);
 
     SamplingVocabulary m_vocabulary;
-    int m_recordedCandidates;
-    std::vector<float> m_logits;
-    std::vector<int> m_order;
-    std::array<std::vector<float>, samplingStageCount> m_probabilities;
+    std::vector<float> m_logits;        ///< [V] as the stages change them
+    std::vector<float> m_probabilities; ///< [V] after the temperature stage
+    Selection m_selection;
+    std::vector<int> m_kept;    ///< ids, ascending
+    std::vector<float> m_final; ///< of m_kept
+    double m_keptSum = 0;
+    SampleResult m_result;
 };
 
 } // namespace lila

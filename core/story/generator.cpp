@@ -14,7 +14,6 @@ SamplingVocabulary samplingVocabulary(const Tokenizer& tokenizer) {
     for (const std::string_view mark : {":", ",", ".", "!", "?", ";"})
         if (const auto id = tokenizer.idOf(mark))
             vocabulary.punctuation.push_back(*id);
-    vocabulary.fallback = tokenizer.idOf("\u2581").value_or(tokenizer.unknownId());
     return vocabulary;
 }
 
@@ -77,14 +76,14 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
         record.resonatorWrite = m_resonator->lastWrite();
         record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
     }
-    SampleResult sample =
+    const SampleResult& sample =
         m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random);
     record.id = sample.id;
     record.position = static_cast<int>(m_context.ids().size());
     record.logProbability = sample.logProbability;
     record.entropy = sample.entropy;
     record.keptCount = sample.keptCount;
-    record.candidates = std::move(sample.candidates);
+    record.candidates = sample.candidates;
     record.activation = m_decoder.activation();
     record.windowLength = m_decoder.windowLength();
     record.settings = settings;

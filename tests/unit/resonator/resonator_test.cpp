@@ -3,6 +3,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/resonator/resonator.h"
 #include "core/sampling/random.h"
+#include "tests/allocation_count.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -121,6 +122,21 @@ private Q_SLOTS:
             total += write.weight;
         QCOMPARE(total, 1.5);
         QCOMPARE(resonator.lastWrite()->to, m_space->rootOf[other]);
+    }
+
+    void allocatesOnlyRoomForTheNextPairs() {
+        Resonator resonator(m_space);
+        const auto allocationsOfSteps = [](Resonator& taking, int from, int to) {
+            const long before = allocationCount;
+            for (int t = from; t < to; ++t)
+                taking.step((t * t * 7 + t) % vocabulary, 1);
+            return allocationCount - before;
+        };
+        QCOMPARE(allocationsOfSteps(resonator, 0, 40), 1L);
+        QVERIFY(resonator.writes().size() > 20);
+        QCOMPARE(allocationsOfSteps(resonator, 40, 500), 0L);
+        Resonator branch = resonator;
+        QCOMPARE(allocationsOfSteps(branch, 500, 540), 1L);
     }
 
     void seedsAreRepeatable() {
