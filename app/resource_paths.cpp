@@ -38,4 +38,8 @@ fs::path defaultTokenizerPath() {
     return resource("vocab/e8_morpheme_.model", "vocab/e8_morpheme_.model");
 }
 
+fs::path defaultStoriesPath() {
+    return resource("texts/stories.txt", "resources/texts/stories.txt");
+}
+
 } // namespace lila

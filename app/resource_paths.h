@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Where the files that come with the program are: the default model, its tokenizer, the programs beside it.
+// Where the files that come with the program are: the default model, its tokenizer, a text, the programs beside it.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,7 @@ namespace lila {
 /// names a real path.
 std::filesystem::path defaultCheckpointPath(); ///< models/tiny_stories.safetensors
 std::filesystem::path defaultTokenizerPath();  ///< vocab/e8_morpheme_.model
+std::filesystem::path defaultStoriesPath();    ///< texts/stories.txt: to measure on
 
 /// The folder that this program was started from.
 std::filesystem::path programFolder();

@@ -12,5 +12,6 @@ void addTrace(CLI::App& app);
 void addConvert(CLI::App& app);
 void addInspect(CLI::App& app);
 void addTokenizer(CLI::App& app);
+void addBench(CLI::App& app);
 
 } // namespace lila::cli

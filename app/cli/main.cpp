@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     lila::cli::addConvert(app);
     lila::cli::addInspect(app);
     lila::cli::addTokenizer(app);
+    lila::cli::addBench(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {

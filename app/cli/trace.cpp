@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila trace: everything the reference forward pass over a prompt did, as safetensors.
+#include "app/cli/child_process.h"
 #include "app/cli/command.h"
 #include "app/cli/model_options.h"
-#include "app/cli/torch_program.h"
 #include "core/checkpoint/safetensors.h"
 
 #include <nlohmann/json.hpp>

@@ -67,6 +67,12 @@ LILA_VNNI inline void panelOfBf16(const PanelView& view, std::int16_t* out, floa
     }
 }
 
+/// sum += first · first' + second · second' in every lane: _mm512_dpwssd_epi32, written so that GCC keeps the
+/// sums in their registers.
+LILA_VNNI inline void addProducts(__m512i& sum, __m512i weights, __m512i x) {
+    __asm__("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(weights), "v"(x));
+}
+
 template <int Rows, int Panels>
 LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const std::int16_t* b,
                                 const float* bScales, std::size_t depth, float* c, std::size_t cStride,
@@ -97,7 +103,7 @@ LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const std::
                 const __m512i x = _mm512_set1_epi32(pair);
 #pragma GCC unroll 2
                 for (int p = 0; p < Panels; ++p)
-                    sum[r][p] = _mm512_dpwssd_epi32(sum[r][p], weights[p], x);
+                    addProducts(sum[r][p], weights[p], x);
             }
         }
 #pragma GCC unroll 2

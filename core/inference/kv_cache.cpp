@@ -91,7 +91,8 @@ void KvCache::store(int layer, int head, int position, const float* key, const f
                 [](float x) { return x; });
     } else {
         auto* keys = reinterpret_cast<std::uint16_t*>(memory);
-        storeAs(keys, keys + pagePositions * m_width, column, key, value, m_width, m_valueStride, bf16Of);
+        storeAs(keys, keys + pagePositions * m_width, column, key, value, m_width, m_valueStride,
+                [](float x) { return bf16Of(x); });
     }
 }
 

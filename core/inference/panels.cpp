@@ -4,7 +4,6 @@
 #include "core/inference/aligned_memory.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace lila {
@@ -42,13 +41,6 @@ void interleave(std::span<const float> weights, std::size_t inputs, std::size_t 
 }
 
 } // namespace
-
-std::uint16_t bf16Of(float value) {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    if (std::isnan(value))
-        return static_cast<std::uint16_t>(bits >> 16 | 0x40U);
-    return static_cast<std::uint16_t>((bits + 0x7fffU + (bits >> 16 & 1U)) >> 16);
-}
 
 PanelView PanelView::from(std::size_t panel) const {
     PanelView view = *this;

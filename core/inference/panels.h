@@ -7,6 +7,7 @@
 
 #include "core/inference/precision.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -55,6 +56,11 @@ private:
 };
 
 /// Rounded to nearest even, as its upper 16 bits. A NaN stays one.
-std::uint16_t bf16Of(float value);
+inline std::uint16_t bf16Of(float value) {
+    const auto bits = std::bit_cast<std::uint32_t>(value);
+    if ((bits & 0x7fffffffU) > 0x7f800000U)
+        return static_cast<std::uint16_t>(bits >> 16 | 0x40U);
+    return static_cast<std::uint16_t>((bits + 0x7fffU + (bits >> 16 & 1U)) >> 16);
+}
 
 } // namespace lila

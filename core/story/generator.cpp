@@ -59,7 +59,7 @@ void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorS
 
 std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
                                           const Interventions& interventions, bool greedy,
-                                          const std::function<bool()>& goOn) {
+                                          const std::function<bool()>& goOn, Recording recording) {
     const auto began = std::chrono::steady_clock::now();
     if (interventions != m_interventions) {
         m_interventions = interventions;
@@ -73,18 +73,22 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     std::span<const float> bias;
     if (settings.resonator) {
         bias = resonatorBias(settings);
-        record.resonatorWrite = m_resonator->lastWrite();
-        record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
+        if (recording == Recording::Candidates) {
+            record.resonatorWrite = m_resonator->lastWrite();
+            record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
+        }
     }
     const SampleResult& sample =
-        m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random);
+        m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random, recording);
     record.id = sample.id;
     record.position = static_cast<int>(m_context.ids().size());
     record.logProbability = sample.logProbability;
     record.entropy = sample.entropy;
     record.keptCount = sample.keptCount;
-    record.candidates = sample.candidates;
-    record.activation = m_decoder.activation();
+    if (recording == Recording::Candidates) {
+        record.candidates = sample.candidates;
+        record.activation = m_decoder.activation();
+    }
     record.windowLength = m_decoder.windowLength();
     record.settings = settings;
     // Published checkpoints were trained on padding and end a story with it.

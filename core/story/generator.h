@@ -44,8 +44,10 @@ public:
 
     /// One token. `greedy` takes the most probable instead of drawing. `goOn` as in Decoder::logitsAfter;
     /// where it stops a prefill, nothing comes back and the state is as before.
+    /// With Recording::None the record tells of the token alone: no candidates, activation or lifts.
     std::optional<StepRecord> step(const GenerationSettings& settings, const Interventions& interventions,
-                                   bool greedy = false, const std::function<bool()>& goOn = {});
+                                   bool greedy = false, const std::function<bool()>& goOn = {},
+                                   Recording recording = Recording::Candidates);
     /// Text still held back in the streaming decoder (half a character at the end), for the end of a
     /// generation.
     std::string finishText() { return m_context.finish(); }

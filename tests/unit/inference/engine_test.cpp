@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The engine as a whole: threads, precisions, memory.
+#include "tests/allocation_count.h"
 #include "tests/golden.h"
 
 #include <QTest>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <thread>
 
 using namespace lila;
-
-namespace {
-
-std::atomic<long> allocations = 0;
-
-} // namespace
-
-// Counts what the whole program allocates.
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    ++allocations;
-    const auto align = static_cast<std::size_t>(alignment);
-    if (void* memory = std::aligned_alloc(align, (size + align - 1) / align * align))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-}
 
 class EngineTest : public QObject {
     Q_OBJECT
@@ -138,18 +103,18 @@ private Q_SLOTS:
         QFETCH(int, precision);
         Decoder decoder(packed(m_weights, {static_cast<Precision>(precision), 2}));
         decoder.logitsAfter(std::span(m_ids).first(30), ContextPolicy::Exact);
-        const long before = allocations;
+        const long before = allocationCount;
         for (int length = 31; length <= 512; ++length) // over several pages of the cache
             decoder.logitsAfter(std::span(m_ids).first(length), ContextPolicy::Exact);
-        QCOMPARE(allocations.load() - before, 0L);
+        QCOMPARE(allocationCount - before, 0L);
     }
 
     void aBranchCostsLittle() {
         Decoder decoder(packed(m_weights));
         decoder.logitsAfter(std::span(m_ids).first(400), ContextPolicy::Exact);
-        const long before = allocations;
+        const long before = allocationCount;
         const Decoder branch = decoder;
-        QVERIFY(allocations.load() - before < 20); // pages are shared, not copied
+        QVERIFY(allocationCount - before < 20); // pages are shared, not copied
     }
 };
 

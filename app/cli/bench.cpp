@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila bench: how fast the engine is here, beside what the machine allows and what LibTorch does; and what
+// the lower precisions change.
+#include "app/cli/bench_table.h"
+#include "app/cli/child_process.h"
+#include "app/cli/command.h"
+#include "app/cli/model_options.h"
+#include "app/cli/progress.h"
+#include "app/cli/temporary_folder.h"
+#include "app/resource_paths.h"
+#include "core/evaluation/engine_benchmark.h"
+#include "core/evaluation/precision_accuracy.h"
+#include "core/evaluation/random_model.h"
+#include "core/evaluation/story_text.h"
+#include "core/evaluation/timing.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+namespace lila::cli {
+namespace {
+
+constexpr double torchShare = 0.8; ///< of the progress, when LibTorch's part begins
+constexpr double accuracyShare = 0.5;
+constexpr int coldStarts = 5;
+
+struct BenchOptions {
+    std::filesystem::path checkpoint, tokenizer, text;
+    std::vector<std::string> precisions;
+    BenchmarkSettings settings;
+    int stories = 40;
+    bool random = false;
+    bool withoutTorch = false;
+    bool json = false;
+};
+
+std::string textOf(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream.is_open() || stream.bad())
+        throw std::runtime_error("cannot read " + file.string());
+    return text;
+}
+
+/// Ids of a text's first stories, each with its end.
+std::vector<std::vector<int>> tokenised(const std::filesystem::path& file, const Tokenizer& tokenizer,
+                                        int most) {
+    std::vector<std::vector<int>> stories;
+    for (const std::string& story : storiesIn(textOf(file))) {
+        if (most > 0 && static_cast<int>(stories.size()) == most)
+            break;
+        stories.push_back(tokenizer.encode(story));
+        if (tokenizer.eosId() >= 0)
+            stories.back().push_back(tokenizer.eosId());
+    }
+    if (stories.empty())
+        throw std::runtime_error(file.string() + " holds no stories");
+    return stories;
+}
+
+void addEngine(const EngineFigures& engine, nlohmann::json& out) {
+    out["threads"] = engine.threads;
+    out["memory_gb_s"] = engine.memoryGbS;
+    out["matmul_peak_gflop_s"] = {{"fp32", engine.productGflopS}, {"bf16", nullptr}};
+    out["record_overhead"] = 0.0;
+    for (const auto& [precision, figures] : engine.precisions) {
+        const std::string name(precisionName(precision));
+        out["bound_ms"][name] = figures.boundMs;
+        for (const auto& [length, ms] : figures.decodeMs)
+            out["decode_ms"][name][std::to_string(length)] = ms;
+        out["prefill_ms"][name] = figures.prefillMs;
+        out["prefill_gflop_s"][name] = figures.prefillGflopS;
+        out["exact_ms"][name] = figures.exactMs;
+        out["anchored_mean_ms"][name] = figures.anchoredMeanMs;
+        out["plain_mean_ms"][name] = figures.plainMeanMs;
+        out["record_overhead_by_precision"][name] = figures.recordOverhead;
+        out["record_overhead"] = std::max(out["record_overhead"].get<double>(), figures.recordOverhead);
+    }
+}
+
+void addTorch(const nlohmann::json& torch, nlohmann::json& out) {
+    out["module_forward_ms"] = torch.at("module_forward_ms");
+    out["no_cache_ms"] = torch.at("no_cache_ms");
+    out["libtorch_kv_ms"] = torch.at("kv_ms").value("64", nlohmann::json());
+    out["libtorch_kv_500_ms"] = torch.at("kv_ms").value("500", nlohmann::json());
+    const nlohmann::json& products = torch.at("matmul_gflop_s");
+    nlohmann::json& peak = out["matmul_peak_gflop_s"];
+    peak["fp32"] = std::max(peak["fp32"].get<double>(), products.at("fp32").get<double>());
+    peak["bf16"] = products.at("bf16");
+}
+
+/// A program that opens the model and makes one token, as a user meets it.
+void addColdStart(const std::filesystem::path& checkpoint, const std::filesystem::path& tokenizer,
+                  const std::string& precision, int threads, nlohmann::json& out) {
+    Samples firstToken;
+    Samples memory;
+    for (int i = 0; i < coldStarts; ++i) {
+        const ChildResult child =
+            runChild(programFolder() / "lila", {"generate", "--json", "--checkpoint", checkpoint.string(),
+                                                "--tokenizer", tokenizer.string(), "--precision", precision,
+                                                "--threads", std::to_string(threads), "--max_tokens", "1"});
+        firstToken.add(child.firstOutputMs);
+        memory.add(static_cast<double>(child.peakMemoryKiB) * 1024 / 1e6);
+    }
+    out["first_token_ms"] = firstToken.median();
+    out["peak_rss_mb"] = memory.median();
+}
+
+nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::path& tokenizerFile,
+                          ProgressLine& progress) {
+    // Random weights predict nothing: what a precision changes is asked of a real model.
+    const auto weights =
+        readModel(options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint).weights;
+    const auto tokenizer = Tokenizer::load(tokenizerFile);
+    requireMatch(*weights, *tokenizer);
+    const auto stories =
+        tokenised(options.text.empty() ? defaultStoriesPath() : options.text, *tokenizer, options.stories);
+    const auto exact = packed(weights, {Precision::Fp32, options.settings.threads});
+    nlohmann::json out = nlohmann::json::object();
+    for (const Precision precision : options.settings.precisions) {
+        if (precision == Precision::Fp32)
+            continue;
+        const std::string name(precisionName(precision));
+        const PrecisionAccuracy a = measureAccuracy(
+            exact, packed(weights, {precision, options.settings.threads}), stories, [&](double share) {
+                progress.show(accuracyShare * share, "accuracy of " + name);
+                return true;
+            });
+        out[name] = {{"positions", a.positions},
+                     {"max_abs_logit", a.maxAbsLogit},
+                     {"mean_kl", a.meanKl},
+                     {"argmax_equal", a.argmaxEqual},
+                     {"loss_delta", a.lossDelta}};
+    }
+    return out;
+}
+
+void bench(const BenchOptions& options) {
+    const std::filesystem::path tokenizer =
+        options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer;
+    std::filesystem::path checkpoint =
+        options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint;
+    std::optional<TemporaryFolder> folder;
+    if (options.random) {
+        folder.emplace();
+        checkpoint = folder->path() / "random.safetensors";
+        writeCheckpoint(checkpoint, randomCheckpoint({}, 1));
+    }
+    nlohmann::json figures;
+    {
+        ProgressLine progress;
+        const auto engine =
+            measureEngine(readModel(checkpoint).weights, Tokenizer::load(tokenizer), options.settings,
+                          [&](double share, const std::string& what) {
+                              progress.show(accuracyShare + (torchShare - accuracyShare) * share, what);
+                              return true;
+                          });
+        addEngine(engine.value(), figures);
+        addColdStart(checkpoint, tokenizer, std::string(precisionName(options.settings.precisions.front())),
+                     options.settings.threads, figures);
+        if (!options.withoutTorch) {
+            progress.show(torchShare, "LibTorch");
+            addTorch(nlohmann::json::parse(runTorchProgram({"bench", "--checkpoint", checkpoint.string(),
+                                                            "--threads", std::to_string(engine->threads)})
+                                               .output),
+                     figures);
+        }
+        figures["accuracy"] = accuracyOf(options, tokenizer, progress);
+    }
+    std::cout << (options.json ? figures.dump(2) + '\n' : benchTable(figures));
+}
+
+} // namespace
+
+void addBench(CLI::App& app) {
+    CLI::App* command =
+        app.add_subcommand("bench", "Measure the engine's speed, and what lower precisions change");
+    const auto options = std::make_shared<BenchOptions>();
+    auto* checkpoint = command->add_option("--checkpoint", options->checkpoint,
+                                           "model file (default: the one that comes along)");
+    command->add_flag("--random", options->random, "random weights of the official shape (40 M) instead")
+        ->excludes(checkpoint);
+    command->add_option("--tokenizer", options->tokenizer,
+                        "SentencePiece model (default: the official vocabulary)");
+    command->add_option("--precision", options->precisions, "which to measure (default: all)")
+        ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
+        ->type_name("fp32|bf16|int8")
+        ->delimiter(',');
+    command->add_option("--threads", options->settings.threads, "that compute; 0: one a processor core")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    command->add_option("--rounds", options->settings.rounds, "how often everything is measured")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command
+        ->add_option("--text", options->text,
+                     "stories for the accuracy report (default: some that come along)")
+        ->check(CLI::ExistingFile);
+    command->add_option("--stories", options->stories, "of the text to use; 0: all")
+        ->check(CLI::Range(0, 100000000))
+        ->capture_default_str();
+    command->add_flag("--no_libtorch", options->withoutTorch, "leave out what LibTorch does");
+    command->add_flag("--json", options->json, "the figures as one JSON object");
+    command->footer(
+        "Close other programs first; the figures are medians of one run. With --random, the accuracy report "
+        "is of the default model.");
+    command->callback([options] {
+        if (!options->precisions.empty()) {
+            options->settings.precisions.clear();
+            for (const std::string& name : options->precisions)
+                options->settings.precisions.push_back(*parsePrecision(name));
+        }
+        bench(*options);
+    });
+}
+
+} // namespace lila::cli

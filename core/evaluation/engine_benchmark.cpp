@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/evaluation/engine_benchmark.h"
+
+#include "core/evaluation/machine_limits.h"
+#include "core/evaluation/timing.h"
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr int decodeLengths[] = {64, 256, 500};
+constexpr int stepsPerRound = 24;
+constexpr int stepsToWarmUp = 4; ///< until the weights are where caches can help
+constexpr int passesPerRound = 8;
+constexpr int passesToWarmUp = 2;
+constexpr int recordedPairs = 12;
+
+/// Any ids will do: what they are changes nothing in the work.
+std::vector<int> someIds(int count, int vocabulary) {
+    std::vector<int> ids;
+    for (int i = 0; i < count; ++i)
+        ids.push_back((i * 131 + i * i) % (vocabulary - 4) + 4);
+    return ids;
+}
+
+/// Additions and multiplications of a prefill of the whole window for its last logits: of the last layer only
+/// keys and values are needed of the other positions.
+double prefillOperations(const ModelConfig& config) {
+    const double n = config.blockSize;
+    const double d = config.dModel;
+    const double layer = n * 12 * d * d + n * (n + 1) * d; // products with weights; scores and mixing, causal
+    const double lastLayer = n * 2 * d * d + 10 * d * d + 2 * n * d;
+    return 2 * ((config.nLayers - 1) * layer + lastLayer + config.vocabSize * d);
+}
+
+/// All that is measured of one precision; decoders stay at their context from round to round.
+class PrecisionBenchmark {
+public:
+    PrecisionBenchmark(StoryModel model, const BenchmarkSettings& settings)
+        : m_model(std::move(model)), m_window(m_model.engine->config().blockSize), m_generator(m_model) {
+        const int vocabulary = m_model.engine->config().vocabSize;
+        m_ids = someIds(std::max(m_window, settings.anchoredTokens) + m_window, vocabulary);
+        for (const int length : decodeLengths)
+            if (length <= m_window)
+                m_decoders.emplace(length, Decoder(m_model.engine));
+        m_generator.setText("Once upon a time there was a little girl. ");
+        m_generator.start(1);
+    }
+
+    void round() {
+        for (auto& [length, decoder] : m_decoders) {
+            std::vector<int> context(m_ids.begin(), m_ids.begin() + length);
+            decoder.logitsAfter(context, ContextPolicy::Exact);
+            for (int i = 0; i < stepsPerRound; ++i) {
+                context.back() = m_ids[length + i];
+                const double ms =
+                    millisecondsOf([&, &d = decoder] { d.logitsAfter(context, ContextPolicy::Exact); });
+                if (i >= stepsToWarmUp)
+                    m_decode[length].add(ms);
+            }
+        }
+        for (int i = 0; i < 2; ++i) {
+            std::vector<int> context(m_ids.begin(), m_ids.begin() + m_window);
+            context.front() = m_ids[m_window + i + 2 * m_rounds]; // nothing of the cache fits
+            m_prefill.add(
+                millisecondsOf([&] { m_windowDecoder.logitsAfter(context, ContextPolicy::Exact); }));
+            const auto past = std::span(m_ids).first(m_window + 1 + i + 2 * m_rounds);
+            m_exact.add(millisecondsOf([&] { m_windowDecoder.logitsAfter(past, ContextPolicy::Exact); }));
+        }
+        for (int i = 0; i < recordedPairs; ++i) {
+            m_plain.add(
+                millisecondsOf([&] { m_generator.step(m_settings, {}, false, {}, Recording::None); }));
+            m_recorded.add(
+                millisecondsOf([&] { m_generator.step(m_settings, {}, false, {}, Recording::Candidates); }));
+        }
+        ++m_rounds;
+    }
+
+    PrecisionFigures figures(double memoryGbS) const {
+        PrecisionFigures figures;
+        figures.matrixBytes = m_model.engine->matrixBytes();
+        figures.boundMs = static_cast<double>(figures.matrixBytes) / memoryGbS / 1e6;
+        for (const auto& [length, samples] : m_decode)
+            figures.decodeMs[length] = samples.median();
+        figures.prefillMs = m_prefill.median();
+        figures.prefillGflopS = prefillOperations(m_model.engine->config()) / figures.prefillMs / 1e6;
+        figures.exactMs = m_exact.median();
+        figures.recordOverhead = m_recorded.median() / m_plain.median() - 1;
+        return figures;
+    }
+
+    /// A long story, token by token.
+    void anchored(int tokens, PrecisionFigures& figures) {
+        const int first = std::min(64, m_window / 2);
+        m_windowDecoder.logitsAfter(std::span(m_ids).first(first), ContextPolicy::Anchored);
+        double all = 0, plain = 0;
+        int plainSteps = 0;
+        for (int i = 1; i <= tokens; ++i) {
+            const auto start = [&](int length) {
+                return windowStart(ContextPolicy::Anchored, length, m_window);
+            };
+            const double ms = millisecondsOf([&] {
+                m_windowDecoder.logitsAfter(std::span(m_ids).first(first + i), ContextPolicy::Anchored);
+            });
+            all += ms;
+            if (start(first + i) == start(first + i - 1)) {
+                plain += ms;
+                ++plainSteps;
+            }
+        }
+        figures.anchoredMeanMs = all / tokens;
+        figures.plainMeanMs = plain / std::max(1, plainSteps);
+    }
+
+private:
+    StoryModel m_model;
+    int m_window;
+    Generator m_generator;
+    GenerationSettings m_settings;
+    std::vector<int> m_ids;
+    std::map<int, Decoder> m_decoders;
+    Decoder m_windowDecoder{m_model.engine};
+    std::map<int, Samples> m_decode;
+    Samples m_prefill, m_exact, m_plain, m_recorded;
+    int m_rounds = 0;
+};
+
+} // namespace
+
+std::optional<EngineFigures> measureEngine(const std::shared_ptr<const ModelWeights>& weights,
+                                           const std::shared_ptr<const Tokenizer>& tokenizer,
+                                           const BenchmarkSettings& settings,
+                                           const std::function<bool(double, const std::string&)>& goOn) {
+    const auto tell = [&](double share, const std::string& what) { return !goOn || goOn(share, what); };
+    const ModelConfig& config = weights->config;
+    EngineFigures figures;
+    ThreadPool threads(settings.threads);
+    figures.threads = threads.size();
+
+    std::map<Precision, PrecisionBenchmark> benchmarks;
+    for (const Precision precision : settings.precisions)
+        benchmarks.emplace(
+            std::piecewise_construct, std::forward_as_tuple(precision),
+            std::forward_as_tuple(StoryModel{packed(weights, {precision, settings.threads}), tokenizer},
+                                  settings));
+
+    // As large as the fp32 matrices, whichever precisions are measured.
+    MemoryReader reader(static_cast<std::size_t>(4 * config.dModel) *
+                        (static_cast<std::size_t>(12 * config.nLayers) * config.dModel + config.vocabSize));
+    Samples bandwidth;
+    for (int round = 0; round < settings.rounds; ++round) {
+        if (!tell(0.6 * round / settings.rounds, "decoding and prefill"))
+            return std::nullopt;
+        for (int pass = 0; pass < passesPerRound; ++pass) {
+            const double rate = reader.pass(threads);
+            if (pass >= passesToWarmUp)
+                bandwidth.add(rate);
+        }
+        figures.productGflopS = std::max(figures.productGflopS, matrixProductRate(threads, config.dModel));
+        for (auto& [precision, benchmark] : benchmarks)
+            benchmark.round();
+    }
+    figures.memoryGbS = bandwidth.median();
+    double done = 0;
+    for (auto& [precision, benchmark] : benchmarks) {
+        if (!tell(0.6 + 0.4 * done++ / static_cast<double>(benchmarks.size()), "a long story"))
+            return std::nullopt;
+        PrecisionFigures of = benchmark.figures(figures.memoryGbS);
+        benchmark.anchored(settings.anchoredTokens, of);
+        figures.precisions.emplace(precision, of);
+    }
+    return figures;
+}
+
+} // namespace lila

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/evaluation/precision_accuracy.h"
+
+#include "core/inference/decoder.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lila {
+namespace {
+
+using Logits = std::span<const float>;
+
+/// log Σ exp(logits)
+double logSum(Logits logits) {
+    const double top = *std::ranges::max_element(logits);
+    double sum = 0;
+    for (const float l : logits)
+        sum += std::exp(l - top);
+    return top + std::log(sum);
+}
+
+/// Sums over positions, of which the means are made at the end.
+void compare(Logits exact, Logits lower, int next, PrecisionAccuracy& sums) {
+    const double exactSum = logSum(exact);
+    const double lowerSum = logSum(lower);
+    double kl = 0;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+        const double difference = static_cast<double>(exact[i]) - lower[i];
+        sums.maxAbsLogit = std::max(sums.maxAbsLogit, std::abs(difference));
+        kl += std::exp(exact[i] - exactSum) * (difference - exactSum + lowerSum);
+    }
+    sums.meanKl += kl;
+    sums.argmaxEqual +=
+        std::ranges::max_element(exact) - exact.begin() == std::ranges::max_element(lower) - lower.begin();
+    sums.lossDelta += (lowerSum - lower[next]) - (exactSum - exact[next]);
+    ++sums.positions;
+}
+
+} // namespace
+
+PrecisionAccuracy measureAccuracy(const std::shared_ptr<const PackedModel>& exact,
+                                  const std::shared_ptr<const PackedModel>& lower,
+                                  std::span<const std::vector<int>> stories,
+                                  const std::function<bool(double)>& goOn) {
+    const Decoder exactDecoder(exact);
+    Decoder decoder(lower);
+    const std::size_t vocabulary = exact->config().vocabSize;
+    const std::size_t window = exact->config().blockSize;
+    PrecisionAccuracy result;
+    for (std::size_t i = 0; i < stories.size(); ++i) {
+        const auto ids = std::span(stories[i]).first(std::min(stories[i].size(), window));
+        if (ids.size() < 2)
+            continue;
+        const std::size_t half = ids.size() / 2;
+        const std::vector<float> expected = exactDecoder.everyLogits(ids);
+        const auto expectedAt = [&](std::size_t t) {
+            return Logits(expected).subspan(t * vocabulary, vocabulary);
+        };
+        const std::vector<float> prefilled = decoder.everyLogits(ids.first(half));
+        for (std::size_t t = 0; t < half; ++t)
+            compare(expectedAt(t), Logits(prefilled).subspan(t * vocabulary, vocabulary), ids[t + 1], result);
+        decoder.logitsAfter(ids.first(half), ContextPolicy::Exact);
+        for (std::size_t t = half; t + 1 < ids.size(); ++t)
+            compare(expectedAt(t), decoder.logitsAfter(ids.first(t + 1), ContextPolicy::Exact), ids[t + 1],
+                    result);
+        if (goOn && !goOn(static_cast<double>(i + 1) / static_cast<double>(stories.size())))
+            break;
+    }
+    const auto count = static_cast<double>(std::max(1L, result.positions));
+    result.meanKl /= count;
+    result.argmaxEqual /= count;
+    result.lossDelta /= count;
+    return result;
+}
+
+} // namespace lila
