@@ -35,6 +35,7 @@ struct BenchOptions {
     int stories = 40;
     bool random = false;
     bool withoutTorch = false;
+    bool firstToken = false;
     bool json = false;
 };
 
@@ -93,21 +94,42 @@ void addTorch(const nlohmann::json& torch, nlohmann::json& out) {
     peak["bf16"] = products.at("bf16");
 }
 
+/// The most memory that this process has held, in 10⁶ bytes. Not from getrusage: that counts what the process
+/// was before it became this program.
+nlohmann::json peakMemory() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:"))
+            return std::stod(line.substr(6)) * 1024 / 1e6;
+    return nullptr;
+}
+
+/// What addColdStart() starts: opens the model, makes one token, and says so.
+void firstToken(const BenchOptions& options) {
+    ModelOptions model{options.checkpoint, options.tokenizer,
+                       std::string(precisionName(options.settings.precisions.front())),
+                       options.settings.threads};
+    Generator generator(openModel(model).model);
+    generator.setText("Once upon a time");
+    generator.start(1);
+    const int id = generator.step({}, {}).value().id;
+    std::cout << nlohmann::json{{"id", id}, {"peak_rss_mb", peakMemory()}}.dump() << std::endl;
+}
+
 /// A program that opens the model and makes one token, as a user meets it.
 void addColdStart(const std::filesystem::path& checkpoint, const std::filesystem::path& tokenizer,
-                  const std::string& precision, int threads, nlohmann::json& out) {
-    Samples firstToken;
-    Samples memory;
+                  const BenchmarkSettings& settings, nlohmann::json& out) {
+    Samples milliseconds;
     for (int i = 0; i < coldStarts; ++i) {
         const ChildResult child =
-            runChild(programFolder() / "lila", {"generate", "--json", "--checkpoint", checkpoint.string(),
-                                                "--tokenizer", tokenizer.string(), "--precision", precision,
-                                                "--threads", std::to_string(threads), "--max_tokens", "1"});
-        firstToken.add(child.firstOutputMs);
-        memory.add(static_cast<double>(child.peakMemoryKiB) * 1024 / 1e6);
+            runChild(programFolder() / "lila", {"bench", "--first_token", "--checkpoint", checkpoint.string(),
+                                                "--tokenizer", tokenizer.string(), "--precision",
+                                                std::string(precisionName(settings.precisions.front())),
+                                                "--threads", std::to_string(settings.threads)});
+        milliseconds.add(child.firstOutputMs);
+        out["peak_rss_mb"] = nlohmann::json::parse(child.output).at("peak_rss_mb");
     }
-    out["first_token_ms"] = firstToken.median();
-    out["peak_rss_mb"] = memory.median();
+    out["first_token_ms"] = milliseconds.median();
 }
 
 nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::path& tokenizerFile,
@@ -160,8 +182,7 @@ void bench(const BenchOptions& options) {
                               return true;
                           });
         addEngine(engine.value(), figures);
-        addColdStart(checkpoint, tokenizer, std::string(precisionName(options.settings.precisions.front())),
-                     options.settings.threads, figures);
+        addColdStart(checkpoint, tokenizer, options.settings, figures);
         if (!options.withoutTorch) {
             progress.show(torchShare, "LibTorch");
             addTorch(nlohmann::json::parse(runTorchProgram({"bench", "--checkpoint", checkpoint.string(),
@@ -205,6 +226,10 @@ void addBench(CLI::App& app) {
         ->capture_default_str();
     command->add_flag("--no_libtorch", options->withoutTorch, "leave out what LibTorch does");
     command->add_flag("--json", options->json, "the figures as one JSON object");
+    command
+        ->add_flag("--first_token", options->firstToken,
+                   "only open the model, make one token, and tell the memory it took")
+        ->group(""); // not for people
     command->footer(
         "Close other programs first; the figures are medians of one run. With --random, the accuracy report "
         "is of the default model.");
@@ -214,7 +239,10 @@ void addBench(CLI::App& app) {
             for (const std::string& name : options->precisions)
                 options->settings.precisions.push_back(*parsePrecision(name));
         }
-        bench(*options);
+        if (options->firstToken)
+            firstToken(*options);
+        else
+            bench(*options);
     });
 }
 

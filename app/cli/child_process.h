@@ -11,7 +11,6 @@ namespace lila::cli {
 struct ChildResult {
     std::string output;       ///< what it wrote on stdout
     double firstOutputMs = 0; ///< from its start to the first of it
-    long peakMemoryKiB = 0;   ///< largest resident set
 };
 
 /// Runs `program` with its stdout taken in; stderr goes where ours goes. Throws std::runtime_error where it

@@ -1,11 +1,42 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/evaluation/machine_limits.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/evaluation/machine_limits.cpp"
+#include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
+
+#include <hwy/highway.h>
+
+#include <cstdint>
+
+HWY_BEFORE_NAMESPACE();
+namespace lila::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Reads all words and does next to nothing with them.
+std::uint64_t sumOf(const std::uint64_t* words, std::size_t count) {
+    const hn::ScalableTag<std::uint64_t> d;
+    const std::size_t lanes = hn::Lanes(d);
+    auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
+    for (std::size_t i = 0; i + 4 * lanes <= count; i += 4 * lanes) {
+        s0 = hn::Add(s0, hn::LoadU(d, words + i));
+        s1 = hn::Add(s1, hn::LoadU(d, words + i + lanes));
+        s2 = hn::Add(s2, hn::LoadU(d, words + i + 2 * lanes));
+        s3 = hn::Add(s3, hn::LoadU(d, words + i + 3 * lanes));
+    }
+    return hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(s0, s1), hn::Add(s2, s3))));
+}
+
+} // namespace lila::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
 #include "core/evaluation/timing.h"
 #include "core/inference/projection.h"
 
 #include <atomic>
-#include <cstdint>
 #include <cstring>
 
 namespace lila {
@@ -13,19 +44,9 @@ namespace {
 
 constexpr std::size_t chunkBytes = 1 << 20;
 constexpr int productRows = 512;
+constexpr int productRepetitions = 4;
 
-std::uint64_t sumOf(const std::byte* bytes, std::size_t count) {
-    constexpr std::size_t chains = 8;
-    std::uint64_t sums[chains] = {};
-    const auto* words = reinterpret_cast<const std::uint64_t*>(bytes);
-    for (std::size_t i = 0; i + chains <= count / sizeof(std::uint64_t); i += chains)
-        for (std::size_t c = 0; c < chains; ++c)
-            sums[c] += words[i + c];
-    std::uint64_t sum = 0;
-    for (const std::uint64_t s : sums)
-        sum += s;
-    return sum;
-}
+HWY_EXPORT(sumOf);
 
 } // namespace
 
@@ -39,7 +60,9 @@ double MemoryReader::pass(ThreadPool& threads) {
     const auto chunks = static_cast<int>(m_memory.size() / chunkBytes);
     const double milliseconds = millisecondsOf([&] {
         threads.run(chunks, [&](int chunk, int) {
-            sum.fetch_add(sumOf(m_memory.data() + chunk * chunkBytes, chunkBytes), std::memory_order_relaxed);
+            const auto* words = reinterpret_cast<const std::uint64_t*>(m_memory.data() + chunk * chunkBytes);
+            sum.fetch_add(HWY_DYNAMIC_DISPATCH(sumOf)(words, chunkBytes / sizeof(std::uint64_t)),
+                          std::memory_order_relaxed);
         });
     });
     // Looked at, so that no compiler leaves the reading out.
@@ -58,7 +81,7 @@ double matrixProductRate(ThreadPool& threads, int d) {
     std::memset(in.row(0), 0, productRows * in.stride() * sizeof(float));
     FixedScratch unused;
     double best = 0;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < productRepetitions; ++i) {
         const double milliseconds = millisecondsOf([&] {
             project(threads, unused, {matrix, in, {0, productRows}, out});
         });
@@ -68,3 +91,4 @@ double matrixProductRate(ThreadPool& threads, int d) {
 }
 
 } // namespace lila
+#endif
