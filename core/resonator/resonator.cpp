@@ -2,9 +2,9 @@
 #include "core/resonator/resonator.h"
 
 #include "core/checkpoint/safetensors.h"
+#include "core/inference/aligned_memory.h"
+#include "core/inference/panel_kernels.h"
 #include "core/sampling/random.h"
-
-#include <cblas.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,11 +19,26 @@ constexpr int rootCount = lattice::rootCount;
 
 /// a [n, d] · bᵀ, b [m, d].
 std::vector<float> productTransposed(std::span<const float> a, std::span<const float> b, int d) {
-    const int n = static_cast<int>(a.size()) / d;
-    const int m = static_cast<int>(b.size()) / d;
-    std::vector<float> out(static_cast<std::size_t>(n) * m);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, m, d, 1.0F, a.data(), d, b.data(), d, 0.0F,
-                out.data(), m);
+    const std::size_t n = a.size() / d;
+    const std::size_t m = b.size() / d;
+    AlignedMemory memory(PanelMatrix::bytesFor(m, d, Precision::Fp32));
+    PanelMatrix matrix(m, d, Precision::Fp32, memory.data());
+    for (std::size_t panel = 0; panel < matrix.panels(); ++panel)
+        matrix.pack(b, panel);
+    const std::size_t stride = matrix.panels() * panelWidth;
+    std::vector<float> out(n * stride);
+    kernels::multiply(a.data(), d, n, matrix.view(), matrix.panels(), out.data(), stride);
+    for (std::size_t row = 1; row < n && stride > m; ++row) // whole panels were written: close the gaps
+        std::copy_n(out.data() + row * stride, m, out.data() + row * m);
+    out.resize(n * m);
+    return out;
+}
+
+std::vector<float> transposed(std::span<const float> matrix, int d) {
+    std::vector<float> out(matrix.size());
+    for (int i = 0; i < d; ++i)
+        for (int j = 0; j < d; ++j)
+            out[j * d + i] = matrix[i * d + j];
     return out;
 }
 
@@ -76,9 +91,7 @@ std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> toke
     space->dModel = dModel;
     space->basis = std::move(basis);
     space->gate = std::move(gate);
-    std::vector<float> echo(rootCount * d);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rootCount, dModel, dModel, 1.0F,
-                space->basis.data(), dModel, space->gate.data(), dModel, 0.0F, echo.data(), dModel);
+    const std::vector<float> echo = productTransposed(space->basis, transposed(space->gate, dModel), dModel);
     space->overlap = productTransposed(space->basis, space->basis, dModel);
     space->echoOverlap = productTransposed(echo, space->basis, dModel);
     for (int r = 0; r < rootCount; ++r) {
