@@ -2,7 +2,6 @@
 #include "core/inference/kv_cache.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <utility>
 
@@ -54,32 +53,25 @@ KvCache& KvCache::operator=(const KvCache& other) {
     return *this;
 }
 
-std::shared_ptr<KvCache::Page> KvCache::newPage() const {
-    return std::make_shared<Page>(m_pageBytes);
-}
-
 void KvCache::open(int from, int to) {
     bool grew = false;
     for (auto page = static_cast<std::size_t>(from / pagePositions); page < pagesFor(to); ++page) {
-        std::shared_ptr<Page>& mine = m_pages[page];
-        if (mine && mine.use_count() == 1) {
-            std::atomic_thread_fence(
-                std::memory_order_acquire); // a copy that has just let go has read the page
+        SharedPage& mine = m_pages[page];
+        if (mine && mine.isSole())
             continue;
-        }
-        const std::shared_ptr<Page> before = std::exchange(mine, newPage());
+        const SharedPage before = std::exchange(mine, SharedPage(m_pageBytes));
         grew = true;
         if (before && static_cast<int>(page) * pagePositions < from)
-            std::memcpy(mine->data(), before->data(), m_pageBytes);
+            std::memcpy(mine.data(), before.data(), m_pageBytes);
     }
     m_length = to;
     for (std::size_t page = 0; grew && page < m_pages.size(); ++page)
         if (!m_pages[page])
-            m_pages[page] = newPage();
+            m_pages[page] = SharedPage(m_pageBytes);
 }
 
 std::byte* KvCache::at(int layer, int head, int page) const {
-    return m_pages[page]->data() + (static_cast<std::size_t>(layer) * m_heads + head) * m_headBytes;
+    return m_pages[page].data() + (static_cast<std::size_t>(layer) * m_heads + head) * m_headBytes;
 }
 
 void KvCache::store(int layer, int head, int position, const float* key, const float* value) {

@@ -3,11 +3,10 @@
 // writes.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
 #include "core/inference/panels.h"
+#include "core/inference/shared_page.h"
 #include "core/model/config.h"
 
-#include <memory>
 #include <vector>
 
 namespace lila {
@@ -41,10 +40,7 @@ public:
     PanelView values(int layer, int head, int page, int positions) const;
 
 private:
-    using Page = AlignedMemory;
-
     std::byte* at(int layer, int head, int page) const;
-    std::shared_ptr<Page> newPage() const;
 
     Precision m_stored;
     int m_heads;
@@ -53,7 +49,7 @@ private:
     std::size_t m_headBytes;   ///< of a page: keys [D, 64], then values [64, valueStride]
     std::size_t m_pageBytes;
     int m_length = 0; ///< up to where positions may have been stored
-    std::vector<std::shared_ptr<Page>> m_pages;
+    std::vector<SharedPage> m_pages;
 };
 
 } // namespace lila

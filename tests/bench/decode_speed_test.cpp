@@ -30,21 +30,36 @@ double fastest(int times, Work work) {
 class DecodeSpeedTest : public QObject {
     Q_OBJECT
 
-private Q_SLOTS:
-    void cacheIsFiveTimesAsFastAt256() {
-        const auto weights =
-            packed(weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors")));
-        std::vector<int> context;
-        for (int i = 0; i < 256; ++i)
-            context.push_back((i * 131 + i * i) % 2040 + 4);
-        Decoder cached(weights);
-        cached.logitsAfter(context, ContextPolicy::Exact);
-        context.push_back(0);
-        const double with = fastest(50, [&](int i) {
+    std::shared_ptr<const ModelWeights> m_weights =
+        weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors"));
+    std::vector<int> m_context;
+
+    /// Seconds of a step at the context's end.
+    double step(Decoder& decoder) const {
+        std::vector<int> context = m_context;
+        decoder.logitsAfter(context, ContextPolicy::Exact);
+        return fastest(60, [&](int i) {
             context.back() = 10 + i;
-            cached.logitsAfter(context, ContextPolicy::Exact);
+            decoder.logitsAfter(context, ContextPolicy::Exact);
         });
-        Decoder uncached(weights);
+    }
+    double stepWith(const EngineSettings& settings) const {
+        Decoder decoder(packed(m_weights, settings));
+        return step(decoder);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        for (int i = 0; i < 257; ++i)
+            m_context.push_back((i * 131 + i * i) % 2040 + 4);
+    }
+
+    void cacheIsFiveTimesAsFastAt256() {
+        const auto model = packed(m_weights);
+        Decoder cached(model);
+        const double with = step(cached);
+        Decoder uncached(model);
+        std::vector<int> context = m_context;
         const double without = fastest(5, [&](int i) {
             context.front() = 10 + i; // another first token: nothing of the cache can be reused
             uncached.logitsAfter(context, ContextPolicy::Exact);
@@ -52,6 +67,41 @@ private Q_SLOTS:
         qInfo("decoding at 256 tokens of context: %.1f times as fast with the KV cache as without",
               without / with);
         QVERIFY(without / with >= 5);
+    }
+
+    void moreThreadsThanCoresAreNotSlow() {
+        const int cores = physicalCores();
+        const double fitting = stepWith({Precision::Fp32, cores});
+        const double crowded = stepWith({Precision::Fp32, 2 * cores});
+        qInfo("%d threads on %d cores: %.2f of the speed of %d", 2 * cores, cores, fitting / crowded, cores);
+        QVERIFY(fitting / crowded >= 0.5);
+    }
+
+    void lowerPrecisionsAreFaster() {
+        const double exact = stepWith({Precision::Fp32, 1});
+        const double bf16 = stepWith({Precision::Bf16, 1});
+        const double int8 = stepWith({Precision::Int8, 1});
+        qInfo("against fp32: bf16 %.2f, int8 %.2f times as fast", exact / bf16, exact / int8);
+        QVERIFY(exact / bf16 > 1.1);
+        QVERIFY(exact / int8 > 1.2);
+    }
+
+    void aBranchIsFarCheaperThanItsPrefill() {
+        const auto model = packed(m_weights);
+        Decoder trunk(model);
+        trunk.logitsAfter(m_context, ContextPolicy::Exact);
+        std::vector<int> context = m_context;
+        context.push_back(77);
+        const double branched = fastest(10, [&](int) {
+            Decoder branch = trunk;
+            branch.logitsAfter(context, ContextPolicy::Exact);
+        });
+        const double anew = fastest(5, [&](int) {
+            Decoder fresh(model);
+            fresh.logitsAfter(context, ContextPolicy::Exact);
+        });
+        qInfo("a branch and its first step: %.1f times as fast as prefilling anew", anew / branched);
+        QVERIFY(anew / branched >= 3);
     }
 };
 
