@@ -72,7 +72,7 @@ void line(std::ostringstream& text, const std::string& label, const Json& value,
 std::string benchTable(const Json& figures) {
     std::vector<std::string> precisions;
     for (const char* precision : {"fp32", "bf16", "int8"})
-        if (figures["decode_ms"].contains(precision))
+        if (figures["bound_ms"].contains(precision))
             precisions.emplace_back(precision);
     Table speed(precisions);
     const Json decode64 = column(figures["decode_ms"], "64");

@@ -14,6 +14,8 @@ constexpr int stepsPerRound = 24;
 constexpr int stepsToWarmUp = 4; ///< until the weights are where caches can help
 constexpr int passesPerRound = 8;
 constexpr int passesToWarmUp = 2;
+constexpr int prefillsPerRound = 2;
+constexpr int differentContexts = 50;
 constexpr int recordedPairs = 12;
 
 /// Any ids will do: what they are changes nothing in the work.
@@ -40,10 +42,12 @@ public:
     PrecisionBenchmark(StoryModel model, const BenchmarkSettings& settings)
         : m_model(std::move(model)), m_window(m_model.engine->config().blockSize), m_generator(m_model) {
         const int vocabulary = m_model.engine->config().vocabSize;
-        m_ids = someIds(std::max(m_window, settings.anchoredTokens) + m_window, vocabulary);
+        m_ids = someIds(2 * m_window + settings.anchoredTokens + differentContexts, vocabulary);
         for (const int length : decodeLengths)
             if (length <= m_window)
                 m_decoders.emplace(length, Decoder(m_model.engine));
+        if (m_decoders.empty())
+            m_decoders.emplace(m_window, Decoder(m_model.engine));
         m_generator.setText("Once upon a time there was a little girl. ");
         m_generator.start(1);
     }
@@ -60,12 +64,14 @@ public:
                     m_decode[length].add(ms);
             }
         }
-        for (int i = 0; i < 2; ++i) {
+        for (int i = 0; i < prefillsPerRound; ++i) {
+            const int turn =
+                1 + (m_rounds * prefillsPerRound + i) % differentContexts; // nothing of the cache fits
             std::vector<int> context(m_ids.begin(), m_ids.begin() + m_window);
-            context.front() = m_ids[m_window + i + 2 * m_rounds]; // nothing of the cache fits
+            context.front() = m_ids[turn];
             m_prefill.add(
                 millisecondsOf([&] { m_windowDecoder.logitsAfter(context, ContextPolicy::Exact); }));
-            const auto past = std::span(m_ids).first(m_window + 1 + i + 2 * m_rounds);
+            const auto past = std::span(m_ids).first(m_window + turn);
             m_exact.add(millisecondsOf([&] { m_windowDecoder.logitsAfter(past, ContextPolicy::Exact); }));
         }
         for (int i = 0; i < recordedPairs; ++i) {

@@ -23,7 +23,7 @@ struct BenchmarkSettings {
 struct PrecisionFigures {
     std::size_t matrixBytes = 0;    ///< that a decode step reads
     double boundMs = 0;             ///< matrixBytes at the measured bandwidth
-    std::map<int, double> decodeMs; ///< by length of the context
+    std::map<int, double> decodeMs; ///< by length of the context: 64, 256, 500, or the window where it is shorter
     double prefillMs = 0;           ///< of a whole window
     double prefillGflopS = 0;       ///< additions and multiplications that this prefill needs
     double exactMs = 0;             ///< a token past the window

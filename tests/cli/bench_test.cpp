@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila bench as a script reads it, on a small model: what is there, and that the parts agree with each other.
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTest>
+
+namespace {
+
+struct Outcome {
+    int exitCode = -1;
+    QByteArray out, err;
+};
+
+Outcome bench(const QStringList& arguments) {
+    QProcess process;
+    process.start(LILA_PROGRAM, QStringList{"bench"} + arguments);
+    process.waitForFinished(300000);
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+const QStringList small = {"--checkpoint", LILA_TEST_DATA "/golden/checkpoint.pt", "--rounds", "2"};
+
+} // namespace
+
+class BenchTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void jsonHoldsAllFigures() {
+        const Outcome outcome = bench(small + QStringList{"--json", "--stories", "2", "--threads", "2"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QJsonObject figures = QJsonDocument::fromJson(outcome.out).object();
+        for (const char* key : {"memory_gb_s", "module_forward_ms", "libtorch_kv_ms", "no_cache_ms",
+                                "first_token_ms", "peak_rss_mb"})
+            QVERIFY2(figures[key].toDouble() > 0, key);
+        QCOMPARE(figures["threads"].toInt(), 2);
+        QVERIFY(figures["record_overhead"].isDouble());
+        for (const char* precision : {"fp32", "bf16", "int8"}) {
+            for (const char* key :
+                 {"bound_ms", "prefill_ms", "prefill_gflop_s", "exact_ms", "anchored_mean_ms"})
+                QVERIFY2(figures[key][precision].toDouble() > 0, key);
+            QVERIFY(figures["decode_ms"][precision]["48"].toDouble() > 0); // the model's window
+        }
+        // Half the bytes, half the bound.
+        QVERIFY(std::abs(figures["bound_ms"]["fp32"].toDouble() / figures["bound_ms"]["bf16"].toDouble() -
+                         2) < 0.1);
+        QVERIFY(figures["matmul_peak_gflop_s"]["fp32"].toDouble() > 0);
+        const QJsonObject accuracy = figures["accuracy"].toObject();
+        QCOMPARE(accuracy.keys(), (QStringList{"bf16", "int8"}));
+        for (const char* key : {"max_abs_logit", "mean_kl"})
+            QVERIFY2(accuracy["int8"].toObject()[key].toDouble() > 0, key);
+        QVERIFY(accuracy["int8"].toObject()["argmax_equal"].toDouble() > 0.5);
+        QVERIFY(accuracy["int8"].toObject()["loss_delta"].isDouble());
+    }
+
+    void aTableForPeople() {
+        const Outcome outcome =
+            bench(small + QStringList{"--no_libtorch", "--stories", "1", "--precision", "int8"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY(outcome.out.contains("int8"));
+        QVERIFY(!outcome.out.contains("bf16  "));
+        QVERIFY(outcome.out.contains("mean KL divergence"));
+        QVERIFY(!outcome.out.contains("LibTorch, KV"));
+        QVERIFY(outcome.err.isEmpty()); // no progress line where there is no terminal
+    }
+
+    void wrongUse() {
+        QCOMPARE(bench({"--precision", "fp12"}).exitCode, 2);
+        QCOMPARE(bench({"--random", "--checkpoint", "x.pt"}).exitCode, 2);
+        QCOMPARE(bench({"--text", "/nowhere.txt"}).exitCode, 2);
+        const Outcome missing = bench({"--checkpoint", "/nowhere.pt"});
+        QCOMPARE(missing.exitCode, 1);
+        QVERIFY(missing.err.contains("/nowhere.pt"));
+    }
+};
+
+QTEST_APPLESS_MAIN(BenchTest)
+#include "bench_test.moc"
