@@ -2,6 +2,7 @@
 // Every kernel against a naive twin in double, over odd sizes.
 #include "core/inference/kernels.h"
 #include "core/sampling/random.h"
+#include "tests/instruction_sets.h"
 
 #include <QTest>
 
@@ -26,6 +27,9 @@ class KernelsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { addInstructionSets(); }
+    void init() { useInstructionSet(); }
+
     void matrixVector_data() {
         QTest::addColumn<int>("rows");
         QTest::addColumn<int>("columns");

@@ -3,6 +3,7 @@
 #include "core/inference/aligned_memory.h"
 #include "core/inference/panel_kernels.h"
 #include "core/sampling/random.h"
+#include "tests/instruction_sets.h"
 
 #include <QTest>
 
@@ -60,6 +61,9 @@ class PanelsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase_data() { addInstructionSets(); }
+    void init() { useInstructionSet(); }
+
     void multiply_data() {
         QTest::addColumn<int>("precision");
         QTest::addColumn<int>("outputs");
