@@ -2,8 +2,10 @@
 #include "app/explorer/main_window.h"
 
 #include "app/explorer/file_dialogs.h"
+#include "app/explorer/file_drop.h"
 #include "app/explorer/help_dialogs.h"
 #include "app/explorer/opened_files.h"
+#include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
@@ -20,11 +22,9 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QStatusBar>
-#include <QUrl>
 
 #include <utility>
 
@@ -38,14 +38,6 @@ QString storyFolder(const WindowPlaces& places) {
                                         : places.storyFolder;
 }
 
-QStringList localFiles(const QMimeData& data) {
-    QStringList files;
-    for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            files.append(url.toLocalFile());
-    return files;
-}
-
 } // namespace
 
 MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette)
@@ -54,7 +46,6 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
       m_preferences(places.settingsFile),
       m_actions(makeActions(*this)),
       m_pane(new StoryPane(this)) {
-    setAcceptDrops(true);
     setTheme(options.theme.value_or(m_preferences.theme()));
     resize(options.size.isEmpty() ? firstSize : options.size);
     setCentralWidget(m_pane);
@@ -107,7 +98,10 @@ void MainWindow::connectFile() {
         askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
                   [this](const QString& file) { openText(file); });
     });
-    connect(a.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    connect(new RecentMenu(*a.recent, m_preferences, this), &RecentMenu::chosen, this,
+            [this](const QString& file) { openFiles({file}); });
+    connect(new FileDrop(*this), &FileDrop::dropped, this,
+            [this](const QStringList& files) { openFiles(files); });
     connect(a.saveAs, &QAction::triggered, this, [this] {
         const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
         askToSave(*this, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
@@ -129,13 +123,6 @@ void MainWindow::connectFile() {
 
 void MainWindow::connectEdit() {
     StoryView& story = m_pane->story();
-    const Actions& a = m_actions;
-    connect(a.undo, &QAction::triggered, &story, &QTextEdit::undo);
-    connect(a.redo, &QAction::triggered, &story, &QTextEdit::redo);
-    connect(a.cut, &QAction::triggered, &story, &QTextEdit::cut);
-    connect(a.copy, &QAction::triggered, &story, &QTextEdit::copy);
-    connect(a.paste, &QAction::triggered, &story, &QTextEdit::paste);
-    connect(a.selectAll, &QAction::triggered, &story, &QTextEdit::selectAll);
     for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
         connect(&story, change, this, &MainWindow::updateActions);
     connect(&story, &QTextEdit::textChanged, this, [this] {
@@ -162,14 +149,10 @@ void MainWindow::connectView() {
     QAction* first = a.view->actions().constFirst();
     for (QDockWidget* dock : m_docks->docks())
         a.view->insertAction(first, dock->toggleViewAction());
-    StoryView& story = m_pane->story();
     connect(a.edges, &QAction::toggled, &m_docks->roots(), &RootView::setEdgesShown);
     connect(a.colourMap, &QActionGroup::triggered, this, [this](const QAction* action) {
         m_docks->roots().setColourMap(static_cast<ColourMap>(action->data().toInt()));
     });
-    connect(a.zoomIn, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() + 10); });
-    connect(a.zoomOut, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() - 10); });
-    connect(a.zoomReset, &QAction::triggered, this, [&story] { story.setZoom(100); });
     connect(a.theme, &QActionGroup::triggered, this, [this](const QAction* action) {
         const auto theme = static_cast<Theme>(action->data().toInt());
         m_preferences.setTheme(theme);
@@ -348,18 +331,6 @@ void MainWindow::updateTitle() {
     setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title()));
 }
 
-void MainWindow::fillRecent() {
-    m_actions.recent->clear();
-    for (const QString& file : m_preferences.recentFiles()) {
-        QAction* action = m_actions.recent->addAction(QFileInfo(file).fileName());
-        action->setToolTip(file);
-        action->setEnabled(QFileInfo::exists(file));
-        connect(action, &QAction::triggered, this, [this, file] { openFiles({file}); });
-    }
-    if (m_actions.recent->isEmpty())
-        m_actions.recent->addAction(tr("No files yet"))->setEnabled(false);
-}
-
 void MainWindow::save(const QString& file) {
     if (const QString problem = m_file->saveText(file); !problem.isEmpty())
         showError(problem);
@@ -400,16 +371,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_settingsRestored)
         m_preferences.setSettings(m_docks->settings().settings(), m_docks->settings().defaults());
     event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!localFiles(*event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    openFiles(localFiles(*event->mimeData()));
-    event->acceptProposedAction();
 }
 
 } // namespace lila

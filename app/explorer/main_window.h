@@ -50,8 +50,6 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     void connectFile();
@@ -68,7 +66,6 @@ private:
     void updateActions();
     void updateStatus();
     void updateTitle();
-    void fillRecent();
     void save(const QString& file);
     void exportPicture(ExportableView* view);
     void setTheme(Theme theme);
