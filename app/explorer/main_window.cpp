@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/main_window.h"
 
+#include "app/explorer/engine_choice.h"
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/file_drop.h"
 #include "app/explorer/help_dialogs.h"
@@ -45,7 +46,9 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
       m_systemPalette(systemPalette),
       m_preferences(places.settingsFile),
       m_actions(makeActions(*this)),
-      m_pane(new StoryPane(this)) {
+      m_pane(new StoryPane(this)),
+      m_engine(new EngineChoice(*m_actions.model, m_preferences, options, this)),
+      m_opener(m_engine->settings()) {
     setTheme(options.theme.value_or(m_preferences.theme()));
     resize(options.size.isEmpty() ? firstSize : options.size);
     setCentralWidget(m_pane);
@@ -59,6 +62,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     connectStory();
     connectView();
     connectSession();
+    connectModel();
     m_preferences.restoreWindow(*this);
     if (!options.size.isEmpty())
         resize(options.size);
@@ -174,7 +178,7 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::modelChanged, this, [this] {
         const LoadedModel& model = *m_session->model();
         m_docks->setModel(model);
-        m_status->setModel(model.name(), model.details());
+        m_status->setModel(model);
         restoreSettings();
         if (!m_pane->story().document()->isUndoAvailable()) { // nobody has begun to type
             m_pane->story().moveCursor(QTextCursor::End);
@@ -186,10 +190,27 @@ void MainWindow::connectSession() {
         m_pane->setHint(hintAfter(end));
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
     });
-    connect(&m_opener, &ModelOpener::opened, this,
-            [this](const std::shared_ptr<const LoadedModel>& model, bool instead) {
-                m_session->setModel(model);
-                useModel(*model, instead);
+}
+
+void MainWindow::connectModel() {
+    connect(m_engine, &EngineChoice::changed, &m_opener, &ModelOpener::setEngine);
+    connect(&m_opener, &ModelOpener::opened, this, &MainWindow::useModel);
+    connect(&m_opener, &ModelOpener::repacked, this, [this](const std::shared_ptr<const LoadedModel>& model) {
+        m_session->setModel(model);
+        m_engine->settle(model->engine);
+        m_pane->messages().hide();
+    });
+    connect(m_session, &StorySession::engineChanged, this, [this] {
+        m_status->setModel(*m_session->model());
+        statusBar()->showMessage(tr("%1 now").arg(m_session->model()->engineName()), 4000);
+    });
+    connect(&m_opener, &ModelOpener::engineKept, this,
+            [this](const EngineSettings& engine, const QString& problem) {
+                m_engine->settle(engine);
+                if (!problem.isEmpty())
+                    showError(problem);
+                else if (m_pane->messages().kind() == MessageBar::Kind::Busy)
+                    m_pane->messages().hide();
             });
     connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
         m_generateWhenReady = false;
@@ -197,8 +218,8 @@ void MainWindow::connectSession() {
         updateActions();
         Q_EMIT settled(message);
     });
-    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& fileName) {
-        m_pane->messages().showMessage(MessageBar::Kind::Busy, tr("Loading %1…").arg(fileName), tr("Cancel"));
+    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& message) {
+        m_pane->messages().showMessage(MessageBar::Kind::Busy, message, tr("Cancel"));
     });
     connect(&m_pane->messages(), &MessageBar::triggered, this, [this] {
         if (m_opener.isLoading()) {
@@ -269,10 +290,12 @@ void MainWindow::openText(const QString& file) {
         showError(problem);
 }
 
-void MainWindow::useModel(const LoadedModel& model, bool instead) {
+void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model, bool instead) {
+    m_session->setModel(model);
+    m_engine->settle(model->engine);
     if (!instead)
         m_pane->messages().hide();
-    m_preferences.addRecentFile(model.files.checkpoint);
+    m_preferences.addRecentFile(model->files.checkpoint);
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
     else

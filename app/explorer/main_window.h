@@ -15,6 +15,7 @@
 
 namespace lila {
 
+class EngineChoice;
 class ExportableView;
 class StatusFields;
 class ViewDocks;
@@ -57,10 +58,11 @@ private:
     void connectStory();
     void connectView();
     void connectSession();
+    void connectModel();
     QString hintAfter(GenerationResult::End end) const;
     void startStory();
     void restoreSettings();
-    void useModel(const LoadedModel& model, bool instead);
+    void useModel(const std::shared_ptr<const LoadedModel>& model, bool instead);
     void openText(const QString& file);
     void showError(const QString& message);
     void updateActions();
@@ -75,6 +77,7 @@ private:
     Preferences m_preferences;
     Actions m_actions;
     StoryPane* m_pane;
+    EngineChoice* m_engine;
     ViewDocks* m_docks;
     StatusFields* m_status;
     StorySession* m_session;
