@@ -126,6 +126,7 @@ Actions makeActions(QMainWindow& window) {
     addEdit(window, actions);
     addStory(window, actions);
     addView(window, actions);
+    actions.model = window.menuBar()->addMenu(tr("&Model"));
     addHelp(window, actions);
     return actions;
 }

@@ -45,6 +45,8 @@ struct Actions {
     QAction* fullScreen;
     QAction* resetLayout;
 
+    QMenu* model; ///< left empty: EngineChoice fills it
+
     QAction* shortcuts;
     QAction* about;
 

@@ -21,8 +21,11 @@ GenerationWorker::~GenerationWorker() {
 }
 
 void GenerationWorker::setModel(StoryModel model) {
-    const std::lock_guard lock(m_mutex);
-    m_newModel = std::move(model);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_newModel = std::move(model);
+    }
+    m_wake.notify_one();
 }
 
 void GenerationWorker::setSettings(const GenerationSettings& settings) {
@@ -55,29 +58,42 @@ std::vector<StepRecord> GenerationWorker::takeRecords() {
 }
 
 void GenerationWorker::work() {
+    std::optional<StoryModel> model; ///< not taken up yet
     for (;;) {
-        GenerationRequest request;
-        std::optional<StoryModel> model;
+        std::optional<GenerationRequest> request;
         {
             std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_quit || m_request; });
+            m_wake.wait(lock, [this] { return m_quit || m_request || m_newModel; });
             if (m_quit)
                 return;
-            request = *std::exchange(m_request, std::nullopt);
-            model = std::exchange(m_newModel, std::nullopt);
+            request = std::exchange(m_request, std::nullopt);
+            if (m_newModel)
+                model = std::exchange(m_newModel, std::nullopt);
         }
         GenerationResult result;
         try {
-            if (model) {
-                m_generator = std::make_unique<Generator>(std::move(*model));
-                request.resume = false;
-            }
-            result = generate(request);
+            if (model)
+                adopt(*model);
+            model.reset();
+            if (request)
+                result = generate(*request);
         } catch (const std::exception& error) {
             result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
                       QString::fromStdString(error.what())};
         }
-        Q_EMIT ended(result);
+        // A model that could not be taken up is tried again by the next request, which then tells.
+        if (request)
+            Q_EMIT ended(result);
+    }
+}
+
+void GenerationWorker::adopt(const StoryModel& model) {
+    if (m_generator && &m_generator->model().weights() == &model.weights() &&
+        m_generator->model().tokenizer == model.tokenizer) {
+        m_generator->setEngine(model.engine);
+    } else {
+        m_generator = std::make_unique<Generator>(model);
+        m_started = false;
     }
 }
 
@@ -86,9 +102,10 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
     if (!m_generator)
         return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
     const auto goOn = [this] { return !m_stop; };
-    if (!request.resume) {
+    if (!request.resume || !m_started) {
         m_generator->setText(request.text);
         m_generator->start(request.seed);
+        m_started = true;
     }
     End end = End::Complete;
     for (int made = 0;; ++made) {

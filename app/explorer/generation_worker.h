@@ -46,7 +46,7 @@ public:
     /// Stops within one token.
     ~GenerationWorker() override;
 
-    /// Used from the next start() on.
+    /// Used from the next start() on. Where only the engine is another, a request may still resume.
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
@@ -63,6 +63,7 @@ Q_SIGNALS:
 
 private:
     void work();
+    void adopt(const StoryModel& model);
     GenerationResult generate(const GenerationRequest& request);
     std::shared_ptr<const GenerationSettings> settings();
 
@@ -75,7 +76,9 @@ private:
     std::vector<StepRecord> m_records;
 
     std::atomic<bool> m_stop = false;
-    std::unique_ptr<Generator> m_generator; ///< the worker's alone
+    // The worker's alone:
+    std::unique_ptr<Generator> m_generator;
+    bool m_started = false; ///< the generator can go on from where it is
     std::thread m_thread;
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/main_window.h"
 
+#include "app/explorer/engine_choice.h"
 #include "app/explorer/file_dialogs.h"
+#include "app/explorer/file_drop.h"
 #include "app/explorer/help_dialogs.h"
 #include "app/explorer/opened_files.h"
+#include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
@@ -20,11 +23,9 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QStatusBar>
-#include <QUrl>
 
 #include <utility>
 
@@ -38,14 +39,6 @@ QString storyFolder(const WindowPlaces& places) {
                                         : places.storyFolder;
 }
 
-QStringList localFiles(const QMimeData& data) {
-    QStringList files;
-    for (const QUrl& url : data.urls())
-        if (url.isLocalFile())
-            files.append(url.toLocalFile());
-    return files;
-}
-
 } // namespace
 
 MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette)
@@ -53,8 +46,9 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
       m_systemPalette(systemPalette),
       m_preferences(places.settingsFile),
       m_actions(makeActions(*this)),
-      m_pane(new StoryPane(this)) {
-    setAcceptDrops(true);
+      m_pane(new StoryPane(this)),
+      m_engine(new EngineChoice(*m_actions.model, m_preferences, options, this)),
+      m_opener(m_engine->settings()) {
     setTheme(options.theme.value_or(m_preferences.theme()));
     resize(options.size.isEmpty() ? firstSize : options.size);
     setCentralWidget(m_pane);
@@ -68,6 +62,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     connectStory();
     connectView();
     connectSession();
+    connectModel();
     m_preferences.restoreWindow(*this);
     if (!options.size.isEmpty())
         resize(options.size);
@@ -107,7 +102,10 @@ void MainWindow::connectFile() {
         askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
                   [this](const QString& file) { openText(file); });
     });
-    connect(a.recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    connect(new RecentMenu(*a.recent, m_preferences, this), &RecentMenu::chosen, this,
+            [this](const QString& file) { openFiles({file}); });
+    connect(new FileDrop(*this), &FileDrop::dropped, this,
+            [this](const QStringList& files) { openFiles(files); });
     connect(a.saveAs, &QAction::triggered, this, [this] {
         const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
         askToSave(*this, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
@@ -129,13 +127,6 @@ void MainWindow::connectFile() {
 
 void MainWindow::connectEdit() {
     StoryView& story = m_pane->story();
-    const Actions& a = m_actions;
-    connect(a.undo, &QAction::triggered, &story, &QTextEdit::undo);
-    connect(a.redo, &QAction::triggered, &story, &QTextEdit::redo);
-    connect(a.cut, &QAction::triggered, &story, &QTextEdit::cut);
-    connect(a.copy, &QAction::triggered, &story, &QTextEdit::copy);
-    connect(a.paste, &QAction::triggered, &story, &QTextEdit::paste);
-    connect(a.selectAll, &QAction::triggered, &story, &QTextEdit::selectAll);
     for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
         connect(&story, change, this, &MainWindow::updateActions);
     connect(&story, &QTextEdit::textChanged, this, [this] {
@@ -162,14 +153,10 @@ void MainWindow::connectView() {
     QAction* first = a.view->actions().constFirst();
     for (QDockWidget* dock : m_docks->docks())
         a.view->insertAction(first, dock->toggleViewAction());
-    StoryView& story = m_pane->story();
     connect(a.edges, &QAction::toggled, &m_docks->roots(), &RootView::setEdgesShown);
     connect(a.colourMap, &QActionGroup::triggered, this, [this](const QAction* action) {
         m_docks->roots().setColourMap(static_cast<ColourMap>(action->data().toInt()));
     });
-    connect(a.zoomIn, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() + 10); });
-    connect(a.zoomOut, &QAction::triggered, this, [&story] { story.setZoom(story.zoom() - 10); });
-    connect(a.zoomReset, &QAction::triggered, this, [&story] { story.setZoom(100); });
     connect(a.theme, &QActionGroup::triggered, this, [this](const QAction* action) {
         const auto theme = static_cast<Theme>(action->data().toInt());
         m_preferences.setTheme(theme);
@@ -191,7 +178,7 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::modelChanged, this, [this] {
         const LoadedModel& model = *m_session->model();
         m_docks->setModel(model);
-        m_status->setModel(model.name(), model.details());
+        m_status->setModel(model);
         restoreSettings();
         if (!m_pane->story().document()->isUndoAvailable()) { // nobody has begun to type
             m_pane->story().moveCursor(QTextCursor::End);
@@ -203,10 +190,27 @@ void MainWindow::connectSession() {
         m_pane->setHint(hintAfter(end));
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
     });
-    connect(&m_opener, &ModelOpener::opened, this,
-            [this](const std::shared_ptr<const LoadedModel>& model, bool instead) {
-                m_session->setModel(model);
-                useModel(*model, instead);
+}
+
+void MainWindow::connectModel() {
+    connect(m_engine, &EngineChoice::changed, &m_opener, &ModelOpener::setEngine);
+    connect(&m_opener, &ModelOpener::opened, this, &MainWindow::useModel);
+    connect(&m_opener, &ModelOpener::repacked, this, [this](const std::shared_ptr<const LoadedModel>& model) {
+        m_session->setModel(model);
+        m_engine->settle(model->engine);
+        m_pane->messages().hide();
+    });
+    connect(m_session, &StorySession::engineChanged, this, [this] {
+        m_status->setModel(*m_session->model());
+        statusBar()->showMessage(tr("%1 now").arg(m_session->model()->engineName()), 4000);
+    });
+    connect(&m_opener, &ModelOpener::engineKept, this,
+            [this](const EngineSettings& engine, const QString& problem) {
+                m_engine->settle(engine);
+                if (!problem.isEmpty())
+                    showError(problem);
+                else if (m_pane->messages().kind() == MessageBar::Kind::Busy)
+                    m_pane->messages().hide();
             });
     connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
         m_generateWhenReady = false;
@@ -214,8 +218,8 @@ void MainWindow::connectSession() {
         updateActions();
         Q_EMIT settled(message);
     });
-    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& fileName) {
-        m_pane->messages().showMessage(MessageBar::Kind::Busy, tr("Loading %1…").arg(fileName), tr("Cancel"));
+    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& message) {
+        m_pane->messages().showMessage(MessageBar::Kind::Busy, message, tr("Cancel"));
     });
     connect(&m_pane->messages(), &MessageBar::triggered, this, [this] {
         if (m_opener.isLoading()) {
@@ -286,10 +290,12 @@ void MainWindow::openText(const QString& file) {
         showError(problem);
 }
 
-void MainWindow::useModel(const LoadedModel& model, bool instead) {
+void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model, bool instead) {
+    m_session->setModel(model);
+    m_engine->settle(model->engine);
     if (!instead)
         m_pane->messages().hide();
-    m_preferences.addRecentFile(model.files.checkpoint);
+    m_preferences.addRecentFile(model->files.checkpoint);
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
     else
@@ -348,18 +354,6 @@ void MainWindow::updateTitle() {
     setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title()));
 }
 
-void MainWindow::fillRecent() {
-    m_actions.recent->clear();
-    for (const QString& file : m_preferences.recentFiles()) {
-        QAction* action = m_actions.recent->addAction(QFileInfo(file).fileName());
-        action->setToolTip(file);
-        action->setEnabled(QFileInfo::exists(file));
-        connect(action, &QAction::triggered, this, [this, file] { openFiles({file}); });
-    }
-    if (m_actions.recent->isEmpty())
-        m_actions.recent->addAction(tr("No files yet"))->setEnabled(false);
-}
-
 void MainWindow::save(const QString& file) {
     if (const QString problem = m_file->saveText(file); !problem.isEmpty())
         showError(problem);
@@ -400,16 +394,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_settingsRestored)
         m_preferences.setSettings(m_docks->settings().settings(), m_docks->settings().defaults());
     event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!localFiles(*event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    openFiles(localFiles(*event->mimeData()));
-    event->acceptProposedAction();
 }
 
 } // namespace lila

@@ -15,6 +15,7 @@
 
 namespace lila {
 
+class EngineChoice;
 class ExportableView;
 class StatusFields;
 class ViewDocks;
@@ -50,8 +51,6 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     void connectFile();
@@ -59,16 +58,16 @@ private:
     void connectStory();
     void connectView();
     void connectSession();
+    void connectModel();
     QString hintAfter(GenerationResult::End end) const;
     void startStory();
     void restoreSettings();
-    void useModel(const LoadedModel& model, bool instead);
+    void useModel(const std::shared_ptr<const LoadedModel>& model, bool instead);
     void openText(const QString& file);
     void showError(const QString& message);
     void updateActions();
     void updateStatus();
     void updateTitle();
-    void fillRecent();
     void save(const QString& file);
     void exportPicture(ExportableView* view);
     void setTheme(Theme theme);
@@ -78,6 +77,7 @@ private:
     Preferences m_preferences;
     Actions m_actions;
     StoryPane* m_pane;
+    EngineChoice* m_engine;
     ViewDocks* m_docks;
     StatusFields* m_status;
     StorySession* m_session;

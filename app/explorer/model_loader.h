@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Reads a checkpoint and its tokenizer in the background.
+// Reads a checkpoint and its tokenizer in the background, or packs what was read for another engine.
 #pragma once
 
 #include "core/story/generator.h"
@@ -8,6 +8,7 @@
 #include <QString>
 #include <QThreadPool>
 
+#include <functional>
 #include <memory>
 
 namespace lila {
@@ -22,14 +23,19 @@ struct ModelFiles {
 /// A model ready to write, and what is to be said about it. Immutable, shared.
 struct LoadedModel {
     StoryModel model;
+    std::shared_ptr<const ModelWeights> weights; ///< the engine's: another can be made of them
+    EngineSettings engine;
     ModelFiles files;
     GenerationSettings recommended; ///< the checkpoint's, or the reference's defaults
     qint64 parameterCount = 0;
     std::optional<std::int64_t> step;
     std::optional<double> loss;
 
-    QString name() const;    ///< the file's, without its suffix
-    QString details() const; ///< several lines
+    QString name() const;          ///< the file's, without its suffix
+    QString details() const;       ///< several lines
+    QString precisionName() const; ///< "int8"
+    QString engineName() const;    ///< "int8 on 2 threads"
+    QString engineDetails() const; ///< several lines
 };
 
 /// One load at a time: a later one makes an earlier one void. Signals come on this object's thread.
@@ -41,7 +47,9 @@ public:
     /// Waits for a file that is being read.
     ~ModelLoader() override;
 
-    void load(const ModelFiles& files);
+    void load(const ModelFiles& files, const EngineSettings& engine);
+    /// The same model, run another way; no file is read.
+    void repack(const std::shared_ptr<const LoadedModel>& model, const EngineSettings& engine);
     /// The result will be thrown away.
     void cancel();
     bool isLoading() const { return m_loading; }
@@ -53,7 +61,9 @@ Q_SIGNALS:
 
 private:
     struct Outcome;
-    static Outcome read(const ModelFiles& files);
+    static Outcome read(const ModelFiles& files, const EngineSettings& engine);
+    static Outcome packAgain(const LoadedModel& model, const EngineSettings& engine);
+    void start(const std::function<Outcome()>& work);
 
     QThreadPool m_pool;
     quint64 m_request = 0;

@@ -12,6 +12,7 @@ namespace lila {
 namespace {
 
 constexpr int wrongUsage = 2;
+constexpr int mostThreads = 1024;
 
 /// Names are written with underscores; hyphens are taken as well. Reversed, as CLI11 parses from the back.
 std::vector<std::string> normalised(const QStringList& arguments) {
@@ -62,10 +63,12 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     std::string tokenizer;
     std::string prompt;
     std::string screenshot;
+    std::string precision;
     std::string theme;
     std::string size;
     int seed = 0;
     int maxTokens = 0;
+    int threads = 0;
     app.add_option("FILE", files,
                    "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
         ->check(CLI::ExistingFile);
@@ -78,6 +81,11 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
         app.add_option("--seed", seed, "0: a new one every time")->check(rangeOf("seed"));
     const auto* tokensOption =
         app.add_option("--max_tokens", maxTokens, "tokens a generation makes")->check(rangeOf("max_tokens"));
+    app.add_option("--precision", precision, "of the weights in memory, this time")
+        ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
+    const auto* threadsOption =
+        app.add_option("--threads", threads, "that compute, this time; 0: one a processor core")
+            ->check(CLI::Range(0, mostThreads));
     app.add_option("--theme", theme, "colours")->check(CLI::IsMember({"system", "light", "dark"}));
     app.add_option("--size", size, "of the window, as 1280x800")->check([](const std::string& text) {
         return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
@@ -91,6 +99,9 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
         options.files.append(QString::fromStdString(file));
     options.tokenizer = QString::fromStdString(tokenizer);
     options.screenshot = QString::fromStdString(screenshot);
+    options.precision = parsePrecision(precision);
+    if (threadsOption->count() > 0)
+        options.threads = threads;
     options.theme = parseTheme(QString::fromStdString(theme));
     options.size = parseSize(size);
     if (promptOption->count() > 0)

@@ -2,6 +2,7 @@
 // The command line of the window.
 #pragma once
 
+#include "core/inference/precision.h"
 #include "widgets/theme.h"
 
 #include <QSize>
@@ -20,6 +21,8 @@ struct Options {
     QString screenshot; ///< the picture is written here when all is done, then the program ends
     std::optional<int> seed;
     std::optional<int> maxTokens;
+    std::optional<Precision> precision;
+    std::optional<int> threads; ///< 0: one a processor core
     std::optional<Theme> theme;
     QSize size; ///< empty: as it was left
 

@@ -3,6 +3,8 @@
 
 #include <QMainWindow>
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
@@ -64,6 +66,20 @@ void Preferences::setSettings(const GenerationSettings& settings, const Generati
         else
             m_store->setValue(settingKey(info), info.value(settings));
     }
+}
+
+EngineSettings Preferences::engine() const {
+    const std::string precision = m_store->value(QStringLiteral("engine/precision")).toString().toStdString();
+    const int threads = m_store->value(QStringLiteral("engine/threads")).toInt();
+    return {parsePrecision(precision).value_or(Precision::Fp32), std::max(0, threads)};
+}
+
+void Preferences::setEngine(const EngineSettings& engine, const EngineSettings& before) {
+    if (engine.precision != before.precision)
+        m_store->setValue(QStringLiteral("engine/precision"),
+                          QString::fromStdString(std::string(precisionName(engine.precision))));
+    if (engine.threads != before.threads)
+        m_store->setValue(QStringLiteral("engine/threads"), engine.threads);
 }
 
 QStringList Preferences::recentFiles() const {

@@ -2,6 +2,7 @@
 // What is remembered from run to run, in one settings file.
 #pragma once
 
+#include "core/inference/packed_model.h"
 #include "core/sampling/settings.h"
 #include "widgets/theme.h"
 
@@ -29,6 +30,10 @@ public:
     /// Only what differs from the defaults is kept, so that a model's recommendations still reach the rest.
     GenerationSettings settings(const GenerationSettings& defaults) const;
     void setSettings(const GenerationSettings& settings, const GenerationSettings& defaults);
+
+    EngineSettings engine() const;
+    /// Only what is not as `before` is stored: what was given for one run is not remembered.
+    void setEngine(const EngineSettings& engine, const EngineSettings& before);
 
     QStringList recentFiles() const; ///< newest first
     void addRecentFile(const QString& file);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/status_fields.h"
 
+#include "app/explorer/model_loader.h"
+
 #include <QLabel>
 #include <QStatusBar>
 
@@ -15,11 +17,11 @@ StatusFields::StatusFields(QStatusBar& bar) : QObject(&bar) {
     m_seed = add(bar, tr("seed 0000000000"),
                  tr("The seed of the last generation: set it to get the same text again"));
     m_model = add(bar, QString(), QString());
-    m_precision = add(bar, QString(), tr("Precision of the weights in memory"));
+    m_model->setText(tr("no model"));
+    m_precision = add(bar, QStringLiteral("bf16"), QString());
     setSpeed(0);
     setContext(0, 0);
     setSeed(0);
-    setModel({}, {});
 }
 
 QLabel* StatusFields::add(QStatusBar& bar, const QString& widest, const QString& tip) {
@@ -46,10 +48,11 @@ void StatusFields::setSeed(std::uint64_t seed) {
     m_seed->setText(seed > 0 ? tr("seed %1").arg(seed) : tr("seed —"));
 }
 
-void StatusFields::setModel(const QString& name, const QString& details) {
-    m_model->setText(name.isEmpty() ? tr("no model") : name);
-    m_model->setToolTip(details);
-    m_precision->setText(name.isEmpty() ? QString() : QStringLiteral("fp32"));
+void StatusFields::setModel(const LoadedModel& model) {
+    m_model->setText(model.name());
+    m_model->setToolTip(model.details());
+    m_precision->setText(model.precisionName());
+    m_precision->setToolTip(model.engineDetails());
 }
 
 QString StatusFields::text() const {

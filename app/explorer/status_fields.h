@@ -11,6 +11,8 @@ class QStatusBar;
 
 namespace lila {
 
+struct LoadedModel;
+
 class StatusFields : public QObject {
     Q_OBJECT
 
@@ -20,7 +22,7 @@ public:
     void setSpeed(double tokensPerSecond); ///< 0: nothing measured
     void setContext(int used, int window); ///< window 0: no model
     void setSeed(std::uint64_t seed);      ///< 0: none used yet
-    void setModel(const QString& name, const QString& details);
+    void setModel(const LoadedModel& model);
 
     QString text() const; ///< all fields, for tests and screen readers
 

@@ -100,6 +100,15 @@ void StoryPane::setActions(const Actions& actions) {
     follow(m_step, actions.step);
     follow(m_retry, actions.retry);
     m_generate->setDefault(true);
+    connect(actions.undo, &QAction::triggered, m_story, &QTextEdit::undo);
+    connect(actions.redo, &QAction::triggered, m_story, &QTextEdit::redo);
+    connect(actions.cut, &QAction::triggered, m_story, &QTextEdit::cut);
+    connect(actions.copy, &QAction::triggered, m_story, &QTextEdit::copy);
+    connect(actions.paste, &QAction::triggered, m_story, &QTextEdit::paste);
+    connect(actions.selectAll, &QAction::triggered, m_story, &QTextEdit::selectAll);
+    connect(actions.zoomIn, &QAction::triggered, this, [this] { m_story->setZoom(m_story->zoom() + 10); });
+    connect(actions.zoomOut, &QAction::triggered, this, [this] { m_story->setZoom(m_story->zoom() - 10); });
+    connect(actions.zoomReset, &QAction::triggered, this, [this] { m_story->setZoom(100); });
 }
 
 void StoryPane::setHint(const QString& hint) {

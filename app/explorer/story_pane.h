@@ -21,7 +21,7 @@ public:
 
     StoryView& story() { return *m_story; }
     MessageBar& messages() { return *m_messages; }
-    /// The buttons do what the actions do and follow them.
+    /// The buttons do what the actions do and follow them; edit and zoom actions act on the story.
     void setActions(const Actions& actions);
     /// A quiet line beside the buttons.
     void setHint(const QString& hint);

@@ -39,14 +39,20 @@ void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
 }
 
 void StorySession::adopt() {
+    const bool sameModel = m_model && m_model->weights == m_nextModel->weights;
     m_model = std::exchange(m_nextModel, nullptr);
     m_worker.setModel(m_model->model);
-    m_log.clear(); // its records speak of another model's layers
-    m_canResume = false;
-    m_contextLength = 0;
     m_rate = 0;
+    if (!sameModel) {
+        m_log.clear(); // its records speak of another model's layers
+        m_canResume = false;
+        m_contextLength = 0;
+    }
     setState(State::Idle);
-    Q_EMIT modelChanged();
+    if (sameModel)
+        Q_EMIT engineChanged();
+    else
+        Q_EMIT modelChanged();
     Q_EMIT progressed();
 }
 

@@ -39,7 +39,8 @@ public:
     /// The model no longer sees the beginning of the story.
     bool pastWindow() const { return m_pastWindow; }
 
-    /// A running generation is stopped first; the model is in use when modelChanged comes.
+    /// A running generation is stopped first; the model is in use when modelChanged comes, or engineChanged
+    /// where it is the same model run another way.
     void setModel(std::shared_ptr<const LoadedModel> model);
     const LoadedModel* model() const { return m_model.get(); }
     void setSettings(const GenerationSettings& settings);
@@ -59,6 +60,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void stateChanged();
     void modelChanged();
+    void engineChanged();
     /// At most once a paint: the newest token, or the one selected.
     void tokenShown(const lila::StepRecord& record);
     /// Numbers for the status bar have changed; at most a few times a second.

@@ -19,11 +19,20 @@ constexpr std::uint64_t unclaimedMask = 0xffffffff;
 
 ThreadPool::ThreadPool(int threads) {
     const int count = threads > 0 ? threads : physicalCores();
-    for (int thread = 1; thread < count; ++thread)
-        m_workers.emplace_back([this, thread] { serve(thread); });
+    try {
+        for (int thread = 1; thread < count; ++thread)
+            m_workers.emplace_back([this, thread] { serve(thread); });
+    } catch (...) {
+        joinAll(); // a thread that is destroyed unjoined ends the program
+        throw;
+    }
 }
 
 ThreadPool::~ThreadPool() {
+    joinAll();
+}
+
+void ThreadPool::joinAll() {
     m_quit = true;
     ++m_wake;
     m_wake.notify_all();

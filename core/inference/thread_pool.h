@@ -20,7 +20,8 @@ int physicalCores();
 /// threads spin briefly, then yield, then sleep.
 class ThreadPool {
 public:
-    /// 0: one a physical core. The thread that calls run() is one of them.
+    /// 0: one a physical core. The thread that calls run() is one of them. Throws std::system_error where the
+    /// system gives no more threads.
     explicit ThreadPool(int threads = 0);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
@@ -44,6 +45,7 @@ private:
 
     void start(int tasks, Call call, void* work);
     void serve(int thread);
+    void joinAll();
     bool helpOnce(int thread);
     void sleepUntilWoken();
 

@@ -4,6 +4,7 @@
 #include "core/checkpoint/checkpoint.h"
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace lila {
@@ -46,6 +47,15 @@ Generator::Generator(StoryModel model)
       m_context(m_model.tokenizer),
       m_random(m_seed) {
     requireMatch(m_model.weights(), *m_model.tokenizer);
+}
+
+void Generator::setEngine(std::shared_ptr<const PackedModel> engine) {
+    if (&engine->weights() != &m_model.weights())
+        throw std::invalid_argument("another engine must be made of the same weights");
+    Decoder decoder(engine);
+    decoder.setInterventions(m_interventions);
+    m_decoder = std::move(decoder);
+    m_model.engine = std::move(engine);
 }
 
 void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {

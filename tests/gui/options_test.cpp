@@ -17,8 +17,10 @@ private Q_SLOTS:
         QVERIFY(!lila::parseOptions(
             {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
              QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"), QStringLiteral("7"),
-             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--theme"),
-             QStringLiteral("dark"), QStringLiteral("--size"), QStringLiteral("1024x700")},
+             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--precision"),
+             QStringLiteral("int8"), QStringLiteral("--threads"), QStringLiteral("0"),
+             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
+             QStringLiteral("1024x700")},
             options));
         const Options expected{.files = {file},
                                .tokenizer = {},
@@ -27,6 +29,8 @@ private Q_SLOTS:
                                .screenshot = QStringLiteral("x.png"),
                                .seed = 7,
                                .maxTokens = 40,
+                               .precision = lila::Precision::Int8,
+                               .threads = 0,
                                .theme = lila::Theme::Dark,
                                .size = {1024, 700}};
         QVERIFY(options == expected);
@@ -50,6 +54,9 @@ private Q_SLOTS:
         QTest::newRow("missing file") << QStringList{QStringLiteral("no-such-file.pt")};
         QTest::newRow("range") << QStringList{QStringLiteral("--max_tokens"), QStringLiteral("0")};
         QTest::newRow("theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("pink")};
+        QTest::newRow("precision") << QStringList{QStringLiteral("--precision"), QStringLiteral("fp16")};
+        QTest::newRow("threads") << QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
+        QTest::newRow("threads, a word") << QStringList{QStringLiteral("--threads"), QStringLiteral("all")};
         QTest::newRow("size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")};
     }
 

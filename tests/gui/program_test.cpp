@@ -73,7 +73,12 @@ private Q_SLOTS:
         QVERIFY(version.out.startsWith(QStringLiteral("lila-explorer ")));
     }
 
-    void wrongUsageIsTwo() { QCOMPARE(run({QStringLiteral("--nonsense")}).code, 2); }
+    void wrongUsageIsTwo() {
+        QCOMPARE(run({QStringLiteral("--nonsense")}).code, 2);
+        const Ended ended = run({QStringLiteral("--precision"), QStringLiteral("fp16")});
+        QCOMPARE(ended.code, 2);
+        QVERIFY2(ended.error.contains(QStringLiteral("int8")), qPrintable(ended.error));
+    }
 };
 
 QTEST_GUILESS_MAIN(ProgramTest)

@@ -32,6 +32,7 @@ class WorkerTest : public QObject {
     Q_OBJECT
 
 private:
+    std::shared_ptr<const ModelWeights> m_weights;
     StoryModel m_model;
 
     static GenerationSettings longRun() {
@@ -44,7 +45,8 @@ private:
 
 private Q_SLOTS:
     void initTestCase() {
-        m_model.engine = packed(weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt")));
+        m_weights = weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"));
+        m_model.engine = packed(m_weights);
         m_model.tokenizer = Tokenizer::load(LILA_SOURCE_DIR "/vocab/e8_morpheme_.model");
     }
 
@@ -100,6 +102,25 @@ private Q_SLOTS:
             steps.push_back(records[0].id);
         }
         QVERIFY(whole == steps);
+    }
+
+    void anotherEngineGoesOnWhereTheLastOneStood() {
+        std::vector<std::vector<int>> stories;
+        for (const bool change : {false, true}) {
+            GenerationWorker worker;
+            worker.setModel(m_model);
+            worker.setSettings(longRun());
+            Results ended(worker);
+            std::vector<int>& ids = stories.emplace_back();
+            for (int i = 0; i < 6; ++i) {
+                if (change && i == 3)
+                    worker.setModel({packed(m_weights, {.threads = 1}), m_model.tokenizer});
+                worker.start({.text = "Tom", .seed = 5, .single = true, .resume = i > 0});
+                QVERIFY(ended.reach(i + 1));
+                ids.push_back(worker.takeRecords().at(0).id);
+            }
+        }
+        QVERIFY(stories[0] == stories[1]);
     }
 
     void aSettingActsOnTheNextToken() {

@@ -133,6 +133,25 @@ private Q_SLOTS:
         QCOMPARE(write(trunk, {}, 10), fromBranch);
     }
 
+    void anotherEngineGoesOnWithTheStory() {
+        const auto weights = weightsOf(golden::checkpoint());
+        Generator changing({packed(weights), m_model.tokenizer});
+        Generator same({packed(weights), m_model.tokenizer});
+        for (Generator* generator : {&changing, &same}) {
+            generator->setText("who is Lily?");
+            generator->start(7);
+            write(*generator, {}, 10);
+        }
+        changing.setEngine(packed(weights, {.threads = 1}));
+        QCOMPARE(write(changing, {}, 10), write(same, {}, 10));
+        const std::string text = changing.text();
+        changing.setEngine(packed(weights, {.precision = Precision::Int8}));
+        QCOMPARE(changing.text(), text);
+        QVERIFY(changing.step({}, {}).has_value());
+        QVERIFY_EXCEPTION_THROWN(changing.setEngine(packed(weightsOf(golden::checkpoint()))),
+                                 std::invalid_argument);
+    }
+
     void textIsPromptAndGeneratedText() {
         Generator generator(m_model);
         generator.setText("Once upon a time");
