@@ -49,10 +49,10 @@ struct Decoder::Pass {
     Trace* trace = nullptr;  ///< takes what every position did; without it only the last one's is kept
     const std::function<bool()>* goOn = nullptr;
 
-    int n = 0;     ///< positions
+    int n = 0;     ///< positions, a row each
     int first = 0; ///< the first one's place in the window
-    int firstRow =
-        0; ///< the first row whose result is still needed: of the last layer, only the last one's may be
+    /// From this row on, results are still needed: of the last layer, often only the last row's.
+    int firstRow = 0;
 
     int length() const { return first + n; }
 };
@@ -241,7 +241,7 @@ void Decoder::attention(Pass& pass, int layer) {
         float* q = m_work.qkv.row(row) + static_cast<std::ptrdiff_t>(head) * c.headDim();
         m_cache.store(layer, head, pass.first + row, q + d, q + 2 * d);
         if (row >= pass.firstRow)
-            fold(pass, layer, head, row);
+            fold(layer, head, row);
     };
     if (pass.n == 1) {
         threads.run(c.nHeads, [&](int head, int thread) {
@@ -261,7 +261,7 @@ void Decoder::attention(Pass& pass, int layer) {
     });
 }
 
-void Decoder::fold(Pass& /*pass*/, int layer, int head, int row) {
+void Decoder::fold(int layer, int head, int row) {
     const ModelConfig& c = config();
     const std::size_t width = c.headDim();
     const auto direction =

@@ -60,7 +60,7 @@ private:
     bool forward(Pass& pass);
     void embed(Pass& pass);
     void attention(Pass& pass, int layer);
-    void fold(Pass& pass, int layer, int head, int row);
+    void fold(int layer, int head, int row);
     void attend(Pass& pass, int layer, int head, int firstRow, int rows, int thread);
     void latticeBranch(Pass& pass, int layer, int row);
     void finish(Pass& pass);
