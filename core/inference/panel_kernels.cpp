@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/panel_kernels.h"
 
+#include "core/inference/aligned_memory.h"
+
 // Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 
@@ -8,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "core/inference/panel_kernels.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -31,6 +34,9 @@ constexpr int tileRows = 6, tilePanels = 1;
 constexpr int tileRows = 2, tilePanels = 1;
 #endif
 constexpr int remainderRows = tileRows == 12 ? 4 : 2;
+
+/// The processor's own prefetching stops at every 4 KiB; asking this far ahead carries it over.
+constexpr std::size_t prefetchBytes = 2048;
 
 HWY_INLINE V load(const float* from) {
     return hn::LoadU(D(), from);
@@ -139,6 +145,7 @@ HWY_INLINE void columnOfTiles(const float* a, std::size_t aStride, std::size_t r
 template <class Element>
 HWY_INLINE void stream(const float* HWY_RESTRICT a, const Element* HWY_RESTRICT b, std::size_t depth,
                        const float* scales, float* HWY_RESTRICT c, Into into) {
+    constexpr std::size_t rowBytes = panelWidth * sizeof(Element);
     constexpr int chains = vectorsPerPanel == 1 ? 8 : vectorsPerPanel == 2 ? 4 : 2;
     const D d;
     V sum[chains][vectorsPerPanel];
@@ -152,6 +159,8 @@ HWY_INLINE void stream(const float* HWY_RESTRICT a, const Element* HWY_RESTRICT 
 #pragma GCC unroll 16
         for (int i = 0; i < chains; ++i) {
             const V x = hn::Set(d, a[k + i]);
+            if (i * rowBytes % cacheLine == 0)
+                hwy::Prefetch(b + (k + i) * panelWidth + prefetchBytes / sizeof(Element));
 #pragma GCC unroll 16
             for (int v = 0; v < vectorsPerPanel; ++v)
                 sum[i][v] = hn::MulAdd(load(b + (k + i) * panelWidth + v * lanes), x, sum[i][v]);
