@@ -88,6 +88,7 @@ void addTorch(const nlohmann::json& torch, nlohmann::json& out) {
     out["no_cache_ms"] = torch.at("no_cache_ms");
     out["libtorch_kv_ms"] = torch.at("kv_ms").value("64", nlohmann::json());
     out["libtorch_kv_500_ms"] = torch.at("kv_ms").value("500", nlohmann::json());
+    out["libtorch_kv_mv_ms"] = torch.at("kv_matrix_vector_ms").value("64", nlohmann::json());
     const nlohmann::json& products = torch.at("matmul_gflop_s");
     nlohmann::json& peak = out["matmul_peak_gflop_s"];
     peak["fp32"] = std::max(peak["fp32"].get<double>(), products.at("fp32").get<double>());

@@ -9,8 +9,6 @@
 
 using namespace lila;
 
-Q_DECLARE_METATYPE(TorchDecoder::Product)
-
 namespace {
 
 std::vector<float> logitsOfAll(TorchDecoder& decoder, const std::vector<int>& ids) {
