@@ -2,13 +2,38 @@
 // The half of `lila` that needs LibTorch, started by it. A program of its own because Debian's
 // libsentencepiece exports the symbols of its own protobuf, and LibTorch's protobuf crashes when it finds
 // them in the same process.
+#include "app/torch/blas_environment.h"
+#include "app/torch/torch_bench.h"
 #include "app/torch/trace_tensors.h"
 #include "core/model/reference_forward.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <exception>
 #include <iostream>
+
+namespace {
+
+nlohmann::json byContext(const std::map<int, double>& times) {
+    nlohmann::json object;
+    for (const auto& [context, time] : times)
+        object[std::to_string(context)] = time;
+    return object;
+}
+
+nlohmann::json jsonOf(const lila::TorchFigures& figures) {
+    nlohmann::json rates = {{"fp32", figures.matrixRateFp32}, {"bf16", nullptr}};
+    if (figures.matrixRateBf16)
+        rates["bf16"] = *figures.matrixRateBf16;
+    return {{"module_forward_ms", figures.moduleForward},
+            {"no_cache_ms", figures.noCache},
+            {"kv_ms", byContext(figures.decodeLinear)},
+            {"kv_matrix_vector_ms", byContext(figures.decodeMatrixVector)},
+            {"matmul_gflop_s", rates}};
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     CLI::App app("Work for lila that needs LibTorch; use lila itself.", "lila-torch");
@@ -26,6 +51,14 @@ int main(int argc, char** argv) {
         const lila::Checkpoint checkpoint = lila::readCheckpoint(checkpointFile);
         lila::Trace record = lila::referenceForward(checkpoint, ids, threads);
         lila::writeSafetensors(output, lila::traceTensors(std::move(record), lila::configOf(checkpoint)));
+    });
+    CLI::App* bench = app.add_subcommand("bench", "Measure LibTorch's speed; prints JSON");
+    bench->add_option("--checkpoint", checkpointFile)->required();
+    bench->add_option("--threads", threads);
+    bench->callback([&] {
+        lila::restartWithFastBlas(argv);
+        const lila::TorchFigures figures = lila::benchTorch(lila::readCheckpoint(checkpointFile), threads);
+        std::cout << jsonOf(figures).dump() << '\n';
     });
     try {
         app.parse(argc, argv);
