@@ -4,7 +4,9 @@
 #include "app/cli/bench_table.h"
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/model_options.h"
+#include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"
 #include "app/cli/temporary_folder.h"
 #include "app/resource_paths.h"
@@ -16,7 +18,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -24,8 +28,8 @@
 namespace lila::cli {
 namespace {
 
-constexpr double torchShare = 0.8; ///< of the progress, when LibTorch's part begins
-constexpr double accuracyShare = 0.5;
+constexpr double torchShare = 0.8;    ///< of the progress, when LibTorch's part begins
+constexpr double accuracyShare = 0.3; ///< after which the engine's speed is measured
 constexpr int coldStarts = 5;
 
 struct BenchOptions {
@@ -67,7 +71,6 @@ void addEngine(const EngineFigures& engine, nlohmann::json& out) {
     out["threads"] = engine.threads;
     out["memory_gb_s"] = engine.memoryGbS;
     out["matmul_peak_gflop_s"] = {{"fp32", engine.productGflopS}, {"bf16", nullptr}};
-    out["record_overhead"] = 0.0;
     for (const auto& [precision, figures] : engine.precisions) {
         const std::string name(precisionName(precision));
         out["bound_ms"][name] = figures.boundMs;
@@ -79,7 +82,7 @@ void addEngine(const EngineFigures& engine, nlohmann::json& out) {
         out["anchored_mean_ms"][name] = figures.anchoredMeanMs;
         out["plain_mean_ms"][name] = figures.plainMeanMs;
         out["record_overhead_by_precision"][name] = figures.recordOverhead;
-        out["record_overhead"] = std::max(out["record_overhead"].get<double>(), figures.recordOverhead);
+        out["record_overhead"] = std::max(out.value("record_overhead", -1.0), figures.recordOverhead);
     }
 }
 
@@ -95,16 +98,6 @@ void addTorch(const nlohmann::json& torch, nlohmann::json& out) {
     peak["bf16"] = products.at("bf16");
 }
 
-/// The most memory that this process has held, in 10⁶ bytes. Not from getrusage: that counts what the process
-/// was before it became this program.
-nlohmann::json peakMemory() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmHWM:"))
-            return std::stod(line.substr(6)) * 1024 / 1e6;
-    return nullptr;
-}
-
 /// What addColdStart() starts: opens the model, makes one token, and says so.
 void firstToken(const BenchOptions& options) {
     ModelOptions model{options.checkpoint, options.tokenizer,
@@ -114,7 +107,7 @@ void firstToken(const BenchOptions& options) {
     generator.setText("Once upon a time");
     generator.start(1);
     const int id = generator.step({}, {}).value().id;
-    std::cout << nlohmann::json{{"id", id}, {"peak_rss_mb", peakMemory()}}.dump() << std::endl;
+    std::cout << nlohmann::json{{"id", id}, {"peak_rss_mb", peakMemoryMegabytes()}}.dump() << std::endl;
 }
 
 /// A program that opens the model and makes one token, as a user meets it.
@@ -131,10 +124,11 @@ void addColdStart(const std::filesystem::path& checkpoint, const std::filesystem
         out["peak_rss_mb"] = nlohmann::json::parse(child.output).at("peak_rss_mb");
     }
     out["first_token_ms"] = milliseconds.median();
+    out["first_token_precision"] = precisionName(settings.precisions.front());
 }
 
 nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::path& tokenizerFile,
-                          ProgressLine& progress) {
+                          const std::function<void(double, const std::string&)>& show) {
     // Random weights predict nothing: what a precision changes is asked of a real model.
     const auto weights =
         readModel(options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint).weights;
@@ -143,14 +137,15 @@ nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::pa
     const auto stories =
         tokenised(options.text.empty() ? defaultStoriesPath() : options.text, *tokenizer, options.stories);
     const auto exact = packed(weights, {Precision::Fp32, options.settings.threads});
+    std::vector<Precision> lower = options.settings.precisions;
+    std::erase(lower, Precision::Fp32);
     nlohmann::json out = nlohmann::json::object();
-    for (const Precision precision : options.settings.precisions) {
-        if (precision == Precision::Fp32)
-            continue;
-        const std::string name(precisionName(precision));
+    for (std::size_t i = 0; i < lower.size(); ++i) {
+        const std::string name(precisionName(lower[i]));
         const PrecisionAccuracy a = measureAccuracy(
-            exact, packed(weights, {precision, options.settings.threads}), stories, [&](double share) {
-                progress.show(accuracyShare * share, "accuracy of " + name);
+            exact, packed(weights, {lower[i], options.settings.threads}), stories, [&](double share) {
+                show((static_cast<double>(i) + share) / static_cast<double>(lower.size()),
+                     "accuracy of " + name);
                 return true;
             });
         out[name] = {{"positions", a.positions},
@@ -162,9 +157,39 @@ nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::pa
     return out;
 }
 
+nlohmann::json measure(const BenchOptions& options, const std::filesystem::path& checkpoint,
+                       const std::filesystem::path& tokenizer) {
+    ProgressLine progress;
+    /// Tells a part's progress as the whole's; Ctrl-C ends the work here.
+    const auto shown = [&](double from, double to) {
+        return [&progress, from, to](double share, const std::string& what) {
+            if (wasInterrupted())
+                throw std::runtime_error("interrupted");
+            progress.show(from + (to - from) * share, what);
+        };
+    };
+    nlohmann::json figures;
+    figures["accuracy"] = accuracyOf(options, tokenizer, shown(0, accuracyShare));
+    const auto showEngine = shown(accuracyShare, torchShare);
+    const auto engine = measureEngine(readModel(checkpoint).weights, Tokenizer::load(tokenizer),
+                                      options.settings, [&](double share, const std::string& what) {
+                                          showEngine(share, what);
+                                          return true;
+                                      });
+    addEngine(engine.value(), figures);
+    addColdStart(checkpoint, tokenizer, options.settings, figures);
+    if (!options.withoutTorch) {
+        shown(torchShare, 1)(0, "LibTorch");
+        addTorch(nlohmann::json::parse(runTorchProgram({"bench", "--checkpoint", checkpoint.string(),
+                                                        "--threads", std::to_string(engine->threads)})
+                                           .output),
+                 figures);
+    }
+    return figures;
+}
+
 void bench(const BenchOptions& options) {
-    const std::filesystem::path tokenizer =
-        options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer;
+    catchInterrupts();
     std::filesystem::path checkpoint =
         options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint;
     std::optional<TemporaryFolder> folder;
@@ -173,26 +198,8 @@ void bench(const BenchOptions& options) {
         checkpoint = folder->path() / "random.safetensors";
         writeCheckpoint(checkpoint, randomCheckpoint({}, 1));
     }
-    nlohmann::json figures;
-    {
-        ProgressLine progress;
-        const auto engine =
-            measureEngine(readModel(checkpoint).weights, Tokenizer::load(tokenizer), options.settings,
-                          [&](double share, const std::string& what) {
-                              progress.show(accuracyShare + (torchShare - accuracyShare) * share, what);
-                              return true;
-                          });
-        addEngine(engine.value(), figures);
-        addColdStart(checkpoint, tokenizer, options.settings, figures);
-        if (!options.withoutTorch) {
-            progress.show(torchShare, "LibTorch");
-            addTorch(nlohmann::json::parse(runTorchProgram({"bench", "--checkpoint", checkpoint.string(),
-                                                            "--threads", std::to_string(engine->threads)})
-                                               .output),
-                     figures);
-        }
-        figures["accuracy"] = accuracyOf(options, tokenizer, progress);
-    }
+    const nlohmann::json figures =
+        measure(options, checkpoint, options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     std::cout << (options.json ? figures.dump(2) + '\n' : benchTable(figures));
 }
 

@@ -93,11 +93,14 @@ std::string benchTable(const Json& figures) {
     line(text, "matrix product, fp32, best", figures["matmul_peak_gflop_s"]["fp32"], 0, "GFLOP/s");
     line(text, "matrix product, bf16, LibTorch", figures["matmul_peak_gflop_s"]["bf16"], 0, "GFLOP/s");
     text << '\n' << speed.text() << '\n';
-    line(text, "LibTorch, at::linear, KV cache, at 64", figures["libtorch_kv_ms"], 2, "ms");
-    line(text, "LibTorch, at::linear, KV cache, at 500", figures["libtorch_kv_500_ms"], 2, "ms");
-    line(text, "LibTorch, at::mv, KV cache, at 64", figures["libtorch_kv_mv_ms"], 2, "ms");
-    line(text, "LibTorch, no cache, at 500", figures["no_cache_ms"], 1, "ms");
-    line(text, "LibTorch, forward pass of a window", figures["module_forward_ms"], 1, "ms");
+    const auto torch = [&](const std::string& label, const char* key, int decimals) {
+        line(text, "LibTorch, " + label, figures.value(key, Json()), decimals, "ms");
+    };
+    torch("at::linear, KV cache, at 64", "libtorch_kv_ms", 2);
+    torch("at::linear, KV cache, at 500", "libtorch_kv_500_ms", 2);
+    torch("at::mv, KV cache, at 64", "libtorch_kv_mv_ms", 2);
+    torch("no cache, at 500", "no_cache_ms", 1);
+    torch("forward pass of a window", "module_forward_ms", 1);
     line(text, "recording everything takes, more", Json(100 * figures["record_overhead"].get<double>()), 1,
          "%");
     line(text, "program start to first token", figures["first_token_ms"], 0, "ms");

@@ -65,8 +65,7 @@ pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>
     const int error = posix_spawn(&child, name.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
-        throw std::runtime_error("cannot start " + name + " (" + std::strerror(error) +
-                                 "); it is built and installed beside lila");
+        throw std::runtime_error("cannot start " + name + ": " + std::strerror(error));
     return child;
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila generate: goes on with a prompt and streams the text as it is made.
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/model_options.h"
 
 #include <nlohmann/json.hpp>
 
-#include <atomic>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -15,10 +14,6 @@
 
 namespace lila::cli {
 namespace {
-
-// The one thing a signal handler can reach.
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
 
 struct GenerateOptions {
     ModelOptions model;
@@ -73,8 +68,8 @@ void generate(const GenerateOptions& options) {
                               ? nullptr
                               : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding,
                                                    weights.config.dModel));
-    std::signal(SIGINT, [](int) { interrupted = true; });
-    const auto goOn = [] { return !interrupted; };
+    catchInterrupts();
+    const auto goOn = [] { return !wasInterrupted(); };
 
     if (!options.json)
         std::cout << options.prompt << std::flush;

@@ -21,8 +21,8 @@ constexpr int recordedPairs = 12;
 /// Any ids will do: what they are changes nothing in the work.
 std::vector<int> someIds(int count, int vocabulary) {
     std::vector<int> ids;
-    for (int i = 0; i < count; ++i)
-        ids.push_back((i * 131 + i * i) % (vocabulary - 4) + 4);
+    for (std::int64_t i = 0; i < count; ++i)
+        ids.push_back(static_cast<int>((i * 131 + i * i) % vocabulary));
     return ids;
 }
 
@@ -48,8 +48,6 @@ public:
                 m_decoders.emplace(length, Decoder(m_model.engine));
         if (m_decoders.empty())
             m_decoders.emplace(m_window, Decoder(m_model.engine));
-        m_generator.setText("Once upon a time there was a little girl. ");
-        m_generator.start(1);
     }
 
     void round() {
@@ -65,15 +63,15 @@ public:
             }
         }
         for (int i = 0; i < prefillsPerRound; ++i) {
-            const int turn =
-                1 + (m_rounds * prefillsPerRound + i) % differentContexts; // nothing of the cache fits
-            std::vector<int> context(m_ids.begin(), m_ids.begin() + m_window);
-            context.front() = m_ids[turn];
-            m_prefill.add(
-                millisecondsOf([&] { m_windowDecoder.logitsAfter(context, ContextPolicy::Exact); }));
+            const int turn = 1 + (m_rounds * prefillsPerRound + i) % differentContexts;
+            const auto window = std::span(m_ids).first(m_window);
+            m_prefill.add(millisecondsOf([&] { m_windowDecoder.logitsAfter(window, ContextPolicy::Exact); }));
             const auto past = std::span(m_ids).first(m_window + turn);
             m_exact.add(millisecondsOf([&] { m_windowDecoder.logitsAfter(past, ContextPolicy::Exact); }));
         }
+        m_generator.setText("Once upon a time there was a little girl. ");
+        m_generator.start(1);
+        m_generator.step(m_settings, {});
         for (int i = 0; i < recordedPairs; ++i) {
             m_plain.add(
                 millisecondsOf([&] { m_generator.step(m_settings, {}, false, {}, Recording::None); }));
@@ -98,7 +96,7 @@ public:
 
     /// A long story, token by token.
     void anchored(int tokens, PrecisionFigures& figures) {
-        const int first = std::min(64, m_window / 2);
+        const int first = std::clamp(m_window / 2, 1, 64);
         m_windowDecoder.logitsAfter(std::span(m_ids).first(first), ContextPolicy::Anchored);
         double all = 0, plain = 0;
         int plainSteps = 0;

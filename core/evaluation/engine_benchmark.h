@@ -21,15 +21,16 @@ struct BenchmarkSettings {
 
 /// Milliseconds are medians over all rounds.
 struct PrecisionFigures {
-    std::size_t matrixBytes = 0;    ///< that a decode step reads
-    double boundMs = 0;             ///< matrixBytes at the measured bandwidth
-    std::map<int, double> decodeMs; ///< by length of the context: 64, 256, 500, or the window where it is shorter
-    double prefillMs = 0;           ///< of a whole window
-    double prefillGflopS = 0;       ///< additions and multiplications that this prefill needs
-    double exactMs = 0;             ///< a token past the window
-    double anchoredMeanMs = 0;      ///< mean over `anchoredTokens`, the prefills at the anchors included
-    double plainMeanMs = 0;         ///< the same without them
-    double recordOverhead = 0;      ///< share by which a step with everything recorded takes longer
+    std::size_t matrixBytes = 0; ///< that a decode step reads
+    double boundMs = 0;          ///< matrixBytes at the measured bandwidth
+    std::map<int, double>
+        decodeMs;              ///< by length of the context: 64, 256, 500, or the window where it is shorter
+    double prefillMs = 0;      ///< of a whole window
+    double prefillGflopS = 0;  ///< additions and multiplications that this prefill needs
+    double exactMs = 0;        ///< a token past the window
+    double anchoredMeanMs = 0; ///< mean over `anchoredTokens`, the prefills at the anchors included
+    double plainMeanMs = 0;    ///< the same without them
+    double recordOverhead = 0; ///< share by which a step with everything recorded takes longer
 };
 
 struct EngineFigures {

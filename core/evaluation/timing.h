@@ -19,7 +19,6 @@ double millisecondsOf(Work&& work) {
 class Samples {
 public:
     void add(double value) { m_values.push_back(value); }
-    bool empty() const { return m_values.empty(); }
     /// 0 where there are none.
     double median() const {
         if (m_values.empty())
@@ -29,7 +28,6 @@ public:
         std::ranges::nth_element(sorted, middle);
         return *middle;
     }
-    double least() const { return m_values.empty() ? 0 : *std::ranges::min_element(m_values); }
 
 private:
     std::vector<double> m_values;

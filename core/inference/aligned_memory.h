@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
-#include <span>
+#include <utility>
 
 namespace lila {
 
@@ -32,6 +32,14 @@ public:
             adviseHugePages(m_memory.get(), bytes);
     }
 
+    AlignedMemory(AlignedMemory&& other) noexcept
+        : m_memory(std::move(other.m_memory)), m_bytes(std::exchange(other.m_bytes, 0)) {}
+    AlignedMemory& operator=(AlignedMemory&& other) noexcept {
+        m_memory = std::move(other.m_memory);
+        m_bytes = std::exchange(other.m_bytes, 0);
+        return *this;
+    }
+
     std::byte* data() { return m_memory.get(); }
     const std::byte* data() const { return m_memory.get(); }
     std::size_t size() const { return m_bytes; }
@@ -50,14 +58,11 @@ public:
     void resizeForOverwrite(std::size_t count) {
         if (count * sizeof(T) > m_memory.size())
             m_memory = AlignedMemory(count * sizeof(T));
-        m_count = count;
     }
     T* data() { return reinterpret_cast<T*>(m_memory.data()); }
-    std::span<T> span() { return {data(), m_count}; }
 
 private:
     AlignedMemory m_memory;
-    std::size_t m_count = 0;
 };
 
 } // namespace lila

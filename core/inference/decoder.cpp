@@ -69,7 +69,6 @@ int windowStart(ContextPolicy policy, int length, int blockSize) {
 Decoder::Decoder(std::shared_ptr<const PackedModel> model)
     : m_model(std::move(model)),
       m_cache(config(), m_model->precision() == Precision::Fp32 ? Precision::Fp32 : Precision::Bf16) {
-    m_cached.reserve(config().blockSize);
     m_activation.resize(config().nLayers);
     setInterventions({});
 }
@@ -175,6 +174,7 @@ bool Decoder::forward(Pass& pass) {
     ThreadPool& threads = m_model->threads();
     pass.n = static_cast<int>(pass.ids.size());
     pass.first = static_cast<int>(m_cached.size());
+    m_cached.reserve(c.blockSize); // a copy's is only as large as what it holds
     m_work.resize(c, pass.n, pass.everyLogit ? pass.n : 1, threads.size());
     m_cache.open(pass.first, pass.length());
     embed(pass);
@@ -189,16 +189,15 @@ bool Decoder::forward(Pass& pass) {
         });
         attention(pass, layer); // norm -> mix
         const RowRange rows{pass.firstRow, pass.n};
-        project(threads, m_work.fixed, {matrices.out, m_work.mix, rows, m_work.x, Into::Add, w.outBias});
+        project(threads, fixed(), {matrices.out, m_work.mix, rows, m_work.x, Into::Add, w.outBias});
         forRows(threads, rows.first, rows.end, [&](int row) {
             latticeBranch(pass, layer, row);
             kernels::layerNorm({m_work.x.row(row), w.lnFfnWeight.size()}, w.lnFfnWeight, w.lnFfnBias,
                                {m_work.norm.row(row), w.lnFfnWeight.size()});
         });
-        project(threads, m_work.fixed,
+        project(threads, fixed(),
                 {matrices.ffnUp, m_work.norm, rows, m_work.wide, Into::Store, w.ffnUpBias, kernels::gelu});
-        project(threads, m_work.fixed,
-                {matrices.ffnDown, m_work.wide, rows, m_work.x, Into::Add, w.ffnDownBias});
+        project(threads, fixed(), {matrices.ffnDown, m_work.wide, rows, m_work.x, Into::Add, w.ffnDownBias});
     }
     finish(pass);
     m_cached.insert(m_cached.end(), pass.ids.begin(), pass.ids.end());
@@ -222,19 +221,19 @@ void Decoder::attention(Pass& pass, int layer) {
     ThreadPool& threads = m_model->threads();
     const std::size_t d = c.dModel;
 
-    // After the last layer only the last row's logits are asked for: the others are needed as keys and values
+    // In the last layer only the last row's result is asked for: the others are needed as keys and values
     // alone.
     if (layer == c.nLayers - 1 && !pass.everyLogit)
         pass.firstRow = pass.n - 1;
     const std::size_t queryPanels = d % panelWidth == 0 && pass.firstRow > 0 ? d / panelWidth : 0;
     Projection work{qkv, m_work.norm, {0, pass.n}, m_work.qkv, Into::Store, w.qkvBias};
     work.firstPanel = queryPanels;
-    project(threads, m_work.fixed, work);
+    project(threads, fixed(), work);
     if (queryPanels > 0) {
         work.rows.first = pass.firstRow;
         work.firstPanel = 0;
         work.panelCount = queryPanels;
-        project(threads, m_work.fixed, work);
+        project(threads, fixed(), work);
     }
 
     const auto storeHead = [&](int head, int row) {
@@ -334,8 +333,7 @@ void Decoder::finish(Pass& pass) {
         kernels::layerNorm({m_work.x.row(row), d}, w.finalNormWeight, w.finalNormBias,
                            {m_work.norm.row(row - first), d});
     });
-    project(m_model->threads(), m_work.fixed,
-            {m_model->head(), m_work.norm, {0, pass.n - first}, m_work.logits});
+    project(m_model->threads(), fixed(), {m_model->head(), m_work.norm, {0, pass.n - first}, m_work.logits});
 }
 
 } // namespace lila

@@ -40,13 +40,14 @@ public:
     std::span<const float> logitsAfter(std::span<const int> context, ContextPolicy policy,
                                        const std::function<bool()>& goOn = {});
 
-    /// Of the position that logitsAfter() computed last.
+    /// Of the position that logitsAfter() computed last; after a pass that was stopped, of no position.
     const Activation& activation() const { return m_activation; }
 
     /// Ids of the context that the model sees now, at most blockSize.
     int windowLength() const { return static_cast<int>(m_cached.size()); }
 
-    /// A full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the cache.
+    /// A full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the cache, with the
+    /// interventions of now.
     Trace trace(std::span<const int> ids) const;
     /// The same, of which only the logits are wanted: [T, V].
     std::vector<float> everyLogits(std::span<const int> ids) const;
@@ -57,6 +58,7 @@ private:
     void requireWindow(std::span<const int> ids) const;
     void requireIds(std::span<const int> ids) const;
     std::vector<float> passLogits(int rows);
+    FixedScratch* fixed() { return m_model->usesFixedPoint() ? &m_work.fixed : nullptr; }
     bool forward(Pass& pass);
     void embed(Pass& pass);
     void attention(Pass& pass, int layer);

@@ -3,6 +3,7 @@
 #include "core/inference/fixed_point.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #if defined(__x86_64__)
@@ -18,10 +19,6 @@ namespace {
 constexpr float int8Activation = 32767;
 constexpr float bf16Activation = 4095;
 constexpr float bf16Weight = 4095;
-
-constexpr std::size_t groupsOf(std::size_t depth) {
-    return (depth + int8GroupDepth - 1) / int8GroupDepth;
-}
 
 LILA_VNNI inline __m512i widened(const std::int8_t* from) {
     return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
@@ -45,7 +42,7 @@ LILA_VNNI inline void panelOfInt8(const PanelView& view, std::int16_t* out, floa
             k + 1 < view.depth ? widened(data + (k + 1) * panelWidth) : _mm512_setzero_si512();
         storePairs(widened(data + k * panelWidth), second, out + k * panelWidth);
     }
-    std::copy_n(view.scales, groupsOf(view.depth) * panelWidth, scales);
+    std::copy_n(view.scales, groupsFor(view.depth) * panelWidth, scales);
 }
 
 LILA_VNNI inline void panelOfBf16(const PanelView& view, std::int16_t* out, float* scales) {
@@ -77,7 +74,7 @@ template <int Rows, int Panels>
 LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const std::int16_t* b,
                                 const float* bScales, std::size_t depth, float* c, std::size_t cStride,
                                 Into into) {
-    const std::size_t groups = groupsOf(depth);
+    const std::size_t groups = groupsFor(depth);
     const std::size_t panelValues = fixedDepth(depth) * panelWidth;
     const std::int16_t* base[(Rows + 2) / 3];
     for (std::size_t group = 0; group < groups; ++group) {
@@ -141,11 +138,15 @@ LILA_VNNI void fixedRow(std::span<const float> x, float limit, std::int16_t* out
     for (std::size_t from = 0; from < x.size(); from += int8GroupDepth) {
         const std::size_t to = std::min(x.size(), from + int8GroupDepth);
         __m512 most = _mm512_setzero_ps();
-        for (std::size_t k = from; k < to; k += 16)
-            most = _mm512_max_ps(most, _mm512_abs_ps(_mm512_maskz_loadu_ps(maskAt(k, to), x.data() + k)));
-        const float largest = _mm512_reduce_max_ps(most);
+        __mmask16 strange = 0; // an integer cannot be a NaN: the scale has to be one
+        for (std::size_t k = from; k < to; k += 16) {
+            const __m512 value = _mm512_maskz_loadu_ps(maskAt(k, to), x.data() + k);
+            strange = static_cast<__mmask16>(strange | _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q));
+            most = _mm512_max_ps(most, _mm512_abs_ps(value));
+        }
+        const float largest = strange != 0 ? NAN : _mm512_reduce_max_ps(most);
         const __m512 inverse = _mm512_set1_ps(largest > 1e-30F ? limit / largest : 0);
-        *scales++ = largest > 1e-30F ? largest / limit : 0;
+        *scales++ = largest <= 1e-30F ? 0 : largest / limit;
         for (std::size_t k = from; k < to; k += 16) {
             const __m512 value = _mm512_mul_ps(_mm512_maskz_loadu_ps(maskAt(k, to), x.data() + k), inverse);
             _mm512_mask_cvtsepi32_storeu_epi16(out + k, maskAt(k, fixedDepth(to)), _mm512_cvtps_epi32(value));

@@ -22,7 +22,8 @@ constexpr std::size_t fixedDepth(std::size_t depth) {
 /// products with a panel of `precision` stay within 32 bits.
 void toFixed(std::span<const float> x, Precision precision, std::int16_t* out, float* scales);
 
-/// The first panel of `view` (bf16 or int8) as 16-bit integers [depth / 2][16][2], and scales [group][16].
+/// The first panel of `view` (bf16 or int8) as 16-bit integers [fixedDepth / 2][16][2], and scales
+/// [group][16].
 void toFixedPanel(const PanelView& view, std::int16_t* out, float* scales);
 
 /// Rows in 16-bit integers; scales [group] of row r stand at scales + r · groups.

@@ -172,7 +172,10 @@ void softmax(float* x, std::size_t n) {
     }
     for (; i < n; ++i)
         top = x[i] > top ? x[i] : top;
-    mapInPlace(x, n, [d, shift = hn::Set(d, top)](V v) { return hn::Exp(d, hn::Sub(v, shift)); });
+    mapInPlace(x, n, [d, shift = hn::Set(d, top)](V v) {
+        const V power = hn::Sub(v, shift);
+        return hn::IfThenElse(hn::IsNaN(power), power, hn::Exp(d, power)); // Exp makes 0 of NaN
+    });
     const float sum = sumOver(
         n, [&](std::size_t at) { return hn::LoadU(d, x + at); }, [&](std::size_t at) { return x[at]; });
     mapInPlace(x, n, [scale = hn::Set(d, 1 / sum)](V v) { return hn::Mul(v, scale); });

@@ -18,10 +18,10 @@ void layerNorm(std::span<const float> x, std::span<const float> weight, std::spa
                std::span<float> out);
 
 /// x · Φ(x) in place, with the error function (absolute error of Φ below 2e-7, by Abramowitz and
-/// Stegun 7.1.26 refined).
+/// Stegun 7.1.26).
 void gelu(std::span<float> x);
 
-/// In place; sums to one. Not empty.
+/// In place; sums to one. Not empty. A NaN makes all of them NaN.
 void softmax(std::span<float> x);
 
 /// x += y.

@@ -29,8 +29,8 @@ KvCache::KvCache(const ModelConfig& config, Precision stored)
       m_heads(config.nHeads),
       m_width(config.headDim()),
       m_valueStride((m_width + panelWidth - 1) / panelWidth * panelWidth),
-      m_headBytes(pagePositions * (m_width + m_valueStride) *
-                  (stored == Precision::Fp32 ? sizeof(float) : sizeof(std::uint16_t))),
+      m_elementBytes(stored == Precision::Fp32 ? sizeof(float) : sizeof(std::uint16_t)),
+      m_headBytes(pagePositions * (m_width + m_valueStride) * m_elementBytes),
       m_pageBytes(static_cast<std::size_t>(config.nLayers) * config.nHeads * m_headBytes),
       m_pages(pagesFor(config.blockSize)) {}
 
@@ -39,6 +39,7 @@ KvCache::KvCache(const KvCache& other)
       m_heads(other.m_heads),
       m_width(other.m_width),
       m_valueStride(other.m_valueStride),
+      m_elementBytes(other.m_elementBytes),
       m_headBytes(other.m_headBytes),
       m_pageBytes(other.m_pageBytes),
       m_length(other.m_length),
@@ -65,6 +66,11 @@ void KvCache::open(int from, int to) {
             std::memcpy(mine.data(), before.data(), m_pageBytes);
     }
     m_length = to;
+    for (std::size_t page = pagesFor(to); page < m_pages.size(); ++page)
+        if (m_pages[page] && !m_pages[page].isSole()) {
+            m_pages[page] = SharedPage(); // what a copy has there is of no use here
+            grew = true;
+        }
     for (std::size_t page = 0; grew && page < m_pages.size(); ++page)
         if (!m_pages[page])
             m_pages[page] = SharedPage(m_pageBytes);
@@ -97,7 +103,7 @@ PanelView KvCache::keys(int layer, int head, int page) const {
 }
 
 PanelView KvCache::values(int layer, int head, int page, int positions) const {
-    const std::size_t keyBytes = m_headBytes * m_width / (m_width + m_valueStride);
+    const std::size_t keyBytes = pagePositions * m_width * m_elementBytes;
     return {.data = at(layer, head, page) + keyBytes,
             .precision = m_stored,
             .depth = static_cast<std::size_t>(positions),

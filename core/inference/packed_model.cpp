@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/packed_model.h"
 
+#include "core/inference/fixed_point.h"
 #include "core/lattice/e8.h"
 
 #include <span>
@@ -38,6 +39,7 @@ std::vector<Packing> packings(const ModelWeights& weights, Precision precision,
 PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings)
     : m_weights(std::move(weights)),
       m_precision(settings.precision),
+      m_fixedPoint(settings.fixedPoint && m_precision != Precision::Fp32 && kernels::hasFixedPoint()),
       m_threads(std::make_unique<ThreadPool>(settings.threads)),
       m_layers(config().nLayers) {
     const std::vector<Packing> all = packings(*m_weights, m_precision, m_layers, m_head);

@@ -16,6 +16,8 @@ namespace lila {
 struct EngineSettings {
     Precision precision = Precision::Fp32;
     int threads = 0; ///< 0: one a physical core
+    /// Whether many positions in bf16 or int8 may be computed in 16-bit integers (fixed_point.h).
+    bool fixedPoint = true;
 
     bool operator==(const EngineSettings&) const = default;
 };
@@ -37,6 +39,7 @@ public:
     const ModelConfig& config() const { return m_weights->config; }
     const ModelWeights& weights() const { return *m_weights; }
     Precision precision() const { return m_precision; }
+    bool usesFixedPoint() const { return m_fixedPoint; }
     ThreadPool& threads() const { return *m_threads; }
     const PackedLayer& layer(int index) const { return m_layers[index]; }
     const PanelMatrix& head() const { return m_head; } ///< [V, d]
@@ -47,6 +50,7 @@ public:
 private:
     std::shared_ptr<const ModelWeights> m_weights;
     Precision m_precision;
+    bool m_fixedPoint;
     std::unique_ptr<ThreadPool> m_threads;
     AlignedMemory m_memory; ///< all matrices, in the order of their use
     std::vector<PackedLayer> m_layers;

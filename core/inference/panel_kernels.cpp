@@ -26,13 +26,8 @@ constexpr std::size_t lanes = hn::MaxLanes(D());
 constexpr int vectorsPerPanel = static_cast<int>(panelWidth / lanes);
 
 // How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
-constexpr int tileRows = 12, tilePanels = 2;
-#elif HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_NEON
-constexpr int tileRows = 6, tilePanels = 1;
-#else
-constexpr int tileRows = 2, tilePanels = 1;
-#endif
+constexpr int tileRows = lanes == 16 ? 12 : lanes == 8 || HWY_ARCH_ARM_A64 ? 6 : 2;
+constexpr int tilePanels = lanes == 16 ? 2 : 1;
 constexpr int remainderRows = tileRows == 12 ? 4 : 2;
 
 /// The processor's own prefetching stops at every 4 KiB; asking this far ahead carries it over.

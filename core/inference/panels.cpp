@@ -28,6 +28,10 @@ std::size_t roundedUp(std::size_t bytes) {
     return (bytes + cacheLine - 1) / cacheLine * cacheLine;
 }
 
+std::size_t elementBytes(std::size_t outputs, std::size_t inputs, Precision precision) {
+    return roundedUp(panelsFor(outputs) * inputs * panelWidth * elementSize(precision));
+}
+
 /// The sixteen rows of a panel, interleaved; `convert` takes a weight and its row's scale.
 template <class Element, class Convert>
 void interleave(std::span<const float> weights, std::size_t inputs, std::size_t first, std::size_t rows,
@@ -58,16 +62,14 @@ PanelMatrix::PanelMatrix(std::size_t outputs, std::size_t inputs, Precision prec
               .rowStride = panelWidth,
               .panelStride = inputs * panelWidth};
     if (precision == Precision::Int8)
-        m_view.scales = reinterpret_cast<const float*>(memory + roundedUp(panels() * inputs * panelWidth));
+        m_view.scales = reinterpret_cast<const float*>(memory + elementBytes(outputs, inputs, precision));
 }
 
 std::size_t PanelMatrix::bytesFor(std::size_t outputs, std::size_t inputs, Precision precision) {
-    const PanelMatrix shape(outputs, inputs, precision, nullptr);
-    const std::size_t elements = roundedUp(shape.panels() * inputs * panelWidth * elementSize(precision));
     const std::size_t scales = precision == Precision::Int8
-                                   ? shape.panels() * shape.m_view.groups() * panelWidth * sizeof(float)
+                                   ? panelsFor(outputs) * groupsFor(inputs) * panelWidth * sizeof(float)
                                    : 0;
-    return elements + scales;
+    return elementBytes(outputs, inputs, precision) + scales;
 }
 
 std::size_t PanelMatrix::panelBytes() const {

@@ -17,6 +17,13 @@ namespace lila {
 inline constexpr std::size_t panelWidth = 16;      ///< outputs a panel
 inline constexpr std::size_t int8GroupDepth = 128; ///< inputs that share an output's scale in int8
 
+constexpr std::size_t panelsFor(std::size_t outputs) {
+    return (outputs + panelWidth - 1) / panelWidth;
+}
+constexpr std::size_t groupsFor(std::size_t inputs) {
+    return (inputs + int8GroupDepth - 1) / int8GroupDepth;
+}
+
 /// Element (k, o) of panel p is data[p * panelStride + k * rowStride + o]. A view; the memory is somebody
 /// else's.
 struct PanelView {
@@ -27,7 +34,7 @@ struct PanelView {
     std::size_t panelStride = 0;   ///< elements between two panels
     const float* scales = nullptr; ///< int8: [panel][group][16]
 
-    std::size_t groups() const { return (depth + int8GroupDepth - 1) / int8GroupDepth; }
+    std::size_t groups() const { return groupsFor(depth); }
     PanelView from(std::size_t panel) const;
 };
 
@@ -42,7 +49,7 @@ public:
 
     std::size_t outputs() const { return m_outputs; }
     std::size_t inputs() const { return m_view.depth; }
-    std::size_t panels() const { return (m_outputs + panelWidth - 1) / panelWidth; }
+    std::size_t panels() const { return panelsFor(m_outputs); }
     std::size_t panelBytes() const;
     const PanelView& view() const { return m_view; }
 

@@ -96,11 +96,11 @@ void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& 
 
 } // namespace
 
-void project(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
-    static const bool fixedIsFast = kernels::hasFixedPoint();
-    if (fixedIsFast && work.matrix.view().precision != Precision::Fp32 &&
-        work.rows.end - work.rows.first >= rowsWorthFixing)
-        projectFixed(threads, scratch, work);
+void project(ThreadPool& threads, FixedScratch* fixed, const Projection& work) {
+    const bool worthIt = fixed != nullptr && work.matrix.view().precision != Precision::Fp32 &&
+                         work.rows.end - work.rows.first >= rowsWorthFixing;
+    if (worthIt)
+        projectFixed(threads, *fixed, work);
     else
         projectFloats(threads, work);
 }

@@ -28,8 +28,7 @@ struct Projection {
     std::size_t panelCount = 0; ///< 0: to the last
 };
 
-/// Many rows in bf16 or int8 are computed in 16-bit integers where the processor is fast at that
-/// (fixed_point.h).
-void project(ThreadPool& threads, FixedScratch& scratch, const Projection& work);
+/// With `fixed`, many rows in bf16 or int8 are computed in 16-bit integers (fixed_point.h).
+void project(ThreadPool& threads, FixedScratch* fixed, const Projection& work);
 
 } // namespace lila

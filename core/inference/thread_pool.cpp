@@ -13,8 +13,6 @@ constexpr int pausesBeforeYielding =
     200; ///< some microseconds: longer than the gap between two runs of a step
 constexpr int yieldsBeforeSleeping = 400;
 
-constexpr std::uint64_t unclaimedMask = 0xffffffff;
-
 } // namespace
 
 ThreadPool::ThreadPool(int threads) {
@@ -51,9 +49,7 @@ void ThreadPool::start(int tasks, Call call, void* work) {
     m_work = work;
     m_tasks = tasks;
     m_unfinished.store(tasks, std::memory_order_relaxed);
-    const std::uint64_t run = (m_ticket.load(std::memory_order_relaxed) >> 32) + 1;
-    m_ticket.store(run << 32 |
-                   static_cast<std::uint64_t>(tasks)); // sequentially consistent, as is m_sleeping
+    m_unclaimed.store(tasks); // sequentially consistent, as is m_sleeping
     if (m_sleeping.load() > 0) {
         ++m_wake;
         m_wake.notify_all();
@@ -69,13 +65,14 @@ void ThreadPool::start(int tasks, Call call, void* work) {
 }
 
 bool ThreadPool::helpOnce(int thread) {
-    std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);
+    // A claim that succeeds is one of the run under way: there is nothing to claim between runs.
+    int unclaimed = m_unclaimed.load(std::memory_order_acquire);
     do {
-        if ((ticket & unclaimedMask) == 0)
+        if (unclaimed == 0)
             return false;
-    } while (!m_ticket.compare_exchange_weak(ticket, ticket - 1, std::memory_order_acq_rel,
-                                             std::memory_order_acquire));
-    m_call(m_work, m_tasks - static_cast<int>(ticket & unclaimedMask), thread);
+    } while (!m_unclaimed.compare_exchange_weak(unclaimed, unclaimed - 1, std::memory_order_acq_rel,
+                                                std::memory_order_acquire));
+    m_call(m_work, m_tasks - unclaimed, thread);
     m_unfinished.fetch_sub(1, std::memory_order_release);
     return true;
 }
@@ -100,7 +97,7 @@ void ThreadPool::sleepUntilWoken() {
     // In this order, so that a run that starts meanwhile either is seen here or sees the sleeper.
     ++m_sleeping;
     const std::uint32_t before = m_wake.load();
-    if ((m_ticket.load() & unclaimedMask) == 0 && !m_quit)
+    if (m_unclaimed.load() == 0 && !m_quit)
         m_wake.wait(before);
     --m_sleeping;
 }

@@ -30,18 +30,18 @@ public:
     int size() const { return static_cast<int>(m_workers.size()) + 1; }
 
     /// Calls work(task, thread) for every task 0..tasks-1, thread being 0..size()-1, and returns when all are
-    /// done. Any thread may call it, but not from within a task; one run at a time, others wait. `work` must
-    /// not throw.
+    /// done. Any thread may call it, but not from within a task; one run at a time, others wait. A `work`
+    /// that throws ends the program.
     template <class Work>
     void run(int tasks, Work&& work) {
         using Plain = std::remove_reference_t<Work>;
         start(
-            tasks, [](void* w, int task, int thread) { (*static_cast<Plain*>(w))(task, thread); },
+            tasks, [](void* w, int task, int thread) noexcept { (*static_cast<Plain*>(w))(task, thread); },
             const_cast<void*>(static_cast<const void*>(std::addressof(work))));
     }
 
 private:
-    using Call = void (*)(void* work, int task, int thread);
+    using Call = void (*)(void* work, int task, int thread) noexcept;
 
     void start(int tasks, Call call, void* work);
     void serve(int thread);
@@ -50,12 +50,12 @@ private:
     void sleepUntilWoken();
 
     std::mutex m_user; ///< held by the thread whose run it is
-    // Of the current run; written before the ticket is published, read only after a task has been claimed.
+    // Of the current run; written before m_unclaimed, read only after a task has been claimed.
     Call m_call = nullptr;
     void* m_work = nullptr;
     int m_tasks = 0;
 
-    alignas(64) std::atomic<std::uint64_t> m_ticket = 0; ///< run number << 32 | tasks not yet claimed
+    alignas(64) std::atomic<int> m_unclaimed = 0;
     alignas(64) std::atomic<int> m_unfinished = 0;
     alignas(64) std::atomic<std::uint32_t> m_wake = 0; ///< changes when sleepers are to look again
     std::atomic<int> m_sleeping = 0;

@@ -2,10 +2,15 @@
 // The accuracy report against what it must say of known models.
 #include "core/evaluation/precision_accuracy.h"
 #include "core/evaluation/random_model.h"
+#include "core/evaluation/story_text.h"
+#include "core/inference/decoder.h"
+#include "core/tokenizer/tokenizer.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 
 using namespace lila;
 
@@ -39,6 +44,28 @@ class PrecisionAccuracyTest : public QObject {
 
     std::shared_ptr<const ModelWeights> m_weights = weightsOf(randomCheckpoint(smallConfig(), 3));
 
+    /// Means over all positions of the stories, computed the long way.
+    std::pair<double, double> exactLossAndEntropy() const {
+        const Decoder decoder(packed(m_weights));
+        double loss = 0, entropy = 0;
+        int positions = 0;
+        for (std::vector<int> ids : someStories()) {
+            ids.resize(std::min<std::size_t>(ids.size(), 32));
+            const std::vector<float> logits = decoder.everyLogits(ids);
+            for (std::size_t t = 0; t + 1 < ids.size(); ++t, ++positions) {
+                double sum = 0;
+                for (int i = 0; i < 100; ++i)
+                    sum += std::exp(static_cast<double>(logits[t * 100 + i]));
+                loss += std::log(sum) - logits[t * 100 + ids[t + 1]];
+                for (int i = 0; i < 100; ++i) {
+                    const double p = std::exp(static_cast<double>(logits[t * 100 + i])) / sum;
+                    entropy -= p * std::log(p);
+                }
+            }
+        }
+        return {loss / positions, entropy / positions};
+    }
+
 private Q_SLOTS:
     void aModelEqualsItself() {
         const auto model = packed(m_weights);
@@ -56,8 +83,10 @@ private Q_SLOTS:
         flat->head = std::vector<float>(flat->head.size(), 0.0F);
         const PrecisionAccuracy difference = measureAccuracy(packed(m_weights), packed(flat), someStories());
         QVERIFY(difference.maxAbsLogit > 0.1);
-        QVERIFY(difference.meanKl > 1e-3);
         QVERIFY(difference.argmaxEqual < 0.2);
+        const auto [loss, entropy] = exactLossAndEntropy();
+        QVERIFY(std::abs(difference.lossDelta - (std::log(100.0) - loss)) < 1e-4);
+        QVERIFY(std::abs(difference.meanKl - (std::log(100.0) - entropy)) < 1e-4);
         const PrecisionAccuracy back = measureAccuracy(packed(flat), packed(m_weights), someStories());
         QVERIFY(std::abs(back.lossDelta + difference.lossDelta) <
                 1e-5); // steps and prefill round differently
@@ -72,6 +101,22 @@ private Q_SLOTS:
         QVERIFY(bf16.meanKl > 0);
         QVERIFY(int8.meanKl > bf16.meanKl);
         QVERIFY(int8.meanKl < 0.002);
+    }
+
+    void theDefaultModelStandsInt8() {
+        const auto weights =
+            weightsOf(readCheckpoint(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors"));
+        const auto tokenizer = Tokenizer::load(LILA_SOURCE_DIR "/vocab/e8_morpheme_.model");
+        std::ifstream file(LILA_SOURCE_DIR "/resources/texts/stories.txt");
+        std::vector<std::vector<int>> stories;
+        for (const std::string& story : storiesIn(std::string{std::istreambuf_iterator<char>(file), {}}))
+            stories.push_back(tokenizer->encode(story));
+        QVERIFY(stories.size() >= 8);
+        stories.resize(8);
+        const PrecisionAccuracy int8 =
+            measureAccuracy(packed(weights), packed(weights, {.precision = Precision::Int8}), stories);
+        QVERIFY2(int8.meanKl < 0.002, qPrintable(QString::number(int8.meanKl)));
+        QVERIFY2(int8.argmaxEqual > 0.98, qPrintable(QString::number(int8.argmaxEqual)));
     }
 
     void itCanBeStopped() {

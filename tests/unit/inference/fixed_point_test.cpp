@@ -116,6 +116,17 @@ private Q_SLOTS:
             }
     }
 
+    void aNanStaysOne() {
+        for (const Precision precision : {Precision::Bf16, Precision::Int8})
+            for (const std::size_t place : {0, 1, 15, 16, 127, 128, 255}) {
+                std::vector<float> a(256, 1.0F);
+                a[place] = NAN;
+                const std::vector<float> b(16 * 256, 1.0F);
+                for (const float value : ::product(a, b, 1, 16, 256, precision, kernels::Into::Store, 0))
+                    QVERIFY(std::isnan(value));
+            }
+    }
+
     void zeroAndOutliersStand() {
         std::vector<float> a(256, 0.0F);
         a[130] = 1e20F;

@@ -96,13 +96,26 @@ private Q_SLOTS:
     }
 
     void geluKeepsItsTails() {
-        std::vector<float> x = {-40, -12, -6, -1e-8F, 0, 1e-8F, 6, 40};
+        std::vector<float> x = {-40, -12, -6, -1e-8F, 0, 1e-8F, 6, 40, NAN};
         kernels::gelu(x);
-        QVERIFY(x[0] == 0 || std::abs(x[0]) < 1e-30);
-        QVERIFY(std::abs(x[2]) < 1e-7);
+        QVERIFY(std::abs(x[0]) < 1e-30);
+        QVERIFY(std::abs(x[1]) < 1e-30);
+        QVERIFY(std::abs(x[2]) < 1e-7 && x[2] <= 0);
+        QVERIFY(std::abs(x[3] + 5e-9) < 1e-12);
         QCOMPARE(x[4], 0.0F);
+        QVERIFY(std::abs(x[5] - 5e-9) < 1e-12);
         QCOMPARE(x[6], 6.0F);
         QCOMPARE(x[7], 40.0F);
+        QVERIFY(std::isnan(x[8]));
+    }
+
+    void softmaxKeepsANan() {
+        for (const std::size_t place : {0, 3, 16, 20}) {
+            std::vector<float> x(21, 1.0F);
+            x[place] = NAN;
+            kernels::softmax(x);
+            QVERIFY(std::isnan(x[place]) && std::isnan(x[7]));
+        }
     }
 
     void softmaxStandsLargeValues() {

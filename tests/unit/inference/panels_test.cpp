@@ -123,21 +123,32 @@ private Q_SLOTS:
     }
 
     void stridedRowsAndPanels() {
-        // As keys lie in a page: inputs 64 apart, panels side by side.
-        const std::vector<float> keys = noise(24 * 64, 6);
-        const std::vector<float> q = noise(5 * 24, 7);
-        const PanelView view{.data = keys.data(), .depth = 24, .rowStride = 64, .panelStride = 16};
-        for (const int rows : {1, 5}) {
-            std::vector<float> scores(rows * 64);
-            kernels::multiply(q.data(), 24, rows, view, 4, scores.data(), 64);
-            for (int r = 0; r < rows; ++r)
-                for (int t = 0; t < 64; ++t) {
-                    double sum = 0;
-                    for (int k = 0; k < 24; ++k)
-                        sum += static_cast<double>(q[r * 24 + k]) * keys[k * 64 + t];
-                    QVERIFY(std::abs(scores[r * 64 + t] - sum) < 1e-4);
-                }
+        // As keys lie in a page: inputs 64 apart, panels side by side; and values: a whole row an input.
+        const std::vector<float> exact = noise(24 * 64, 6);
+        std::vector<std::uint16_t> half;
+        std::vector<float> halfValues;
+        for (const float x : exact) {
+            half.push_back(bf16Of(x));
+            halfValues.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(half.back()) << 16));
         }
+        const std::vector<float> q = noise(5 * 24, 7);
+        for (const Precision stored : {Precision::Fp32, Precision::Bf16})
+            for (const int rows : {1, 5}) {
+                const void* data =
+                    stored == Precision::Fp32 ? static_cast<const void*>(exact.data()) : half.data();
+                const std::vector<float>& keys = stored == Precision::Fp32 ? exact : halfValues;
+                const PanelView view{
+                    .data = data, .precision = stored, .depth = 24, .rowStride = 64, .panelStride = 16};
+                std::vector<float> scores(rows * 64);
+                kernels::multiply(q.data(), 24, rows, view, 4, scores.data(), 64);
+                for (int r = 0; r < rows; ++r)
+                    for (int t = 0; t < 64; ++t) {
+                        double sum = 0;
+                        for (int k = 0; k < 24; ++k)
+                            sum += static_cast<double>(q[r * 24 + k]) * keys[k * 64 + t];
+                        QVERIFY(std::abs(scores[r * 64 + t] - sum) < 1e-4);
+                    }
+            }
     }
 
     void bf16RoundsToNearestEven() {
