@@ -144,10 +144,10 @@ std::shared_ptr<const TokenCorpus> TokenCorpus::checked(const SafetensorsFile& f
     corpus->m_starts = arrayIn<std::int64_t>(file, "starts", DType::I64);
     corpus->m_characters = arrayIn<std::int64_t>(file, "characters", DType::I64);
     corpus->m_hashes = arrayIn<std::int64_t>(file, "hashes", DType::I64);
+    corpus->requireSound();
     const std::string sum = checksumOf(std::as_bytes(corpus->m_starts), std::as_bytes(corpus->m_characters),
                                        std::as_bytes(corpus->m_hashes), std::as_bytes(corpus->m_tokens));
     require(sum == textField(file.metadata, "checksum"), "it is damaged: its checksum does not fit");
-    corpus->requireSound();
     return corpus;
 }
 

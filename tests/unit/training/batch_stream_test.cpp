@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Batches hold what their layout says, once an epoch, and depend on the seed and their number alone.
 #include "core/training/batch_stream.h"
+#include "tests/allocation_count.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTest>
@@ -187,6 +188,17 @@ private Q_SLOTS:
                 }
                 QCOMPARE(one.rowCount(), rows);
             }
+        }
+    }
+
+    void batchesWithinAnEpochAllocateNothing() {
+        for (const BatchSettings& settings : {packed, padded}) {
+            BatchStream batches(corpusOf(contentOfLengths(std::vector<int>(1000, 20))), settings);
+            Ids ids = batchOf(batches, 0);
+            const long before = allocationCount;
+            for (int n = 1; n < 300; ++n)
+                batches.fill(n, ids);
+            QCOMPARE(allocationCount - before, 0L);
         }
     }
 

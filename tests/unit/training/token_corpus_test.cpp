@@ -54,8 +54,16 @@ private Q_SLOTS:
             std::string damaged = sound;
             damaged[at] ^= 1;
             writeText(file(), damaged);
-            VERIFY_CORPUS_ERROR(TokenCorpus::open(file()), "tokens.safetensors: it is damaged");
+            VERIFY_CORPUS_ERROR(TokenCorpus::open(file()), "tokens.safetensors: ");
         }
+    }
+
+    void otherTokensAreNoticed() {
+        writeTokenCorpus(file(), contentOfLengths({2, 3}));
+        std::string damaged = contentOf(file());
+        damaged[damaged.size() - 4] ^= 1; // the last story's last word: an id as good as before
+        writeText(file(), damaged);
+        VERIFY_CORPUS_ERROR(TokenCorpus::open(file()), "tokens.safetensors: it is damaged");
     }
 
     void everyTruncationIsNoticed() {
