@@ -16,24 +16,36 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
+bool StorySplitter::push(std::string_view line, std::string& story) {
+    if (trimmed(line) == separator)
+        return finish(story);
+    if (line.ends_with("\r\n")) {
+        m_story += line.substr(0, line.size() - 2);
+        m_story += '\n';
+    } else {
+        m_story += line;
+    }
+    return false;
+}
+
+bool StorySplitter::finish(std::string& story) {
+    story = trimmed(m_story);
+    m_story.clear();
+    return !story.empty();
+}
+
 std::vector<std::string> storiesIn(std::string_view text) {
     std::vector<std::string> stories;
     std::string story;
-    const auto end = [&] {
-        if (const std::string_view whole = trimmed(story); !whole.empty())
-            stories.emplace_back(whole);
-        story.clear();
-    };
+    StorySplitter splitter;
     while (!text.empty()) {
         const std::size_t length = std::min(text.find('\n'), text.size() - 1) + 1;
-        const std::string_view line = text.substr(0, length);
-        if (trimmed(line) == separator)
-            end();
-        else
-            story += line;
+        if (splitter.push(text.substr(0, length), story))
+            stories.push_back(story);
         text.remove_prefix(length);
     }
-    end();
+    if (splitter.finish(story))
+        stories.push_back(story);
     return stories;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/tokenizer/utf8.h"
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
@@ -35,9 +37,8 @@ Scan scanCharacter(std::string_view bytes) {
     return {wanted, Scan::Whole};
 }
 
-} // namespace
-
-std::string takeWholeCharacters(std::string& bytes) {
+/// takeWholeCharacters, counting what it replaces.
+std::string takeCounting(std::string& bytes, std::uint64_t& replaced) {
     std::string text;
     std::size_t at = 0;
     while (at < bytes.size()) {
@@ -46,18 +47,35 @@ std::string takeWholeCharacters(std::string& bytes) {
         if (scan.kind == Scan::Unfinished)
             break;
         text += scan.kind == Scan::Whole ? rest.substr(0, scan.length) : replacement;
+        replaced += scan.kind == Scan::Malformed ? 1 : 0;
         at += scan.length;
     }
     bytes.erase(0, at);
     return text;
 }
 
-std::string repairUtf8(std::string_view bytes) {
+} // namespace
+
+std::string takeWholeCharacters(std::string& bytes) {
+    std::uint64_t replaced = 0;
+    return takeCounting(bytes, replaced);
+}
+
+std::string repairUtf8(std::string_view bytes, std::uint64_t* replaced) {
+    std::uint64_t count = 0;
     std::string rest(bytes);
-    std::string text = takeWholeCharacters(rest);
-    if (!rest.empty())
+    std::string text = takeCounting(rest, count);
+    if (!rest.empty()) {
         text += replacement;
+        ++count;
+    }
+    if (replaced != nullptr)
+        *replaced += count;
     return text;
+}
+
+std::int64_t characterCount(std::string_view utf8) {
+    return std::ranges::count_if(utf8, [](char byte) { return (byte & 0xC0) != 0x80; });
 }
 
 } // namespace lila

@@ -2,6 +2,7 @@
 // UTF-8 that arrives in pieces.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,11 @@ namespace lila {
 /// become one as U+FFFD. What is left is the beginning of a character, or nothing.
 std::string takeWholeCharacters(std::string& bytes);
 
-/// `bytes` with every byte that belongs to no character replaced by U+FFFD.
-std::string repairUtf8(std::string_view bytes);
+/// `bytes` with every byte that belongs to no character replaced by U+FFFD; adds the number of those to
+/// `replaced`.
+std::string repairUtf8(std::string_view bytes, std::uint64_t* replaced = nullptr);
+
+/// Unicode code points of valid UTF-8.
+std::int64_t characterCount(std::string_view utf8);
 
 } // namespace lila

@@ -4,6 +4,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
+#include "core/training/token_corpus.h"
 #include "tests/unit/checkpoint/pt_builder.h"
 
 #include <fstream>
@@ -113,6 +114,44 @@ void writeSafetensorsFiles(const std::filesystem::path& folder) {
     writeFile(folder / "short.safetensors", "\1");
 }
 
+void writeTokenCorpora(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    CorpusContent content;
+    content.vocabulary = {"0123", 16, 3, 1};
+    content.textSha256 = "4567";
+    for (const std::vector<std::uint16_t>& story :
+         {std::vector<std::uint16_t>{4, 5, 3}, {3}, {6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 3}})
+        content.add(story, 5, story.size());
+    const auto sound = folder / "sound.safetensors";
+    writeTokenCorpus(sound, content);
+    const auto change = [&](const char* name, auto work) {
+        SafetensorsFile file = readSafetensors(sound);
+        work(file);
+        writeSafetensors(folder / name, file);
+    };
+    change("no_starts.safetensors", [](SafetensorsFile& file) { file.tensors.erase("starts"); });
+    change("floats.safetensors", [](SafetensorsFile& file) {
+        file.tensors["tokens"] = Tensor::fromFloats({2}, {1, 2});
+    });
+    change("few_hashes.safetensors",
+           [](SafetensorsFile& file) { file.tensors["hashes"] = file.tensors["starts"]; });
+    change("later_layout.safetensors", [](SafetensorsFile& file) { file.metadata["corpus_layout"] = "2"; });
+    change("small_vocabulary.safetensors", [](SafetensorsFile& file) { file.metadata["vocab_size"] = "9"; });
+    content.vocabulary.padId = -1;
+    writeTokenCorpus(folder / "no_padding.safetensors", content);
+}
+
+void writeStories(const std::filesystem::path& folder) {
+    writeFile(folder / "stories.txt", "One.\n\nMore.\n<|endoftext|>\nTwo \xE2\x98\x83\n<|endoftext|>\n");
+    writeFile(folder / "windows.txt", "\xEF\xBB\xBFOne.\r\n<|endoftext|>\r\nTwo\xE9");
+    writeFile(folder / "lines.jsonl", R"({"text":"One.\nMore caf\u00e9 \ud83d\ude00"})"
+                                      "\n\n"
+                                      R"({"n":[1,{"a":null}],"text":""})"
+                                      "\n");
+    writeFile(folder / "no_text.jsonl", R"({"story":"x"})");
+    writeFile(folder / "utf16.txt", "\xFF\xFEO\0n\0"s);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -124,5 +163,7 @@ int main(int argc, char** argv) {
     writePickles(folder / "unpickler");
     writePts(folder / "checkpoint");
     writeSafetensorsFiles(folder / "safetensors");
+    writeTokenCorpora(folder / "token_corpus");
+    writeStories(folder / "story_reader");
     return EXIT_SUCCESS;
 }
