@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The judging commands as a user runs them: what they print, and that it is right where it can be known.
+#include "tests/cli/command_run.h"
+#include "tests/golden.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lila;
+using namespace lila::clitest;
+
+class JudgingTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) const { return m_folder.filePath(name); }
+    QString written(const char* name, const QByteArray& content) const {
+        QFile out(file(name));
+        return out.open(QIODevice::WriteOnly) && out.write(content) == content.size() ? out.fileName()
+                                                                                      : QString();
+    }
+    QString goldenStories() const {
+        QFile prompts(QString::fromStdString((golden::folder / "prompts.json").string()));
+        if (!prompts.open(QIODevice::ReadOnly))
+            return {};
+        QByteArray stories;
+        for (const auto& prompt : QJsonDocument::fromJson(prompts.readAll()).array())
+            stories += prompt.toString().toUtf8() + "\n<|endoftext|>\n";
+        return written("stories.txt", stories);
+    }
+    /// Of the golden model; {} where the command failed.
+    static QJsonObject resultOf(QStringList arguments) {
+        arguments << "--json";
+        const Outcome outcome = lilaWith(arguments);
+        if (outcome.exitCode != 0)
+            qWarning("%s", outcome.err.constData());
+        return outcome.exitCode == 0 ? QJsonDocument::fromJson(outcome.out).object() : QJsonObject();
+    }
+
+private Q_SLOTS:
+    void evaluateGivesTheLogitsOwnLoss() {
+        const SafetensorsFile forward = readSafetensors(golden::folder / "forward.safetensors");
+        double nats = 0;
+        int tokens = 0;
+        for (int prompt = 0; prompt < 4; ++prompt) {
+            const std::vector<int> ids = golden::promptIds(forward, prompt);
+            const auto logits = forward.tensors.at("prompt" + std::to_string(prompt) + ".logits").toFloats();
+            for (std::size_t t = 0; t + 1 < ids.size(); ++t, ++tokens) {
+                double sum = 0;
+                for (int v = 0; v < 2048; ++v)
+                    sum += std::exp(static_cast<double>(logits[t * 2048 + v]));
+                nats += std::log(sum) - static_cast<double>(logits[t * 2048 + ids[t + 1]]);
+            }
+        }
+        const QJsonObject figures =
+            resultOf({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories(), "--by-story"});
+        QCOMPARE(figures["tokens"].toInt(), tokens);
+        const double loss = figures["loss_per_token"].toDouble();
+        QVERIFY(std::abs(loss - nats / tokens) < 1e-4);
+        QVERIFY(std::abs(figures["perplexity"].toDouble() - std::exp(loss)) < 1e-6);
+        QVERIFY(figures["loss_padded"].toDouble() > 0);
+        QCOMPARE(figures["by_story"].toArray().size(), figures["stories"].toInt());
+        const QJsonArray interval = figures["ci95"].toObject()["loss_per_token"].toArray();
+        QVERIFY(interval[0].toDouble() < loss && loss < interval[1].toDouble());
+        int binned = 0;
+        for (const auto& bin : figures["loss_by_position"].toArray())
+            binned += bin.toObject()["tokens"].toInt();
+        QCOMPARE(binned, tokens);
+    }
+
+    void tablesAreForPeople() {
+        const Outcome table =
+            lilaWith({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories()});
+        QCOMPARE(table.exitCode, 0);
+        for (const char* name : {"loss_per_token", "loss_padded", "perplexity", "bits_per_character"})
+            QVERIFY2(table.out.contains(name), name);
+    }
+
+    void mistakesAreToldApart() {
+        QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
+        const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
+        QCOMPARE(empty.exitCode, 1);
+        QVERIFY(empty.err.contains("empty.txt"));
+    }
+};
+
+QTEST_APPLESS_MAIN(JudgingTest)
+#include "judging_test.moc"
