@@ -14,5 +14,6 @@ void addInspect(CLI::App& app);
 void addTokenizer(CLI::App& app);
 void addBench(CLI::App& app);
 void addEvaluate(CLI::App& app);
+void addAblate(CLI::App& app);
 
 } // namespace lila::cli

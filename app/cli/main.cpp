@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
     lila::cli::addTokenizer(app);
     lila::cli::addBench(app);
     lila::cli::addEvaluate(app);
+    lila::cli::addAblate(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {

@@ -86,6 +86,9 @@ private Q_SLOTS:
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
         QCOMPARE(empty.exitCode, 1);
         QVERIFY(empty.err.contains("empty.txt"));
+        QCOMPARE(lilaWith({"ablate"}).exitCode, 2);
+        QCOMPARE(lilaWith({"ablate", "--without", "everything"}).exitCode, 2);
+        QCOMPARE(lilaWith({"ablate", "--without", "resonator", "--by_layer"}).exitCode, 2);
     }
 };
 
