@@ -14,7 +14,7 @@
 namespace lila::cli {
 namespace {
 
-constexpr int decimals = 5;
+constexpr int decimals = 6;
 
 struct AblateOptions {
     ModelOptions model;

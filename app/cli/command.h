@@ -15,5 +15,6 @@ void addTokenizer(CLI::App& app);
 void addBench(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addAblate(CLI::App& app);
+void addLoops(CLI::App& app);
 
 } // namespace lila::cli

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     lila::cli::addBench(app);
     lila::cli::addEvaluate(app);
     lila::cli::addAblate(app);
+    lila::cli::addLoops(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {

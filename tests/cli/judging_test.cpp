@@ -73,6 +73,62 @@ private Q_SLOTS:
         QCOMPARE(binned, tokens);
     }
 
+    void ablateTellsAllItFound() {
+        const QString stories = goldenStories();
+        const QJsonObject geometry = resultOf({"ablate", "--checkpoint", goldenCheckpoint, "--without",
+                                               "geometry", "--by_layer", "--text", stories});
+        QCOMPARE(geometry["stories"].toInt(), 4);
+        QCOMPARE(geometry["ci95"].toArray().size(), 2);
+        QVERIFY(geometry["p"].toDouble() > 0 && geometry["p"].toDouble() <= 1);
+        QCOMPARE(geometry["by_layer"].toArray().size(), 3);
+        const double delta = geometry["delta"].toDouble();
+        QVERIFY(delta != 0);
+        QVERIFY(std::abs(geometry["loss_without"].toDouble() - geometry["loss_with"].toDouble() - delta) <
+                1e-9);
+        const QStringList resonator{"ablate",    "--checkpoint", goldenCheckpoint, "--without",
+                                    "resonator", "--text",       stories,          "--resonance_strength"};
+        QCOMPARE(resultOf(resonator + QStringList{"0"})["delta"].toDouble(), 0.0);
+        QVERIFY(resultOf(resonator + QStringList{"1"})["delta"].toDouble() != 0);
+    }
+
+    void loopsTellsOfEveryText() {
+        const QString prompts = written("prompts.txt", "# two\nOnce\n\nThe queen\r\n");
+        const QStringList arguments{"loops",
+                                    "--checkpoint",
+                                    goldenCheckpoint,
+                                    "--prompts",
+                                    prompts,
+                                    "--seeds",
+                                    "1",
+                                    "--exact_runs",
+                                    "1",
+                                    "--tokens",
+                                    "260",
+                                    "--greedy",
+                                    "--threads",
+                                    "1",
+                                    "--repetition_penalty",
+                                    "0.5"};
+        const QJsonObject figures = resultOf(arguments);
+        const QJsonArray ways = figures["settings"].toArray();
+        QCOMPARE(ways.size(), 4);
+        QCOMPARE(figures["tokens"].toInt(), 260);
+        for (int way = 0; way < 4; ++way) {
+            const QJsonObject cell = ways[way].toObject();
+            QCOMPARE(cell["context"].toString(), QString(way < 2 ? "anchored" : "exact"));
+            QCOMPARE(cell["penalties"].toBool(), way % 2 == 0);
+            QCOMPARE(cell["texts"].toInt(), way < 2 ? 2 : 1);
+            QCOMPARE(cell["runs"].toArray().size(), cell["texts"].toInt());
+            QCOMPARE(cell["compression"].toArray().size(), 1);
+            int loops = 0;
+            for (const auto& run : cell["runs"].toArray())
+                loops += run.toObject()["loop"].isObject() ? 1 : 0;
+            QCOMPARE(cell["hard_loops"].toInt(), loops);
+        }
+        QCOMPARE(ways[0].toObject()["runs"].toArray()[1].toObject()["prompt"].toString(), "The queen");
+        QVERIFY(lilaWith(arguments).out.contains("with a hard loop"));
+    }
+
     void tablesAreForPeople() {
         const Outcome table =
             lilaWith({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories()});
@@ -87,6 +143,7 @@ private Q_SLOTS:
         QCOMPARE(empty.exitCode, 1);
         QVERIFY(empty.err.contains("empty.txt"));
         QCOMPARE(lilaWith({"ablate"}).exitCode, 2);
+        QCOMPARE(lilaWith({"loops", "--seeds", "0"}).exitCode, 2);
         QCOMPARE(lilaWith({"ablate", "--without", "everything"}).exitCode, 2);
         QCOMPARE(lilaWith({"ablate", "--without", "resonator", "--by_layer"}).exitCode, 2);
     }
