@@ -42,4 +42,8 @@ fs::path defaultStoriesPath() {
     return resource("texts/stories.txt", "resources/texts/stories.txt");
 }
 
+fs::path judgingListPath(const std::string& name) {
+    return resource(fs::path("judging") / name, fs::path("resources/judging") / name);
+}
+
 } // namespace lila

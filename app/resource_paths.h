@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Where the files that come with the program are: the default model, its tokenizer, a text, the programs beside it.
+// Where the files that come with the program are: the default model, its tokenizer, a text, the programs
+// beside it.
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace lila {
 
@@ -12,6 +14,8 @@ namespace lila {
 std::filesystem::path defaultCheckpointPath(); ///< models/tiny_stories.safetensors
 std::filesystem::path defaultTokenizerPath();  ///< vocab/e8_morpheme_.model
 std::filesystem::path defaultStoriesPath();    ///< texts/stories.txt: to measure on
+/// judging/<name>: prompts.txt, unwanted_words.txt or bias_pairs.txt, which say what they are.
+std::filesystem::path judgingListPath(const std::string& name);
 
 /// The folder that this program was started from.
 std::filesystem::path programFolder();

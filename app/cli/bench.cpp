@@ -8,12 +8,12 @@
 #include "app/cli/model_options.h"
 #include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"
+#include "app/cli/story_options.h"
 #include "app/cli/temporary_folder.h"
 #include "app/resource_paths.h"
 #include "core/evaluation/engine_benchmark.h"
 #include "core/evaluation/precision_accuracy.h"
 #include "core/evaluation/random_model.h"
-#include "core/evaluation/story_text.h"
 #include "core/evaluation/timing.h"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +22,6 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <memory>
 
 namespace lila::cli {
@@ -43,27 +42,15 @@ struct BenchOptions {
     bool json = false;
 };
 
-std::string textOf(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream.is_open() || stream.bad())
-        throw std::runtime_error("cannot read " + file.string());
-    return text;
-}
-
 /// Ids of a text's first stories, each with its end.
 std::vector<std::vector<int>> tokenised(const std::filesystem::path& file, const Tokenizer& tokenizer,
                                         int most) {
     std::vector<std::vector<int>> stories;
-    for (const std::string& story : storiesIn(textOf(file))) {
-        if (most > 0 && static_cast<int>(stories.size()) == most)
-            break;
+    for (const std::string& story : readStories(file, most)) {
         stories.push_back(tokenizer.encode(story));
         if (tokenizer.eosId() >= 0)
             stories.back().push_back(tokenizer.eosId());
     }
-    if (stories.empty())
-        throw std::runtime_error(file.string() + " holds no stories");
     return stories;
 }
 

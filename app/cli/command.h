@@ -13,5 +13,8 @@ void addConvert(CLI::App& app);
 void addInspect(CLI::App& app);
 void addTokenizer(CLI::App& app);
 void addBench(CLI::App& app);
+void addEvaluate(CLI::App& app);
+void addAblate(CLI::App& app);
+void addLoops(CLI::App& app);
 
 } // namespace lila::cli

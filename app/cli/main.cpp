@@ -54,6 +54,9 @@ int main(int argc, char** argv) {
     lila::cli::addInspect(app);
     lila::cli::addTokenizer(app);
     lila::cli::addBench(app);
+    lila::cli::addEvaluate(app);
+    lila::cli::addAblate(app);
+    lila::cli::addLoops(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {

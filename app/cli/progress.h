@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A line on a terminal that says how far the work has come.
+// A line on a terminal that says how far the work has come and how long it may still take.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace lila::cli {
@@ -19,6 +20,7 @@ public:
 
 private:
     bool m_isTerminal;
+    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
 };
 
 } // namespace lila::cli

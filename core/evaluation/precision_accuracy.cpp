@@ -2,6 +2,7 @@
 #include "core/evaluation/precision_accuracy.h"
 
 #include "core/inference/decoder.h"
+#include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,19 +12,10 @@ namespace {
 
 using Logits = std::span<const float>;
 
-/// log Σ exp(logits)
-double logSum(Logits logits) {
-    const double top = *std::ranges::max_element(logits);
-    double sum = 0;
-    for (const float l : logits)
-        sum += std::exp(l - top);
-    return top + std::log(sum);
-}
-
 /// Sums over positions, of which the means are made at the end.
 void compare(Logits exact, Logits lower, int next, PrecisionAccuracy& sums) {
-    const double exactSum = logSum(exact);
-    const double lowerSum = logSum(lower);
+    const double exactSum = logSumExp(exact);
+    const double lowerSum = logSumExp(lower);
     double kl = 0;
     for (std::size_t i = 0; i < exact.size(); ++i) {
         const double difference = static_cast<double>(exact[i]) - lower[i];

@@ -85,6 +85,23 @@ void softmaxTerms(const float* logits, std::size_t n, SoftmaxTerms* terms) {
     terms->scale = static_cast<float>(1 / sum);
 }
 
+/// In double throughout, for losses of which small differences are told apart.
+double logSumExp(const float* logits, std::size_t n) {
+    const hn::ScalableTag<double> d;
+    const hn::Rebind<float, decltype(d)> single;
+    const std::size_t lanes = hn::Lanes(d);
+    const double top = greatest(logits, n);
+    const auto shift = hn::Set(d, top);
+    auto part = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        part = hn::Add(part, hn::Exp(d, hn::Sub(hn::PromoteTo(d, hn::LoadU(single, logits + i)), shift)));
+    double sum = hn::GetLane(hn::SumOfLanes(d, part));
+    for (; i < n; ++i)
+        sum += std::exp(logits[i] - top);
+    return top + std::log(sum);
+}
+
 bool softmax(const float* logits, float temperature, float* out, std::size_t n) {
     const D d;
     const float top = greatest(logits, n) / temperature;
@@ -159,6 +176,7 @@ HWY_AFTER_NAMESPACE();
 namespace lila {
 
 HWY_EXPORT(softmaxTerms);
+HWY_EXPORT(logSumExp);
 HWY_EXPORT(softmax);
 HWY_EXPORT(entropyBits);
 HWY_EXPORT(idsFrom);
@@ -172,6 +190,10 @@ SoftmaxTerms softmaxTerms(std::span<const float> logits) {
     SoftmaxTerms terms;
     HWY_DYNAMIC_DISPATCH(softmaxTerms)(logits.data(), logits.size(), &terms);
     return terms;
+}
+
+double logSumExp(std::span<const float> logits) {
+    return HWY_DYNAMIC_DISPATCH(logSumExp)(logits.data(), logits.size());
 }
 
 bool softmax(std::span<const float> logits, float temperature, std::span<float> out) {

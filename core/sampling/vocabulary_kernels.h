@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The sampling stages' loops over the whole vocabulary, in vector instructions chosen at run time (Highway).
+// The loops over the whole vocabulary, of the sampling stages and of losses, in vector instructions chosen at
+// run time (Highway).
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,9 @@ struct SoftmaxTerms {
 
 /// The terms of softmax(logits); not empty, finite.
 SoftmaxTerms softmaxTerms(std::span<const float> logits);
+
+/// log Σ exp(logits), summed in double; not empty, finite.
+double logSumExp(std::span<const float> logits);
 
 /// out = softmax(logits / temperature), of the same size, not empty. False, and `out` is worth nothing, where
 /// a logit is not finite or the greatest of them overflows when divided.

@@ -75,9 +75,11 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
         m_interventions = interventions;
         m_decoder.setInterventions(m_interventions);
     }
-    const std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
+    std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
     if (logits.empty())
         return std::nullopt;
+    if (m_endIsForbidden)
+        logits = withoutEnd(logits);
 
     StepRecord record;
     std::span<const float> bias;
@@ -107,6 +109,15 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
         record.text = m_context.append(sample.id);
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return record;
+}
+
+std::span<const float> Generator::withoutEnd(std::span<const float> logits) {
+    constexpr float impossible = -1e30F; // finite, as the sampler asks for
+    m_endless.assign(logits.begin(), logits.end());
+    for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})
+        if (id >= 0)
+            m_endless[id] = impossible;
+    return m_endless;
 }
 
 std::span<const float> Generator::resonatorBias(const GenerationSettings& settings) {

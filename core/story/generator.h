@@ -40,6 +40,9 @@ public:
     /// that instead of `seed`'s.
     void start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator = {});
 
+    /// Whether the end of a story (eos, padding) is kept from being chosen, as if the model could not say it.
+    void forbidEnd(bool forbidden) { m_endIsForbidden = forbidden; }
+
     /// Ids so far: the encoded text and what was generated. An empty text is bos, or unk where there is no
     /// bos.
     std::span<const int> ids() const { return m_context.ids(); }
@@ -59,6 +62,7 @@ public:
 
 private:
     std::span<const float> resonatorBias(const GenerationSettings& settings);
+    std::span<const float> withoutEnd(std::span<const float> logits);
 
     StoryModel m_model;
     Decoder m_decoder;
@@ -69,6 +73,8 @@ private:
     RandomStream m_random;
     std::shared_ptr<const ResonatorSpace> m_resonatorSpace; ///< made when first needed
     bool m_spaceWasGiven = false;
+    bool m_endIsForbidden = false;
+    std::vector<float> m_endless; ///< logits [V], where the end is forbidden
     std::optional<Resonator> m_resonator;
 };
 

@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila bench as a script reads it, on a small model: what is there, and that the parts agree with each other.
+#include "tests/cli/command_run.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
+
+using namespace lila::clitest;
 
 namespace {
 
-struct Outcome {
-    int exitCode = -1;
-    QByteArray out, err;
-};
-
 Outcome bench(const QStringList& arguments) {
-    QProcess process;
-    process.start(LILA_PROGRAM, QStringList{"bench"} + arguments);
-    process.waitForFinished(300000);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            process.readAllStandardOutput(), process.readAllStandardError()};
+    return lilaWith(QStringList{"bench"} + arguments);
 }
 
-const QStringList small = {"--checkpoint", LILA_TEST_DATA "/golden/checkpoint.pt", "--rounds", "2"};
+const QStringList small = {"--checkpoint", goldenCheckpoint, "--rounds", "2"};
 
 } // namespace
 

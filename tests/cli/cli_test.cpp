@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila as a user runs it: results, exit codes, messages.
 #include "core/tokenizer/tokenizer.h"
+#include "tests/cli/command_run.h"
 #include "tests/golden.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
 
 using namespace lila;
-
-namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QByteArray out, err;
-};
-
-Outcome lilaWith(const QStringList& arguments, const QByteArray& input = {}) {
-    QProcess process;
-    process.start(LILA_PROGRAM, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(120000))
-        return {};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-const QString goldenCheckpoint = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
-
-} // namespace
+using namespace lila::clitest;
 
 class CliTest : public QObject {
     Q_OBJECT

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The options with which a command takes stories to measure on, and the stories they name.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lila::cli {
+
+/// The first `most` stories of a file (0: all). Throws std::runtime_error where it cannot be read or holds
+/// none.
+std::vector<std::string> readStories(const std::filesystem::path& file, int most);
+
+struct StoryOptions {
+    std::filesystem::path text; ///< empty: the stories that come along
+    int stories = 0;            ///< 0: all
+
+    /// Adds --text and --stories.
+    void addTo(CLI::App& command);
+    std::filesystem::path textPath() const;
+    std::vector<std::string> read() const { return readStories(textPath(), stories); }
+};
+
+} // namespace lila::cli

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The judging commands as a user runs them: what they print, and that it is right where it can be known.
+#include "tests/cli/command_run.h"
+#include "tests/golden.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lila;
+using namespace lila::clitest;
+
+class JudgingTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) const { return m_folder.filePath(name); }
+    QString written(const char* name, const QByteArray& content) const {
+        QFile out(file(name));
+        return out.open(QIODevice::WriteOnly) && out.write(content) == content.size() ? out.fileName()
+                                                                                      : QString();
+    }
+    QString goldenStories() const {
+        QFile prompts(QString::fromStdString((golden::folder / "prompts.json").string()));
+        if (!prompts.open(QIODevice::ReadOnly))
+            return {};
+        QByteArray stories;
+        for (const auto& prompt : QJsonDocument::fromJson(prompts.readAll()).array())
+            stories += prompt.toString().toUtf8() + "\n<|endoftext|>\n";
+        return written("stories.txt", stories);
+    }
+    /// Of the golden model; {} where the command failed.
+    static QJsonObject resultOf(QStringList arguments) {
+        arguments << "--json";
+        const Outcome outcome = lilaWith(arguments);
+        if (outcome.exitCode != 0)
+            qWarning("%s", outcome.err.constData());
+        return outcome.exitCode == 0 ? QJsonDocument::fromJson(outcome.out).object() : QJsonObject();
+    }
+
+private Q_SLOTS:
+    void evaluateGivesTheLogitsOwnLoss() {
+        const SafetensorsFile forward = readSafetensors(golden::folder / "forward.safetensors");
+        double nats = 0;
+        int tokens = 0;
+        for (int prompt = 0; prompt < 4; ++prompt) {
+            const std::vector<int> ids = golden::promptIds(forward, prompt);
+            const auto logits = forward.tensors.at("prompt" + std::to_string(prompt) + ".logits").toFloats();
+            for (std::size_t t = 0; t + 1 < ids.size(); ++t, ++tokens) {
+                double sum = 0;
+                for (int v = 0; v < 2048; ++v)
+                    sum += std::exp(static_cast<double>(logits[t * 2048 + v]));
+                nats += std::log(sum) - static_cast<double>(logits[t * 2048 + ids[t + 1]]);
+            }
+        }
+        const QJsonObject figures =
+            resultOf({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories(), "--by-story"});
+        QCOMPARE(figures["tokens"].toInt(), tokens);
+        const double loss = figures["loss_per_token"].toDouble();
+        QVERIFY(std::abs(loss - nats / tokens) < 1e-4);
+        QVERIFY(std::abs(figures["perplexity"].toDouble() - std::exp(loss)) < 1e-6);
+        QVERIFY(figures["loss_padded"].toDouble() > 0);
+        QCOMPARE(figures["by_story"].toArray().size(), figures["stories"].toInt());
+        const QJsonArray interval = figures["ci95"].toObject()["loss_per_token"].toArray();
+        QVERIFY(interval[0].toDouble() < loss && loss < interval[1].toDouble());
+        int binned = 0;
+        for (const auto& bin : figures["loss_by_position"].toArray())
+            binned += bin.toObject()["tokens"].toInt();
+        QCOMPARE(binned, tokens);
+    }
+
+    void ablateTellsAllItFound() {
+        const QString stories = goldenStories();
+        const QJsonObject geometry = resultOf({"ablate", "--checkpoint", goldenCheckpoint, "--without",
+                                               "geometry", "--by_layer", "--text", stories});
+        QCOMPARE(geometry["stories"].toInt(), 4);
+        QCOMPARE(geometry["ci95"].toArray().size(), 2);
+        QVERIFY(geometry["p"].toDouble() > 0 && geometry["p"].toDouble() <= 1);
+        QCOMPARE(geometry["by_layer"].toArray().size(), 3);
+        const double delta = geometry["delta"].toDouble();
+        QVERIFY(delta != 0);
+        QVERIFY(std::abs(geometry["loss_without"].toDouble() - geometry["loss_with"].toDouble() - delta) <
+                1e-9);
+        const QStringList resonator{"ablate",    "--checkpoint", goldenCheckpoint, "--without",
+                                    "resonator", "--text",       stories,          "--resonance_strength"};
+        QCOMPARE(resultOf(resonator + QStringList{"0"})["delta"].toDouble(), 0.0);
+        QVERIFY(resultOf(resonator + QStringList{"1"})["delta"].toDouble() != 0);
+    }
+
+    void loopsTellsOfEveryText() {
+        const QString prompts = written("prompts.txt", "# two\nOnce\n\nThe queen\r\n");
+        const QStringList arguments{"loops",
+                                    "--checkpoint",
+                                    goldenCheckpoint,
+                                    "--prompts",
+                                    prompts,
+                                    "--seeds",
+                                    "1",
+                                    "--exact_runs",
+                                    "1",
+                                    "--tokens",
+                                    "260",
+                                    "--greedy",
+                                    "--threads",
+                                    "1",
+                                    "--repetition_penalty",
+                                    "0.5"};
+        const QJsonObject figures = resultOf(arguments);
+        const QJsonArray ways = figures["settings"].toArray();
+        QCOMPARE(ways.size(), 4);
+        QCOMPARE(figures["tokens"].toInt(), 260);
+        for (int way = 0; way < 4; ++way) {
+            const QJsonObject cell = ways[way].toObject();
+            QCOMPARE(cell["context"].toString(), QString(way < 2 ? "anchored" : "exact"));
+            QCOMPARE(cell["penalties"].toBool(), way % 2 == 0);
+            QCOMPARE(cell["texts"].toInt(), way < 2 ? 2 : 1);
+            QCOMPARE(cell["runs"].toArray().size(), cell["texts"].toInt());
+            QCOMPARE(cell["compression"].toArray().size(), 1);
+            int loops = 0;
+            for (const auto& run : cell["runs"].toArray())
+                loops += run.toObject()["loop"].isObject() ? 1 : 0;
+            QCOMPARE(cell["hard_loops"].toInt(), loops);
+        }
+        QCOMPARE(ways[0].toObject()["runs"].toArray()[1].toObject()["prompt"].toString(), "The queen");
+        QVERIFY(lilaWith(arguments).out.contains("with a hard loop"));
+    }
+
+    void tablesAreForPeople() {
+        const Outcome table =
+            lilaWith({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories()});
+        QCOMPARE(table.exitCode, 0);
+        for (const char* name : {"loss_per_token", "loss_padded", "perplexity", "bits_per_character"})
+            QVERIFY2(table.out.contains(name), name);
+    }
+
+    void mistakesAreToldApart() {
+        QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
+        const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
+        QCOMPARE(empty.exitCode, 1);
+        QVERIFY(empty.err.contains("empty.txt"));
+        QCOMPARE(lilaWith({"ablate"}).exitCode, 2);
+        QCOMPARE(lilaWith({"loops", "--seeds", "0"}).exitCode, 2);
+        QCOMPARE(lilaWith({"ablate", "--without", "everything"}).exitCode, 2);
+        QCOMPARE(lilaWith({"ablate", "--without", "resonator", "--by_layer"}).exitCode, 2);
+    }
+};
+
+QTEST_APPLESS_MAIN(JudgingTest)
+#include "judging_test.moc"
