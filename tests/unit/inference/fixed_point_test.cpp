@@ -2,7 +2,7 @@
 // Products in 16-bit integers against a naive twin in double, at the largest values that must not overflow.
 #include "core/inference/aligned_memory.h"
 #include "core/inference/fixed_point.h"
-#include "core/sampling/random.h"
+#include "tests/noise.h"
 
 #include <QTest>
 
@@ -12,14 +12,6 @@
 using namespace lila;
 
 namespace {
-
-std::vector<float> noise(std::size_t n, std::uint64_t seed) {
-    RandomStream random(seed);
-    std::vector<float> out(n);
-    for (float& x : out)
-        x = static_cast<float>(random.normal());
-    return out;
-}
 
 /// a [rows, depth] · bᵀ through the fixed-point path, b [outputs, depth] packed in `precision`.
 std::vector<float> product(const std::vector<float>& a, const std::vector<float>& b, std::size_t rows,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every kernel against a naive twin in double, over odd sizes.
 #include "core/inference/kernels.h"
-#include "core/sampling/random.h"
 #include "tests/instruction_sets.h"
+#include "tests/noise.h"
 
 #include <QTest>
 
@@ -10,18 +10,6 @@
 #include <vector>
 
 using namespace lila;
-
-namespace {
-
-std::vector<float> noise(std::size_t n, std::uint64_t seed, double scale = 1) {
-    RandomStream random(seed);
-    std::vector<float> out(n);
-    for (float& x : out)
-        x = static_cast<float>(scale * random.normal());
-    return out;
-}
-
-} // namespace
 
 class KernelsTest : public QObject {
     Q_OBJECT

@@ -2,8 +2,8 @@
 // Products with packed matrices against a naive twin in double, over odd sizes and in every precision.
 #include "core/inference/aligned_memory.h"
 #include "core/inference/panel_kernels.h"
-#include "core/sampling/random.h"
 #include "tests/instruction_sets.h"
+#include "tests/noise.h"
 
 #include <QTest>
 
@@ -14,14 +14,6 @@
 using namespace lila;
 
 namespace {
-
-std::vector<float> noise(std::size_t n, std::uint64_t seed, double scale = 1) {
-    RandomStream random(seed);
-    std::vector<float> out(n);
-    for (float& x : out)
-        x = static_cast<float>(scale * random.normal());
-    return out;
-}
 
 struct Packed {
     AlignedMemory memory;
