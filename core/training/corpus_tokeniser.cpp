@@ -56,7 +56,7 @@ CorpusVocabulary vocabularyOf(const Tokenizer& tokenizer) {
 }
 
 CorpusTokeniser::CorpusTokeniser(const StorySource& source, const Tokenizer& tokenizer, int threads)
-    : m_reader(source), m_tokenizer(tokenizer), m_pool(threads) {
+    : m_pool(threads), m_tokenizer(tokenizer), m_reader(source) {
     m_content.vocabulary = vocabularyOf(tokenizer);
     readRound();
 }

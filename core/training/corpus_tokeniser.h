@@ -46,9 +46,9 @@ private:
     void readRound();
     void tokenise(Portion& portion) const;
 
-    StoryReader m_reader;
-    const Tokenizer& m_tokenizer;
     ThreadPool m_pool;
+    const Tokenizer& m_tokenizer;
+    StoryReader m_reader;
     std::vector<Portion> m_round; ///< read, not tokenised
     CorpusContent m_content;
     bool m_atEnd = false;

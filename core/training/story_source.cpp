@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t blockSize = std::size_t{1} << 20U;
+constexpr std::size_t blockBytes = std::size_t{256} << 10U;
 
 std::string suffixOf(const fs::path& path) {
     std::string suffix = path.extension().string();
@@ -82,8 +82,8 @@ bool SourceBytes::nextFile() {
 
 bool SourceBytes::read(std::string& buffer) {
     const std::size_t before = buffer.size();
-    buffer.resize(before + blockSize);
-    m_stream.read(buffer.data() + before, blockSize);
+    buffer.resize(before + blockBytes);
+    m_stream.read(buffer.data() + before, blockBytes);
     buffer.resize(before + static_cast<std::size_t>(m_stream.gcount()));
     if (m_stream.bad())
         throw CorpusError(file().string() + ": it cannot be read to its end");

@@ -38,7 +38,7 @@ public:
     /// files.
     bool nextFile();
     const std::filesystem::path& file() const { return m_source.files[m_next - 1]; }
-    /// Adds up to a mebibyte of the file to `buffer`; false at its end.
+    /// Adds up to 256 KiB of the file to `buffer`; false at its end.
     bool read(std::string& buffer);
 
     std::uint64_t bytesRead() const { return m_bytesRead; }

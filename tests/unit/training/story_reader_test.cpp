@@ -68,17 +68,16 @@ private Q_SLOTS:
     }
 
     void blocksLeaveNoTrace() {
-        // Stories and lines across the borders of the blocks of 2^20 bytes, a line longer than two of them.
+        // Stories and lines across the borders of the blocks of 2^18 bytes, a line longer than some of them.
         Stories expected;
         std::string text;
         for (int i = 0; i < 30'000; ++i) {
-            expected.push_back("Story " + std::to_string(i) + " é " + std::string(i % 97, 'x') + "\n\nends.");
+            std::string start = "Story " + std::to_string(i) + " é " + std::string(i % 97, 'x');
             if (i == 15'000)
-                expected.back() += std::string((2U << 20U) + 7, 'y');
-            text += expected.back() + "\r\n<|endoftext|>\r\n";
+                start += std::string((2U << 20U) + 7, 'y');
+            text += start + "\r\n\r\nends.\r\n<|endoftext|>\r\n";
+            expected.push_back(start + "\n\nends.");
         }
-        for (std::size_t at = 0; (at = text.find("\n\n", at)) != std::string::npos; at += 3)
-            text.replace(at, 1, "\r\n");
         QCOMPARE(storiesOf("a.txt", text), expected);
     }
 
