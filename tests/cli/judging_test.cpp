@@ -129,6 +129,25 @@ private Q_SLOTS:
         QVERIFY(lilaWith(arguments).out.contains("with a hard loop"));
     }
 
+    void compareFindsNoDifferenceOfAModelToItself() {
+        const QJsonObject result = resultOf(
+            {"compare", goldenCheckpoint, goldenCheckpoint, "--text", goldenStories(), "--tokens", "60"});
+        const QJsonObject difference = result["difference"].toObject();
+        for (const char* name : {"loss_per_token", "loss_padded", "bits_per_character"}) {
+            QCOMPARE(difference[name].toObject()["delta"].toDouble(-1), 0.0);
+            QCOMPARE(difference[name].toObject()["p"].toDouble(), 1.0);
+        }
+        QCOMPARE(difference["ablations"].toObject().size(), 3);
+        QCOMPARE(difference["loops"].toArray().size(), 2);
+        QCOMPARE(result["a"].toObject()["evaluation"], result["b"].toObject()["evaluation"]);
+        const Outcome table =
+            lilaWith({"compare", goldenCheckpoint, goldenCheckpoint, "--text", goldenStories(), "--no_loops",
+                      "--tokenizer_b", QString::fromStdString(golden::vocabulary.string())});
+        QCOMPARE(table.exitCode, 0);
+        QVERIFY(table.out.contains("bits_per_character") && !table.out.contains("hard loops"));
+        QCOMPARE(lilaWith({"compare", goldenCheckpoint}).exitCode, 2);
+    }
+
     void tablesAreForPeople() {
         const Outcome table =
             lilaWith({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories()});
