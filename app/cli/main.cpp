@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
     lila::cli::addAblate(app);
     lila::cli::addLoops(app);
     lila::cli::addCompare(app);
+    lila::cli::addValidate(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {
