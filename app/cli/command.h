@@ -16,5 +16,7 @@ void addBench(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addAblate(CLI::App& app);
 void addLoops(CLI::App& app);
+void addCompare(CLI::App& app);
+void addValidate(CLI::App& app);
 
 } // namespace lila::cli

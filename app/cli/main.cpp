@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
     lila::cli::addEvaluate(app);
     lila::cli::addAblate(app);
     lila::cli::addLoops(app);
+    lila::cli::addCompare(app);
+    lila::cli::addValidate(app);
     try {
         app.parse(arguments(argc, argv, app));
     } catch (const CLI::ParseError& error) {

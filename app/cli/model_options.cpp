@@ -17,9 +17,13 @@ GenerationSettings recommendedBy(const Checkpoint& checkpoint, const std::filesy
 
 } // namespace
 
-void ModelOptions::addTo(CLI::App& command) {
-    command.add_option("--checkpoint", checkpoint,
+void ModelOptions::addTo(CLI::App& command, const std::string& checkpointNames) {
+    command.add_option(checkpointNames, checkpoint,
                        "model file, .pt or .safetensors (default: the one that comes along)");
+    addEngineTo(command);
+}
+
+void ModelOptions::addEngineTo(CLI::App& command) {
     command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)");
     command.add_option("--precision", precision, "of the weights in memory")
         ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
@@ -42,12 +46,15 @@ EngineSettings ModelOptions::engine() const {
 }
 
 OpenedModel openModel(const ModelOptions& options) {
-    const auto [checkpoint, weights] = readModel(options.checkpointPath());
+    return openModel(options, readModel(options.checkpointPath()));
+}
+
+OpenedModel openModel(const ModelOptions& options, const ModelFile& file) {
     OpenedModel opened;
-    opened.model = {packed(weights, options.engine()), Tokenizer::load(options.tokenizerPath())};
+    opened.model = {packed(file.weights, options.engine()), Tokenizer::load(options.tokenizerPath())};
     requireMatch(opened.model.weights(), *opened.model.tokenizer);
-    if (!checkpoint.generation.empty())
-        opened.recommended = recommendedBy(checkpoint, options.checkpointPath());
+    if (!file.checkpoint.generation.empty())
+        opened.recommended = recommendedBy(file.checkpoint, options.checkpointPath());
     return opened;
 }
 

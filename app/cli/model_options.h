@@ -16,8 +16,11 @@ struct ModelOptions {
     std::string precision = "fp32";
     int threads = 0; ///< 0: one a processor core
 
-    /// Adds --checkpoint, --tokenizer, --precision and --threads.
-    void addTo(CLI::App& command);
+    /// Adds --checkpoint, --tokenizer, --precision and --threads. The checkpoint may get other names, among
+    /// them a positional one.
+    void addTo(CLI::App& command, const std::string& checkpointNames = "--checkpoint");
+    /// All but --checkpoint.
+    void addEngineTo(CLI::App& command);
     std::filesystem::path checkpointPath() const;
     std::filesystem::path tokenizerPath() const;
     EngineSettings engine() const;
@@ -30,5 +33,7 @@ struct OpenedModel {
 
 /// Throws CheckpointError or TokenizerError.
 OpenedModel openModel(const ModelOptions& options);
+/// Of a checkpoint that was read already.
+OpenedModel openModel(const ModelOptions& options, const ModelFile& file);
 
 } // namespace lila::cli

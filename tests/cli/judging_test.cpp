@@ -129,6 +129,86 @@ private Q_SLOTS:
         QVERIFY(lilaWith(arguments).out.contains("with a hard loop"));
     }
 
+    void compareFindsNoDifferenceOfAModelToItself() {
+        const QJsonObject result = resultOf(
+            {"compare", goldenCheckpoint, goldenCheckpoint, "--text", goldenStories(), "--tokens", "60"});
+        const QJsonObject difference = result["difference"].toObject();
+        for (const char* name : {"loss_per_token", "loss_padded", "bits_per_character"}) {
+            QCOMPARE(difference[name].toObject()["delta"].toDouble(-1), 0.0);
+            QCOMPARE(difference[name].toObject()["p"].toDouble(), 1.0);
+        }
+        QCOMPARE(difference["ablations"].toObject().size(), 3);
+        QCOMPARE(difference["loops"].toArray().size(), 2);
+        QCOMPARE(result["a"].toObject()["evaluation"], result["b"].toObject()["evaluation"]);
+        const Outcome table =
+            lilaWith({"compare", goldenCheckpoint, goldenCheckpoint, "--text", goldenStories(), "--no_loops",
+                      "--tokenizer_b", QString::fromStdString(golden::vocabulary.string())});
+        QCOMPARE(table.exitCode, 0);
+        QVERIFY(table.out.contains("bits_per_character") && !table.out.contains("hard loops"));
+        QCOMPARE(lilaWith({"compare", goldenCheckpoint}).exitCode, 2);
+    }
+
+    void validateFailsWhereTheGateIsNotPassed() {
+        const QString stories = goldenStories();
+        const QStringList start{"validate", goldenCheckpoint, "--text", stories, "--bias_limit", "100"};
+        const Outcome random = lilaWith(start + QStringList{"--json"});
+        QCOMPARE(random.exitCode, 1); // random weights have a high loss
+        QVERIFY(random.err.contains("gate"));
+        const QJsonObject result = QJsonDocument::fromJson(random.out).object();
+        QCOMPARE(result["passed"].toBool(true), false);
+        for (const auto& check : result["checks"].toArray()) {
+            const QJsonObject of = check.toObject();
+            QCOMPARE(of["verdict"].toString() == "failed", of["name"].toString() == "loss");
+            QVERIFY(!of["can_show"].toString().isEmpty() && !of["cannot_show"].toString().isEmpty());
+        }
+        QCOMPARE(result["layers"].toArray().size(), 3);
+
+        const QStringList lenient = start + QStringList{"--limit", "50"};
+        const Outcome html = lilaWith(lenient + QStringList{"--output", file("report.html")});
+        QCOMPARE(html.exitCode, 0);
+        QFile page(file("report.html"));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QByteArray text = page.readAll();
+        QVERIFY(text.startsWith("<!DOCTYPE html>") && text.contains("<polyline") &&
+                text.contains("loss_padded"));
+        QCOMPARE(lilaWith(lenient + QStringList{"--output", file("report.md")}).exitCode, 0);
+        QFile notes(file("report.md"));
+        QVERIFY(notes.open(QIODevice::ReadOnly));
+        QVERIFY(notes.readAll().startsWith("# Validation of checkpoint.pt\n"));
+        QCOMPARE(lilaWith(start + QStringList{"--output", file("report.pdf")}).exitCode, 2);
+
+        QFile commonWord(written("words.txt", "the\na\nto\nof\nin\nand\nis\ni\ns\ne\n"));
+        const Outcome words = lilaWith(lenient + QStringList{"--words", commonWord.fileName()});
+        QCOMPARE(words.exitCode, 1);
+        QVERIFY(words.out.contains("failed: unwanted words"));
+    }
+
+    void theReportShowsTheTraining() {
+        QVERIFY(QFile::copy(goldenCheckpoint, file("trained.pt")));
+        QByteArray log;
+        for (int step = 1; step <= 100; ++step) // thinned to 50 points: the means of 2
+            log += "{\"step\": " + QByteArray::number(step) +
+                   ", \"train_loss\": " + QByteArray::number(step) + "}\n";
+        written("train_log.jsonl", log + "{\"step\": 101, \"valid_loss_padded\": 0.25}\n{\"step\": 1");
+        const Outcome outcome = lilaWith({"validate", file("trained.pt"), "--limit", "50", "--bias_limit",
+                                          "100", "--text", goldenStories(), "--output", file("trained.md")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QFile report(file("trained.md"));
+        QVERIFY(report.open(QIODevice::ReadOnly));
+        const QByteArray text = report.readAll();
+        QVERIFY(text.contains("| step | train\\_loss |"));
+        QVERIFY(text.contains("| 2 | 1.500 |") && text.contains("| 100 | 99.500 |"));
+        QVERIFY(text.contains("| 101 | 0.250 |") && !text.contains("valid\\_loss\\_per\\_token"));
+    }
+
+    void validateRefusesWhatIsNoModel() {
+        const Outcome broken =
+            lilaWith({"validate", written("broken.pt", "PK not a model"), "--output", file("broken.md")});
+        QCOMPARE(broken.exitCode, 1);
+        QVERIFY(broken.out.contains("failed: loads safely"));
+        QVERIFY(QFile::exists(file("broken.md")));
+    }
+
     void tablesAreForPeople() {
         const Outcome table =
             lilaWith({"evaluate", "--checkpoint", goldenCheckpoint, "--text", goldenStories()});

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila validate: the community's gate.
+#include "app/cli/command.h"
+#include "app/cli/line_file.h"
+#include "app/cli/model_options.h"
+#include "app/cli/progress.h"
+#include "app/cli/story_options.h"
+#include "app/cli/training_log.h"
+#include "app/cli/validation_report.h"
+#include "app/resource_paths.h"
+#include "core/checkpoint/atomic_file.h"
+
+#include <iostream>
+#include <memory>
+
+namespace lila::cli {
+namespace {
+
+struct ValidateOptions {
+    ModelOptions model;
+    StoryOptions stories;
+    ValidationSettings settings;
+    std::string metric = "loss_padded";
+    std::filesystem::path words;
+    std::filesystem::path output;
+    bool json = false;
+};
+
+std::vector<BiasItem> biasItems(const std::filesystem::path& file) {
+    std::vector<BiasItem> items;
+    for (const std::string& line : readLines(file)) {
+        const auto item = parseBiasItem(line);
+        if (!item)
+            throw std::runtime_error(file.string() + ": \"" + line + "\" is not three texts between tabs");
+        items.push_back(*item);
+    }
+    return items;
+}
+
+bool isHtml(const std::filesystem::path& file) {
+    return file.extension() == ".html" || file.extension() == ".htm";
+}
+
+Validation judged(ValidateOptions& options) {
+    ModelFile file;
+    try {
+        file = readModel(options.model.checkpointPath());
+    } catch (const CheckpointError& error) {
+        return refusedFile(error.what());
+    }
+    const OpenedModel opened = openModel(options.model, file);
+    ValidationSettings& settings = options.settings;
+    settings.generation = opened.recommended;
+    settings.prompts = readLines(judgingListPath("prompts.txt"));
+    settings.unwantedWords =
+        readLines(options.words.empty() ? judgingListPath("unwanted_words.txt") : options.words);
+    settings.biasItems = biasItems(judgingListPath("bias_pairs.txt"));
+    ProgressLine progress;
+    auto validation =
+        validate(file.checkpoint, opened.model, options.stories.read(), settings, [&](double share) {
+            progress.show(share, "checks");
+            return true;
+        });
+    if (!validation)
+        throw std::runtime_error(options.stories.textPath().string() +
+                                 " holds no story of two tokens or more");
+    return *validation;
+}
+
+void writeReport(const Validation& validation, const std::filesystem::path& model,
+                 const std::filesystem::path& output) {
+    const Document report = validationReport(validation, model.filename().string(),
+                                             trainingCurves(model.parent_path() / "train_log.jsonl"));
+    const std::string text = isHtml(output) ? htmlOf(report) : markdownOf(report);
+    AtomicFile file(output);
+    file.write(std::as_bytes(std::span(text)));
+    file.commit();
+}
+
+void validateFile(ValidateOptions& options) {
+    const Validation validation = judged(options);
+    if (!options.output.empty())
+        writeReport(validation, options.model.checkpointPath(), options.output);
+    if (options.json)
+        std::cout << validationJson(validation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+                  << '\n';
+    else
+        std::cout << validationSummary(validation);
+    if (!validation.passed())
+        throw std::runtime_error(options.model.checkpointPath().string() + " does not pass the gate");
+}
+
+} // namespace
+
+void addValidate(CLI::App& app) {
+    CLI::App* command =
+        app.add_subcommand("validate", "Check a model before it is shared; fails where it does not pass");
+    const auto options = std::make_shared<ValidateOptions>();
+    options->model.addTo(*command, "file,--checkpoint");
+    options->stories.addTo(*command);
+    command->add_option("--metric", options->metric, "the loss that must be below the limit")
+        ->check(CLI::IsMember({"loss_padded", "loss_per_token"}))
+        ->type_name("loss_padded|loss_per_token")
+        ->capture_default_str();
+    command->add_option("--limit", options->settings.lossLimit, "of that loss, nats")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--bias_limit", options->settings.leanLimit, "of the mean lean to stereotypes, nats")
+        ->capture_default_str();
+    command->add_option("--words", options->words, "unwanted words, one a line (default: a short list)")
+        ->check(CLI::ExistingFile);
+    command->add_option("--seed", options->settings.seed, "of the first sample")->capture_default_str();
+    command
+        ->add_option("--output", options->output,
+                     "write a report with the loss curve and samples, .html or .md")
+        ->check([](const std::string& file) {
+            const std::filesystem::path path(file);
+            return isHtml(path) || path.extension() == ".md" ? "" : "must end in .html or .md";
+        });
+    command->add_flag("--json", options->json, "everything, as one JSON object");
+    command->footer("The report says of each check what it can and what it cannot show. Where "
+                    "train_log.jsonl stands beside "
+                    "the file, it shows the training's curves too.");
+    command->callback([options] {
+        options->settings.metric =
+            options->metric == lossMetricName(LossMetric::Padded) ? LossMetric::Padded : LossMetric::PerToken;
+        validateFile(*options);
+    });
+}
+
+} // namespace lila::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/evaluation/word_check.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace lila {
+namespace {
+
+char lowered(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+std::vector<std::string> wordsFound(std::string_view text, std::span<const std::string> list) {
+    std::set<std::string> words;
+    std::string word;
+    for (const char c : text) {
+        const char letter = lowered(c);
+        if (letter >= 'a' && letter <= 'z') {
+            word += letter;
+            continue;
+        }
+        words.insert(word);
+        word.clear();
+    }
+    words.insert(word);
+    std::vector<std::string> found;
+    std::ranges::copy_if(list, std::back_inserter(found),
+                         [&](const std::string& wanted) { return words.contains(wanted); });
+    return found;
+}
+
+} // namespace lila
