@@ -46,11 +46,11 @@ Check geometryCheck(const Checkpoint& stored, const ModelConfig& config) {
 
 Check lossCheck(const Evaluation& e, const ValidationSettings& settings) {
     const double loss = settings.metric == LossMetric::Padded ? e.lossPadded.value : e.lossPerToken.value;
-    std::string finding = std::string(lossMetricName(settings.metric)) + " " + number(loss, 4) + ", limit " +
-                          number(settings.lossLimit, 2) + "; loss_padded " + number(e.lossPadded.value, 4) +
-                          ", loss_per_token " + number(e.lossPerToken.value, 4) + ", bits_per_character " +
+    std::string finding = "loss_padded " + number(e.lossPadded.value, 4) + ", loss_per_token " +
+                          number(e.lossPerToken.value, 4) + ", bits_per_character " +
                           number(e.bitsPerCharacter.value, 4) + " over " + std::to_string(e.stories.size()) +
-                          " stories";
+                          " stories; the limit is " + number(settings.lossLimit, 2) + " for " +
+                          std::string(lossMetricName(settings.metric));
     if (e.paddingTokens > 0)
         finding += "; the padding alone costs " + number(e.paddingLoss, 4) + " nats a position";
     return {
