@@ -215,7 +215,7 @@ void addBench(CLI::App& app) {
     command
         ->add_option("--text", options->text,
                      "stories for the accuracy report (default: some that come along)")
-        ->check(CLI::ExistingFile);
+        ->check(CLI::ExistingPath);
     command->add_option("--stories", options->stories, "of the text to use; 0: all")
         ->check(CLI::Range(0, 100000000))
         ->capture_default_str();

@@ -10,8 +10,8 @@
 
 namespace lila::cli {
 
-/// The first `most` stories of a file (0: all). Throws std::runtime_error where it cannot be read or holds
-/// none.
+/// The first `most` stories (0: all) of a text file, JSON lines or a folder (story_source.h); no more is read
+/// than they need. Throws std::runtime_error where there is nothing to read or it holds none.
 std::vector<std::string> readStories(const std::filesystem::path& file, int most);
 
 struct StoryOptions {

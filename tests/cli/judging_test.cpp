@@ -3,6 +3,7 @@
 #include "tests/cli/command_run.h"
 #include "tests/golden.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -74,6 +75,23 @@ private Q_SLOTS:
         for (const auto& bin : figures["loss_by_position"].toArray())
             binned += bin.toObject()["tokens"].toInt();
         QCOMPARE(binned, tokens);
+    }
+
+    void storiesComeInThreeForms() {
+        const QStringList start{"evaluate", "--checkpoint", goldenCheckpoint, "--text"};
+        const QJsonObject text =
+            resultOf(start + QStringList{written("two.txt", "One day.\n<|endoftext|>\nA cat sat.\n")});
+        QCOMPARE(text["stories"].toInt(), 2);
+        const QJsonObject lines =
+            resultOf(start + QStringList{written("two.jsonl",
+                                                 "{\"text\": \"One day.\"}\n{\"text\": \"A cat sat.\"}\n")});
+        QVERIFY(QDir(m_folder.path()).mkdir("two"));
+        written("two/a.txt", "One day.");
+        written("two/b.txt", "A cat sat.");
+        const QJsonObject folder = resultOf(start + QStringList{file("two")});
+        QCOMPARE(lines, text);
+        QCOMPARE(folder, text);
+        QCOMPARE(resultOf(start + QStringList{file("two.txt"), "--stories", "1"})["stories"].toInt(), 1);
     }
 
     void ablateTellsAllItFound() {
