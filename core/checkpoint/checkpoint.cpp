@@ -5,6 +5,7 @@
 #include "core/checkpoint/checkpoint_metadata.h"
 #include "core/checkpoint/named_errors.h"
 #include "core/checkpoint/pt_file.h"
+#include "core/checkpoint/training_state.h"
 
 #include <algorithm>
 #include <fstream>
@@ -93,18 +94,43 @@ Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& n
     });
 }
 
-void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
+std::optional<TrainingState> readTrainingState(const std::filesystem::path& file) {
+    return withFileNamed(file.string(), [&]() -> std::optional<TrainingState> {
+        if (formatOf(headOf(file)) == Format::Safetensors)
+            return trainingStateOf(readSafetensors(file));
+        PtFile pt = PtFile::open(file);
+        return trainingStateOf(pt);
+    });
+}
+
+namespace {
+
+void write(const std::filesystem::path& file, const Checkpoint& checkpoint, const TrainingState* training) {
     withFileNamed(file.string(), [&] {
         if (file.extension() == ".safetensors") {
-            writeSafetensors(file, safetensorsFileOf(checkpoint));
+            SafetensorsFile content = safetensorsFileOf(checkpoint);
+            if (training != nullptr)
+                addTrainingState(*training, content);
+            writeSafetensors(file, content);
         } else if (file.extension() == ".pt") {
             AtomicFile output(file);
-            writePt(output.temporary(), checkpoint);
+            writePt(output.temporary(), checkpoint, training != nullptr ? *training : TrainingState());
             output.commit();
         } else {
             throw CheckpointError("the name of a checkpoint ends in .pt or .safetensors");
         }
     });
+}
+
+} // namespace
+
+void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
+    write(file, checkpoint, nullptr);
+}
+
+void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint,
+                     const TrainingState& training) {
+    write(file, checkpoint, &training);
 }
 
 } // namespace lila

@@ -36,7 +36,8 @@ struct Checkpoint {
 };
 
 /// Reads .pt (a zip with a pickle, never executed) or .safetensors; told apart by content, not by suffix.
-/// Throws CheckpointError; nothing is half read. Optimiser state is not read. Safetensors are memory-mapped.
+/// Throws CheckpointError; nothing is half read. Optimiser state is not read (training_state.h). Safetensors
+/// are memory-mapped.
 Checkpoint readCheckpoint(const std::filesystem::path& file);
 
 /// The same of a file in memory; `name` stands in messages. The bytes are kept alive by `owner` (tensors of
@@ -45,8 +46,8 @@ Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& n
                           const std::shared_ptr<const void>& owner = {});
 
 /// Writes .pt or .safetensors by the suffix, atomically (a temporary file beside it, then renamed). A .pt
-/// holds exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. Optimiser
-/// moments are not written: a .pt says that AdamW has not stepped yet. Throws CheckpointError, and then the
+/// holds exactly `tensors`: complete them first (model/weights.h) if the reference is to load it. A .pt says
+/// that AdamW has not stepped yet (training_state.h writes what it has). Throws CheckpointError, and then the
 /// old file stands.
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 

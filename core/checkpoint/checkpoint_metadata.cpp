@@ -13,6 +13,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view trainingPrefix = "training.";
+const std::string meanPrefix = "training.exp_avg.";
+const std::string squarePrefix = "training.exp_avg_sq.";
+const std::string averagePrefix = "training.average.";
+
+struct OptimizerField {
+    const char* name;
+    double OptimizerState::*member;
+};
+constexpr OptimizerField optimizerFields[] = {{"lr", &OptimizerState::lr},
+                                              {"beta1", &OptimizerState::beta1},
+                                              {"beta2", &OptimizerState::beta2},
+                                              {"eps", &OptimizerState::eps},
+                                              {"weight_decay", &OptimizerState::weightDecay}};
+
 template <class Number>
 std::string shortestText(Number number) {
     char text[64];
@@ -94,6 +109,8 @@ Checkpoint checkpointOf(SafetensorsFile file) {
     checkpoint.tokenizerSha256 = text("tokenizer_sha256");
     checkpoint.generation = text("generation");
     checkpoint.tensors = std::move(file.tensors);
+    std::erase_if(checkpoint.tensors,
+                  [](const auto& entry) { return entry.first.starts_with(trainingPrefix); });
     return checkpoint;
 }
 
@@ -110,6 +127,57 @@ SafetensorsFile safetensorsFileOf(const Checkpoint& checkpoint) {
     if (!checkpoint.generation.empty())
         file.metadata["generation"] = checkpoint.generation;
     return file;
+}
+
+std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file) {
+    const auto text = file.metadata.find("optimizer");
+    if (text == file.metadata.end())
+        return std::nullopt;
+    TrainingState state;
+    const Json options = Json::parse(text->second, nullptr, false);
+    try {
+        state.optimizer.step = options.at("step").get<std::int64_t>();
+        for (const OptimizerField& field : optimizerFields)
+            state.optimizer.*field.member = options.at(field.name).get<double>();
+    } catch (const Json::exception&) {
+        throw CheckpointError(
+            "its optimizer is not described by numbers step, lr, beta1, beta2, eps, weight_decay");
+    }
+    for (const auto& [name, tensor] : file.tensors) {
+        if (name.starts_with(meanPrefix))
+            state.optimizer.moments[name.substr(meanPrefix.size())].mean = tensor;
+        else if (name.starts_with(squarePrefix))
+            state.optimizer.moments[name.substr(squarePrefix.size())].square = tensor;
+        else if (name.starts_with(averagePrefix))
+            state.average[name.substr(averagePrefix.size())] = tensor;
+    }
+    for (const auto& [name, moments] : state.optimizer.moments) {
+        const auto weight = file.tensors.find(name);
+        for (const Tensor& moment : {moments.mean, moments.square})
+            if (weight == file.tensors.end() || moment.shape() != weight->second.shape() ||
+                moment.dtype() != DType::F32)
+                throw CheckpointError("its optimiser state for " + name +
+                                      " is not two F32 tensors of that shape");
+    }
+    if (const auto run = file.metadata.find("training_run"); run != file.metadata.end())
+        state.run = run->second;
+    return state;
+}
+
+void addTrainingState(const TrainingState& training, SafetensorsFile& file) {
+    auto options = Json::object();
+    options["step"] = training.optimizer.step;
+    for (const OptimizerField& field : optimizerFields)
+        options[field.name] = training.optimizer.*field.member;
+    file.metadata["optimizer"] = options.dump();
+    if (!training.run.empty())
+        file.metadata["training_run"] = training.run;
+    for (const auto& [name, moments] : training.optimizer.moments) {
+        file.tensors[meanPrefix + name] = moments.mean;
+        file.tensors[squarePrefix + name] = moments.square;
+    }
+    for (const auto& [name, tensor] : training.average)
+        file.tensors[averagePrefix + name] = tensor;
 }
 
 } // namespace lila

@@ -2,8 +2,8 @@
 // PyTorch's .pt files: a zip with a pickle (read as data, never executed) and a record for every storage.
 #pragma once
 
-#include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/torch_object.h"
+#include "core/checkpoint/training_state.h"
 
 #include <memory>
 #include <span>
@@ -38,7 +38,19 @@ private:
 /// DataParallel taken off), configuration, step and loss. Throws CheckpointError.
 Checkpoint checkpointOf(PtFile& file);
 
+/// What else training needs of it; nothing where it holds no optimiser. Throws CheckpointError.
+std::optional<TrainingState> trainingStateOf(PtFile& file);
+
 /// Writes the zip to `target`, which is overwritten. Throws CheckpointError.
-void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint);
+void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint,
+             const TrainingState& training);
+
+/// The entries of the state dict as they stand in the pickle, by the reference's names. Throws
+/// CheckpointError.
+std::vector<std::pair<std::string, PickleRef>> stateDictEntries(const PickleDocument& document,
+                                                                const std::vector<PickleEntry>& top);
+
+/// A plain number, or a tensor of one.
+std::optional<double> numberOf(PtFile& file, PickleRef ref, std::string_view name);
 
 } // namespace lila

@@ -57,19 +57,6 @@ Entries stateDict(const PickleDocument& document, const Entries& top) {
                           keyList(document, top));
 }
 
-/// A plain number, or a tensor of one.
-std::optional<double> numberOf(PtFile& file, PickleRef ref, std::string_view name) {
-    const PickleDocument& document = file.pickle();
-    if (const auto* real = document.as<double>(ref))
-        return *real;
-    if (const auto* whole = document.as<std::int64_t>(ref))
-        return static_cast<double>(*whole);
-    const auto stored = storedTensor(document, ref, name);
-    if (!stored || elementCountOf(stored->shape) != 1)
-        return std::nullopt;
-    return file.read(*stored, name).toFloats().front();
-}
-
 std::map<std::string, ConfigValue> configOfPickle(const PickleDocument& document, PickleRef ref) {
     auto fields = dictEntries(document, ref);
     if (!fields) {
@@ -122,6 +109,30 @@ void readFacts(PtFile& file, const Entries& top, Checkpoint& checkpoint) {
 
 } // namespace
 
+std::optional<double> numberOf(PtFile& file, PickleRef ref, std::string_view name) {
+    const PickleDocument& document = file.pickle();
+    if (const auto* real = document.as<double>(ref))
+        return *real;
+    if (const auto* whole = document.as<std::int64_t>(ref))
+        return static_cast<double>(*whole);
+    const auto stored = storedTensor(document, ref, name);
+    if (!stored || elementCountOf(stored->shape) != 1)
+        return std::nullopt;
+    return file.read(*stored, name).toFloats().front();
+}
+
+std::vector<std::pair<std::string, PickleRef>> stateDictEntries(const PickleDocument& document,
+                                                                const Entries& top) {
+    std::vector<std::pair<std::string, PickleRef>> named;
+    for (const auto& [key, value] : stateDict(document, top)) {
+        const auto* text = document.as<std::string>(key);
+        if (text == nullptr)
+            throw CheckpointError("a key of its state dict is " + describe(document, key) + ", not a string");
+        named.emplace_back(plainName(*text), value);
+    }
+    return named;
+}
+
 Checkpoint checkpointOf(PtFile& file) {
     const PickleDocument& document = file.pickle();
     const auto top = dictEntries(document, document.root);
@@ -129,11 +140,7 @@ Checkpoint checkpointOf(PtFile& file) {
         throw CheckpointError("it holds " + describe(document, document.root) +
                               ", not a dict of a model's state: save it with model.state_dict()");
     Checkpoint checkpoint;
-    for (const auto& [key, value] : stateDict(document, *top)) {
-        const auto* text = document.as<std::string>(key);
-        if (text == nullptr)
-            throw CheckpointError("a key of its state dict is " + describe(document, key) + ", not a string");
-        const std::string name = plainName(*text);
+    for (const auto& [name, value] : stateDictEntries(document, *top)) {
         const auto stored = storedTensor(document, value, name);
         if (!stored)
             throw CheckpointError("entry " + name + " of its state dict is " + describe(document, value) +

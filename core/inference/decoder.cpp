@@ -317,7 +317,8 @@ void Decoder::latticeBranch(Pass& pass, int layer, int row) {
                                                     : unrecorded;
     kernels::matrixVector(w.toE8, norm, {}, record.z);
     lattice::Vector quantised{};
-    kernels::softQuantise(record.z, static_cast<float>(config().temp), record.rootWeights, quantised);
+    kernels::softQuantise(record.z, static_cast<float>(config().temp), m_model->rootColumns(),
+                          record.rootWeights, quantised);
     for (float& q : quantised)
         q *= m_branch[layer];
     const PanelMatrix& fromE8 = m_model->layer(layer).fromE8;

@@ -12,7 +12,6 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
@@ -263,24 +262,17 @@ void add(std::span<float> x, std::span<const float> y) {
     HWY_DYNAMIC_DISPATCH(add)(x.data(), y.data(), x.size());
 }
 
-namespace {
-
-using RootColumns = std::array<float, static_cast<std::size_t>(lattice::dimension) * lattice::rootCount>;
-
-RootColumns rootColumns() {
-    RootColumns columns;
+std::vector<float> rootColumns(std::span<const float> roots) {
+    std::vector<float> columns(roots.size());
     for (std::size_t r = 0; r < lattice::rootCount; ++r)
         for (std::size_t i = 0; i < lattice::dimension; ++i)
-            columns[i * lattice::rootCount + r] = lattice::roots()[r][i];
+            columns[i * lattice::rootCount + r] = roots[r * lattice::dimension + i];
     return columns;
 }
 
-} // namespace
-
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<float, lattice::rootCount> weights,
+                  std::span<const float> columns, std::span<float, lattice::rootCount> weights,
                   std::span<float, lattice::dimension> quantised) {
-    static const RootColumns columns = rootColumns();
     HWY_DYNAMIC_DISPATCH(softQuantise)
     (z.data(), temperature, columns.data(), weights.data(), quantised.data());
 }

@@ -6,6 +6,7 @@
 #include "core/lattice/e8.h"
 
 #include <span>
+#include <vector>
 
 namespace lila::kernels {
 
@@ -27,9 +28,12 @@ void softmax(std::span<float> x);
 /// x += y.
 void add(std::span<float> x, std::span<const float> y);
 
-/// The soft quantiser of the lattice: weights = softmax_r(2 z·r / temperature), quantised = Σ weights_r r.
+/// Roots [240, 8] by coordinate, [8, 240]: the form in which softQuantise takes them.
+std::vector<float> rootColumns(std::span<const float> roots);
+
+/// The soft quantiser: weights = softmax_r(2 z·r / temperature), quantised = Σ weights_r r.
 void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<float, lattice::rootCount> weights,
+                  std::span<const float> columns, std::span<float, lattice::rootCount> weights,
                   std::span<float, lattice::dimension> quantised);
 
 } // namespace lila::kernels

@@ -2,6 +2,7 @@
 #include "core/inference/packed_model.h"
 
 #include "core/inference/fixed_point.h"
+#include "core/inference/kernels.h"
 #include "core/lattice/e8.h"
 
 #include <span>
@@ -41,7 +42,8 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
       m_precision(settings.precision),
       m_fixedPoint(settings.fixedPoint && m_precision != Precision::Fp32 && kernels::hasFixedPoint()),
       m_threads(std::make_unique<ThreadPool>(settings.threads)),
-      m_layers(config().nLayers) {
+      m_layers(config().nLayers),
+      m_rootColumns(kernels::rootColumns(m_weights->roots)) {
     const std::vector<Packing> all = packings(*m_weights, m_precision, m_layers, m_head);
     std::size_t bytes = 0;
     for (const Packing& p : all)

@@ -42,7 +42,8 @@ public:
     bool usesFixedPoint() const { return m_fixedPoint; }
     ThreadPool& threads() const { return *m_threads; }
     const PackedLayer& layer(int index) const { return m_layers[index]; }
-    const PanelMatrix& head() const { return m_head; } ///< [V, d]
+    const PanelMatrix& head() const { return m_head; }                      ///< [V, d]
+    const std::vector<float>& rootColumns() const { return m_rootColumns; } ///< for kernels::softQuantise
 
     /// What a decode step reads of matrices: the least that memory must deliver for a token.
     std::size_t matrixBytes() const { return m_memory.size(); }
@@ -55,6 +56,7 @@ private:
     AlignedMemory m_memory; ///< all matrices, in the order of their use
     std::vector<PackedLayer> m_layers;
     PanelMatrix m_head;
+    std::vector<float> m_rootColumns;
 };
 
 std::shared_ptr<const PackedModel> packed(std::shared_ptr<const ModelWeights> weights,

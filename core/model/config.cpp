@@ -145,6 +145,13 @@ ModelConfig configOf(const Checkpoint& checkpoint) {
         throw CheckpointError(std::string("the configuration says bias ") + (hasBias ? "false" : "true") +
                               ", but core.layers.0.attn.qkv.bias is " + (hasBias ? "there" : "missing"));
     config.bias = hasBias;
+    if (const auto roots = checkpoint.config.find("roots"); roots != checkpoint.config.end()) {
+        if (roots->second != ConfigValue(std::string("random")))
+            throw CheckpointError(
+                "the configuration's roots are none that this program knows: only \"random\" may "
+                "stand there");
+        config.randomRoots = true;
+    }
     return config;
 }
 
@@ -156,6 +163,8 @@ std::map<std::string, ConfigValue> configFields(const ModelConfig& config) {
         fields.emplace(field.name, config.*field.member);
     for (const BoolField& field : boolFields)
         fields.emplace(field.name, config.*field.member);
+    if (config.randomRoots)
+        fields.emplace("roots", std::string("random"));
     return fields;
 }
 

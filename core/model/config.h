@@ -18,6 +18,9 @@ struct ModelConfig {
     double temp = 0.1;        ///< of the quantiser
     bool tieWeights = true;   ///< of E8Linear
     double e8Scale = 0.0266;  ///< a field of the reference's files that nothing reads
+    /// The control: the file's quantizer.roots are other unit vectors than E8's, and the head directions the
+    /// first of them. A field of ours, `roots`: "random", which only such files have.
+    bool randomRoots = false;
 
     int headDim() const { return dModel / nHeads; }
     /// β exists only where a head has the eight dimensions of a root.

@@ -160,9 +160,21 @@ torch::Tensor LilaModuleImpl::forward(const torch::Tensor& ids, std::vector<Laye
     return head->forward(finalNorm->forward(x));
 }
 
-void LilaModuleImpl::load(const Checkpoint& checkpoint) {
-    static_cast<void>(weightsOf(checkpoint)); // the one place that checks shapes and values
+void LilaModuleImpl::setRoots(const torch::Tensor& table) {
     torch::NoGradGuard guard;
+    for (Layer& layer : layers) {
+        layer->roots = table.clone().to(layer->e8Scale.device());
+        layer->attention->headDirs.copy_(table.slice(0, 0, config.nHeads));
+    }
+}
+
+void LilaModuleImpl::load(const Checkpoint& checkpoint) {
+    const auto weights = weightsOf(checkpoint); // the one place that checks shapes and values
+    torch::NoGradGuard guard;
+    if (weights->config.randomRoots) {
+        std::vector<float> table(weights->roots.begin(), weights->roots.end());
+        setRoots(torch::from_blob(table.data(), {lattice::rootCount, lattice::dimension}));
+    }
     for (auto& parameter : named_parameters()) {
         std::vector<float> values = checkpoint.tensors.at(parameter.key()).toFloats();
         parameter.value().copy_(torch::from_blob(values.data(), parameter.value().sizes()));

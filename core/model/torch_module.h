@@ -73,8 +73,12 @@ struct LilaModuleImpl : torch::nn::Module {
     /// ids [B, T] int64, T at most blockSize -> logits [B, T, V]. `records`, if given, gets one entry a
     /// layer.
     torch::Tensor forward(const torch::Tensor& ids, std::vector<LayerRecord>* records = nullptr);
-    /// Sets every parameter from a checkpoint's tensors; throws CheckpointError.
+    /// Sets every parameter, and roots that are not E8's, from a checkpoint's tensors; throws
+    /// CheckpointError.
     void load(const Checkpoint& checkpoint);
+    /// Puts a table of 240 unit vectors, [240, 8], in the place of the roots, and the first of them in that
+    /// of the head directions.
+    void setRoots(const torch::Tensor& table);
 
     ModelConfig config;
     torch::nn::Embedding tokenEmbedding{nullptr};

@@ -14,24 +14,50 @@ namespace lila {
 namespace {
 
 constexpr float bufferTolerance = 1e-5F;
+constexpr float unitTolerance = 1e-2F; ///< wide enough for tables kept in 16 bits
 
-std::vector<float> rootValues(int count) {
+std::vector<float> latticeRoots() {
     std::vector<float> values;
-    for (int r = 0; r < count; ++r)
-        values.insert(values.end(), lattice::roots()[r].begin(), lattice::roots()[r].end());
+    for (const lattice::Vector& root : lattice::roots())
+        values.insert(values.end(), root.begin(), root.end());
     return values;
 }
 
 /// Summed in float and in this order, which gives the reference's bits.
-std::vector<float> squaredNorms() {
+std::vector<float> squaredNorms(const WeightArray& roots) {
     std::vector<float> norms;
-    for (const lattice::Vector& root : lattice::roots()) {
+    for (std::size_t at = 0; at < roots.size(); at += lattice::dimension) {
         float sum = 0;
-        for (const float x : root)
-            sum += x * x;
+        for (std::size_t i = 0; i < lattice::dimension; ++i)
+            sum += roots[at + i] * roots[at + i];
         norms.push_back(sum);
     }
     return norms;
+}
+
+/// The roots that a model computes with: [240, 8].
+WeightArray rootsOf(const Checkpoint& checkpoint, const ModelConfig& config) {
+    if (!config.randomRoots)
+        return latticeRoots();
+    const std::string name = layerTensorName(0, "quantizer.roots");
+    const auto found = checkpoint.tensors.find(name);
+    if (found == checkpoint.tensors.end())
+        throw CheckpointError("the configuration says that the roots are random, but tensor " + name +
+                              " is missing");
+    const Tensor& tensor = found->second;
+    if (tensor.shape() != std::vector<std::int64_t>{lattice::rootCount, lattice::dimension} ||
+        !isFloating(tensor.dtype()))
+        throw CheckpointError("tensor " + name + " is not a table of 240 vectors of 8 numbers");
+    WeightArray roots(tensor);
+    for (const float squared : squaredNorms(roots))
+        if (!(std::abs(squared - 1) <= unitTolerance))
+            throw CheckpointError("tensor " + name + " holds a vector that is not of unit length");
+    return roots;
+}
+
+WeightArray firstRoots(const WeightArray& roots, int count) {
+    return std::vector<float>(roots.begin(),
+                              roots.begin() + static_cast<std::ptrdiff_t>(count) * lattice::dimension);
 }
 
 std::vector<float> lowerTriangle(int size) {
@@ -45,7 +71,7 @@ std::vector<float> lowerTriangle(int size) {
 /// The buffers of a configuration, each made once and shared by all layers.
 class Buffers {
 public:
-    explicit Buffers(const ModelConfig& config) : m_config(config) {}
+    Buffers(const ModelConfig& config, const WeightArray& roots) : m_config(config), m_roots(roots) {}
 
     const Tensor& named(const std::string& name, const std::vector<std::int64_t>& shape) {
         const std::string part = name.substr(name.rfind('.') + 1);
@@ -58,13 +84,16 @@ public:
 private:
     std::vector<float> valuesOf(const std::string& part) const {
         if (part == "head_dirs")
-            return rootValues(m_config.nHeads);
+            return copyOf(firstRoots(m_roots, m_config.nHeads));
         if (part == "causal_mask")
             return lowerTriangle(m_config.blockSize);
-        return part == "roots" ? rootValues(lattice::rootCount) : squaredNorms();
+        return part == "roots" ? copyOf(m_roots) : squaredNorms(m_roots);
     }
 
+    static std::vector<float> copyOf(const WeightArray& array) { return {array.begin(), array.end()}; }
+
     const ModelConfig& m_config;
+    const WeightArray& m_roots;
     std::map<std::string, Tensor> m_made;
 };
 
@@ -155,8 +184,8 @@ private:
     const Checkpoint& m_checkpoint;
 };
 
-void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config) {
-    Buffers buffers(config);
+void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config, const WeightArray& roots) {
+    Buffers buffers(config, roots);
     std::set<std::string> known;
     for (const ExpectedTensor& expected : expectedTensors(config)) {
         known.insert(expected.name);
@@ -184,11 +213,12 @@ void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config) {
 std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint) {
     const auto weights = std::make_shared<ModelWeights>();
     weights->config = configOf(checkpoint);
-    requireTensors(checkpoint, weights->config);
+    weights->roots = rootsOf(checkpoint, weights->config);
+    requireTensors(checkpoint, weights->config, weights->roots);
     const Loader loader(checkpoint);
     weights->tokenEmbedding = loader.values("tok_emb.weight");
     weights->positionEmbedding = loader.values("pos_emb");
-    const WeightArray headDirs = rootValues(weights->config.nHeads);
+    const WeightArray headDirs = firstRoots(weights->roots, weights->config.nHeads);
     for (int layer = 0; layer < weights->config.nLayers; ++layer)
         weights->layers.push_back(loader.layer(layer, weights->config, headDirs));
     weights->finalNormWeight = loader.values("core.final_norm.weight");
@@ -210,7 +240,8 @@ ModelFile readModel(const std::filesystem::path& file) {
 
 Checkpoint completed(const Checkpoint& checkpoint) {
     const ModelConfig config = configOf(checkpoint);
-    Buffers buffers(config);
+    const WeightArray roots = rootsOf(checkpoint, config);
+    Buffers buffers(config, roots);
     Checkpoint complete = checkpoint;
     for (auto& [name, value] : configFields(config))
         complete.config.try_emplace(name, value);
@@ -229,9 +260,12 @@ Checkpoint completed(const Checkpoint& checkpoint) {
 
 Checkpoint slimmed(const Checkpoint& checkpoint) {
     Checkpoint slim = checkpoint;
-    for (const ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
-        if (expected.kind != TensorKind::Parameter)
+    const ModelConfig config = configOf(checkpoint);
+    for (const ExpectedTensor& expected : expectedTensors(config)) {
+        const bool isOwnTable = config.randomRoots && expected.name == layerTensorName(0, "quantizer.roots");
+        if (expected.kind != TensorKind::Parameter && !isOwnTable)
             slim.tensors.erase(expected.name);
+    }
     return slim;
 }
 

@@ -32,7 +32,8 @@ struct LayerWeights {
 
 struct ModelWeights {
     ModelConfig config;
-    WeightArray tokenEmbedding;    ///< [V, d]
+    WeightArray roots;          ///< [240, 8], unit vectors: E8's, or with config.randomRoots the file's own
+    WeightArray tokenEmbedding; ///< [V, d]
     WeightArray positionEmbedding; ///< [block, d]
     std::vector<LayerWeights> layers;
     WeightArray finalNormWeight, finalNormBias; ///< [d]
@@ -41,8 +42,9 @@ struct ModelWeights {
 };
 
 /// Checks every shape and value; throws CheckpointError naming the tensor that is missing, of the wrong shape
-/// or not finite, and roots or head directions that are not E8's. Fp32 tensors are not copied: what is
-/// memory-mapped stays so while the weights are in use (mapped_file.h says what must not happen to the file).
+/// or not finite, and roots or head directions that are not E8's (unless it says that it is the control).
+/// Fp32 tensors are not copied: what is memory-mapped stays so while the weights are in use (mapped_file.h
+/// says what must not happen to the file).
 std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint);
 
 /// A model as its file holds it and as engines use it.

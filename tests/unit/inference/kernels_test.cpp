@@ -114,12 +114,14 @@ private Q_SLOTS:
     }
 
     void softQuantiseEqualsTheLattice() {
+        const std::vector<float> columns =
+            kernels::rootColumns({lattice::roots().front().data(), lattice::rootCount * lattice::dimension});
         for (int seed = 0; seed < 20; ++seed) {
             const std::vector<float> z = noise(8, 100 + seed, 0.1 + 0.1 * seed);
             std::array<float, 240> fast{}, exact{};
             lattice::Vector fastQ{}, exactQ{};
             const auto view = std::span(z).first<8>();
-            kernels::softQuantise(view, 0.1F, fast, fastQ);
+            kernels::softQuantise(view, 0.1F, columns, fast, fastQ);
             lattice::softQuantise(view, 0.1F, exact, exactQ);
             for (int r = 0; r < 240; ++r)
                 QVERIFY(std::abs(fast[r] - exact[r]) < 1e-5);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The LibTorch module against the reference's recorded numbers, and the decoder against the module.
+#include "core/lattice/e8.h"
 #include "core/model/reference_forward.h"
+#include "core/model/weights.h"
 #include "core/sampling/random.h"
 #include "tests/golden.h"
 
@@ -37,6 +39,32 @@ private Q_SLOTS:
         const Trace module = referenceForward(checkpoint, ids);
         const Trace decoder = Decoder(packed(weightsOf(checkpoint))).trace(ids);
         QVERIFY(golden::largestDifference(module.logits, decoder.logits) < 1e-4);
+    }
+
+    void decoderEqualsTheModuleWithRandomRoots() {
+        // Rotated in one plane, the roots are unit vectors still, but the model is another.
+        Checkpoint checkpoint = slimmed(golden::checkpoint());
+        std::vector<float> table;
+        for (lattice::Vector root : lattice::roots()) {
+            const float x = root[0];
+            root[0] = 0.8F * x - 0.6F * root[1];
+            root[1] = 0.6F * x + 0.8F * root[1];
+            table.insert(table.end(), root.begin(), root.end());
+        }
+        const std::vector<int> ids = golden::promptIds(m_forward, 0);
+        const Trace before = referenceForward(checkpoint, ids);
+        checkpoint.config["roots"] = std::string("random");
+        checkpoint.tensors["core.layers.0.quantizer.roots"] =
+            Tensor::fromFloats({lattice::rootCount, lattice::dimension}, table);
+        const Trace module = referenceForward(checkpoint, ids);
+        QVERIFY(golden::largestDifference(module.logits, before.logits) > 1e-3);
+        for (const Checkpoint& form : {checkpoint, completed(checkpoint), slimmed(completed(checkpoint))}) {
+            const Trace decoder = Decoder(packed(weightsOf(form))).trace(ids);
+            QVERIFY(golden::largestDifference(module.logits, decoder.logits) < 1e-4);
+        }
+        checkpoint = completed(checkpoint);
+        checkpoint.config.erase("roots"); // other roots pass only where the file says so
+        QVERIFY_THROWS_EXCEPTION(CheckpointError, weightsOf(checkpoint));
     }
 
     void e8LinearMixesQuantisedAndPlain() {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The differences between LibTorch's versions that matter here; 1.13 is the baseline. Only for .cpp files.
+#pragma once
+
+#include <torch/torch.h>
+#include <torch/version.h>
+
+namespace lila {
+
+/// Causal, scaled by 1/√D; q, k, v [B, H, T, D].
+#if TORCH_VERSION_MAJOR >= 2
+inline constexpr bool hasFusedAttention = true;
+inline torch::Tensor fusedCausalAttention(const torch::Tensor& q, const torch::Tensor& k,
+                                          const torch::Tensor& v, double dropout) {
+    return at::scaled_dot_product_attention(q, k, v, {}, dropout, /*is_causal=*/true);
+}
+#else
+inline constexpr bool hasFusedAttention = false;
+inline torch::Tensor fusedCausalAttention(const torch::Tensor&, const torch::Tensor&, const torch::Tensor&,
+                                          double) {
+    TORCH_CHECK(false, "this LibTorch has no fused attention");
+}
+#endif
+
+} // namespace lila
