@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/training/story_samples.h"
+
+#include "core/training/training_error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+namespace lila {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool isText(const Json& object, const char* name) {
+    return object.contains(name) && object[name].is_string();
+}
+
+} // namespace
+
+std::vector<StorySample> readStorySamples(const std::filesystem::path& file) {
+    std::vector<StorySample> samples;
+    std::ifstream stream(file, std::ios::binary);
+    for (std::string line; std::getline(stream, line);) {
+        const Json object = Json::parse(line, nullptr, false);
+        if (object.is_object() && object.contains("step") && object["step"].is_number_integer() &&
+            isText(object, "prompt") && isText(object, "text"))
+            samples.push_back({object["step"], object["prompt"], object["text"]});
+    }
+    return samples;
+}
+
+void appendStorySample(const std::filesystem::path& file, const StorySample& sample) {
+    Json object;
+    object["step"] = sample.step;
+    object["prompt"] = sample.prompt;
+    object["text"] = sample.text;
+    std::ofstream stream(file, std::ios::binary | std::ios::app);
+    stream << object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n' << std::flush;
+    if (!stream)
+        throw TrainingError(file.string() +
+                            " cannot be written: " + std::generic_category().message(errno));
+}
+
+} // namespace lila

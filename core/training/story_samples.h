@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// samples.jsonl: what the model wrote while it was trained, a JSON object a line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lila {
+
+/// Keys as the members.
+struct StorySample {
+    std::int64_t step = 0; ///< of the checkpoint that wrote it
+    std::string prompt;
+    std::string text; ///< what follows the prompt, UTF-8
+
+    bool operator==(const StorySample&) const = default;
+};
+
+/// In the file's order; lines that are none are passed over, as the last may be cut off. Empty where there is
+/// no such file.
+std::vector<StorySample> readStorySamples(const std::filesystem::path& file);
+/// Throws TrainingError.
+void appendStorySample(const std::filesystem::path& file, const StorySample& sample);
+
+} // namespace lila
