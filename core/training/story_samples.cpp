@@ -40,8 +40,7 @@ void appendStorySample(const std::filesystem::path& file, const StorySample& sam
     std::ofstream stream(file, std::ios::binary | std::ios::app);
     stream << object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n' << std::flush;
     if (!stream)
-        throw TrainingError(file.string() +
-                            " cannot be written: " + std::generic_category().message(errno));
+        throw TrainingError(file.string() + " cannot be written: " + std::generic_category().message(errno));
 }
 
 } // namespace lila
