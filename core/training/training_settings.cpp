@@ -11,6 +11,11 @@ namespace {
 
 using S = TrainingSettings;
 
+#ifdef LILA_WITHOUT_PT
+constexpr std::string_view formats = "safetensors";
+#else
+constexpr std::string_view formats = "pt,safetensors";
+#endif
 constexpr double many = 1e12; ///< steps and minutes: no limit that anybody meets
 
 const TrainingSettingInfo table[] = {
@@ -68,8 +73,7 @@ const TrainingSettingInfo table[] = {
      {},
      false,
      true},
-    {"format", "Of checkpoints: the reference's .pt, or safetensors", &S::format, 0, 0, "pt,safetensors",
-     false, true},
+    {"format", "Of checkpoints: the reference's .pt, or safetensors", &S::format, 0, 0, formats, false, true},
 };
 
 [[noreturn]] void fail(const std::string& complaint) {
