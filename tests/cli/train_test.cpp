@@ -358,6 +358,27 @@ private Q_SLOTS:
         QVERIFY(logOf(folder("random")).back().trainLoss != logOf(folder("none")).back().trainLoss);
     }
 
+    void accumulatedBatchesAreOneLargeOne() {
+        QStringList large = tinyRun(folder("large"), 20) + QStringList{"--dropout", "0"};
+        QVERIFY(lilaWith(large).exitCode == 0);
+        QStringList parts = tinyRun(folder("parts"), 20) + QStringList{"--dropout", "0", "--accumulate", "2"};
+        parts[parts.indexOf("--batch_size") + 1] = "2";
+        QVERIFY(lilaWith(parts).exitCode == 0);
+        const auto a = logOf(folder("large"));
+        const auto b = logOf(folder("parts"));
+        QCOMPARE(a.size(), b.size());
+        for (std::size_t i = 0; i < a.size(); ++i) // but for the quantiser's noise
+            QVERIFY(std::abs(a[i].trainLoss - b[i].trainLoss) < 1e-3);
+    }
+
+    void theTimeGivenIsKept() {
+        const Outcome outcome =
+            lilaWith(tinyRun(folder("minutes"), 1000000) + QStringList{"--minutes", "0.05"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY2(outcome.out.contains("The time is up at step"), outcome.out);
+        QVERIFY(stepCheckpoints(folder("minutes").toStdString()).back().step > 0);
+    }
+
     void averagedWeightsAreValidatedAndKept() {
         const QStringList arguments = tinyRun(folder("average"), 100) + QStringList{"--ema", "0.9"};
         QVERIFY(lilaWith(arguments).exitCode == 0);
