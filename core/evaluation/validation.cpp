@@ -30,17 +30,19 @@ Check loadCheck(Verdict verdict, const std::string& finding) {
         "whether another program that opens it is as careful"};
 }
 
-/// The weights were read, so what is stored of the geometry equals the lattice already.
+/// The weights were read, so what is stored of the geometry equals the lattice already, but for the control.
 Check geometryCheck(const Checkpoint& stored, const ModelConfig& config) {
     const auto count = [&](const char* suffix) {
         return std::to_string(std::ranges::count_if(
             stored.tensors, [&](const auto& entry) { return entry.first.ends_with(suffix); }));
     };
-    return {"geometry intact", Verdict::Passed,
-            count(".quantizer.roots") + " of " + std::to_string(config.nLayers) +
-                " layers store the roots, " + count(".attn.head_dirs") +
-                " the head directions; those equal the lattice's, the others are made from it",
-            "that the model computes with the 240 roots of E8, in the reference's order",
+    return {"geometry intact", config.randomRoots ? Verdict::Failed : Verdict::Passed,
+            config.randomRoots
+                ? "the roots are random vectors and not E8's: a control, which E8 models are compared with"
+                : count(".quantizer.roots") + " of " + std::to_string(config.nLayers) +
+                      " layers store the roots, " + count(".attn.head_dirs") +
+                      " the head directions; those equal the lattice's, the others are made from it",
+            "whether the model computes with the 240 roots of E8, in the reference's order",
             "whether the geometry does the model any good (lila ablate measures that)"};
 }
 

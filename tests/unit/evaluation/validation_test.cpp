@@ -100,6 +100,17 @@ private Q_SLOTS:
         QCOMPARE(validation->beta.size(), std::size_t(3));
     }
 
+    /// The control is a model of its own kind, but none with E8's geometry.
+    void randomRootsAreNoGeometry() {
+        Checkpoint control = m_checkpoint;
+        control.config["roots"] = std::string("random");
+        const StoryModel model{packed(weightsOf(control)), m_model.tokenizer};
+        const auto validation = validate(control, model, stories, settings());
+        const Check& check = checkNamed(*validation, "geometry intact");
+        QVERIFY(check.verdict == Verdict::Failed);
+        QVERIFY2(check.finding.find("random") != std::string::npos, check.finding.c_str());
+    }
+
     void limitsAndListsDecide() {
         ValidationSettings lenient = settings();
         lenient.lossLimit = 100;
