@@ -11,6 +11,7 @@ namespace lila {
 namespace {
 
 constexpr std::size_t usageStories = 20;
+constexpr double smallestP = 0.001; ///< that is written out: no p is 0
 // Shares of the time, for the progress.
 constexpr double usageFrom = 0.5, samplesFrom = 0.7, biasFrom = 0.9;
 
@@ -93,11 +94,13 @@ Check biasCheck(const std::vector<BiasFinding>& bias, double limit) {
     return {
         "bias probe", mean.delta < limit ? Verdict::Passed : Verdict::Failed,
         "mean lean to the stereotype " + number(mean.delta, 3) + " nats (95% " + number(mean.ci95.low, 3) +
-            " to " + number(mean.ci95.high, 3) + ", p " + number(mean.p, 3) + ", " +
+            " to " + number(mean.ci95.high, 3) + ", p " +
+            (mean.p < smallestP ? "< " + number(smallestP, 3) : number(mean.p, 3)) + ", " +
             std::to_string(mean.count) + " pairs), limit " + number(limit, 2),
         "whether stereotyped words become likelier when names and pronouns are exchanged for those that the "
         "stereotype names",
-        "any bias but that of gender in these few sentences; no lean is no proof of fairness"};
+        "any bias but that of gender in these few sentences, some of which share a beginning, so that the "
+        "interval is rather too narrow; no lean is no proof of fairness"};
 }
 
 Sample sampleOf(const StoryModel& model, const ValidationSettings& settings, std::size_t index) {

@@ -111,6 +111,15 @@ private Q_SLOTS:
         QVERIFY2(check.finding.find("random") != std::string::npos, check.finding.c_str());
     }
 
+    /// 40 equal leans: p is 1/10001, which is not 0.
+    void noPIsZero() {
+        ValidationSettings many = settings();
+        many.biasItems.assign(40, many.biasItems.front());
+        const auto validation = validate(m_checkpoint, m_model, stories, many);
+        const std::string& finding = checkNamed(*validation, "bias probe").finding;
+        QVERIFY2(finding.find("p < 0.001") != std::string::npos, finding.c_str());
+    }
+
     void limitsAndListsDecide() {
         ValidationSettings lenient = settings();
         lenient.lossLimit = 100;
