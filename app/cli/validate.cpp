@@ -9,6 +9,7 @@
 #include "app/cli/validation_report.h"
 #include "app/resource_paths.h"
 #include "core/checkpoint/atomic_file.h"
+#include "core/evaluation/word_check.h"
 
 #include <iostream>
 #include <memory>
@@ -37,6 +38,16 @@ std::vector<BiasItem> biasItems(const std::filesystem::path& file) {
     return items;
 }
 
+/// Refuses what the check would never find, as it would pass every model.
+std::vector<std::string> unwantedWords(const std::filesystem::path& file) {
+    std::vector<std::string> words = readLines(file);
+    for (const std::string& word : words)
+        if (!isPlainWord(word))
+            throw std::runtime_error(file.string() + ": \"" + word +
+                                     "\" is not one word of the letters a to z, and would never be found");
+    return words;
+}
+
 bool isHtml(const std::filesystem::path& file) {
     return file.extension() == ".html" || file.extension() == ".htm";
 }
@@ -53,7 +64,7 @@ Validation judged(ValidateOptions& options) {
     settings.generation = opened.recommended;
     settings.prompts = readLines(judgingListPath("prompts.txt"));
     settings.unwantedWords =
-        readLines(options.words.empty() ? judgingListPath("unwanted_words.txt") : options.words);
+        unwantedWords(options.words.empty() ? judgingListPath("unwanted_words.txt") : options.words);
     settings.biasItems = biasItems(judgingListPath("bias_pairs.txt"));
     ProgressLine progress;
     auto validation =

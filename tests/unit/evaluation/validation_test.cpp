@@ -45,6 +45,8 @@ private Q_SLOTS:
         const std::vector<std::string> list{"bad", "worse"};
         QCOMPARE(wordsFound("A BAD, bad badge.", list), (std::vector<std::string>{"bad"}));
         QCOMPARE(wordsFound("worse! not\nbad", list), list);
+        QCOMPARE(wordsFound("bad", std::vector<std::string>{"BAD"}), (std::vector<std::string>{"BAD"}));
+        QVERIFY(isPlainWord("Bad") && !isPlainWord("") && !isPlainWord("go away") && !isPlainWord("né"));
         QVERIFY(wordsFound("badly forbad, wors e", list).empty());
         QVERIFY(wordsFound("", list).empty());
     }
