@@ -2,6 +2,7 @@
 // lila compare: two models over all that judges one.
 #include "app/cli/command.h"
 #include "app/cli/comparison_report.h"
+#include "app/cli/evaluation_json.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
@@ -58,7 +59,7 @@ void compareModels(CompareOptions& options) {
     models.comparison =
         compared(models.judgements[0], models.judgements[1],
                  opened[0]->model.tokenizer->sha256() == opened[1]->model.tokenizer->sha256());
-    std::cout << (options.json ? comparisonJson(models).dump(2) + '\n' : comparisonTable(models));
+    std::cout << (options.json ? jsonText(comparisonJson(models)) : comparisonTable(models));
 }
 
 } // namespace

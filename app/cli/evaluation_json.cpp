@@ -7,6 +7,10 @@ namespace lila::cli {
 
 using Json = nlohmann::json;
 
+std::string jsonText(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
 Json intervalJson(const Interval& interval) {
     return {interval.low, interval.high};
 }

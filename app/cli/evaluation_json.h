@@ -8,6 +8,9 @@
 
 namespace lila::cli {
 
+/// As text, indented. What is no UTF-8, as a file's name or a prompt may be, becomes U+FFFD: a result that
+/// took long to work out must not be lost over it.
+std::string jsonText(const nlohmann::json& json);
 /// [low, high]
 nlohmann::json intervalJson(const Interval& interval);
 /// delta, ci95, p, stories

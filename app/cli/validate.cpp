@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila validate: the community's gate.
 #include "app/cli/command.h"
+#include "app/cli/evaluation_json.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
@@ -93,8 +94,7 @@ void validateFile(ValidateOptions& options) {
     if (!options.output.empty())
         writeReport(validation, options.model.checkpointPath(), options.output);
     if (options.json)
-        std::cout << validationJson(validation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-                  << '\n';
+        std::cout << jsonText(validationJson(validation));
     else
         std::cout << validationSummary(validation);
     if (!validation.passed())

@@ -237,6 +237,29 @@ private Q_SLOTS:
             QVERIFY2(table.out.contains(name), name);
     }
 
+    /// A byte order mark, capital letters, and texts that are no UTF-8.
+    void listsOfOthersAreRead() {
+        const QString prompts = written("windows.txt", "\xEF\xBB\xBF# two\r\nZo\xEB\r\nOnce\r\n");
+        const QStringList loops{
+            "loops",    "--checkpoint", goldenCheckpoint, "--prompts", prompts, "--seeds", "1",
+            "--tokens", "20",           "--exact_runs",   "0"};
+        const QJsonArray ways = resultOf(loops)["settings"].toArray();
+        QCOMPARE(ways.size(), 2);
+        const QJsonArray runs = ways[0].toObject()["runs"].toArray();
+        QCOMPARE(runs.size(), 2);
+        QCOMPARE(runs[0].toObject()["prompt"].toString(), QString("Zo\uFFFD"));
+
+        const QStringList validate{"validate", goldenCheckpoint, "--text", goldenStories(), "--limit",
+                                   "50",       "--bias_limit",   "100",    "--words"};
+        const Outcome capitals = lilaOnOneThread(
+            validate + QStringList{written("capitals.txt", "\xEF\xBB\xBFTHE\nA\nI\nS\nE\nTO\n")});
+        QCOMPARE(capitals.exitCode, 1);
+        QVERIFY(capitals.out.contains("failed: unwanted words"));
+        const Outcome phrase = lilaOnOneThread(validate + QStringList{written("phrase.txt", "go away\n")});
+        QCOMPARE(phrase.exitCode, 1);
+        QVERIFY(phrase.err.contains("go away") && !phrase.out.contains("passed"));
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
