@@ -10,6 +10,7 @@
 #include "app/cli/validation_report.h"
 #include "app/resource_paths.h"
 #include "core/checkpoint/atomic_file.h"
+#include "core/checkpoint/named_errors.h"
 #include "core/evaluation/word_check.h"
 
 #include <iostream>
@@ -84,19 +85,21 @@ void writeReport(const Validation& validation, const std::filesystem::path& mode
     const Document report = validationReport(validation, model.filename().string(),
                                              trainingCurves(model.parent_path() / "train_log.jsonl"));
     const std::string text = isHtml(output) ? htmlOf(report) : markdownOf(report);
-    AtomicFile file(output);
-    file.write(std::as_bytes(std::span(text)));
-    file.commit();
+    withFileNamed(output.string(), [&] {
+        AtomicFile file(output);
+        file.write(std::as_bytes(std::span(text)));
+        file.commit();
+    });
 }
 
 void validateFile(ValidateOptions& options) {
     const Validation validation = judged(options);
-    if (!options.output.empty())
-        writeReport(validation, options.model.checkpointPath(), options.output);
     if (options.json)
         std::cout << jsonText(validationJson(validation));
     else
         std::cout << validationSummary(validation);
+    if (!options.output.empty()) // last: what was found stands already should this fail
+        writeReport(validation, options.model.checkpointPath(), options.output);
     if (!validation.passed())
         throw std::runtime_error(options.model.checkpointPath().string() + " does not pass the gate");
 }

@@ -260,6 +260,14 @@ private Q_SLOTS:
         QVERIFY(phrase.err.contains("go away") && !phrase.out.contains("passed"));
     }
 
+    void aReportThatCannotBeWrittenCostsNoResult() {
+        const Outcome outcome = lilaOnOneThread({"validate", goldenCheckpoint, "--text", goldenStories(),
+                                                 "--json", "--output", "/nonexistent/report.html"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("/nonexistent/report.html"), outcome.err);
+        QVERIFY(QJsonDocument::fromJson(outcome.out).object()["checks"].isArray());
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
