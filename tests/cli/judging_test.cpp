@@ -268,6 +268,18 @@ private Q_SLOTS:
         QVERIFY(QJsonDocument::fromJson(outcome.out).object()["checks"].isArray());
     }
 
+    /// The signal of a file that grows too large must not end the program with half a file behind it.
+    void filesThatGrowTooLargeAreAnError() {
+        QProcess process;
+        process.start("/bin/sh", {"-c", "ulimit -f 8; exec \"$0\" convert \"$1\" \"$2\"", LILA_PROGRAM,
+                                  goldenCheckpoint, file("large.safetensors")});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("large.safetensors"));
+        QVERIFY(QDir(m_folder.path()).entryList({"large*"}).isEmpty());
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
