@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -35,6 +36,8 @@ double flippedSum(std::span<const double> values, unsigned pattern) {
 } // namespace
 
 Interval bootstrapRatio(std::span<const double> numerators, std::span<const double> denominators) {
+    if (numerators.size() < 2)
+        return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
     RandomStream random(resamplingSeed);
     const auto n = static_cast<double>(numerators.size());
     std::vector<double> ratios(bootstrapResamples);

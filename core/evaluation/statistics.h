@@ -19,6 +19,7 @@ struct Interval {
 
 /// The 95% interval of Σ numerators / Σ denominators, of equal, not zero length, by the percentile bootstrap
 /// (Efron and Tibshirani 1993, chapter 13): pairs are drawn with replacement, `bootstrapResamples` times.
+/// NaN where there is but one, of which nothing can be told.
 Interval bootstrapRatio(std::span<const double> numerators, std::span<const double> denominators);
 /// The same of a mean; not empty.
 Interval bootstrapMean(std::span<const double> values);

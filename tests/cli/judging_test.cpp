@@ -280,6 +280,17 @@ private Q_SLOTS:
         QVERIFY(QDir(m_folder.path()).entryList({"large*"}).isEmpty());
     }
 
+    void aSingleStoryHasNoInterval() {
+        const QString story = written("one.txt", "Once upon a time there was a king.");
+        const QJsonObject figures = resultOf({"evaluate", "--checkpoint", goldenCheckpoint, "--text", story});
+        QVERIFY(figures["loss_per_token"].isDouble());
+        for (const char* name : {"loss_per_token", "loss_padded", "perplexity", "bits_per_character"})
+            QVERIFY2(figures["ci95"].toObject()[name].isNull(), name);
+        const Outcome table =
+            lilaOnOneThread({"evaluate", "--checkpoint", goldenCheckpoint, "--text", story});
+        QVERIFY2(!table.out.contains("nan"), table.out);
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});

@@ -62,6 +62,13 @@ private Q_SLOTS:
         QVERIFY(bootstrapRatio(Values{1, 3}, Values{1, 1}) == (Interval{1, 3}));
     }
 
+    /// A resample of one story is that story: what comes out says nothing of how sure it is.
+    void oneStoryHasNoInterval() {
+        const Interval interval = bootstrapMean(Values{2});
+        QVERIFY(std::isnan(interval.low) && std::isnan(interval.high));
+        QVERIFY(std::isnan(pairedDifference(Values{2}).ci95.high));
+    }
+
     void differencesComeWithAll() {
         const PairedDifference none = pairedDifference({});
         QCOMPARE(none.count, 0);
