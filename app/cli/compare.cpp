@@ -88,13 +88,14 @@ void addCompare(CLI::App& app) {
         ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
     command->add_flag("--json", options->json, "the figures as one JSON object");
-    command->footer("Differences are means over stories (over long texts, for loops), with bootstrapped "
-                    "intervals and the "
-                    "p of a sign-flip test. Losses by token are paired only where both read the stories as "
-                    "the same tokens; "
-                    "bits_per_character always. Stories are cut to the smaller window. Long texts are "
-                    "sampled as the first "
-                    "model's file recommends.");
+    command->footer(
+        "Differences are those of the figures beside them, with intervals bootstrapped over "
+        "stories (over long texts, for loops) and the p of a test that exchanges A and B story by "
+        "story. Losses by token are paired only where both read the stories as "
+        "the same tokens; "
+        "bits_per_character always. Stories are cut to the smaller window. Long texts are "
+        "sampled as the first "
+        "model's file recommends.");
     command->callback([options] { compareModels(*options); });
 }
 
