@@ -291,6 +291,13 @@ private Q_SLOTS:
         QVERIFY2(!table.out.contains("nan"), table.out);
     }
 
+    void whatIsNoUtf8IsSaid() {
+        const Outcome outcome = lilaOnOneThread({"evaluate", "--checkpoint", goldenCheckpoint, "--text",
+                                                 written("latin.txt", "Zo\xEB had a cat. The cat sat.")});
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.err.contains("latin.txt") && outcome.err.contains("UTF-8"), outcome.err);
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});
