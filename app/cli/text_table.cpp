@@ -2,6 +2,7 @@
 #include "app/cli/text_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -51,7 +52,8 @@ std::string signedFixed(double value, int decimals) {
 }
 
 std::string intervalText(const Interval& interval, int decimals) {
-    return fixed(interval.low, decimals) + " … " + fixed(interval.high, decimals);
+    return std::isnan(interval.low) ? "-"
+                                    : fixed(interval.low, decimals) + " … " + fixed(interval.high, decimals);
 }
 
 std::string probabilityText(double p) {
