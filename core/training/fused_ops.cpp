@@ -104,7 +104,7 @@ public:
         const Tensor& sum = saved[0];
         const auto type = static_cast<torch::ScalarType>(context->saved_data["branch_type"].toInt());
         const Tensor gradSum = contiguous(gradients[0]);
-        const Tensor gradNormed = gradients[1].contiguous();
+        const Tensor gradNormed = gradients[1].defined() ? gradients[1].contiguous() : torch::zeros_like(sum);
         const Tensor gradX = context->saved_data["has_x"].toBool() ? torch::empty_like(sum) : Tensor();
         const Tensor gradBranch = torch::empty_like(sum, sum.options().dtype(type));
         fused::AddNormBackward job;
