@@ -214,7 +214,7 @@ Errors gradientErrors(Ops ops, Operation operation, const Size& size) {
             (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step); // error of step^4
         at(0);
         errors[c.names[i]] = std::abs(product(outcome.gradients[i], along) - derivative) /
-                             outcome.gradients[i].norm().item<double>();
+                             std::max(1e-3, outcome.gradients[i].norm().item<double>());
     }
     return errors;
 }
