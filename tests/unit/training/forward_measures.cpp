@@ -35,10 +35,9 @@ LilaModule moduleOf(const ModelKind& kind, int layers) {
         const bool isNorm = parameter.key().find("ln_") != std::string::npos ||
                             parameter.key().find("norm") != std::string::npos;
         const bool isFactor = parameter.key().find("weight") != std::string::npos && isNorm;
-        parameter.value().normal_(isFactor ? 1 : 0, 0.2);
-        if (parameter.key().find("head_scales") != std::string::npos ||
-            parameter.key().find("e8_scale") != std::string::npos)
-            parameter.value().normal_(0.5, 0.3);
+        const bool isStrength = parameter.key().find("_scale") != std::string::npos;
+        const double centre = isFactor ? 1 : isStrength ? 0.5 : 0;
+        parameter.value().copy_(centre + 0.2 * torch::randn_like(parameter.value()));
     }
     if (kind.randomRoots) {
         const Tensor table = torch::randn({lattice::rootCount, lattice::dimension});
