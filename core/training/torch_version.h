@@ -7,6 +7,15 @@
 
 #include <optional>
 
+// What this LibTorch's package says that it was built with; its headers ask for those of Gloo and NCCL, which
+// not every installation brings.
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>)
+#define LILA_HAS_GLOO
+#endif
+#if defined(USE_C10D_NCCL) && __has_include(<nccl.h>)
+#define LILA_HAS_NCCL
+#endif
+
 namespace lila {
 
 /// How autograd takes a tensor that may be missing. c10's was a type of its own, then a name for std's.
