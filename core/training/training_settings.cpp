@@ -101,12 +101,14 @@ template <class Number>
 Number numberOf(const TrainingSettingInfo& info, const std::string& text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size())
+    const bool isTooLarge = error == std::errc::result_out_of_range;
+    if ((error != std::errc() && !isTooLarge) || end != text.data() + text.size())
         fail(std::string(info.name) + " is \"" + text.substr(0, 40) + "\", but must be a " +
              (std::is_integral_v<Number> ? "whole number" : "number"));
-    if (!(static_cast<double>(value) >= info.minimum && static_cast<double>(value) <= info.maximum))
-        fail(std::string(info.name) + " is " + text + ", but must lie between " + shortestText(info.minimum) +
-             " and " + shortestText(info.maximum));
+    if (isTooLarge ||
+        !(static_cast<double>(value) >= info.minimum && static_cast<double>(value) <= info.maximum))
+        fail(std::string(info.name) + " is " + text.substr(0, 40) + ", but must lie between " +
+             shortestText(info.minimum) + " and " + shortestText(info.maximum));
     return value;
 }
 
