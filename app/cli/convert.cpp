@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila convert: a checkpoint from one format to the other, or to another window.
 #include "app/cli/command.h"
+#include "core/checkpoint/training_state.h"
 #include "core/model/position_stretch.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
@@ -62,6 +63,14 @@ Checkpoint withNewWindow(const Checkpoint& checkpoint, int blockSize) {
     return withWindow(checkpoint, blockSize);
 }
 
+/// The optimiser's state belongs to the very weights it was made with.
+std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
+    if (options.slim || options.convertWeights || options.blockSize)
+        return std::nullopt;
+    auto training = readTrainingState(options.input);
+    return training && !training->optimizer.moments.empty() ? std::move(training) : std::nullopt;
+}
+
 void convert(const ConvertOptions& options) {
     std::error_code ignored;
     if (std::filesystem::equivalent(options.input, options.output, ignored))
@@ -90,7 +99,11 @@ void convert(const ConvertOptions& options) {
         throw CheckpointError("nothing was written: with these weights the result is no model (" +
                               std::string(error.what()) + "); try --weights bf16, which reaches further");
     }
-    writeCheckpoint(options.output, checkpoint);
+    const auto training = trainingStateFor(options);
+    if (training)
+        writeCheckpoint(options.output, checkpoint, *training);
+    else
+        writeCheckpoint(options.output, checkpoint);
     if (options.json) {
         std::cout << nlohmann::json{{"output", options.output.string()},
                                     {"tensors", checkpoint.tensors.size()},
@@ -135,7 +148,9 @@ void addConvert(CLI::App& app) {
         "--recommend", options->recommend,
         "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
     command->add_flag("--json", options->json, "the result as JSON");
-    command->footer("Optimiser state is not carried over: training from the result begins with a new one.");
+    command->footer(
+        "The optimiser's state, where there is one, is carried over, so that training can go on; not with "
+        "--weights, --slim or --block_size: training from such a result begins with a new one.");
     command->callback([options] { convert(*options); });
 }
 

@@ -144,6 +144,9 @@ private Q_SLOTS:
         QVERIFY(readCheckpoint(first.toStdString()) == original);
         QVERIFY(readCheckpoint(pt.toStdString()) == original);
         QVERIFY(readCheckpoint(second.toStdString()) == original);
+        const auto training = [](const QString& name) { return readTrainingState(name.toStdString()); };
+        QVERIFY(!training(goldenCheckpoint)->optimizer.moments.empty());
+        QVERIFY(training(second) == training(goldenCheckpoint));
     }
 
     void convertNotesWhatItIsTold() {
