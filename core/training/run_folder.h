@@ -47,6 +47,7 @@ private:
 };
 
 /// The other process that trains there now, to which SIGTERM means: save and stop.
+/// Not for the process that holds the lock: closing the file, as this does, would set it free (POSIX).
 std::optional<int> runningTrainer(const std::filesystem::path& folder);
 
 } // namespace lila

@@ -15,7 +15,7 @@ using fused::Range;
 namespace {
 
 constexpr std::size_t sequences = 2;
-constexpr std::size_t heads = 3;
+constexpr std::size_t heads = 2;
 
 /// The kernel's inputs and results for one shape.
 struct Run {
@@ -125,7 +125,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("length");
         QTest::addColumn<int>("width");
         for (const Element element : {Element::F32, Element::BF16})
-            for (const auto& [length, width] : {std::pair{1, 8}, {5, 3}, {17, 11}, {33, 16}, {37, 21}})
+            for (const auto& [length, width] : {std::pair{1, 8}, {5, 3}, {17, 11}, {33, 16}, {35, 21}})
                 QTest::addRow("%s, %d rows, %d wide", element == Element::F32 ? "fp32" : "bf16", length,
                               width)
                     << static_cast<int>(element) << length << width;

@@ -33,7 +33,7 @@ inline double largestError(std::span<const double> a, std::span<const double> b)
     return largest;
 }
 
-/// largestError of `gradient` against central differences of `loss`, which reads `at`; of about sixty values,
+/// largestError of `gradient` against central differences of `loss`, which reads `at`; of about 25 values,
 /// the last of them included.
 inline double gradientError(std::span<const double> gradient, Doubles& at,
                             const std::function<double()>& loss) {
@@ -42,7 +42,7 @@ inline double gradientError(std::span<const double> gradient, Doubles& at,
     constexpr double step = 1e-5;
     Doubles chosen;
     Doubles differences;
-    for (std::size_t back = 0; back < at.size(); back += at.size() / 61 + 1) {
+    for (std::size_t back = 0; back < at.size(); back += at.size() / 25 + 1) {
         const std::size_t i = at.size() - 1 - back;
         const double value = at[i];
         at[i] = value + step;
@@ -154,30 +154,36 @@ struct AttentionTwin {
     }
 
 private:
-    std::span<const double> part(std::size_t b, std::size_t t, std::size_t which, std::size_t h) const {
-        return std::span(qkv).subspan((((b * length + t) * 3 + which) * heads + h) * width, width);
+    const double* part(std::size_t b, std::size_t t, std::size_t which, std::size_t h) const {
+        return qkv.data() + (((b * length + t) * 3 + which) * heads + h) * width;
+    }
+
+    static double along(const double* a, const double* b, std::size_t count) {
+        double sum = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            sum += a[i] * b[i];
+        return sum;
     }
 
     void attend(std::size_t b, std::size_t h, std::size_t t) {
+        const double* q = part(b, t, 0, h);
+        const double* line = directions.empty() ? nullptr : directions.data() + h * 8;
         Doubles weights;
         double total = 0;
         for (std::size_t s = 0; s <= t; ++s) {
-            const auto q = part(b, t, 0, h);
-            const auto k = part(b, s, 1, h);
-            double score = dot(q, k) / std::sqrt(static_cast<double>(width));
-            if (!directions.empty()) {
-                const auto line = std::span(directions).subspan(h * 8, 8);
-                score += beta[h] * dot(line, q.first(8)) * dot(line, k.first(8));
-            }
+            const double* k = part(b, s, 1, h);
+            double score = along(q, k, width) / std::sqrt(static_cast<double>(width));
+            if (line != nullptr)
+                score += beta[h] * along(line, q, 8) * along(line, k, 8);
             weights.push_back(std::exp(score));
             total += weights.back();
         }
-        for (std::size_t s = 0; s <= t; ++s)
+        double* to = out.data() + ((b * length + t) * heads + h) * width;
+        for (std::size_t s = 0; s <= t; ++s) {
+            const double share = kept.empty() ? 1 : kept[((b * heads + h) * length + t) * length + s];
             for (std::size_t i = 0; i < width; ++i)
-                out[((b * length + t) * heads + h) * width + i] +=
-                    weights[s] / total *
-                    (kept.empty() ? 1 : kept[((b * heads + h) * length + t) * length + s]) *
-                    part(b, s, 2, h)[i];
+                to[i] += weights[s] / total * share * part(b, s, 2, h)[i];
+        }
     }
 };
 
