@@ -57,7 +57,7 @@ std::string intervalText(const Interval& interval, int decimals) {
 }
 
 std::string probabilityText(double p) {
-    return p < 0.001 ? "< 0.001" : fixed(p, 3);
+    return std::isnan(p) ? "-" : p < 0.001 ? "< 0.001" : fixed(p, 3);
 }
 
 } // namespace lila::cli

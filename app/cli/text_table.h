@@ -19,7 +19,7 @@ std::string fixed(double value, int decimals);
 std::string signedFixed(double value, int decimals);
 /// "1.2345 … 1.3456", or "-" where it is not known
 std::string intervalText(const Interval& interval, int decimals);
-/// Three digits, or "< 0.001".
+/// Three digits, or "< 0.001"; "-" where it is not known.
 std::string probabilityText(double p);
 
 } // namespace lila::cli

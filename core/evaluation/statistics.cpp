@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::uint64_t resamplingSeed = 1;
 constexpr double tail = 0.025;
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr Interval unknown{notANumber, notANumber};
 /// Sums of the same values in another order differ by rounding; they count as equal.
 constexpr double roundingSlack = 1e-12;
 
@@ -29,12 +31,14 @@ double quantile(const std::vector<double>& sorted, double share) {
 template <class Statistic>
 Interval bootstrap(std::size_t count, const Statistic& statistic) {
     if (count < 2)
-        return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+        return unknown;
     RandomStream random(resamplingSeed);
     const auto draw = [&] { return static_cast<std::size_t>(random.uniform() * static_cast<double>(count)); };
     std::vector<double> values(bootstrapResamples);
     for (double& value : values)
         value = statistic(draw);
+    if (std::ranges::any_of(values, [](double value) { return std::isnan(value); }))
+        return unknown; // NaN cannot be sorted
     std::ranges::sort(values);
     return {quantile(values, tail), quantile(values, 1 - tail)};
 }
@@ -43,6 +47,8 @@ Interval bootstrap(std::size_t count, const Statistic& statistic) {
 /// each story, in their order, whether it is turned round.
 template <class Statistic>
 double permutationP(std::size_t count, double observed, const Statistic& statistic) {
+    if (std::isnan(observed))
+        return notANumber;
     if (count < 31 && 1U << count <= permutationResamples) {
         int asFar = 0;
         for (unsigned pattern = 0; pattern < 1U << count; ++pattern)

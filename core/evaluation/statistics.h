@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How sure a mean over stories is. The random numbers start from a fixed seed: the same values give the same
-// figures.
+// figures. Where a value is NaN, so are intervals and p.
 #pragma once
 
 #include <span>

@@ -78,6 +78,21 @@ private Q_SLOTS:
         QCOMPARE(pairedRatioDifference({}, {}).count, 0);
     }
 
+    /// As of a model that went wrong: nothing is known then, least of all that a difference is significant.
+    void whatIsNoNumberGivesNone() {
+        const double nan = std::nan("");
+        for (const std::size_t count : {5, 50}) {
+            Values values(count, 1.0);
+            values[2] = nan;
+            QVERIFY(std::isnan(signFlipP(values)));
+            const Interval interval = bootstrapMean(values);
+            QVERIFY(std::isnan(interval.low) && std::isnan(interval.high));
+            std::vector<RatioTerms> first(count, {1, 1}), second(count, {2, 1});
+            second[1].numerator = nan;
+            QVERIFY(std::isnan(pairedRatioDifference(first, second).p));
+        }
+    }
+
     /// A resample of one story is that story: what comes out says nothing of how sure it is.
     void oneStoryHasNoInterval() {
         const Interval interval = bootstrapMean(Values{2});
