@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/order_panel.h"
+
+#include "app/explorer/path_field.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
+
+namespace lila {
+
+OrderPanel::OrderPanel(QWidget* parent) : QWidget(parent), m_form(new TrainingForm) {
+    auto* sheet = new QWidget;
+    auto* column = new QVBoxLayout(sheet);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(8);
+    auto* paths = new QFormLayout;
+    paths->setHorizontalSpacing(8);
+    paths->setVerticalSpacing(4);
+    paths->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    addPaths(*paths);
+    column->addLayout(paths);
+    column->addWidget(m_form);
+    column->addStretch(1);
+    connect(m_form, &TrainingForm::changed, this, &OrderPanel::changed);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(sheet);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+    setMinimumWidth(sheet->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+}
+
+PathField* OrderPanel::addPath(QFormLayout& layout, const QString& label, PathField* field,
+                               const QString& placeholder, const QString& tip) {
+    field->setPlaceholder(placeholder);
+    auto* name = new QLabel(label, this);
+    name->setBuddy(&field->edit());
+    name->setToolTip(tip);
+    layout.addRow(name, field);
+    connect(field, &PathField::changed, this, &OrderPanel::changed);
+    return field;
+}
+
+void OrderPanel::addPaths(QFormLayout& layout) {
+    using Kind = PathField::Kind;
+    const QStringList texts{tr("Texts (*.txt *.jsonl)"), tr("All files (*)")};
+    m_corpus = addPath(layout, tr("&Corpus"), new PathField(Kind::FileOrFolder, tr("Corpus"), texts),
+                       tr("choose or drop a file or folder"),
+                       tr("Stories to learn from: a text with lines <|endoftext|> between them, JSON lines "
+                          "with a text each, or a folder of .txt"));
+    m_validation = addPath(layout, tr("&Validation"), new PathField(Kind::File, tr("Validation"), texts),
+                           tr("none, or a file"), tr("Stories to judge by, which are not learned from"));
+    m_folder =
+        addPath(layout, tr("F&older"), new PathField(Kind::Folder, tr("Folder of the run"), {}),
+                tr("where the run is kept"),
+                tr("Checkpoints, log and samples are written here. A folder that holds a run already is "
+                   "watched, and the run can go on"));
+    m_start = addPath(
+        layout, tr("S&tart from"),
+        new PathField(Kind::File, tr("Checkpoint to start from"),
+                      {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")}),
+        tr("nothing, or a checkpoint"),
+        tr("A checkpoint to fine-tune; its shape counts, not the one given below. Empty: random weights"));
+    m_tokenizer = addPath(layout, tr("To&kenizer"),
+                          new PathField(Kind::File, tr("Tokenizer"),
+                                        {tr("SentencePiece models (*.model)"), tr("All files (*)")}),
+                          tr("the official vocabulary"), tr("Another SentencePiece model"));
+}
+
+TrainingOrder OrderPanel::order() const {
+    return {m_corpus->path(), m_validation->path(), m_folder->path(),
+            m_start->path(),  m_tokenizer->path(),  m_form->settings()};
+}
+
+void OrderPanel::setOrder(const TrainingOrder& order) {
+    m_form->setSettings(order.settings);
+    m_corpus->setPath(order.corpus);
+    m_validation->setPath(order.validation);
+    m_start->setPath(order.start);
+    m_tokenizer->setPath(order.tokenizer);
+    m_folder->setPath(order.folder);
+}
+
+void OrderPanel::setFolder(const QString& folder) {
+    m_folder->setPath(folder);
+}
+
+void OrderPanel::setFreedom(TrainingForm::Freedom freedom) {
+    m_form->setFreedom(freedom);
+    for (QWidget* field : {m_corpus, m_validation, m_tokenizer})
+        field->setEnabled(freedom != TrainingForm::Freedom::None);
+    m_start->setEnabled(freedom == TrainingForm::Freedom::All);
+}
+
+} // namespace lila

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/training_form.h"
+
+#include "widgets/training_field.h"
+#include "widgets/wheel_guard.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr std::string_view importantNames[] = {"d_model",   "n_layers", "n_heads",    "block_size",
+                                               "steps",     "minutes",  "batch_size", "lr",
+                                               "precision", "no_e8",    "roots",      "seed"};
+
+bool isImportant(const TrainingSettingInfo& info) {
+    return std::ranges::find(importantNames, info.name) != std::end(importantNames);
+}
+
+QString textOf(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+} // namespace
+
+TrainingForm::TrainingForm(QWidget* parent)
+    : QWidget(parent), m_presets(new QComboBox(this)), m_more(new QToolButton(this)) {
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        m_fields.push_back(new TrainingField(info, this));
+        connect(m_fields.back(), &TrainingField::edited, this, [this] {
+            showPreset();
+            Q_EMIT changed();
+        });
+    }
+    addPresets();
+    auto* head = new QHBoxLayout;
+    auto* label = new QLabel(tr("&Preset"), this);
+    label->setBuddy(m_presets);
+    head->addWidget(label);
+    head->addWidget(m_presets, 1);
+    m_more->setText(tr("More settings"));
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setArrowType(Qt::RightArrow);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    QWidget* rest = makeGrid(false);
+    rest->hide();
+    connect(m_more, &QToolButton::toggled, this, [this, rest](bool open) {
+        m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        rest->setVisible(open);
+    });
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(head);
+    layout->addWidget(makeGrid(true));
+    layout->addWidget(m_more);
+    layout->addWidget(rest);
+    setSettings(TrainingSettings{});
+}
+
+void TrainingForm::addPresets() {
+    for (const std::string_view name : trainingPresetNames())
+        m_presets->addItem(textOf(name));
+    m_presets->setPlaceholderText(tr("own settings"));
+    m_presets->setToolTip(
+        tr("Sets all fields. small: learns on a laptop within minutes; default: the official "
+           "shape of 40 million parameters; reference: the reference's own run"));
+    guardWheel(m_presets);
+    connect(m_presets, &QComboBox::activated, this, [this] {
+        setSettings(trainingPreset(m_presets->currentText().toStdString()));
+        Q_EMIT changed();
+    });
+}
+
+/// Two fields a line.
+QWidget* TrainingForm::makeGrid(bool important) {
+    auto* sheet = new QWidget(this);
+    auto* grid = new QGridLayout(sheet);
+    grid->setContentsMargins(0, 4, 0, 4);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    grid->setColumnMinimumWidth(2, 6);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(4, 1);
+    int count = 0;
+    for (const TrainingField* field : m_fields) {
+        if (isImportant(field->info()) != important)
+            continue;
+        const int column = count % 2 * 3;
+        grid->addWidget(field->label(), count / 2, column);
+        grid->addWidget(field->editor(), count / 2, column + 1);
+        ++count;
+    }
+    return sheet;
+}
+
+TrainingSettings TrainingForm::settings() const {
+    TrainingSettings settings;
+    for (const TrainingField* field : m_fields)
+        field->writeTo(settings);
+    return settings;
+}
+
+void TrainingForm::setSettings(const TrainingSettings& settings) {
+    for (TrainingField* field : m_fields)
+        field->readFrom(settings);
+    showPreset();
+}
+
+void TrainingForm::showPreset() {
+    const TrainingSettings now = settings();
+    int index = -1;
+    for (const std::string_view name : trainingPresetNames())
+        if (trainingPreset(name) == now)
+            index = m_presets->findText(textOf(name));
+    m_presets->setCurrentIndex(index);
+}
+
+void TrainingForm::setFreedom(Freedom freedom) {
+    for (TrainingField* field : m_fields)
+        field->setEnabled(freedom == Freedom::All ||
+                          (freedom == Freedom::OfARunThatGoesOn && field->info().mayChange));
+    m_presets->setEnabled(freedom == Freedom::All);
+}
+
+TrainingField* TrainingForm::field(std::string_view name) const {
+    const auto found = std::ranges::find_if(
+        m_fields, [&](const TrainingField* field) { return field->info().name == name; });
+    return found == m_fields.end() ? nullptr : *found;
+}
+
+} // namespace lila
