@@ -41,7 +41,7 @@ LossView::LossView(QWidget* parent)
 
 void LossView::makeControls() {
     m_slider->setRange(1, 100); // what is beyond can be typed
-    m_slider->setFixedWidth(90);
+    m_slider->setFixedWidth(80);
     m_box->setRange(1, mostSmoothing);
     m_box->setPrefix(tr("smooth "));
     m_box->setToolTip(tr("The smoothed curve is an exponential mean over about so many lines of the log"));
@@ -150,7 +150,7 @@ void LossView::fitValues(const Steps& steps) {
 
 void LossView::colourSeries() {
     QColor faint = seriesHue(0);
-    faint.setAlphaF(0.35F);
+    faint.setAlphaF(isDark(palette()) ? 0.55F : 0.35F);
     m_graphs[Raw]->setPen(QPen(faint, 1));
     m_graphs[Smoothed]->setPen(QPen(seriesHue(0), 1.8));
     m_graphs[PerToken]->setPen(QPen(seriesHue(1), 1.8));
@@ -160,8 +160,7 @@ void LossView::colourSeries() {
 QString LossView::statement() const {
     if (m_steps.empty())
         return tr("of training and validation, by step");
-    return tr("by step, to %1; padding counted as the reference does. Wheel and drag zoom, double click: all")
-        .arg(stepText(m_steps.back()));
+    return tr("by step, to %1; the wheel zooms, a double click shows all").arg(stepText(m_steps.back()));
 }
 
 QString LossView::textAt(const QPoint& place) const {

@@ -11,8 +11,9 @@
 namespace lila {
 namespace {
 
-constexpr int fractionDigits = 17; ///< so that the base class rounds nothing away
-constexpr int widestText = 8;      ///< characters
+constexpr int fractionDigits = 17;       ///< so that the base class rounds nothing away
+constexpr int widestText = 8;            ///< characters
+constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
 
 } // namespace
 
@@ -25,8 +26,8 @@ NumberBox::NumberBox(double minimum, double maximum, bool whole, QWidget* parent
 }
 
 QString NumberBox::textFromValue(double value) const {
-    return m_whole ? QString::number(value, 'f', 0)
-                   : QString::number(value, 'g', QLocale::FloatingPointShortest);
+    const bool isTiny = value != 0 && std::abs(value) < smallestWritten;
+    return QString::number(value, isTiny ? 'g' : 'f', m_whole ? 0 : QLocale::FloatingPointShortest);
 }
 
 double NumberBox::valueFromText(const QString& text) const {

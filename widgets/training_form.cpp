@@ -18,6 +18,8 @@ constexpr std::string_view importantNames[] = {"d_model",   "n_layers", "n_heads
                                                "steps",     "minutes",  "batch_size", "lr",
                                                "precision", "no_e8",    "roots",      "seed"};
 
+constexpr int columnGap = 8;
+
 bool isImportant(const TrainingSettingInfo& info) {
     return std::ranges::find(importantNames, info.name) != std::end(importantNames);
 }
@@ -29,7 +31,10 @@ QString textOf(std::string_view text) {
 } // namespace
 
 TrainingForm::TrainingForm(QWidget* parent)
-    : QWidget(parent), m_presets(new QComboBox(this)), m_more(new QToolButton(this)) {
+    : QWidget(parent),
+      m_presetLabel(new QLabel(tr("&Preset"), this)),
+      m_presets(new QComboBox(this)),
+      m_more(new QToolButton(this)) {
     for (const TrainingSettingInfo& info : trainingSettingTable()) {
         m_fields.push_back(new TrainingField(info, this));
         connect(m_fields.back(), &TrainingField::edited, this, [this] {
@@ -38,11 +43,6 @@ TrainingForm::TrainingForm(QWidget* parent)
         });
     }
     addPresets();
-    auto* head = new QHBoxLayout;
-    auto* label = new QLabel(tr("&Preset"), this);
-    label->setBuddy(m_presets);
-    head->addWidget(label);
-    head->addWidget(m_presets, 1);
     m_more->setText(tr("More settings"));
     m_more->setCheckable(true);
     m_more->setAutoRaise(true);
@@ -57,11 +57,34 @@ TrainingForm::TrainingForm(QWidget* parent)
     });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(head);
+    layout->addLayout(makeHead());
     layout->addWidget(makeGrid(true));
     layout->addWidget(m_more);
     layout->addWidget(rest);
+    setLabelWidth(labelWidth());
     setSettings(TrainingSettings{});
+}
+
+QLayout* TrainingForm::makeHead() {
+    auto* head = new QHBoxLayout;
+    head->setSpacing(columnGap);
+    m_presetLabel->setBuddy(m_presets);
+    head->addWidget(m_presetLabel);
+    head->addWidget(m_presets, 1);
+    return head;
+}
+
+int TrainingForm::labelWidth() const {
+    int width = m_presetLabel->sizeHint().width();
+    for (const TrainingField* field : m_fields)
+        width = std::max(width, field->label()->sizeHint().width());
+    return width;
+}
+
+void TrainingForm::setLabelWidth(int width) {
+    m_presetLabel->setFixedWidth(width);
+    for (const TrainingField* field : m_fields)
+        field->label()->setFixedWidth(width);
 }
 
 void TrainingForm::addPresets() {
@@ -83,16 +106,15 @@ QWidget* TrainingForm::makeGrid(bool important) {
     auto* sheet = new QWidget(this);
     auto* grid = new QGridLayout(sheet);
     grid->setContentsMargins(0, 4, 0, 4);
-    grid->setHorizontalSpacing(8);
+    grid->setHorizontalSpacing(columnGap);
     grid->setVerticalSpacing(4);
-    grid->setColumnMinimumWidth(2, 6);
     grid->setColumnStretch(1, 1);
-    grid->setColumnStretch(4, 1);
+    grid->setColumnStretch(3, 1);
     int count = 0;
     for (const TrainingField* field : m_fields) {
         if (isImportant(field->info()) != important)
             continue;
-        const int column = count % 2 * 3;
+        const int column = count % 2 * 2;
         grid->addWidget(field->label(), count / 2, column);
         grid->addWidget(field->editor(), count / 2, column + 1);
         ++count;

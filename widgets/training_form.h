@@ -10,6 +10,7 @@
 #include <vector>
 
 class QComboBox;
+class QLabel;
 class QToolButton;
 
 namespace lila {
@@ -34,6 +35,9 @@ public:
     void setSettings(const TrainingSettings& settings);
     void setFreedom(Freedom freedom);
 
+    int labelWidth() const;
+    void setLabelWidth(int width);
+
     TrainingField* field(std::string_view name) const;
     const std::vector<TrainingField*>& fields() const { return m_fields; }
     QComboBox* presetBox() const { return m_presets; }
@@ -45,10 +49,12 @@ Q_SIGNALS:
 
 private:
     QWidget* makeGrid(bool important);
+    QLayout* makeHead();
     void addPresets();
     void showPreset();
 
     std::vector<TrainingField*> m_fields; ///< in the table's order
+    QLabel* m_presetLabel;
     QComboBox* m_presets;
     QToolButton* m_more;
 };

@@ -41,6 +41,7 @@ QToolButton* ViewTitle::addButton(const QString& name) {
 
 void ViewTitle::addControl(QWidget* control) {
     m_layout->insertWidget(m_controls++, control);
+    m_layout->insertSpacing(m_controls++, 6);
 }
 
 void ViewTitle::setExportable(ExportableView* view) {

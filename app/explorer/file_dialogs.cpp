@@ -23,6 +23,14 @@ QString suffixOf(const QString& filter) {
 
 } // namespace
 
+QStringList checkpointFilters() {
+    return {QFileDialog::tr("Checkpoints (*.pt *.pth *.safetensors)"), QFileDialog::tr("All files (*)")};
+}
+
+QStringList tokenizerFilters() {
+    return {QFileDialog::tr("SentencePiece models (*.model)"), QFileDialog::tr("All files (*)")};
+}
+
 void askToOpen(QWidget& parent, const QString& title, const QStringList& filters, const FileUse& use) {
     QFileDialog* dialog = makeDialog(parent, title, filters, use);
     dialog->setFileMode(QFileDialog::ExistingFile);

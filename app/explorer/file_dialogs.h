@@ -13,6 +13,9 @@ namespace lila {
 
 using FileUse = std::function<void(const QString& file)>;
 
+QStringList checkpointFilters();
+QStringList tokenizerFilters();
+
 void askToOpen(QWidget& parent, const QString& title, const QStringList& filters, const FileUse& use);
 
 void askForFolder(QWidget& parent, const QString& title, const FileUse& use);

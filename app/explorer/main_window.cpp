@@ -8,7 +8,6 @@
 #include "app/explorer/opened_files.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
-#include "app/explorer/training_process.h"
 #include "app/explorer/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
@@ -94,12 +93,11 @@ void MainWindow::connectFile() {
                                            tr("A new story. Undo (Ctrl+Z) brings the last one back."));
     });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
-        askToOpen(*this, tr("Open checkpoint"),
-                  {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
+        askToOpen(*this, tr("Open checkpoint"), checkpointFilters(),
                   [this](const QString& file) { m_opener.open(file, {}); });
     });
     connect(a.openTokenizer, &QAction::triggered, this, [this] {
-        askToOpen(*this, tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")},
+        askToOpen(*this, tr("Open tokenizer"), tokenizerFilters(),
                   [this](const QString& file) { m_opener.open({}, file); });
     });
     connect(a.openText, &QAction::triggered, this, [this] {
@@ -378,6 +376,8 @@ void MainWindow::exportPicture(ExportableView* view) {
 void MainWindow::showTraining(const QString& folder) {
     if (m_training == nullptr) {
         m_training = std::make_unique<TrainingWindow>(m_preferences, trainingProgram());
+        if (!m_options.size.isEmpty())
+            m_training->resize(m_options.size);
         connect(m_training.get(), &TrainingWindow::checkpointWanted, this,
                 [this](const QString& checkpoint, const QString& tokenizer) {
                     openFiles({checkpoint}, tokenizer);
@@ -387,9 +387,7 @@ void MainWindow::showTraining(const QString& folder) {
     }
     if (!folder.isEmpty())
         m_training->watch(folder);
-    m_training->show();
-    m_training->raise();
-    m_training->activateWindow();
+    m_training->present();
 }
 
 void MainWindow::setTheme(Theme theme) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/order_panel.h"
 
+#include "app/explorer/file_dialogs.h"
 #include "app/explorer/path_field.h"
 
 #include <QFormLayout>
@@ -9,7 +10,25 @@
 #include <QScrollArea>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace lila {
+
+namespace {
+
+/// Gives all labels one width, at least `width`, and returns it.
+int alignLabels(const QFormLayout& layout, int width) {
+    QList<QWidget*> labels;
+    for (int row = 0; row < layout.rowCount(); ++row)
+        labels.append(layout.itemAt(row, QFormLayout::LabelRole)->widget());
+    for (const QWidget* label : labels)
+        width = std::max(width, label->sizeHint().width());
+    for (QWidget* label : labels)
+        label->setFixedWidth(width);
+    return width;
+}
+
+} // namespace
 
 OrderPanel::OrderPanel(QWidget* parent) : QWidget(parent), m_form(new TrainingForm) {
     auto* sheet = new QWidget;
@@ -21,6 +40,7 @@ OrderPanel::OrderPanel(QWidget* parent) : QWidget(parent), m_form(new TrainingFo
     paths->setVerticalSpacing(4);
     paths->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addPaths(*paths);
+    m_form->setLabelWidth(alignLabels(*paths, m_form->labelWidth()));
     column->addLayout(paths);
     column->addWidget(m_form);
     column->addStretch(1);
@@ -65,14 +85,12 @@ void OrderPanel::addPaths(QFormLayout& layout) {
                    "watched, and the run can go on"));
     m_start = addPath(
         layout, tr("S&tart from"),
-        new PathField(Kind::File, tr("Checkpoint to start from"),
-                      {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")}),
+        new PathField(Kind::File, tr("Checkpoint to start from"), checkpointFilters()),
         tr("nothing, or a checkpoint"),
         tr("A checkpoint to fine-tune; its shape counts, not the one given below. Empty: random weights"));
-    m_tokenizer = addPath(layout, tr("To&kenizer"),
-                          new PathField(Kind::File, tr("Tokenizer"),
-                                        {tr("SentencePiece models (*.model)"), tr("All files (*)")}),
-                          tr("the official vocabulary"), tr("Another SentencePiece model"));
+    m_tokenizer =
+        addPath(layout, tr("To&kenizer"), new PathField(Kind::File, tr("Tokenizer"), tokenizerFilters()),
+                tr("the official vocabulary"), tr("Another SentencePiece model"));
 }
 
 TrainingOrder OrderPanel::order() const {

@@ -165,6 +165,12 @@ void TrainingWindow::watch(const QString& folder) {
     m_order->setFolder(QDir::cleanPath(folder));
 }
 
+void TrainingWindow::present() {
+    show();
+    raise();
+    activateWindow();
+}
+
 /// The form shows the run that is watched, once; what the user then changes is for its resumption.
 void TrainingWindow::takeRunsSettings() {
     const std::optional<TrainingSettings>& settings = m_run->facts().settings;
@@ -205,7 +211,7 @@ void TrainingWindow::refresh() {
 QString TrainingWindow::problem() const {
     const TrainingOrder order = m_order->order();
     if (order.corpus.isEmpty())
-        return tr("Choose a corpus: a text file of stories, or a folder of them.");
+        return tr("To start or resume, choose a corpus: a text file of stories, or a folder of them.");
     for (const QString& file : {order.corpus, order.validation, order.start, order.tokenizer})
         if (!file.isEmpty() && !QFileInfo::exists(file))
             return tr("There is no %1.").arg(file);

@@ -30,6 +30,9 @@ public:
     /// The run in that folder, whoever trains there.
     void watch(const QString& folder);
 
+    /// In front of the others.
+    void present();
+
     OrderPanel& order() { return *m_order; }
     TrainingRun& run() { return *m_run; }
     TrainingViews& views() { return *m_views; }
