@@ -4,7 +4,7 @@
 #include "app/cli/bench_table.h"
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
-#include "app/cli/interrupt.h"
+#include "app/interrupt.h"
 #include "app/cli/model_options.h"
 #include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"

@@ -4,56 +4,25 @@
 #include "app/resource_paths.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <chrono>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 
 namespace lila::cli {
 namespace {
 
-/// The reading end of a child's stdout.
-class Pipe {
-public:
-    Pipe() {
-        if (::pipe2(m_ends.data(), O_CLOEXEC) != 0)
-            throw std::runtime_error(std::string("cannot make a pipe: ") + std::strerror(errno));
-    }
-    ~Pipe() {
-        closeWriting();
-        ::close(m_ends[0]);
-    }
-    Pipe(const Pipe&) = delete;
-    Pipe& operator=(const Pipe&) = delete;
+[[noreturn]] void failedToStart(const std::string& name, int error) {
+    throw std::runtime_error("cannot start " + name + ": " + std::strerror(error));
+}
 
-    int writing() const { return m_ends[1]; }
-    void closeWriting() {
-        if (m_ends[1] >= 0)
-            ::close(m_ends[1]);
-        m_ends[1] = -1;
-    }
-    std::string read() const {
-        std::array<char, 4096> buffer{};
-        for (;;) {
-            const ssize_t count = ::read(m_ends[0], buffer.data(), buffer.size());
-            if (count >= 0)
-                return {buffer.data(), static_cast<std::size_t>(count)};
-            if (errno != EINTR)
-                return {};
-        }
-    }
-
-private:
-    std::array<int, 2> m_ends{-1, -1};
-};
-
-pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>& arguments, int output) {
-    const std::string name = program.string();
+pid_t spawn(const std::string& name, const std::vector<std::string>& arguments, int output) {
     std::vector<char*> argv = {const_cast<char*>(name.c_str())};
     for (const std::string& argument : arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
@@ -65,34 +34,88 @@ pid_t spawn(const std::filesystem::path& program, const std::vector<std::string>
     const int error = posix_spawn(&child, name.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0)
-        throw std::runtime_error("cannot start " + name + ": " + std::strerror(error));
+        failedToStart(name, error);
     return child;
+}
+
+int waitFor(pid_t process) {
+    int status = 0;
+    while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
 }
 
 } // namespace
 
+Child::Child(const std::filesystem::path& program, const std::vector<std::string>& arguments)
+    : m_name(program.filename().string()) {
+    std::array<int, 2> ends{-1, -1};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        failedToStart(program.string(), errno);
+    m_output = ends[0];
+    try {
+        m_process = spawn(program.string(), arguments, ends[1]);
+    } catch (...) {
+        ::close(ends[0]);
+        ::close(ends[1]);
+        throw;
+    }
+    ::close(ends[1]);
+}
+
+Child::~Child() {
+    ::close(m_output);
+    if (m_process != 0)
+        waitFor(m_process);
+}
+
+std::optional<std::string> Child::read(std::chrono::milliseconds patience) {
+    pollfd waiting{m_output, POLLIN, 0};
+    if (::poll(&waiting, 1, static_cast<int>(patience.count())) <= 0)
+        return std::string();
+    std::array<char, 4096> buffer{};
+    const ssize_t count = ::read(m_output, buffer.data(), buffer.size());
+    if (count > 0)
+        return std::string(buffer.data(), static_cast<std::size_t>(count));
+    return count < 0 && errno == EINTR ? std::optional(std::string()) : std::nullopt;
+}
+
+void Child::askToStop() {
+    if (m_process != 0)
+        ::kill(m_process, SIGTERM);
+}
+
+void Child::finish() {
+    const int status = waitFor(m_process);
+    m_process = 0;
+    if (WIFSIGNALED(status))
+        throw std::runtime_error(
+            m_name + " was ended by signal " + std::to_string(WTERMSIG(status)) +
+            (WTERMSIG(status) == SIGKILL ? ", as the system does where memory runs out" : ""));
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        throw std::runtime_error(m_name + " did not finish its work");
+}
+
 ChildResult runChild(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
-    Pipe pipe;
     ChildResult result;
     const auto began = std::chrono::steady_clock::now();
-    const pid_t child = spawn(program, arguments, pipe.writing());
-    pipe.closeWriting();
-    for (std::string part = pipe.read(); !part.empty(); part = pipe.read()) {
-        if (result.output.empty())
+    Child child(program, arguments);
+    while (const auto part = child.read(std::chrono::hours(1))) {
+        if (result.output.empty() && !part->empty())
             result.firstOutputMs =
                 std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
-        result.output += part;
+        result.output += *part;
     }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw std::runtime_error(program.filename().string() + " did not finish its work");
+    child.finish();
     return result;
 }
 
+std::filesystem::path torchProgram() {
+    return programFolder() / "lila-torch";
+}
+
 ChildResult runTorchProgram(const std::vector<std::string>& arguments) {
-    return runChild(programFolder() / "lila-torch", arguments);
+    return runChild(torchProgram(), arguments);
 }
 
 } // namespace lila::cli

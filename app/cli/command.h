@@ -12,6 +12,7 @@ void addTrace(CLI::App& app);
 void addConvert(CLI::App& app);
 void addInspect(CLI::App& app);
 void addTokenizer(CLI::App& app);
+void addTrain(CLI::App& app);
 void addBench(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addAblate(CLI::App& app);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila generate: goes on with a prompt and streams the text as it is made.
 #include "app/cli/command.h"
-#include "app/cli/interrupt.h"
+#include "app/interrupt.h"
 #include "app/cli/model_options.h"
 
 #include <nlohmann/json.hpp>

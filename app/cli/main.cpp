@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     lila::cli::addConvert(app);
     lila::cli::addInspect(app);
     lila::cli::addTokenizer(app);
+    lila::cli::addTrain(app);
     lila::cli::addBench(app);
     lila::cli::addEvaluate(app);
     lila::cli::addAblate(app);

@@ -2,9 +2,12 @@
 // The half of `lila` that needs LibTorch, started by it. A program of its own because Debian's
 // libsentencepiece exports the symbols of its own protobuf, and LibTorch's protobuf crashes when it finds
 // them in the same process.
+#include "app/interrupt.h"
 #include "app/torch/blas_environment.h"
 #include "app/torch/torch_bench.h"
 #include "app/torch/trace_tensors.h"
+#include "app/torch/train.h"
+#include "app/torch/worker_processes.h"
 #include "core/model/reference_forward.h"
 
 #include <CLI/CLI.hpp>
@@ -33,10 +36,27 @@ nlohmann::json jsonOf(const lila::TorchFigures& figures) {
             {"matmul_gflop_s", rates}};
 }
 
+/// This process trains, or where it is to be several, it starts those and waits.
+void train(const lila::TrainingOptions& options, bool events, char** argv) {
+    lila::restartWithFastBlas(argv);
+    const bool isWorker = lila::workerOfEnvironment().has_value();
+    if (events || isWorker)
+        lila::stopWithParent();
+    if (options.processes > 1 && !isWorker) {
+        lila::catchInterrupts();
+        lila::runWorkers(argv, options.processes, lila::wasInterrupted);
+        return;
+    }
+    lila::trainFromTokens(options, events);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Work for lila that needs LibTorch; use lila itself.", "lila-torch");
+    CLI::App app(
+        "Work for lila that needs LibTorch: use lila itself, but for training where only this program was "
+        "built.",
+        "lila-torch");
     app.require_subcommand(1);
     CLI::App* trace = app.add_subcommand("trace", "Run token ids through the model with everything recorded");
     std::string checkpointFile;
@@ -60,6 +80,12 @@ int main(int argc, char** argv) {
         const lila::TorchFigures figures = lila::benchTorch(lila::readCheckpoint(checkpointFile), threads);
         std::cout << jsonOf(figures).dump() << '\n';
     });
+    CLI::App* training = app.add_subcommand("train", "Train a model from tokenised corpora");
+    lila::TrainingOptions trainingOptions;
+    bool events = false;
+    trainingOptions.addTo(*training);
+    training->add_flag("--events", events, "tell of the run by JSON objects, one a line");
+    training->callback([&] { train(trainingOptions, events, argv); });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

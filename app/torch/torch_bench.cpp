@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/torch/torch_bench.h"
 
-#include "app/torch/blas_environment.h"
+#include "app/torch/torch_threads.h"
 #include "core/evaluation/timing.h"
 #include "core/model/torch_decoder.h"
 #include "core/model/torch_module.h"
@@ -30,13 +30,6 @@ double median(int times, const Work& work) {
 
 int someId(int position, int vocabSize) {
     return (position * 131 + position * position) % vocabSize;
-}
-
-void setThreads(int threads) {
-    const int count =
-        threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    at::set_num_threads(count); // OpenMP's, for all but matrix products
-    setBlasThreads(count);
 }
 
 double forwardTime(LilaModule& module, int length) {
@@ -97,7 +90,7 @@ std::optional<double> matrixRateWherePossible(torch::Dtype type) {
 } // namespace
 
 TorchFigures benchTorch(const Checkpoint& checkpoint, int threads) {
-    setThreads(threads);
+    setTorchThreads(threads);
     const torch::InferenceMode guard;
     TorchFigures figures;
     figures.matrixRateFp32 = matrixRate(torch::kFloat32);

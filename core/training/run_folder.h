@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The files of a training run's folder: checkpoint_step_<n> and best_model (.pt or .safetensors),
-// train_log.jsonl, samples.jsonl, settings.json (TrainingSettings of the run), and run.lock, which the trainer
-// holds.
+// train_log.jsonl, samples.jsonl, settings.json (TrainingSettings of the run), and run.lock, which the
+// trainer holds.
 #pragma once
 
 #include <cstdint>

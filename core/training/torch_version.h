@@ -5,6 +5,15 @@
 #include <torch/torch.h>
 #include <torch/version.h>
 
+// What this LibTorch's package says that it was built with; its headers ask for those of Gloo and NCCL, which
+// not every installation brings.
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>)
+#define LILA_HAS_GLOO
+#endif
+#if defined(USE_C10D_NCCL) && __has_include(<nccl.h>)
+#define LILA_HAS_NCCL
+#endif
+
 namespace lila {
 
 /// Causal, scaled by 1/√D; q, k, v [B, H, T, D].

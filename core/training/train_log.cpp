@@ -90,8 +90,7 @@ TrainLog::TrainLog(const std::filesystem::path& file, std::int64_t lastStep) : m
     const std::string before = readAll(file);
     std::string kept;
     for (std::size_t begin = 0, end = 0; (end = before.find('\n', begin)) != std::string::npos;
-         begin = end + 1)
-        {
+         begin = end + 1) {
         const std::string text = before.substr(begin, end - begin);
         if (const auto line = trainLogLine(text); line && line->step <= lastStep)
             kept += text + '\n';

@@ -42,7 +42,7 @@ struct TrainingSettings {
     double clip = 1;
     double ema = 0;
 
-    std::string precision = "bf16"; ///< fp32, bf16
+    std::string precision = "auto"; ///< auto, fp32, bf16
     std::string device = "auto";    ///< auto, cpu, cuda
     int threads = 0;
     std::int64_t seed = 1;
@@ -68,6 +68,7 @@ struct TrainingSettingInfo {
     double minimum = 0; ///< of numbers
     double maximum = 0;
     std::string_view choices = {}; ///< of texts, separated by commas
+    bool isOfModel = false;        ///< a checkpoint's model has it already
     bool mayChange = false;        ///< whether a run that goes on may have another value than it began with
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/cli/interrupt.h"
+#include "app/interrupt.h"
 
 #include <atomic>
 #include <csignal>
 
-namespace lila::cli {
+namespace lila {
 namespace {
 
 // The one thing a signal handler can reach.
@@ -14,11 +14,12 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 } // namespace
 
 void catchInterrupts() {
-    std::signal(SIGINT, [](int) { interrupted = true; });
+    for (const int signal : {SIGINT, SIGTERM})
+        std::signal(signal, [](int) { interrupted = true; });
 }
 
 bool wasInterrupted() {
     return interrupted;
 }
 
-} // namespace lila::cli
+} // namespace lila

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila train: tokenises, has lila-torch train, shows how it goes, and lets the model write.
+#include "app/cli/child_process.h"
+#include "app/cli/command.h"
+#include "app/cli/progress.h"
+#include "app/cli/train_display.h"
+#include "app/interrupt.h"
+#include "app/resource_paths.h"
+#include "app/training_options.h"
+#include "core/model/weights.h"
+#include "core/story/generator.h"
+#include "core/training/corpus_cache.h"
+#include "core/training/run_folder.h"
+#include "core/training/story_selection.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace lila::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds pollTime{200};
+
+struct TrainOptions {
+    TrainingOptions training;
+    std::filesystem::path tokenizer;
+    std::string samplePrompt = "Once upon a time";
+    int sampleTokens = 120; ///< 0: no samples
+    bool json = false;
+};
+
+/// What each saved checkpoint goes on with.
+class SampleWriter {
+public:
+    SampleWriter(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer)
+        : m_options(options), m_tokenizer(std::move(tokenizer)) {}
+
+    std::optional<StorySample> write(const std::filesystem::path& checkpoint, std::int64_t step) const {
+        if (m_options.sampleTokens == 0)
+            return std::nullopt;
+        const ModelFile file = readModel(checkpoint);
+        Generator generator({packed(file.weights, EngineSettings{Precision::Fp32, 1, true}), m_tokenizer});
+        GenerationSettings settings = settingsFromJson(file.checkpoint.generation);
+        settings.resonator = false; // the model alone
+        generator.setText(m_options.samplePrompt);
+        generator.start(1);
+        StorySample sample{step, m_options.samplePrompt, {}};
+        for (int made = 0; made < m_options.sampleTokens && !wasInterrupted(); ++made) {
+            const auto record = generator.step(settings, {}, false, {}, Recording::None);
+            if (!record || record->endOfStory)
+                break;
+            sample.text += record->text;
+        }
+        sample.text += generator.finishText();
+        appendStorySample(storySamplesPath(m_options.training.checkpointFolder), sample);
+        return sample;
+    }
+
+private:
+    const TrainOptions& m_options;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+};
+
+/// Tells of what the trainer reports.
+class RunReport {
+public:
+    RunReport(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer)
+        : m_json(options.json), m_samples(options, std::move(tokenizer)) {}
+
+    void take(const std::string& line) {
+        const Json event = Json::parse(line, nullptr, false);
+        if (!event.is_object() || !event.contains("event"))
+            return;
+        if (m_json)
+            std::cout << line << std::endl;
+        const std::string kind = event["event"];
+        if (kind == "began" && !m_json)
+            m_display.began(trainingSettingsFromJson(event["settings"].dump()), event["step"]);
+        else if (kind == "logged" && !m_json)
+            m_display.logged(trainLogLine(line).value());
+        else if (kind == "saved")
+            sample(event["file"].get<std::string>(), event["step"]);
+        else if (kind == "noticed")
+            std::cerr << "lila: " << event["text"].get<std::string>() << '\n';
+        else if (kind == "ended" && !m_json)
+            std::cout << "\n"
+                      << ending(event["end"]) << " at step " << event["step"] << ". "
+                      << event["file"].get<std::string>() << std::endl;
+    }
+
+private:
+    static std::string ending(const std::string& name) {
+        return name == "finished" ? "Finished" : name == "stopped" ? "Stopped" : "The time is up";
+    }
+
+    /// Training goes on while this writes; a sample that fails is no reason to stop it.
+    void sample(const std::filesystem::path& file, std::int64_t step) const {
+        try {
+            const auto sample = m_samples.write(file, step);
+            if (sample && !m_json)
+                m_display.sampled(*sample);
+        } catch (const std::exception& error) {
+            std::cerr << "lila: no sample of step " << step << ": " << error.what() << '\n';
+        }
+    }
+
+    bool m_json;
+    TrainDisplay m_display;
+    SampleWriter m_samples;
+};
+
+std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const Tokenizer& tokenizer,
+                                      int threads) {
+    ProgressLine line;
+    CorpusCacheOptions options;
+    options.threads = threads;
+    options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
+    options.progress = [&](const CorpusProgress& progress) {
+        const double total = static_cast<double>(std::max<std::uint64_t>(progress.bytesTotal, 1));
+        line.show(static_cast<double>(progress.bytesDone) / total,
+                  progress.stage == CorpusProgress::Stage::Hashing ? "reading" : "tokenising");
+        return !wasInterrupted();
+    };
+    return openCorpus(path, tokenizer, options);
+}
+
+void reportCorpus(const TokenCorpus& training, const TokenCorpus* validation) {
+    std::cerr << training.storyCount() << " stories, " << training.tokenCount() << " tokens to train on";
+    if (validation != nullptr)
+        std::cerr << "; " << validation->storyCount() << " stories, " << validation->tokenCount()
+                  << " tokens to validate on";
+    std::cerr << '\n';
+    const auto doubled =
+        validation != nullptr ? duplicateStories(training, *validation) : std::vector<DuplicateStory>();
+    if (!doubled.empty())
+        std::cerr << "lila: " << doubled.size() << " of the validation stories stand in the training corpus "
+                  << "too (the first is number " << doubled.front().validation
+                  << "): the validation loss is better than it should be\n";
+}
+
+void follow(Child& child, RunReport& report) {
+    std::string pending;
+    bool wasTold = false;
+    while (const auto part = child.read(pollTime)) {
+        if (wasInterrupted() && !wasTold) {
+            std::cerr << "\nlila: saving and stopping\n";
+            child.askToStop();
+            wasTold = true;
+        }
+        pending += *part;
+        for (std::size_t end = 0; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+            report.take(pending.substr(0, end));
+    }
+    child.finish();
+}
+
+int threadsOf(const TrainingOptions& options) {
+    const auto given = options.given.find("threads");
+    return given == options.given.end() ? 0 : std::stoi(given->second);
+}
+
+void train(const TrainOptions& options) {
+    catchInterrupts();
+    const auto tokenizer =
+        Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
+    TrainingOptions child = options.training;
+    const int threads = threadsOf(child);
+    const auto corpus = tokenised(child.corpus, *tokenizer, threads);
+    const auto valid = corpus && !child.valid.empty() ? tokenised(child.valid, *tokenizer, threads)
+                                                      : std::optional<CachedCorpus>();
+    if (!corpus || (!child.valid.empty() && !valid))
+        throw std::runtime_error("stopped before training began");
+    reportCorpus(*corpus->corpus, valid ? valid->corpus.get() : nullptr);
+    child.corpus = corpus->file;
+    if (valid)
+        child.valid = valid->file;
+    std::vector<std::string> arguments = {"train", "--events"};
+    for (std::string& argument : child.arguments())
+        arguments.push_back(std::move(argument));
+    Child trainer(torchProgram(), arguments);
+    RunReport report(options, tokenizer);
+    follow(trainer, report);
+}
+
+} // namespace
+
+void addTrain(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("train", "Train a model on stories, or go on with one");
+    const auto options = std::make_shared<TrainOptions>();
+    options->training.addTo(*command);
+    command->add_option("--tokenizer", options->tokenizer,
+                        "SentencePiece model (default: the official vocabulary)");
+    command->add_option("--sample_prompt", options->samplePrompt, "what each checkpoint goes on with")
+        ->capture_default_str();
+    command->add_option("--sample_tokens", options->sampleTokens, "length of that; 0: no samples")
+        ->check(CLI::Range(0, 100000))
+        ->capture_default_str();
+    command->add_flag("--json", options->json, "tell of the run by JSON objects, one a line");
+    command->footer(
+        "Stories: a text file with lines <|endoftext|> between them, JSON lines with a text each, or a "
+        "folder "
+        "of .txt files. The folder gets checkpoint_step_<n>, best_model, train_log.jsonl, samples.jsonl and "
+        "settings.json. Ctrl-C saves and stops; --resume goes on as if nothing had been.");
+    command->callback([options] { train(*options); });
+}
+
+} // namespace lila::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How a training run is told of on the terminal.
+#pragma once
+
+#include "core/training/story_samples.h"
+#include "core/training/train_log.h"
+#include "core/training/training_settings.h"
+
+#include <chrono>
+
+namespace lila::cli {
+
+/// Prints on stdout.
+class TrainDisplay {
+public:
+    void began(const TrainingSettings& settings, std::int64_t step);
+    void logged(const TrainLogLine& line);
+    void sampled(const StorySample& sample) const;
+
+private:
+    std::string timeLeft(const TrainLogLine& line) const;
+
+    TrainingSettings m_settings;
+    std::int64_t m_firstStep = 0;
+    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
+};
+
+} // namespace lila::cli

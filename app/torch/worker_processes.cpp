@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Linux only: PR_SET_PDEATHSIG, /proc/self/exe.
+#include "app/torch/worker_processes.h"
+
+#include "core/training/training_error.h"
+
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+namespace lila {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds pollTime{50};
+constexpr std::chrono::seconds graceTime{10}; ///< for the others to notice that one has gone
+
+int numberOf(const char* name, int least, int most) {
+    const char* text = std::getenv(name);
+    int value = 0;
+    const char* end = text != nullptr ? text + std::strlen(text) : nullptr;
+    if (text == nullptr || std::from_chars(text, end, value).ptr != end || value < least || value > most)
+        throw std::runtime_error(std::string("the variable ") + name + " must be a number from " +
+                                 std::to_string(least) + " to " + std::to_string(most) +
+                                 ", as torchrun sets it");
+    return value;
+}
+
+/// One that is free now.
+int freePort() {
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const bool found = probe >= 0 && ::bind(probe, reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                       ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    if (probe >= 0)
+        ::close(probe);
+    if (!found)
+        throw std::runtime_error(std::string("no port for the processes to talk by: ") +
+                                 std::strerror(errno));
+    return ntohs(address.sin_port);
+}
+
+std::string howItEnded(int status) {
+    return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
+                               : "failed with " + std::to_string(WEXITSTATUS(status));
+}
+
+class Workers {
+public:
+    Workers(char** argv, int count) : m_count(count) {
+        const int port = freePort();
+        for (int rank = 0; rank < count; ++rank)
+            start(argv, rank, port);
+    }
+
+    void wait(const std::function<bool()>& shouldStop) {
+        bool told = false;
+        std::optional<Clock::time_point> failed;
+        while (!m_running.empty()) {
+            std::this_thread::sleep_for(pollTime);
+            if (!told && shouldStop()) {
+                ::kill(m_running.begin()->second, SIGTERM);
+                told = true;
+            }
+            reap();
+            if (!m_failure.empty() && !failed)
+                failed = Clock::now();
+            if (failed && Clock::now() - *failed > graceTime)
+                for (const auto& [rank, process] : m_running)
+                    ::kill(process, SIGKILL);
+        }
+        if (!m_failure.empty())
+            throw std::runtime_error(m_failure +
+                                     ", so the run has stopped. Checkpoints are whole: go on with "
+                                     "--resume");
+    }
+
+private:
+    void start(char** argv, int rank, int port) {
+        std::vector<std::string> variables = {"RANK=" + std::to_string(rank),
+                                              "LOCAL_RANK=" + std::to_string(rank),
+                                              "WORLD_SIZE=" + std::to_string(m_count),
+                                              "LOCAL_WORLD_SIZE=" + std::to_string(m_count),
+                                              "MASTER_ADDR=127.0.0.1",
+                                              "MASTER_PORT=" + std::to_string(port)};
+        std::vector<char*> environment;
+        for (std::string& variable : variables)
+            environment.push_back(variable.data());
+        for (char** variable = environ; *variable != nullptr; ++variable)
+            environment.push_back(*variable);
+        environment.push_back(nullptr);
+        pid_t process = 0;
+        const int error = posix_spawn(&process, "/proc/self/exe", nullptr, nullptr, argv, environment.data());
+        if (error != 0)
+            throw std::runtime_error(std::string("cannot start a process to train: ") + std::strerror(error));
+        m_running[rank] = process;
+    }
+
+    void reap() {
+        for (auto worker = m_running.begin(); worker != m_running.end();) {
+            int status = 0;
+            if (::waitpid(worker->second, &status, WNOHANG) != worker->second) {
+                ++worker;
+                continue;
+            }
+            if ((!WIFEXITED(status) || WEXITSTATUS(status) != 0) && m_failure.empty())
+                m_failure = "process " + std::to_string(worker->first) + " of " + std::to_string(m_count) +
+                            " " + howItEnded(status);
+            worker = m_running.erase(worker);
+        }
+    }
+
+    int m_count;
+    std::map<int, pid_t> m_running; ///< by rank
+    std::string m_failure;          ///< of the first that failed
+};
+
+} // namespace
+
+std::optional<Worker> workerOfEnvironment() {
+    if (std::getenv("RANK") == nullptr && std::getenv("WORLD_SIZE") == nullptr)
+        return std::nullopt;
+    Worker worker;
+    worker.group.worldSize = numberOf("WORLD_SIZE", 1, 65536);
+    worker.group.rank = numberOf("RANK", 0, worker.group.worldSize - 1);
+    worker.group.localRank = numberOf("LOCAL_RANK", 0, worker.group.rank);
+    if (std::getenv("LOCAL_WORLD_SIZE") != nullptr)
+        worker.localWorldSize = numberOf("LOCAL_WORLD_SIZE", 1, worker.group.worldSize);
+    if (const char* address = std::getenv("MASTER_ADDR"))
+        worker.group.masterAddress = address;
+    if (std::getenv("MASTER_PORT") != nullptr)
+        worker.group.masterPort = numberOf("MASTER_PORT", 1, 65535);
+    return worker;
+}
+
+void runWorkers(char** argv, int count, const std::function<bool()>& shouldStop) {
+    Workers(argv, count).wait(shouldStop);
+}
+
+void stopWithParent() {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+} // namespace lila

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/training/run_start.h"
+
+#include "core/training/run_folder.h"
+#include "core/training/training_error.h"
+
+#include <nlohmann/json.hpp>
+
+namespace lila {
+namespace {
+
+using Notice = std::function<void(const std::string&)>;
+
+/// Suits models that are trained on whole stories; the reference's penalty is too strong for them.
+constexpr const char* defaultRecommendation =
+    R"({"max_tokens":250,"repetition_penalty":0.1,"temperature":0.75})";
+
+/// Mean and root of the corpus: its text and its vocabulary.
+std::string corpusName(const TrainingJob& job) {
+    return job.corpus->textSha256() + "/" + std::to_string(job.stories.size());
+}
+
+void setModel(TrainingSettings& settings, const ModelConfig& config) {
+    settings.dModel = config.dModel;
+    settings.nLayers = config.nLayers;
+    settings.nHeads = config.nHeads;
+    settings.blockSize = config.blockSize;
+    settings.e8Strength = config.e8Strength;
+    settings.temp = config.temp;
+    settings.roots = config.randomRoots ? "random" : "e8";
+}
+
+const TrainingSettingInfo& infoOf(const std::string& name) {
+    for (const TrainingSettingInfo& info : trainingSettingTable())
+        if (info.name == name)
+            return info;
+    throw std::invalid_argument("there is no setting \"" + name + "\"");
+}
+
+/// What the user has set; what `fixed` lists must not differ by it.
+void apply(const std::map<std::string, std::string>& given, TrainingSettings& settings,
+           const std::function<bool(const TrainingSettingInfo&)>& isFixed, const std::string& why) {
+    for (const auto& [name, text] : given) {
+        const TrainingSettingInfo& info = infoOf(name);
+        const std::string before = settingText(settings, info);
+        setSetting(settings, info, text);
+        if (isFixed(info) && settingText(settings, info) != before)
+            throw TrainingError("--" + name + " " + text + " does not fit: " + why + " has " + before +
+                                ". Leave it out, or begin a new run in another folder");
+    }
+    if (const std::string problem = trainingProblem(settings); !problem.empty())
+        throw TrainingError(problem);
+}
+
+void requireVocabulary(const Checkpoint& checkpoint, const TokenCorpus& corpus,
+                       const std::filesystem::path& file) {
+    const int size = configOf(checkpoint).vocabSize;
+    if (size != corpus.vocabulary().vocabSize)
+        throw TrainingError(file.string() + " has a vocabulary of " + std::to_string(size) +
+                            " pieces, the corpus of " + std::to_string(corpus.vocabulary().vocabSize) +
+                            ": tokenise the corpus with the model's tokenizer");
+    if (!checkpoint.tokenizerSha256.empty() &&
+        checkpoint.tokenizerSha256 != corpus.vocabulary().tokenizerSha256)
+        throw TrainingError(file.string() + " was trained with another vocabulary than the corpus was "
+                                            "tokenised with: give the model's own with --tokenizer");
+}
+
+void resolveAutomatic(TrainingSettings& settings, const torch::Device& device) {
+    if (settings.precision == "auto")
+        settings.precision = device.is_cuda() ? "bf16" : "fp32";
+}
+
+RunStart newRun(const TrainingJob& job) {
+    RunStart start;
+    start.settings = trainingPreset(job.preset);
+    start.recommended = defaultRecommendation;
+    start.progress.corpus = corpusName(job);
+    if (job.init.empty()) {
+        apply(job.given, start.settings, [](const TrainingSettingInfo&) { return false; }, {});
+        const torch::Device device = deviceOf(start.settings, job.group);
+        resolveAutomatic(start.settings, device);
+        start.state = std::make_unique<ModelState>(
+            modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize), start.settings, device);
+        return start;
+    }
+    const Checkpoint checkpoint = readCheckpoint(job.init);
+    requireVocabulary(checkpoint, *job.corpus, job.init);
+    const ModelConfig config = configOf(checkpoint);
+    setModel(start.settings, config);
+    apply(
+        job.given, start.settings, [](const TrainingSettingInfo& info) { return info.isOfModel; },
+        job.init.string());
+    const torch::Device device = deviceOf(start.settings, job.group);
+    resolveAutomatic(start.settings, device);
+    if (!checkpoint.generation.empty())
+        start.recommended = checkpoint.generation;
+    start.state = std::make_unique<ModelState>(checkpoint, start.settings, device);
+    return start;
+}
+
+RunProgress progressOf(const nlohmann::json& notes) {
+    RunProgress progress;
+    progress.lossSum = notes.value("loss_sum", 0.0);
+    progress.lossSteps = notes.value("loss_steps", std::int64_t{0});
+    if (const auto best = notes.find("best"); best != notes.end() && best->is_number())
+        progress.best = best->get<double>();
+    progress.corpus = notes.value("corpus", std::string());
+    return progress;
+}
+
+/// A checkpoint of the reference's own says of its run only what its optimiser keeps.
+TrainingSettings settingsWithout(const TrainingJob& job, const Checkpoint& checkpoint,
+                                 const OptimizerState& optimizer) {
+    TrainingSettings settings = trainingPreset(job.preset);
+    setModel(settings, configOf(checkpoint));
+    settings.lr = optimizer.lr;
+    settings.beta1 = optimizer.beta1;
+    settings.beta2 = optimizer.beta2;
+    settings.eps = optimizer.eps;
+    settings.weightDecay = optimizer.weightDecay;
+    return settings;
+}
+
+RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notice& notice) {
+    const Checkpoint checkpoint = readCheckpoint(from.file);
+    const auto training = readTrainingState(from.file);
+    if (!training)
+        throw CheckpointError(from.file.string() +
+                              " holds no optimiser state to go on with; begin a new run "
+                              "with --init " +
+                              from.file.string());
+    requireVocabulary(checkpoint, *job.corpus, from.file);
+    RunStart start;
+    const auto notes = nlohmann::json::parse(training->run, nullptr, false);
+    if (notes.is_object() && notes.contains("settings")) {
+        start.settings = trainingSettingsFromJson(notes["settings"].dump());
+        start.progress = progressOf(notes);
+    } else {
+        start.settings = settingsWithout(job, checkpoint, training->optimizer);
+        notice("this checkpoint was not written by this program: its optimiser state goes on, with the "
+               "settings of preset " +
+               job.preset);
+    }
+    const bool isOurs = !start.progress.corpus.empty();
+    apply(
+        job.given, start.settings,
+        [&](const TrainingSettingInfo& info) { return isOurs ? !info.mayChange : info.isOfModel; },
+        "the run in " + job.checkpointFolder.string());
+    if (isOurs && start.progress.corpus != corpusName(job))
+        notice("the corpus is not the one that the run was trained on so far; the order of stories is new "
+               "from here on");
+    start.progress.corpus = corpusName(job);
+    start.progress.step = checkpoint.step.value_or(training->optimizer.step);
+    start.recommended = checkpoint.generation;
+    const torch::Device device = deviceOf(start.settings, job.group);
+    resolveAutomatic(start.settings, device);
+    start.state = std::make_unique<ModelState>(checkpoint, start.settings, device);
+    start.state->restore(*training);
+    return start;
+}
+
+RunStart resumedFromNewest(const TrainingJob& job, std::vector<StepCheckpoint> checkpoints,
+                           const Notice& notice) {
+    while (true) {
+        const StepCheckpoint newest = checkpoints.back();
+        checkpoints.pop_back();
+        try {
+            return resumed(job, newest, notice);
+        } catch (const CheckpointError& error) {
+            if (checkpoints.empty())
+                throw;
+            notice(std::string(error.what()) + "; going on from " + checkpoints.back().file.string());
+        }
+    }
+}
+
+} // namespace
+
+std::string runNotes(const TrainingSettings& settings, const RunProgress& progress) {
+    nlohmann::ordered_json notes;
+    notes["settings"] = nlohmann::ordered_json::parse(trainingSettingsToJson(settings));
+    notes["corpus"] = progress.corpus;
+    notes["loss_sum"] = progress.lossSum;
+    notes["loss_steps"] = progress.lossSteps;
+    notes["best"] = progress.best ? nlohmann::ordered_json(*progress.best) : nlohmann::ordered_json();
+    return notes.dump();
+}
+
+RunStart startOf(const TrainingJob& job, const Notice& notice) {
+    const std::vector<StepCheckpoint> checkpoints = stepCheckpoints(job.checkpointFolder);
+    if (!job.resume && !checkpoints.empty())
+        throw TrainingError(job.checkpointFolder.string() + " holds a run already, up to step " +
+                            std::to_string(checkpoints.back().step) +
+                            ": go on with it by --resume, or take another folder");
+    if (job.resume && !checkpoints.empty())
+        return resumedFromNewest(job, checkpoints, notice);
+    if (job.resume)
+        notice("there is no checkpoint in " + job.checkpointFolder.string() + " yet: a new run begins");
+    return newRun(job);
+}
+
+torch::Device deviceOf(const TrainingSettings& settings, const ProcessGroup& group) {
+    const bool hasCuda = torch::cuda::is_available();
+    if (settings.device == "cuda" && !hasCuda)
+        throw TrainingError("there is no CUDA device, or this LibTorch has no support for it: train with "
+                            "--device cpu");
+    if (settings.device == "cpu" || !hasCuda)
+        return torch::kCPU;
+    const auto count = static_cast<int>(torch::cuda::device_count());
+    if (group.localRank >= count)
+        throw TrainingError("there are " + std::to_string(count) + " CUDA devices, fewer than processes");
+    return {torch::kCUDA, static_cast<c10::DeviceIndex>(group.localRank)};
+}
+
+} // namespace lila

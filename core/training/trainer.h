@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Trains a model from tokenised stories: the loop, its checkpoints and its log (REFERENCE.md sections 4 and
+// 8).
+#pragma once
+
+#include "core/training/token_corpus.h"
+#include "core/training/train_log.h"
+#include "core/training/training_settings.h"
+
+#include <functional>
+#include <map>
+
+namespace lila {
+
+/// Processes that train together, each with its share of the rows of a batch; named as torchrun does.
+struct ProcessGroup {
+    int rank = 0;
+    int worldSize = 1;
+    int localRank = 0; ///< on its machine: picks the CUDA device
+    std::string masterAddress = "127.0.0.1";
+    int masterPort = 29500;
+};
+
+struct TrainingJob {
+    std::string preset = "default"; ///< what a new run begins with
+    /// What the user has set, by the table's names: over the preset in a new run, over what the run began
+    /// with when it goes on. There only settings that may change may differ.
+    std::map<std::string, std::string> given;
+    std::filesystem::path checkpointFolder;
+    std::shared_ptr<const TokenCorpus> corpus;
+    std::vector<std::int64_t> stories;             ///< those of the corpus to train on; empty: all
+    std::shared_ptr<const TokenCorpus> validation; ///< null: no validation
+    std::vector<std::int64_t> validationStories;   ///< empty: all
+    std::filesystem::path init; ///< a checkpoint whose weights a new run begins with, or empty
+    bool resume = false; ///< go on from the newest checkpoint of the folder, or begin where there is none
+    ProcessGroup group;
+};
+
+/// May all be empty. Called on the caller's thread, in the process of rank 0 only, but for shouldStop.
+struct TrainingHooks {
+    /// Once, before the first step: what the run is made of, and the steps taken already.
+    std::function<void(const TrainingSettings&, std::int64_t step)> began;
+    std::function<void(const TrainLogLine&)> logged;
+    std::function<void(const std::filesystem::path&, std::int64_t step)> saved; ///< a checkpoint_step_<n>
+    std::function<void(const std::string&)> noticed; ///< what the user should know, a sentence
+    std::function<bool()> shouldStop;                ///< asked after every step: then save and stop
+};
+
+enum class TrainingEnd { Finished, Stopped, TimeUp };
+
+struct TrainingOutcome {
+    TrainingEnd end = TrainingEnd::Finished;
+    std::int64_t step = 0;
+    std::filesystem::path checkpoint; ///< the last one written
+};
+
+/// Runs to the end of the settings' steps, or until stopped. Threads are as at::set_num_threads says. A run
+/// that is stopped, or killed, and goes on gives the same bits as one that was not, on the same machine with
+/// the same number of threads. Throws TrainingError, CheckpointError, CorpusError or std::invalid_argument
+/// (settings); the last checkpoint is then whole.
+TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks);
+
+} // namespace lila
