@@ -144,11 +144,24 @@ void TrainingForm::showPreset() {
     m_presets->setCurrentIndex(index);
 }
 
+bool TrainingForm::isFree(const TrainingSettingInfo& info, Freedom freedom) {
+    switch (freedom) {
+    case Freedom::All:
+        return true;
+    case Freedom::OfALoadedModel:
+        return !info.isOfModel;
+    case Freedom::OfARunThatGoesOn:
+        return info.mayChange;
+    case Freedom::None:
+        break;
+    }
+    return false;
+}
+
 void TrainingForm::setFreedom(Freedom freedom) {
     for (TrainingField* field : m_fields)
-        field->setEnabled(freedom == Freedom::All ||
-                          (freedom == Freedom::OfARunThatGoesOn && field->info().mayChange));
-    m_presets->setEnabled(freedom == Freedom::All);
+        field->setEnabled(isFree(field->info(), freedom));
+    m_presets->setEnabled(freedom == Freedom::All || freedom == Freedom::OfALoadedModel);
 }
 
 TrainingField* TrainingForm::field(std::string_view name) const {

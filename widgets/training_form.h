@@ -24,6 +24,7 @@ public:
     /// Which settings the user may change.
     enum class Freedom {
         All,
+        OfALoadedModel,   ///< all but the model's: TrainingSettingInfo::isOfModel
         OfARunThatGoesOn, ///< TrainingSettingInfo::mayChange
         None,
     };
@@ -48,6 +49,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    static bool isFree(const TrainingSettingInfo& info, Freedom freedom);
     QWidget* makeGrid(bool important);
     QLayout* makeHead();
     void addPresets();

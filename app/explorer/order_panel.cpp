@@ -3,7 +3,9 @@
 
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/path_field.h"
+#include "widgets/wheel_guard.h"
 
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -30,7 +32,8 @@ int alignLabels(const QFormLayout& layout, int width) {
 
 } // namespace
 
-OrderPanel::OrderPanel(QWidget* parent) : QWidget(parent), m_form(new TrainingForm) {
+OrderPanel::OrderPanel(QWidget* parent)
+    : QWidget(parent), m_heldOut(new QDoubleSpinBox(this)), m_form(new TrainingForm) {
     auto* sheet = new QWidget;
     auto* column = new QVBoxLayout(sheet);
     column->setContentsMargins(12, 8, 12, 8);
@@ -78,6 +81,7 @@ void OrderPanel::addPaths(QFormLayout& layout) {
                           "with a text each, or a folder of .txt"));
     m_validation = addPath(layout, tr("&Validation"), new PathField(Kind::File, tr("Validation"), texts),
                            tr("none, or a file"), tr("Stories to judge by, which are not learned from"));
+    addHeldOut(layout);
     m_folder =
         addPath(layout, tr("F&older"), new PathField(Kind::Folder, tr("Folder of the run"), {}),
                 tr("where the run is kept"),
@@ -93,15 +97,38 @@ void OrderPanel::addPaths(QFormLayout& layout) {
                 tr("the official vocabulary"), tr("Another SentencePiece model"));
 }
 
+void OrderPanel::addHeldOut(QFormLayout& layout) {
+    m_heldOut->setRange(0, 90);
+    m_heldOut->setDecimals(1);
+    m_heldOut->setSuffix(tr(" % of the corpus"));
+    m_heldOut->setSpecialValueText(tr("nothing"));
+    m_heldOut->setToolTip(
+        tr("Without a file for validation: stories of the corpus to judge by instead, which "
+           "are not learned from"));
+    m_heldOut->setAccessibleName(tr("Held out"));
+    guardWheel(m_heldOut);
+    auto* name = new QLabel(tr("&Held out"), this);
+    name->setBuddy(m_heldOut);
+    name->setToolTip(m_heldOut->toolTip());
+    layout.addRow(name, m_heldOut);
+    connect(m_heldOut, &QDoubleSpinBox::valueChanged, this, &OrderPanel::changed);
+}
+
 TrainingOrder OrderPanel::order() const {
-    return {m_corpus->path(), m_validation->path(), m_folder->path(),
-            m_start->path(),  m_tokenizer->path(),  m_form->settings()};
+    return {.corpus = m_corpus->path(),
+            .validation = m_validation->path(),
+            .heldOut = m_heldOut->value() / 100,
+            .folder = m_folder->path(),
+            .start = m_start->path(),
+            .tokenizer = m_tokenizer->path(),
+            .settings = m_form->settings()};
 }
 
 void OrderPanel::setOrder(const TrainingOrder& order) {
     m_form->setSettings(order.settings);
     m_corpus->setPath(order.corpus);
     m_validation->setPath(order.validation);
+    m_heldOut->setValue(order.heldOut * 100);
     m_start->setPath(order.start);
     m_tokenizer->setPath(order.tokenizer);
     m_folder->setPath(order.folder);
@@ -115,7 +142,9 @@ void OrderPanel::setFreedom(TrainingForm::Freedom freedom) {
     m_form->setFreedom(freedom);
     for (QWidget* field : {m_corpus, m_validation, m_tokenizer})
         field->setEnabled(freedom != TrainingForm::Freedom::None);
-    m_start->setEnabled(freedom == TrainingForm::Freedom::All);
+    m_heldOut->setEnabled(freedom != TrainingForm::Freedom::None && m_validation->path().isEmpty());
+    m_start->setEnabled(freedom == TrainingForm::Freedom::All ||
+                        freedom == TrainingForm::Freedom::OfALoadedModel);
 }
 
 } // namespace lila

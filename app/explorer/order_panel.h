@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QDoubleSpinBox;
 class QFormLayout;
 
 namespace lila {
@@ -36,9 +37,11 @@ private:
     PathField* addPath(QFormLayout& layout, const QString& label, PathField* field,
                        const QString& placeholder, const QString& tip);
     void addPaths(QFormLayout& layout);
+    void addHeldOut(QFormLayout& layout);
 
     PathField* m_corpus;
     PathField* m_validation;
+    QDoubleSpinBox* m_heldOut; ///< percent
     PathField* m_folder;
     PathField* m_start;
     PathField* m_tokenizer;

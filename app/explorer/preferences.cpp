@@ -96,6 +96,7 @@ std::optional<TrainingOrder> Preferences::trainingOrder() const {
     TrainingOrder order;
     for (const auto& [key, text] : trainingFiles)
         order.*text = m_store->value(QLatin1String(key)).toString();
+    order.heldOut = m_store->value(QStringLiteral("training/held_out"), order.heldOut).toDouble();
     try {
         order.settings = trainingSettingsFromJson(
             m_store->value(QStringLiteral("training/settings")).toString().toStdString());
@@ -108,6 +109,7 @@ std::optional<TrainingOrder> Preferences::trainingOrder() const {
 void Preferences::setTrainingOrder(const TrainingOrder& order) {
     for (const auto& [key, text] : trainingFiles)
         m_store->setValue(QLatin1String(key), order.*text);
+    m_store->setValue(QStringLiteral("training/held_out"), order.heldOut);
     m_store->setValue(QStringLiteral("training/settings"),
                       QString::fromStdString(trainingSettingsToJson(order.settings)));
 }

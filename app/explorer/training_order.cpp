@@ -8,6 +8,8 @@ QStringList fileArguments(const TrainingOrder& order) {
     QStringList arguments{QStringLiteral("train"), QStringLiteral("--corpus"), order.corpus};
     if (!order.validation.isEmpty())
         arguments << QStringLiteral("--valid") << order.validation;
+    else if (order.heldOut > 0)
+        arguments << QStringLiteral("--held_out") << QString::number(order.heldOut);
     arguments << QStringLiteral("--checkpoint_dir") << order.folder;
     if (!order.tokenizer.isEmpty())
         arguments << QStringLiteral("--tokenizer") << order.tokenizer;
@@ -28,9 +30,11 @@ QStringList startArguments(const TrainingOrder& order) {
     if (!order.start.isEmpty())
         arguments << QStringLiteral("--init") << order.start;
     const TrainingSettings defaults = trainingPreset("default");
-    for (const TrainingSettingInfo& info : trainingSettingTable())
-        if (settingText(order.settings, info) != settingText(defaults, info))
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        const bool isGiven = order.start.isEmpty() || !info.isOfModel;
+        if (isGiven && settingText(order.settings, info) != settingText(defaults, info))
             addSetting(arguments, order.settings, info);
+    }
     return arguments;
 }
 

@@ -10,11 +10,12 @@
 namespace lila {
 
 struct TrainingOrder {
-    QString corpus;     ///< file or folder
-    QString validation; ///< empty: none
-    QString folder;     ///< of checkpoints and everything else that the run writes
-    QString start;      ///< a checkpoint to fine-tune; empty: random weights
-    QString tokenizer;  ///< empty: the official vocabulary
+    QString corpus;        ///< file or folder
+    QString validation;    ///< empty: none
+    double heldOut = 0.02; ///< without `validation`: share of the corpus to validate on; 0: none
+    QString folder;        ///< of checkpoints and everything else that the run writes
+    QString start;         ///< a checkpoint to fine-tune; empty: random weights
+    QString tokenizer;     ///< empty: the official vocabulary
     TrainingSettings settings;
 
     bool operator==(const TrainingOrder&) const = default;

@@ -15,7 +15,8 @@
 namespace lila {
 namespace {
 
-constexpr int betweenQuestions = 200; ///< milliseconds
+constexpr int betweenQuestions = 200;   ///< milliseconds
+constexpr qsizetype mostComplaints = 2; ///< the trainer's, and that of the program around it
 constexpr qint64 longestMessages = 64 * 1024;
 
 } // namespace
@@ -27,10 +28,13 @@ QString complaintIn(const QString& messagesFile) {
     file.seek(qMax<qint64>(0, file.size() - longestMessages));
     const QStringList lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     static const QString mark = QStringLiteral("lila: ");
-    for (auto line = lines.crbegin(); line != lines.crend(); ++line)
-        if (line->startsWith(mark))
-            return line->mid(mark.size()).trimmed();
-    return lines.isEmpty() ? QString() : lines.constLast().trimmed();
+    QStringList complaints;
+    for (auto line = lines.crbegin(); line != lines.crend() && line->startsWith(mark); ++line)
+        if (complaints.size() < mostComplaints)
+            complaints.prepend(line->mid(mark.size()).trimmed());
+    if (complaints.isEmpty() && !lines.isEmpty())
+        complaints.append(lines.constLast().trimmed());
+    return complaints.join(QLatin1Char('\n'));
 }
 
 TrainingProcess::TrainingProcess(const QString& program, const QStringList& arguments,
@@ -56,7 +60,7 @@ void TrainingProcess::spawn(const QString& program, const QStringList& arguments
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, messages.constData(),
                                      O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
-    posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
@@ -78,6 +82,11 @@ void TrainingProcess::stop() {
         ::kill(static_cast<pid_t>(m_process), SIGTERM);
 }
 
+void TrainingProcess::giveUp() {
+    m_mayComplain = true;
+    stop();
+}
+
 void TrainingProcess::ask() {
     int status = 0;
     if (::waitpid(static_cast<pid_t>(m_process), &status, WNOHANG) == 0)
@@ -88,7 +97,7 @@ void TrainingProcess::ask() {
 }
 
 TrainerEnd TrainingProcess::endOf(int status) const {
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || m_mayComplain))
         return {true, {}};
     if (WIFSIGNALED(status))
         return {false, tr("The trainer was ended by signal %1. If memory ran short, a smaller batch_size or "

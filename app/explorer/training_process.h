@@ -22,8 +22,8 @@ class TrainingProcess : public QObject {
     Q_OBJECT
 
 public:
-    /// Starts `program`; what it writes goes to the file `messages`. Where it cannot be started it has ended,
-    /// and not well.
+    /// Starts `program`; what it says on stderr goes to the file `messages`. Where it cannot be started it
+    /// has ended, and not well.
     TrainingProcess(const QString& program, const QStringList& arguments, const QString& messages,
                     QObject* parent = nullptr);
 
@@ -32,6 +32,8 @@ public:
     double secondsSinceStart() const { return static_cast<double>(m_since.elapsed()) / 1000; }
     /// Asks it to save and stop; ended() follows.
     void stop();
+    /// Asks it to end while it still prepares: that it then complains about having nothing is well.
+    void giveUp();
 
 Q_SIGNALS:
     void ended();
@@ -46,9 +48,10 @@ private:
     QElapsedTimer m_since;
     QTimer m_timer;
     std::optional<TrainerEnd> m_end;
+    bool m_mayComplain = false;
 };
 
-/// The complaint in a trainer's messages ("lila: …", the last of them), or their last line.
+/// The complaint in a trainer's messages: the last lines, where they begin with "lila: ", else the last one.
 QString complaintIn(const QString& messagesFile);
 
 } // namespace lila

@@ -28,6 +28,7 @@ void TrainingRun::watch(const QString& folder) {
         return;
     m_stopping = false;
     m_wasBegun = false;
+    m_hasTrained = false;
     m_watcher.watch(folder);
     Q_EMIT changed();
 }
@@ -48,6 +49,7 @@ void TrainingRun::launch(const TrainingOrder& order, const QStringList& argument
         return;
     }
     m_stopping = false;
+    m_hasTrained = false;
     m_rate.clear();
     auto* process = new TrainingProcess(
         m_program, arguments, QDir(order.folder).filePath(QStringLiteral("trainer_messages.txt")), this);
@@ -67,7 +69,7 @@ void TrainingRun::takeEnd(const QString& folder) {
     m_watcher.look();
     m_stopping = m_stopping && isAtWork();
     Q_EMIT changed();
-    if (!end.good)
+    if (!end.good && !isAtWork())
         Q_EMIT failed(end.message);
 }
 
@@ -75,10 +77,12 @@ void TrainingRun::stop() {
     if (!isAtWork())
         return;
     try {
-        if (process() != nullptr && !process()->end())
-            m_processes.value(m_watcher.folder())->stop();
-        else
+        if (process() == nullptr || process()->end())
             stopTrainer(m_watcher.folder().toStdString());
+        else if (state() == RunState::Starting)
+            m_processes.value(m_watcher.folder())->giveUp();
+        else
+            m_processes.value(m_watcher.folder())->stop();
         m_stopping = true;
         Q_EMIT changed();
     } catch (const TrainingError& error) {
@@ -96,6 +100,7 @@ void TrainingRun::takeLines(const std::vector<TrainLogLine>& lines) {
 
 void TrainingRun::takeFacts() {
     m_wasBegun = m_wasBegun || facts().isBegun();
+    m_hasTrained = m_hasTrained || facts().trainer;
     m_stopping = m_stopping && isAtWork();
     const bool isOthers = facts().trainer && process() != nullptr && process()->end();
     if (isOthers) // how ours ended is no longer the run's state
@@ -114,8 +119,8 @@ RunState TrainingRun::findState() const {
         return RunState::Saving;
     if (facts().trainer)
         return RunState::Running;
-    if (isAtWork())
-        return RunState::Starting;
+    if (isAtWork()) // after training our trainer writes its last sample
+        return m_hasTrained ? RunState::Saving : RunState::Starting;
     if (process() != nullptr && !process()->end()->good)
         return RunState::Failed;
     if (!facts().exists && m_wasBegun)

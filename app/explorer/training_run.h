@@ -58,6 +58,7 @@ private:
     std::optional<std::int64_t> m_step; ///< of the log's last line
     double m_tokensPerSecond = 0;
     bool m_stopping = false;
+    bool m_hasTrained = false; ///< so our trainer prepares no more
     bool m_wasBegun = false;
 };
 

@@ -196,7 +196,11 @@ void TrainingWindow::refresh() {
     const bool works = state == RunState::Starting || state == RunState::Running || state == RunState::Saving;
     const bool saved = !m_run->facts().newestCheckpoint.isEmpty();
     using Freedom = TrainingForm::Freedom;
-    m_order->setFreedom(works ? Freedom::None : saved ? Freedom::OfARunThatGoesOn : Freedom::All);
+    const bool tunes = !m_order->order().start.isEmpty();
+    m_order->setFreedom(works   ? Freedom::None
+                        : saved ? Freedom::OfARunThatGoesOn
+                        : tunes ? Freedom::OfALoadedModel
+                                : Freedom::All);
     const bool ready = !works && problem().isEmpty();
     m_start->setEnabled(ready && !saved);
     m_resume->setEnabled(ready && saved);
