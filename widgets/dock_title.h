@@ -1,45 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The bar above a view: its name, a line that says what is shown, the view's few controls, export, float,
-// close.
+// The bar above a view in a dock, which can be floated and closed there.
 #pragma once
 
-#include "widgets/exportable_view.h"
-
-#include <QWidget>
+#include "widgets/view_title.h"
 
 class QDockWidget;
-class QHBoxLayout;
-class QToolButton;
 
 namespace lila {
 
-class ElidedLabel;
-
 /// Becomes the title bar of `dock`, which owns it.
-class DockTitle : public QWidget {
+class DockTitle : public ViewTitle {
     Q_OBJECT
 
 public:
     explicit DockTitle(QDockWidget& dock);
-
-    /// Left of the bar's own buttons.
-    void addControl(QWidget* control);
-    /// Adds the export button.
-    void setExportable(ExportableView* view);
-    QString statement() const;
-
-public Q_SLOTS:
-    void setStatement(const QString& statement);
-
-Q_SIGNALS:
-    void exportRequested(lila::ExportableView* view);
-
-private:
-    QToolButton* addButton(const QString& name);
-
-    ElidedLabel* m_statement;
-    QHBoxLayout* m_layout;
-    int m_controls = 0; ///< index in the layout where the next control goes
 };
 
 } // namespace lila

@@ -105,6 +105,12 @@ void addView(QMainWindow& window, Actions& a) {
     a.resetLayout = add(a.view, tr("Reset &layout"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
 }
 
+void addModel(QMainWindow& window, Actions& a) {
+    a.model = window.menuBar()->addMenu(tr("&Model"));
+    a.train = add(a.model, tr("T&rain…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
+    a.model->addSeparator();
+}
+
 void addHelp(QMainWindow& window, Actions& a) {
     QMenu* menu = window.menuBar()->addMenu(tr("&Help"));
     a.shortcuts = add(menu, tr("&Keyboard shortcuts"), {QKeySequence(Qt::Key_F1)});
@@ -115,9 +121,9 @@ void addHelp(QMainWindow& window, Actions& a) {
 } // namespace
 
 QList<QAction*> Actions::all() const {
-    return {newStory, openCheckpoint, openTokenizer, openText,   save,        saveAs,   quit, undo,  redo,
-            cut,      copy,           paste,         selectAll,  generate,    stop,     step, retry, edges,
-            zoomIn,   zoomOut,        zoomReset,     fullScreen, resetLayout, shortcuts};
+    return {newStory, openCheckpoint, openTokenizer, openText,   save,        saveAs, quit,     undo,  redo,
+            cut,      copy,           paste,         selectAll,  generate,    stop,   step,     retry, edges,
+            zoomIn,   zoomOut,        zoomReset,     fullScreen, resetLayout, train,  shortcuts};
 }
 
 Actions makeActions(QMainWindow& window) {
@@ -126,7 +132,7 @@ Actions makeActions(QMainWindow& window) {
     addEdit(window, actions);
     addStory(window, actions);
     addView(window, actions);
-    actions.model = window.menuBar()->addMenu(tr("&Model"));
+    addModel(window, actions);
     addHelp(window, actions);
     return actions;
 }

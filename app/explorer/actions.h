@@ -45,7 +45,8 @@ struct Actions {
     QAction* fullScreen;
     QAction* resetLayout;
 
-    QMenu* model; ///< left empty: EngineChoice fills it
+    QMenu* model; ///< EngineChoice fills the rest of it
+    QAction* train;
 
     QAction* shortcuts;
     QAction* about;

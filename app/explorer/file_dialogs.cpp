@@ -10,7 +10,8 @@ QFileDialog* makeDialog(QWidget& parent, const QString& title, const QStringList
                         const FileUse& use) {
     auto* dialog = new QFileDialog(&parent, title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNameFilters(filters);
+    if (!filters.isEmpty())
+        dialog->setNameFilters(filters);
     QObject::connect(dialog, &QFileDialog::fileSelected, &parent, use);
     return dialog;
 }
@@ -22,9 +23,24 @@ QString suffixOf(const QString& filter) {
 
 } // namespace
 
+QStringList checkpointFilters() {
+    return {QFileDialog::tr("Checkpoints (*.pt *.pth *.safetensors)"), QFileDialog::tr("All files (*)")};
+}
+
+QStringList tokenizerFilters() {
+    return {QFileDialog::tr("SentencePiece models (*.model)"), QFileDialog::tr("All files (*)")};
+}
+
 void askToOpen(QWidget& parent, const QString& title, const QStringList& filters, const FileUse& use) {
     QFileDialog* dialog = makeDialog(parent, title, filters, use);
     dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->show();
+}
+
+void askForFolder(QWidget& parent, const QString& title, const FileUse& use) {
+    QFileDialog* dialog = makeDialog(parent, title, {}, use);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
     dialog->show();
 }
 

@@ -13,7 +13,12 @@ namespace lila {
 
 using FileUse = std::function<void(const QString& file)>;
 
+QStringList checkpointFilters();
+QStringList tokenizerFilters();
+
 void askToOpen(QWidget& parent, const QString& title, const QStringList& filters, const FileUse& use);
+
+void askForFolder(QWidget& parent, const QString& title, const FileUse& use);
 
 /// The suffix follows the filter that is chosen.
 void askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,

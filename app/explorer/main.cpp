@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila-explorer: the window.
 #include "app/explorer/main_window.h"
+#include "app/explorer/training_window.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -13,25 +14,28 @@ namespace {
 
 constexpr int settleTime = 400; ///< milliseconds until everything is painted
 
-/// Saves the window's picture once it is settled, and quits.
+/// Saves the picture of the window, or of the training window where that was asked for, once it is settled,
+/// and quits.
 void takePicture(lila::MainWindow& window, const QString& file) {
     const auto fail = [](const QString& problem) {
         std::cerr << "lila-explorer: " << problem.toStdString() << std::endl;
         QApplication::exit(1);
     };
-    QObject::connect(&window, &lila::MainWindow::settled, &window,
-                     [&window, file, fail](const QString& problem) {
-                         if (!problem.isEmpty()) {
-                             fail(problem);
-                             return;
-                         }
-                         QTimer::singleShot(settleTime, &window, [&window, file, fail] {
-                             if (window.grab().save(file))
-                                 QApplication::exit(0);
-                             else
-                                 fail(QObject::tr("cannot write the picture %1").arg(file));
-                         });
-                     });
+    QObject::connect(
+        &window, &lila::MainWindow::settled, &window, [&window, file, fail](const QString& problem) {
+            if (!problem.isEmpty()) {
+                fail(problem);
+                return;
+            }
+            QTimer::singleShot(settleTime, &window, [&window, file, fail] {
+                QWidget* shown =
+                    window.training() != nullptr ? static_cast<QWidget*>(window.training()) : &window;
+                if (shown->grab().save(file))
+                    QApplication::exit(0);
+                else
+                    fail(QObject::tr("cannot write the picture %1").arg(file));
+            });
+        });
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "app/explorer/opened_files.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
+#include "app/explorer/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
 #include "widgets/message_bar.h"
@@ -75,6 +76,8 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     openFiles(options.files, options.tokenizer);
     if (!m_opener.isLoading())
         m_opener.open({}, {});
+    if (!options.watch.isEmpty())
+        showTraining(options.watch);
 }
 
 MainWindow::~MainWindow() = default;
@@ -90,12 +93,11 @@ void MainWindow::connectFile() {
                                            tr("A new story. Undo (Ctrl+Z) brings the last one back."));
     });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
-        askToOpen(*this, tr("Open checkpoint"),
-                  {tr("Checkpoints (*.pt *.pth *.safetensors)"), tr("All files (*)")},
+        askToOpen(*this, tr("Open checkpoint"), checkpointFilters(),
                   [this](const QString& file) { m_opener.open(file, {}); });
     });
     connect(a.openTokenizer, &QAction::triggered, this, [this] {
-        askToOpen(*this, tr("Open tokenizer"), {tr("SentencePiece models (*.model)"), tr("All files (*)")},
+        askToOpen(*this, tr("Open tokenizer"), tokenizerFilters(),
                   [this](const QString& file) { m_opener.open({}, file); });
     });
     connect(a.openText, &QAction::triggered, this, [this] {
@@ -193,6 +195,7 @@ void MainWindow::connectSession() {
 }
 
 void MainWindow::connectModel() {
+    connect(m_actions.train, &QAction::triggered, this, [this] { showTraining({}); });
     connect(m_engine, &EngineChoice::changed, &m_opener, &ModelOpener::setEngine);
     connect(&m_opener, &ModelOpener::opened, this, &MainWindow::useModel);
     connect(&m_opener, &ModelOpener::repacked, this, [this](const std::shared_ptr<const LoadedModel>& model) {
@@ -362,13 +365,29 @@ void MainWindow::save(const QString& file) {
 }
 
 void MainWindow::exportPicture(ExportableView* view) {
-    askToSave(*this, tr("Export this view"), exportFilters(*view),
-              view->exportName() + QStringLiteral(".svg"), [this, view](const QString& file) {
-                  if (const QString problem = exportView(*view, file); !problem.isEmpty())
-                      showError(problem);
-                  else
-                      statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
-              });
+    askToExport(*this, *view, [this](const QString& problem, const QString& file) {
+        if (!problem.isEmpty())
+            showError(problem);
+        else
+            statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
+    });
+}
+
+void MainWindow::showTraining(const QString& folder) {
+    if (m_training == nullptr) {
+        m_training = std::make_unique<TrainingWindow>(m_preferences, trainingProgram());
+        if (!m_options.size.isEmpty())
+            m_training->resize(m_options.size);
+        connect(m_training.get(), &TrainingWindow::checkpointWanted, this,
+                [this](const QString& checkpoint, const QString& tokenizer) {
+                    openFiles({checkpoint}, tokenizer);
+                    raise();
+                    activateWindow();
+                });
+    }
+    if (!folder.isEmpty())
+        m_training->watch(folder);
+    m_training->present();
 }
 
 void MainWindow::setTheme(Theme theme) {
@@ -389,6 +408,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             return;
         }
     }
+    if (m_training != nullptr)
+        m_training->close();
     m_preferences.storeWindow(*this);
     m_preferences.setZoom(m_pane->story().zoom());
     if (m_settingsRestored)

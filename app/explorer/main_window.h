@@ -18,6 +18,7 @@ namespace lila {
 class EngineChoice;
 class ExportableView;
 class StatusFields;
+class TrainingWindow;
 class ViewDocks;
 
 /// Where things are kept; empty: the user's own places.
@@ -42,6 +43,8 @@ public:
     StoryPane& pane() { return *m_pane; }
     ViewDocks& docks() { return *m_docks; }
     const Actions& actions() const { return m_actions; }
+    /// Nothing before it was opened.
+    TrainingWindow* training() const { return m_training.get(); }
     QString statusText() const;
 
 Q_SIGNALS:
@@ -70,6 +73,8 @@ private:
     void updateTitle();
     void save(const QString& file);
     void exportPicture(ExportableView* view);
+    /// An empty name: on what it was left at.
+    void showTraining(const QString& folder);
     void setTheme(Theme theme);
 
     Options m_options;
@@ -83,6 +88,7 @@ private:
     StorySession* m_session;
     StoryFile* m_file;
     ModelOpener m_opener;
+    std::unique_ptr<TrainingWindow> m_training;
     bool m_settingsRestored = false;
     bool m_generateWhenReady = false;
 };

@@ -62,6 +62,7 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     std::vector<std::string> files;
     std::string tokenizer;
     std::string prompt;
+    std::string watch;
     std::string screenshot;
     std::string precision;
     std::string theme;
@@ -76,6 +77,8 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
         ->check(CLI::ExistingFile);
     const auto* promptOption = app.add_option("--prompt", prompt, "start a new story with this text");
     app.add_flag("--generate", options.generate, "start writing at once");
+    app.add_option("--watch", watch, "open the training window on the folder of a run")
+        ->check(CLI::ExistingDirectory);
     app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit");
     const auto* seedOption =
         app.add_option("--seed", seed, "0: a new one every time")->check(rangeOf("seed"));
@@ -98,6 +101,7 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     for (const std::string& file : files)
         options.files.append(QString::fromStdString(file));
     options.tokenizer = QString::fromStdString(tokenizer);
+    options.watch = QString::fromStdString(watch);
     options.screenshot = QString::fromStdString(screenshot);
     options.precision = parsePrecision(precision);
     if (threadsOption->count() > 0)

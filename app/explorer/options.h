@@ -18,6 +18,7 @@ struct Options {
     QString tokenizer;
     std::optional<QString> prompt; ///< starts a new story
     bool generate = false;
+    QString watch;      ///< folder of a training run: the training window is opened on it
     QString screenshot; ///< the picture is written here when all is done, then the program ends
     std::optional<int> seed;
     std::optional<int> maxTokens;

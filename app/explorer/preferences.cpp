@@ -4,6 +4,8 @@
 #include <QMainWindow>
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -15,6 +17,12 @@ QString settingKey(const SettingInfo& info) {
     return QStringLiteral("generation/") +
            QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
 }
+
+constexpr std::pair<const char*, QString TrainingOrder::*> trainingFiles[] = {
+    {"training/corpus", &TrainingOrder::corpus},       {"training/validation", &TrainingOrder::validation},
+    {"training/folder", &TrainingOrder::folder},       {"training/start", &TrainingOrder::start},
+    {"training/tokenizer", &TrainingOrder::tokenizer},
+};
 
 } // namespace
 
@@ -80,6 +88,38 @@ void Preferences::setEngine(const EngineSettings& engine, const EngineSettings& 
                           QString::fromStdString(std::string(precisionName(engine.precision))));
     if (engine.threads != before.threads)
         m_store->setValue(QStringLiteral("engine/threads"), engine.threads);
+}
+
+std::optional<TrainingOrder> Preferences::trainingOrder() const {
+    if (!m_store->contains(QStringLiteral("training/settings")))
+        return std::nullopt;
+    TrainingOrder order;
+    for (const auto& [key, text] : trainingFiles)
+        order.*text = m_store->value(QLatin1String(key)).toString();
+    order.heldOut = m_store->value(QStringLiteral("training/held_out"), order.heldOut).toDouble();
+    try {
+        order.settings = trainingSettingsFromJson(
+            m_store->value(QStringLiteral("training/settings")).toString().toStdString());
+    } catch (const std::invalid_argument&) {
+        return std::nullopt; // of another version, with other ranges
+    }
+    return order;
+}
+
+void Preferences::setTrainingOrder(const TrainingOrder& order) {
+    for (const auto& [key, text] : trainingFiles)
+        m_store->setValue(QLatin1String(key), order.*text);
+    m_store->setValue(QStringLiteral("training/held_out"), order.heldOut);
+    m_store->setValue(QStringLiteral("training/settings"),
+                      QString::fromStdString(trainingSettingsToJson(order.settings)));
+}
+
+void Preferences::restoreTrainingWindow(QWidget& window) {
+    window.restoreGeometry(m_store->value(QStringLiteral("training/geometry")).toByteArray());
+}
+
+void Preferences::storeTrainingWindow(const QWidget& window) {
+    m_store->setValue(QStringLiteral("training/geometry"), window.saveGeometry());
 }
 
 QStringList Preferences::recentFiles() const {

@@ -2,6 +2,7 @@
 // What is remembered from run to run, in one settings file.
 #pragma once
 
+#include "app/explorer/training_order.h"
 #include "core/inference/packed_model.h"
 #include "core/sampling/settings.h"
 #include "widgets/theme.h"
@@ -9,7 +10,10 @@
 #include <QSettings>
 #include <QStringList>
 
+#include <optional>
+
 class QMainWindow;
+class QWidget;
 
 namespace lila {
 
@@ -34,6 +38,12 @@ public:
     EngineSettings engine() const;
     /// Only what is not as `before` is stored: what was given for one run is not remembered.
     void setEngine(const EngineSettings& engine, const EngineSettings& before);
+
+    /// Nothing where none was ever given.
+    std::optional<TrainingOrder> trainingOrder() const;
+    void setTrainingOrder(const TrainingOrder& order);
+    void restoreTrainingWindow(QWidget& window);
+    void storeTrainingWindow(const QWidget& window);
 
     QStringList recentFiles() const; ///< newest first
     void addRecentFile(const QString& file);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/view_export.h"
 
+#include "app/explorer/file_dialogs.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QImage>
@@ -78,6 +80,12 @@ QString exportView(ExportableView& view, const QString& file) {
     if (!good || !out.commit())
         return tr("Could not write %1: %2").arg(file, out.errorString());
     return {};
+}
+
+void askToExport(QWidget& parent, ExportableView& view,
+                 const std::function<void(const QString& problem, const QString& file)>& done) {
+    askToSave(parent, tr("Export this view"), exportFilters(view), view.exportName() + QStringLiteral(".svg"),
+              [&view, done](const QString& file) { done(exportView(view, file), file); });
 }
 
 } // namespace lila

@@ -6,6 +6,10 @@
 
 #include <QStringList>
 
+#include <functional>
+
+class QWidget;
+
 namespace lila {
 
 /// For a file dialog; CSV only where the view has numbers.
@@ -13,5 +17,9 @@ QStringList exportFilters(const ExportableView& view);
 
 /// By the suffix: svg, pdf, png (at twice the size) or csv. Returns what went wrong, or an empty text.
 QString exportView(ExportableView& view, const QString& file);
+
+/// Asks for the file, then exports. `done` is told what went wrong, or an empty text, and the file.
+void askToExport(QWidget& parent, ExportableView& view,
+                 const std::function<void(const QString& problem, const QString& file)>& done);
 
 } // namespace lila

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <string_view>
 #include <system_error>
 
@@ -119,6 +120,14 @@ std::optional<int> runningTrainer(const std::filesystem::path& folder) {
     const bool isKnown = ::fcntl(descriptor, F_GETLK, &lock) == 0;
     ::close(descriptor);
     return isKnown && lock.l_type != F_UNLCK ? std::optional(lock.l_pid) : std::nullopt;
+}
+
+void stopTrainer(const std::filesystem::path& folder) {
+    const std::optional<int> process = runningTrainer(folder);
+    if (!process || ::kill(*process, SIGTERM) == 0 || errno == ESRCH)
+        return;
+    throw TrainingError("process " + std::to_string(*process) + ", which trains in " + folder.string() +
+                        ", cannot be stopped: " + std::generic_category().message(errno));
 }
 
 } // namespace lila

@@ -29,15 +29,20 @@ bool endsWithinALine(const std::filesystem::path& file) {
 
 } // namespace
 
+std::optional<StorySample> storySample(std::string_view json) {
+    const Json object = Json::parse(json, nullptr, false);
+    if (!object.is_object() || !object.contains("step") || !object["step"].is_number_integer() ||
+        !isText(object, "prompt") || !isText(object, "text"))
+        return std::nullopt;
+    return StorySample{object["step"], object["prompt"], object["text"]};
+}
+
 std::vector<StorySample> readStorySamples(const std::filesystem::path& file) {
     std::vector<StorySample> samples;
     std::ifstream stream(file, std::ios::binary);
-    for (std::string line; std::getline(stream, line);) {
-        const Json object = Json::parse(line, nullptr, false);
-        if (object.is_object() && object.contains("step") && object["step"].is_number_integer() &&
-            isText(object, "prompt") && isText(object, "text"))
-            samples.push_back({object["step"], object["prompt"], object["text"]});
-    }
+    for (std::string line; std::getline(stream, line);)
+        if (const auto sample = storySample(line))
+            samples.push_back(*sample);
     return samples;
 }
 

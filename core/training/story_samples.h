@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lila {
@@ -18,6 +20,8 @@ struct StorySample {
     bool operator==(const StorySample&) const = default;
 };
 
+/// Nothing where it is no such line, as the last of a file may be cut off.
+std::optional<StorySample> storySample(std::string_view json);
 /// In the file's order; lines that are none are passed over, as the last may be cut off. Empty where there is
 /// no such file.
 std::vector<StorySample> readStorySamples(const std::filesystem::path& file);

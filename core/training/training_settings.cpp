@@ -76,6 +76,8 @@ const TrainingSettingInfo table[] = {
     {"format", "Of checkpoints: the reference's .pt, or safetensors", &S::format, 0, 0, formats, false, true},
 };
 
+constexpr std::string_view presetNames[] = {"default", "small", "reference"};
+
 [[noreturn]] void fail(const std::string& complaint) {
     throw std::invalid_argument(complaint);
 }
@@ -118,12 +120,24 @@ std::span<const TrainingSettingInfo> trainingSettingTable() {
     return table;
 }
 
+std::span<const std::string_view> trainingPresetNames() {
+    return presetNames;
+}
+
 TrainingSettings trainingPreset(std::string_view name) {
     TrainingSettings settings;
     if (name == "default")
         return settings;
+    if (name == "small") {
+        settings.dModel = 128;
+        settings.nLayers = 4;
+        settings.blockSize = 256;
+        settings.steps = 5000;
+        settings.lr = 1e-3;
+        return settings;
+    }
     if (name != "reference")
-        fail("there is no preset \"" + std::string(name) + "\"; there are default and reference");
+        fail("there is no preset \"" + std::string(name) + "\"; there are default, small and reference");
     settings.steps = 200000;
     settings.batchSize = 4;
     settings.layout = "padded";

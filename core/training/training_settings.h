@@ -78,9 +78,10 @@ struct TrainingSettingInfo {
 
 std::span<const TrainingSettingInfo> trainingSettingTable();
 
-/// "reference": the reference's own run (REFERENCE.md section 8). "default": the struct's. Throws
-/// std::invalid_argument for any other name.
+/// "default": the struct's. "small": a model that learns on a laptop within minutes. "reference": the
+/// reference's own run (REFERENCE.md section 8). Throws std::invalid_argument for any other name.
 TrainingSettings trainingPreset(std::string_view name);
+std::span<const std::string_view> trainingPresetNames();
 
 /// The value as text, and back. setSetting throws std::invalid_argument with a message for the user
 /// ("batch_size is 0, but must lie between 1 and 65536").

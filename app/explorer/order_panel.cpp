@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/order_panel.h"
+
+#include "app/explorer/file_dialogs.h"
+#include "app/explorer/path_field.h"
+#include "widgets/wheel_guard.h"
+
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace lila {
+
+namespace {
+
+/// Gives all labels one width, at least `width`, and returns it.
+int alignLabels(const QFormLayout& layout, int width) {
+    QList<QWidget*> labels;
+    for (int row = 0; row < layout.rowCount(); ++row)
+        labels.append(layout.itemAt(row, QFormLayout::LabelRole)->widget());
+    for (const QWidget* label : labels)
+        width = std::max(width, label->sizeHint().width());
+    for (QWidget* label : labels)
+        label->setFixedWidth(width);
+    return width;
+}
+
+} // namespace
+
+OrderPanel::OrderPanel(QWidget* parent)
+    : QWidget(parent), m_heldOut(new QDoubleSpinBox(this)), m_form(new TrainingForm) {
+    auto* sheet = new QWidget;
+    auto* column = new QVBoxLayout(sheet);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(8);
+    auto* paths = new QFormLayout;
+    paths->setHorizontalSpacing(8);
+    paths->setVerticalSpacing(4);
+    paths->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    addPaths(*paths);
+    m_form->setLabelWidth(alignLabels(*paths, m_form->labelWidth()));
+    column->addLayout(paths);
+    column->addWidget(m_form);
+    column->addStretch(1);
+    connect(m_form, &TrainingForm::changed, this, &OrderPanel::changed);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(sheet);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+    setMinimumWidth(sheet->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+}
+
+PathField* OrderPanel::addPath(QFormLayout& layout, const QString& label, PathField* field,
+                               const QString& placeholder, const QString& tip) {
+    field->setPlaceholder(placeholder);
+    auto* name = new QLabel(label, this);
+    name->setBuddy(&field->edit());
+    name->setToolTip(tip);
+    layout.addRow(name, field);
+    connect(field, &PathField::changed, this, &OrderPanel::changed);
+    return field;
+}
+
+void OrderPanel::addPaths(QFormLayout& layout) {
+    using Kind = PathField::Kind;
+    const QStringList texts{tr("Texts (*.txt *.jsonl)"), tr("All files (*)")};
+    m_corpus = addPath(layout, tr("&Corpus"), new PathField(Kind::FileOrFolder, tr("Corpus"), texts),
+                       tr("choose or drop a file or folder"),
+                       tr("Stories to learn from: a text with lines <|endoftext|> between them, JSON lines "
+                          "with a text each, or a folder of .txt"));
+    m_validation = addPath(layout, tr("&Validation"), new PathField(Kind::File, tr("Validation"), texts),
+                           tr("none, or a file"), tr("Stories to judge by, which are not learned from"));
+    addHeldOut(layout);
+    m_folder =
+        addPath(layout, tr("F&older"), new PathField(Kind::Folder, tr("Folder of the run"), {}),
+                tr("where the run is kept"),
+                tr("Checkpoints, log and samples are written here. A folder that holds a run already is "
+                   "watched, and the run can go on"));
+    m_start = addPath(
+        layout, tr("S&tart from"),
+        new PathField(Kind::File, tr("Checkpoint to start from"), checkpointFilters()),
+        tr("nothing, or a checkpoint"),
+        tr("A checkpoint to fine-tune; its shape counts, not the one given below. Empty: random weights"));
+    m_tokenizer =
+        addPath(layout, tr("To&kenizer"), new PathField(Kind::File, tr("Tokenizer"), tokenizerFilters()),
+                tr("the official vocabulary"), tr("Another SentencePiece model"));
+}
+
+void OrderPanel::addHeldOut(QFormLayout& layout) {
+    m_heldOut->setRange(0, 90);
+    m_heldOut->setDecimals(1);
+    m_heldOut->setSuffix(tr(" % of the corpus"));
+    m_heldOut->setSpecialValueText(tr("nothing"));
+    m_heldOut->setToolTip(
+        tr("Without a file for validation: stories of the corpus to judge by instead, which "
+           "are not learned from"));
+    m_heldOut->setAccessibleName(tr("Held out"));
+    guardWheel(m_heldOut);
+    auto* name = new QLabel(tr("&Held out"), this);
+    name->setBuddy(m_heldOut);
+    name->setToolTip(m_heldOut->toolTip());
+    layout.addRow(name, m_heldOut);
+    connect(m_heldOut, &QDoubleSpinBox::valueChanged, this, &OrderPanel::changed);
+}
+
+TrainingOrder OrderPanel::order() const {
+    return {.corpus = m_corpus->path(),
+            .validation = m_validation->path(),
+            .heldOut = m_heldOut->value() / 100,
+            .folder = m_folder->path(),
+            .start = m_start->path(),
+            .tokenizer = m_tokenizer->path(),
+            .settings = m_form->settings()};
+}
+
+void OrderPanel::setOrder(const TrainingOrder& order) {
+    m_form->setSettings(order.settings);
+    m_corpus->setPath(order.corpus);
+    m_validation->setPath(order.validation);
+    m_heldOut->setValue(order.heldOut * 100);
+    m_start->setPath(order.start);
+    m_tokenizer->setPath(order.tokenizer);
+    m_folder->setPath(order.folder);
+}
+
+void OrderPanel::setFolder(const QString& folder) {
+    m_folder->setPath(folder);
+}
+
+void OrderPanel::setFreedom(TrainingForm::Freedom freedom) {
+    m_form->setFreedom(freedom);
+    for (QWidget* field : {m_corpus, m_validation, m_tokenizer})
+        field->setEnabled(freedom != TrainingForm::Freedom::None);
+    m_heldOut->setEnabled(freedom != TrainingForm::Freedom::None && m_validation->path().isEmpty());
+    m_start->setEnabled(freedom == TrainingForm::Freedom::All ||
+                        freedom == TrainingForm::Freedom::OfALoadedModel);
+}
+
+} // namespace lila

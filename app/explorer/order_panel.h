@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where the user says what is to be trained, on what, and where to.
+#pragma once
+
+#include "app/explorer/training_order.h"
+#include "widgets/training_form.h"
+
+#include <QWidget>
+
+class QDoubleSpinBox;
+class QFormLayout;
+
+namespace lila {
+
+class PathField;
+
+class OrderPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit OrderPanel(QWidget* parent = nullptr);
+
+    TrainingOrder order() const;
+    void setOrder(const TrainingOrder& order);
+    void setFolder(const QString& folder);
+    /// A run that goes on keeps its beginning; while it runs, nothing changes but the folder that is watched.
+    void setFreedom(TrainingForm::Freedom freedom);
+
+    PathField& corpus() { return *m_corpus; }
+    PathField& folder() { return *m_folder; }
+    TrainingForm& form() { return *m_form; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    PathField* addPath(QFormLayout& layout, const QString& label, PathField* field,
+                       const QString& placeholder, const QString& tip);
+    void addPaths(QFormLayout& layout);
+    void addHeldOut(QFormLayout& layout);
+
+    PathField* m_corpus;
+    PathField* m_validation;
+    QDoubleSpinBox* m_heldOut; ///< percent
+    PathField* m_folder;
+    PathField* m_start;
+    PathField* m_tokenizer;
+    TrainingForm* m_form;
+};
+
+} // namespace lila

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/run_progress.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <cmath>
+
+namespace lila {
+namespace {
+
+constexpr std::size_t mostSeen = 40; ///< sightings that the rate is taken over
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("RunProgress", text);
+}
+
+QString countText(std::int64_t count) {
+    return QLocale().toString(static_cast<qlonglong>(count));
+}
+
+} // namespace
+
+void StepRate::see(std::int64_t step, qint64 milliseconds) {
+    if (!m_seen.empty() && step < m_seen.back().step)
+        m_seen.clear();
+    if (!m_seen.empty() && step == m_seen.back().step)
+        return;
+    m_seen.push_back({step, milliseconds});
+    if (m_seen.size() > mostSeen)
+        m_seen.pop_front();
+}
+
+std::optional<double> StepRate::secondsFor(std::int64_t steps) const {
+    if (m_seen.size() < 2 || m_seen.back().milliseconds <= m_seen.front().milliseconds)
+        return std::nullopt;
+    const auto made = static_cast<double>(m_seen.back().step - m_seen.front().step);
+    const auto taken = static_cast<double>(m_seen.back().milliseconds - m_seen.front().milliseconds) / 1000;
+    return static_cast<double>(steps) * taken / made;
+}
+
+QString durationText(double seconds) {
+    const auto whole = static_cast<qint64>(std::lround(seconds));
+    if (whole < 60)
+        return tr("%1 s").arg(whole);
+    const qint64 minutes = (whole + 30) / 60;
+    if (minutes < 60)
+        return tr("%1 min").arg(minutes);
+    return tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString stateText(const RunProgress& progress) {
+    switch (progress.state) {
+    case RunState::NoFolder:
+        return tr("No folder chosen");
+    case RunState::Fresh:
+        return tr("No run yet");
+    case RunState::Gone:
+        return tr("The folder is gone");
+    case RunState::Starting:
+        return tr("Starting…");
+    case RunState::Running:
+        return progress.process ? tr("Running (process %1)").arg(*progress.process) : tr("Running");
+    case RunState::Saving:
+        return tr("Saving…");
+    case RunState::Stopped:
+        return tr("Stopped");
+    case RunState::Finished:
+        return tr("Finished");
+    case RunState::Failed:
+        return tr("Failed");
+    }
+    return {};
+}
+
+QString progressText(const RunProgress& progress) {
+    QStringList parts;
+    if (progress.step && progress.steps)
+        parts << tr("step %1 of %2").arg(countText(*progress.step), countText(*progress.steps));
+    else if (progress.step)
+        parts << tr("step %1").arg(countText(*progress.step));
+    if (progress.state == RunState::Running && progress.tokensPerSecond > 0)
+        parts << tr("%1 tokens/s").arg(countText(std::llround(progress.tokensPerSecond)));
+    if (progress.state == RunState::Running && progress.secondsLeft)
+        parts << tr("%1 left").arg(durationText(*progress.secondsLeft));
+    if (progress.savedStep)
+        parts << tr("saved at step %1").arg(countText(*progress.savedStep));
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace lila

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/training_order.h"
+
+namespace lila {
+namespace {
+
+QStringList fileArguments(const TrainingOrder& order) {
+    QStringList arguments{QStringLiteral("train"), QStringLiteral("--corpus"), order.corpus};
+    if (!order.validation.isEmpty())
+        arguments << QStringLiteral("--valid") << order.validation;
+    else if (order.heldOut > 0)
+        arguments << QStringLiteral("--held_out") << QString::number(order.heldOut);
+    arguments << QStringLiteral("--checkpoint_dir") << order.folder;
+    if (!order.tokenizer.isEmpty())
+        arguments << QStringLiteral("--tokenizer") << order.tokenizer;
+    return arguments;
+}
+
+void addSetting(QStringList& arguments, const TrainingSettings& settings, const TrainingSettingInfo& info) {
+    arguments << QStringLiteral("--") +
+                     QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()))
+              << QString::fromStdString(settingText(settings, info));
+}
+
+} // namespace
+
+/// Of the settings those that are not the command's own defaults.
+QStringList startArguments(const TrainingOrder& order) {
+    QStringList arguments = fileArguments(order);
+    if (!order.start.isEmpty())
+        arguments << QStringLiteral("--init") << order.start;
+    const TrainingSettings defaults = trainingPreset("default");
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        const bool isGiven = order.start.isEmpty() || !info.isOfModel;
+        if (isGiven && settingText(order.settings, info) != settingText(defaults, info))
+            addSetting(arguments, order.settings, info);
+    }
+    return arguments;
+}
+
+QStringList resumeArguments(const TrainingOrder& order, const TrainingSettings& begun) {
+    QStringList arguments = fileArguments(order) << QStringLiteral("--resume");
+    for (const TrainingSettingInfo& info : trainingSettingTable())
+        if (info.mayChange && settingText(order.settings, info) != settingText(begun, info))
+            addSetting(arguments, order.settings, info);
+    return arguments;
+}
+
+} // namespace lila

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the user asks a trainer to do, and the command line that says so.
+#pragma once
+
+#include "core/training/training_settings.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace lila {
+
+struct TrainingOrder {
+    QString corpus;        ///< file or folder
+    QString validation;    ///< empty: none
+    double heldOut = 0.02; ///< without `validation`: share of the corpus to validate on; 0: none
+    QString folder;        ///< of checkpoints and everything else that the run writes
+    QString start;         ///< a checkpoint to fine-tune; empty: random weights
+    QString tokenizer;     ///< empty: the official vocabulary
+    TrainingSettings settings;
+
+    bool operator==(const TrainingOrder&) const = default;
+};
+
+/// Of `lila`, for a new run.
+QStringList startArguments(const TrainingOrder& order);
+/// For a run that goes on, which was begun with `begun`: says only what is to be different.
+QStringList resumeArguments(const TrainingOrder& order, const TrainingSettings& begun);
+
+} // namespace lila

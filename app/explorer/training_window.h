@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The training window: starts, watches, stops and resumes runs. It puts the order, the run and the views
+// together.
+#pragma once
+
+#include "app/explorer/training_run.h"
+#include "app/explorer/training_views.h"
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSplitter;
+
+namespace lila {
+
+class ElidedLabel;
+class MessageBar;
+class OrderPanel;
+class Preferences;
+
+class TrainingWindow : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `program`: `lila`, which trains. `preferences` must outlive the window.
+    TrainingWindow(Preferences& preferences, const QString& program);
+
+    /// The run in that folder, whoever trains there.
+    void watch(const QString& folder);
+
+    /// In front of the others.
+    void present();
+
+    OrderPanel& order() { return *m_order; }
+    TrainingRun& run() { return *m_run; }
+    TrainingViews& views() { return *m_views; }
+    MessageBar& messages() { return *m_messages; }
+    QString statusText() const;
+    QString hint() const;
+
+Q_SIGNALS:
+    /// The user wants to write with it; `tokenizer` may be empty.
+    void checkpointWanted(const QString& checkpoint, const QString& tokenizer);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    QWidget* makeLeft();
+    QWidget* makeStatus();
+    QPushButton* addButton(const QString& name, const QString& text, const QString& tip);
+    void connectRun();
+    void begin(void (TrainingRun::*way)(const TrainingOrder&));
+    void takeRunsSettings();
+    void refresh();
+    void updateStatus();
+    /// What stands in the way of Start and of Resume, for the user; empty: nothing.
+    QString problem() const;
+    QString findHint() const;
+
+    Preferences& m_preferences;
+    TrainingRun* m_run;
+    OrderPanel* m_order;
+    TrainingViews* m_views;
+    MessageBar* m_messages;
+    QPushButton* m_start;
+    QPushButton* m_stop;
+    QPushButton* m_resume;
+    QPushButton* m_watch;
+    QPushButton* m_open;
+    QLabel* m_hint;
+    QLabel* m_state;
+    ElidedLabel* m_progress;
+    QProgressBar* m_bar;
+    std::optional<TrainingSettings> m_shownSettings; ///< of the run, as last given to the form
+    bool m_isRefreshing = false;
+};
+
+/// The program that trains: `lila`, beside this one.
+QString trainingProgram();
+
+} // namespace lila

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The training window with a program that stands for the trainer: start, watch, stop, resume, failures.
+#include "app/explorer/order_panel.h"
+#include "app/explorer/path_field.h"
+#include "app/explorer/preferences.h"
+#include "app/explorer/training_window.h"
+#include "core/training/run_folder.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/beta_history_view.h"
+#include "widgets/loss_view.h"
+#include "widgets/message_bar.h"
+#include "widgets/samples_view.h"
+#include "widgets/training_field.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace lila;
+
+namespace {
+
+/// A window of its own and a folder for its runs; what it started is stopped in the end.
+class TrainingFixture {
+public:
+    explicit TrainingFixture(const QByteArray& corpus = "Once upon a time.",
+                             const QString& program = QStringLiteral(LILA_FAKE_TRAINER))
+        : m_preferences(path("settings.ini")), m_program(program) {
+        write(QStringLiteral("corpus.txt"), corpus);
+        open();
+        window().order().corpus().setPath(path("corpus.txt"));
+        window().order().setFolder(path("run"));
+    }
+    ~TrainingFixture() { stopAll(); }
+
+    void open() {
+        m_window.reset();
+        m_window = std::make_unique<TrainingWindow>(m_preferences, m_program);
+        m_window->show();
+    }
+
+    TrainingWindow& window() { return *m_window; }
+    QPushButton& button(const char* name) { return *m_window->findChild<QPushButton*>(QLatin1String(name)); }
+    RunState state() { return m_window->run().state(); }
+    bool reaches(RunState wanted) {
+        return QTest::qWaitFor([&] { return state() == wanted; }, 20000);
+    }
+    std::vector<double> steps() { return m_window->views().beta().steps(); }
+    bool trains() {
+        return reaches(RunState::Running) && QTest::qWaitFor([&] { return steps().size() > 3; }, 20000);
+    }
+    QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+    QString arguments() const {
+        QFile file(path("run/arguments.txt"));
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).replace(u'\n', u' ')
+                                              : QString();
+    }
+    void write(const QString& name, const QByteArray& content) const {
+        QFile file(m_folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+
+private:
+    void stopAll() {
+        const std::filesystem::path run = path("run").toStdString();
+        QTest::qWaitFor(
+            [&] {
+                stopTrainer(run);
+                return !runningTrainer(run);
+            },
+            20000);
+    }
+
+    QTemporaryDir m_folder;
+    Preferences m_preferences;
+    QString m_program;
+    std::unique_ptr<TrainingWindow> m_window;
+};
+
+} // namespace
+
+class TrainingWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatIsMissing() {
+        TrainingFixture fixture;
+        QVERIFY(fixture.button("start").isEnabled());
+        QVERIFY(!fixture.button("stop").isEnabled() && !fixture.button("resume").isEnabled() &&
+                !fixture.button("open").isEnabled());
+        fixture.window().order().corpus().setPath({});
+        QVERIFY(!fixture.button("start").isEnabled());
+        QVERIFY(fixture.window().hint().contains(QStringLiteral("corpus")));
+        fixture.window().order().corpus().setPath(fixture.path("no such file"));
+        QVERIFY(!fixture.button("start").isEnabled());
+        QVERIFY(fixture.window().hint().contains(QStringLiteral("no such file")));
+        fixture.window().order().corpus().setPath(fixture.path("corpus.txt"));
+        TrainingSettings odd;
+        odd.dModel = 100;
+        odd.nHeads = 7;
+        TrainingOrder order = fixture.window().order().order();
+        order.settings = odd;
+        fixture.window().order().setOrder(order);
+        fixture.window().order().setFolder(fixture.path("other"));
+        QVERIFY(!fixture.button("start").isEnabled());
+        QVERIFY(fixture.window().hint().contains(QStringLiteral("d_model")));
+        QVERIFY(!fixture.window().views().loss().emptyText().isEmpty());
+    }
+
+    void startsWatchesStopsAndResumes() {
+        TrainingFixture fixture;
+        fixture.button("start").click();
+        QVERIFY(fixture.state() == RunState::Starting || fixture.state() == RunState::Running);
+        QVERIFY(!fixture.button("start").isEnabled());
+        QVERIFY(fixture.button("stop").isEnabled());
+        QVERIFY(fixture.trains());
+        QVERIFY(fixture.arguments().contains(QStringLiteral("--d_model 128"))); // the small preset
+        QVERIFY(fixture.window().statusText().contains(QStringLiteral("tokens/s")));
+        QTRY_VERIFY(fixture.window().statusText().contains(QStringLiteral("left")));
+        QVERIFY(!fixture.window().order().form().field("lr")->editor()->isEnabled());
+        QCOMPARE(fixture.window().order().order().settings.dModel, 64); // as the run says of itself
+
+        fixture.button("stop").click();
+        QCOMPARE(fixture.state(), RunState::Saving);
+        QVERIFY(!fixture.button("stop").isEnabled());
+        QVERIFY(fixture.button("stop").text().contains(QStringLiteral("Saving")));
+        QVERIFY(fixture.reaches(RunState::Stopped));
+        QVERIFY(!fixture.window().messages().isVisible());
+        QVERIFY(fixture.window().views().samples().shownText().contains(QStringLiteral("upon a time")));
+        QVERIFY(fixture.button("resume").isEnabled() && !fixture.button("start").isEnabled());
+        QVERIFY(fixture.window().order().form().field("lr")->editor()->isEnabled());
+        QVERIFY(!fixture.window().order().form().field("d_model")->editor()->isEnabled());
+
+        const double last = fixture.steps().back();
+        fixture.button("resume").click();
+        QVERIFY(QTest::qWaitFor([&] { return fixture.steps().back() > last; }, 20000));
+        QVERIFY(fixture.arguments().contains(QStringLiteral("--resume")));
+        QVERIFY(!fixture.arguments().contains(QStringLiteral("--d_model")));
+    }
+
+    void opensTheNewestCheckpoint() {
+        TrainingFixture fixture;
+        QSignalSpy wanted(&fixture.window(), &TrainingWindow::checkpointWanted);
+        QVERIFY(QDir().mkpath(fixture.path("run")));
+        fixture.write(QStringLiteral("run/checkpoint_step_9.pt"), "x");
+        fixture.write(QStringLiteral("run/checkpoint_step_30.pt"), "x");
+        QTRY_VERIFY(fixture.button("open").isEnabled());
+        fixture.button("open").click();
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][0].toString(), fixture.path("run/checkpoint_step_30.pt"));
+    }
+
+    void aFailureIsToldWithTheTrainersWords() {
+        TrainingFixture fixture("fail");
+        fixture.button("start").click();
+        QVERIFY(fixture.reaches(RunState::Failed));
+        QVERIFY(fixture.window().messages().isVisible());
+        QVERIFY2(fixture.window().messages().text().contains(
+                     QStringLiteral("the corpus is broken: choose another")),
+                 qPrintable(fixture.window().messages().text()));
+        QVERIFY(fixture.button("start").isEnabled());
+    }
+
+    void aKilledTrainerIsToldOf() {
+        TrainingFixture fixture("die");
+        fixture.button("start").click();
+        QVERIFY(fixture.reaches(RunState::Failed));
+        QVERIFY(fixture.window().messages().text().contains(QStringLiteral("signal 9")));
+    }
+
+    void aMissingProgramIsToldOf() {
+        TrainingFixture fixture("Once.", QStringLiteral("/no/such/lila"));
+        fixture.button("start").click();
+        QCOMPARE(fixture.state(), RunState::Failed);
+        QVERIFY(fixture.window().messages().text().contains(QStringLiteral("/no/such/lila")));
+    }
+
+    void aFolderThatCannotBeMadeIsToldOf() {
+        TrainingFixture fixture;
+        fixture.window().order().setFolder(fixture.path("corpus.txt/run"));
+        fixture.button("start").click();
+        QVERIFY(fixture.window().messages().text().contains(QStringLiteral("corpus.txt/run")));
+        QVERIFY(fixture.button("start").isEnabled());
+    }
+
+    void theRunOutlivesItsWindowAndIsFoundAgain() {
+        TrainingFixture fixture;
+        fixture.button("start").click();
+        QVERIFY(fixture.trains());
+        fixture.window().close();
+        fixture.open(); // with what was remembered
+        QCOMPARE(fixture.window().order().order().folder, fixture.path("run"));
+        QVERIFY(fixture.trains());
+        fixture.button("stop").click(); // now it is nobody's child here
+        QVERIFY(fixture.reaches(RunState::Stopped));
+        QVERIFY(fixture.button("resume").isEnabled());
+    }
+
+    void anotherFolderShowsAnotherRun() {
+        TrainingFixture fixture;
+        fixture.button("start").click();
+        QVERIFY(fixture.trains());
+        fixture.window().watch(fixture.path("elsewhere"));
+        QCOMPARE(fixture.state(), RunState::Fresh);
+        QVERIFY(fixture.steps().empty());
+        QVERIFY(fixture.button("start").isEnabled());
+        fixture.window().watch(fixture.path("run"));
+        QVERIFY(fixture.trains());
+    }
+
+    void aRunOfAllItsStepsIsFinished() {
+        TrainingFixture fixture;
+        QVERIFY(QDir().mkpath(fixture.path("run")));
+        TrainLogLine line;
+        line.step = 500;
+        TrainingSettings settings;
+        settings.steps = 500;
+        fixture.write(QStringLiteral("run/train_log.jsonl"), QByteArray::fromStdString(toJson(line)) + '\n');
+        fixture.write(QStringLiteral("run/settings.json"),
+                      QByteArray::fromStdString(trainingSettingsToJson(settings)));
+        QVERIFY(fixture.reaches(RunState::Finished));
+        QVERIFY(QDir(fixture.path("run")).removeRecursively());
+        QVERIFY(fixture.reaches(RunState::Gone));
+    }
+
+    void theOrderIsRemembered() {
+        TrainingFixture fixture;
+        TrainingOrder order = fixture.window().order().order();
+        order.settings.lr = 0.0123;
+        order.heldOut = 0.25;
+        order.start = fixture.path("m.pt");
+        fixture.window().order().setOrder(order);
+        fixture.window().close();
+        fixture.open();
+        QVERIFY(fixture.window().order().order() == order);
+    }
+
+    void tabReachesEveryButton() {
+        TrainingFixture fixture;
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        fixture.window().order().corpus().edit().setFocus();
+        QSet<QString> reached;
+        for (int i = 0; i < 60; ++i) {
+            QTest::keyClick(fixture.window().focusWidget(), Qt::Key_Tab);
+            reached.insert(fixture.window().focusWidget()->objectName());
+        }
+        for (const char* name : {"d_model", "lr", "start", "watch"})
+            QVERIFY2(reached.contains(QLatin1String(name)), name);
+    }
+
+    void theMenuOpensItAndItsCheckpoint() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QCOMPARE(fixture.window().training(), nullptr);
+        fixture.window().actions().train->trigger();
+        QVERIFY(fixture.window().training()->isVisible());
+        const QString run = fixture.folder() + QStringLiteral("/run");
+        QVERIFY(QDir().mkpath(run));
+        QVERIFY(QFile::copy(tinyCheckpoint, run + QStringLiteral("/checkpoint_step_5.pt")));
+        fixture.window().training()->watch(run);
+        auto* open = fixture.window().training()->findChild<QPushButton*>(QStringLiteral("open"));
+        QTRY_VERIFY(open->isEnabled());
+        open->click();
+        QTRY_VERIFY(
+            fixture.session().model()->files.checkpoint.endsWith(QStringLiteral("checkpoint_step_5.pt")));
+        fixture.window().close();
+        QVERIFY(!fixture.window().training()->isVisible());
+    }
+};
+
+QTEST_MAIN(TrainingWindowTest)
+#include "training_window_test.moc"

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a model wrote while it was trained: a list of steps, and the stories of the one that is chosen.
+#pragma once
+
+#include "core/training/story_samples.h"
+#include "widgets/exportable_view.h"
+
+#include <QWidget>
+
+#include <span>
+#include <vector>
+
+class QListWidget;
+class QTextBrowser;
+
+namespace lila {
+
+class SamplesView : public QWidget, public ExportableView {
+    Q_OBJECT
+
+public:
+    explicit SamplesView(QWidget* parent = nullptr);
+
+    /// Stays at the newest step where that is chosen.
+    void addSamples(std::span<const StorySample> samples);
+    void clear();
+    /// The newest is first.
+    QListWidget& stepList() { return *m_list; }
+    /// What can be read: the stories of the chosen step, or what will appear here.
+    QString shownText() const;
+
+    QString exportName() const override { return QStringLiteral("samples"); }
+    QString statement() const override;
+    QSize exportSize() const override { return {640, 480}; }
+    void paintExport(QPainter& painter, const QSize& size) override;
+    QString csv() const override;
+
+Q_SIGNALS:
+    void statementChanged(const QString& statement);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QString chosenHtml() const;
+    void showChosen();
+
+    std::vector<StorySample> m_samples;
+    QListWidget* m_list; ///< an item's UserRole is its step
+    QTextBrowser* m_text;
+};
+
+} // namespace lila

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/training_field.h"
+
+#include "widgets/number_box.h"
+#include "widgets/wheel_guard.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalBlocker>
+
+namespace lila {
+namespace {
+
+QString textOf(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+bool isDouble(const TrainingSettingInfo& info) {
+    return std::holds_alternative<double TrainingSettings::*>(info.member);
+}
+
+} // namespace
+
+TrainingField::TrainingField(const TrainingSettingInfo& info, QWidget* parent)
+    : QObject(parent), m_info(info), m_label(new QLabel(textOf(info.name), parent)) {
+    if (info.choices.empty())
+        addNumber(parent);
+    else
+        addChoice(parent);
+    editor()->setToolTip(textOf(info.help));
+    editor()->setAccessibleName(textOf(info.name));
+    editor()->setAccessibleDescription(textOf(info.help));
+    editor()->setObjectName(textOf(info.name));
+    m_label->setToolTip(editor()->toolTip());
+    m_label->setBuddy(editor());
+    guardWheel(editor());
+}
+
+void TrainingField::addNumber(QWidget* parent) {
+    m_box = new NumberBox(m_info.minimum, m_info.maximum, !isDouble(m_info), parent);
+    connect(m_box, &QDoubleSpinBox::valueChanged, this, &TrainingField::edited);
+}
+
+void TrainingField::addChoice(QWidget* parent) {
+    m_choice = new QComboBox(parent);
+    m_choice->addItems(textOf(m_info.choices).split(QLatin1Char(',')));
+    connect(m_choice, &QComboBox::currentIndexChanged, this, &TrainingField::edited);
+}
+
+QWidget* TrainingField::editor() const {
+    if (m_box != nullptr)
+        return m_box;
+    return m_choice;
+}
+
+void TrainingField::writeTo(TrainingSettings& settings) const {
+    const QString text = m_box != nullptr ? m_box->textFromValue(m_box->value()) : m_choice->currentText();
+    setSetting(settings, m_info, text.toStdString());
+}
+
+void TrainingField::readFrom(const TrainingSettings& settings) {
+    const QString text = QString::fromStdString(settingText(settings, m_info));
+    const QSignalBlocker quiet(editor());
+    if (m_box != nullptr)
+        m_box->setValue(text.toDouble());
+    else
+        m_choice->setCurrentText(text);
+}
+
+void TrainingField::setEnabled(bool enabled) {
+    m_label->setEnabled(enabled);
+    editor()->setEnabled(enabled);
+}
+
+} // namespace lila

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/training_form.h"
+
+#include "widgets/training_field.h"
+#include "widgets/wheel_guard.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr std::string_view importantNames[] = {"d_model",   "n_layers", "n_heads",    "block_size",
+                                               "steps",     "minutes",  "batch_size", "lr",
+                                               "precision", "no_e8",    "roots",      "seed"};
+
+constexpr int columnGap = 8;
+
+bool isImportant(const TrainingSettingInfo& info) {
+    return std::ranges::find(importantNames, info.name) != std::end(importantNames);
+}
+
+QString textOf(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+} // namespace
+
+TrainingForm::TrainingForm(QWidget* parent)
+    : QWidget(parent),
+      m_presetLabel(new QLabel(tr("&Preset"), this)),
+      m_presets(new QComboBox(this)),
+      m_more(new QToolButton(this)) {
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        m_fields.push_back(new TrainingField(info, this));
+        connect(m_fields.back(), &TrainingField::edited, this, [this] {
+            showPreset();
+            Q_EMIT changed();
+        });
+    }
+    addPresets();
+    m_more->setText(tr("More settings"));
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setArrowType(Qt::RightArrow);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    QWidget* rest = makeGrid(false);
+    rest->hide();
+    connect(m_more, &QToolButton::toggled, this, [this, rest](bool open) {
+        m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        rest->setVisible(open);
+    });
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(makeHead());
+    layout->addWidget(makeGrid(true));
+    layout->addWidget(m_more);
+    layout->addWidget(rest);
+    setLabelWidth(labelWidth());
+    setSettings(TrainingSettings{});
+}
+
+QLayout* TrainingForm::makeHead() {
+    auto* head = new QHBoxLayout;
+    head->setSpacing(columnGap);
+    m_presetLabel->setBuddy(m_presets);
+    head->addWidget(m_presetLabel);
+    head->addWidget(m_presets, 1);
+    return head;
+}
+
+int TrainingForm::labelWidth() const {
+    int width = m_presetLabel->sizeHint().width();
+    for (const TrainingField* field : m_fields)
+        width = std::max(width, field->label()->sizeHint().width());
+    return width;
+}
+
+void TrainingForm::setLabelWidth(int width) {
+    m_presetLabel->setFixedWidth(width);
+    for (const TrainingField* field : m_fields)
+        field->label()->setFixedWidth(width);
+}
+
+void TrainingForm::addPresets() {
+    for (const std::string_view name : trainingPresetNames())
+        m_presets->addItem(textOf(name));
+    m_presets->setPlaceholderText(tr("own settings"));
+    m_presets->setToolTip(
+        tr("Sets all fields. small: learns on a laptop within minutes; default: the official "
+           "shape of 40 million parameters; reference: the reference's own run"));
+    guardWheel(m_presets);
+    connect(m_presets, &QComboBox::activated, this, [this] {
+        setSettings(trainingPreset(m_presets->currentText().toStdString()));
+        Q_EMIT changed();
+    });
+}
+
+/// Two fields a line.
+QWidget* TrainingForm::makeGrid(bool important) {
+    auto* sheet = new QWidget(this);
+    auto* grid = new QGridLayout(sheet);
+    grid->setContentsMargins(0, 4, 0, 4);
+    grid->setHorizontalSpacing(columnGap);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    int count = 0;
+    for (const TrainingField* field : m_fields) {
+        if (isImportant(field->info()) != important)
+            continue;
+        const int column = count % 2 * 2;
+        grid->addWidget(field->label(), count / 2, column);
+        grid->addWidget(field->editor(), count / 2, column + 1);
+        ++count;
+    }
+    return sheet;
+}
+
+TrainingSettings TrainingForm::settings() const {
+    TrainingSettings settings;
+    for (const TrainingField* field : m_fields)
+        field->writeTo(settings);
+    return settings;
+}
+
+void TrainingForm::setSettings(const TrainingSettings& settings) {
+    for (TrainingField* field : m_fields)
+        field->readFrom(settings);
+    showPreset();
+}
+
+void TrainingForm::showPreset() {
+    const TrainingSettings now = settings();
+    int index = -1;
+    for (const std::string_view name : trainingPresetNames())
+        if (trainingPreset(name) == now)
+            index = m_presets->findText(textOf(name));
+    m_presets->setCurrentIndex(index);
+}
+
+bool TrainingForm::isFree(const TrainingSettingInfo& info, Freedom freedom) {
+    switch (freedom) {
+    case Freedom::All:
+        return true;
+    case Freedom::OfALoadedModel:
+        return !info.isOfModel;
+    case Freedom::OfARunThatGoesOn:
+        return info.mayChange;
+    case Freedom::None:
+        break;
+    }
+    return false;
+}
+
+void TrainingForm::setFreedom(Freedom freedom) {
+    for (TrainingField* field : m_fields)
+        field->setEnabled(isFree(field->info(), freedom));
+    m_presets->setEnabled(freedom == Freedom::All || freedom == Freedom::OfALoadedModel);
+}
+
+TrainingField* TrainingForm::field(std::string_view name) const {
+    const auto found = std::ranges::find_if(
+        m_fields, [&](const TrainingField* field) { return field->info().name == name; });
+    return found == m_fields.end() ? nullptr : *found;
+}
+
+} // namespace lila

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The bar above a view: its name, a line that says what is shown, the view's few controls, export.
+#pragma once
+
+#include "widgets/exportable_view.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace lila {
+
+class ElidedLabel;
+
+class ViewTitle : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ViewTitle(const QString& name, QWidget* parent = nullptr);
+
+    /// Left of the bar's own buttons.
+    void addControl(QWidget* control);
+    /// Adds the export button.
+    void setExportable(ExportableView* view);
+    QString statement() const;
+
+public Q_SLOTS:
+    void setStatement(const QString& statement);
+
+Q_SIGNALS:
+    void exportRequested(lila::ExportableView* view);
+
+protected:
+    /// At the bar's right end.
+    QToolButton* addButton(const QString& name);
+
+private:
+    QToolButton* makeButton(const QString& name);
+
+    ElidedLabel* m_statement;
+    QHBoxLayout* m_layout;
+    int m_controls = 0; ///< index in the layout where the next control goes
+};
+
+} // namespace lila
