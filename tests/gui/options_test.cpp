@@ -16,16 +16,17 @@ private Q_SLOTS:
         const QString file = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
         QVERIFY(!lila::parseOptions(
             {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
-             QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"), QStringLiteral("7"),
-             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--precision"),
-             QStringLiteral("int8"), QStringLiteral("--threads"), QStringLiteral("0"),
-             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
+             QStringLiteral("--watch=run"), QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"),
+             QStringLiteral("7"), QStringLiteral("--max-tokens"), QStringLiteral("40"),
+             QStringLiteral("--precision"), QStringLiteral("int8"), QStringLiteral("--threads"),
+             QStringLiteral("0"), QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
              QStringLiteral("1024x700")},
             options));
         const Options expected{.files = {file},
                                .tokenizer = {},
                                .prompt = QStringLiteral("Once"),
                                .generate = true,
+                               .watch = QStringLiteral("run"),
                                .screenshot = QStringLiteral("x.png"),
                                .seed = 7,
                                .maxTokens = 40,
