@@ -16,17 +16,17 @@ private Q_SLOTS:
         const QString file = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
         QVERIFY(!lila::parseOptions(
             {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
-             QStringLiteral("--watch=run"), QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"),
-             QStringLiteral("7"), QStringLiteral("--max-tokens"), QStringLiteral("40"),
-             QStringLiteral("--precision"), QStringLiteral("int8"), QStringLiteral("--threads"),
-             QStringLiteral("0"), QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
+             QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"), QStringLiteral("7"),
+             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--precision"),
+             QStringLiteral("int8"), QStringLiteral("--threads"), QStringLiteral("0"),
+             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
              QStringLiteral("1024x700")},
             options));
         const Options expected{.files = {file},
                                .tokenizer = {},
                                .prompt = QStringLiteral("Once"),
                                .generate = true,
-                               .watch = QStringLiteral("run"),
+                               .watch = {},
                                .screenshot = QStringLiteral("x.png"),
                                .seed = 7,
                                .maxTokens = 40,
@@ -35,6 +35,12 @@ private Q_SLOTS:
                                .theme = lila::Theme::Dark,
                                .size = {1024, 700}};
         QVERIFY(options == expected);
+    }
+
+    void watchesARun() {
+        Options options;
+        QVERIFY(!lila::parseOptions({QStringLiteral("--watch"), QStringLiteral("run")}, options));
+        QCOMPARE(options.watch, QStringLiteral("run"));
     }
 
     void takesUnderscoresToo() {
