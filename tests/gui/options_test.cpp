@@ -39,8 +39,8 @@ private Q_SLOTS:
 
     void watchesARun() {
         Options options;
-        QVERIFY(!lila::parseOptions({QStringLiteral("--watch"), QStringLiteral("run")}, options));
-        QCOMPARE(options.watch, QStringLiteral("run"));
+        QVERIFY(!lila::parseOptions({QStringLiteral("--watch"), QStringLiteral(LILA_TEST_DATA)}, options));
+        QCOMPARE(options.watch, QStringLiteral(LILA_TEST_DATA));
     }
 
     void takesUnderscoresToo() {
