@@ -81,7 +81,7 @@ void ablateModel(AblateOptions& options) {
         throw std::runtime_error(options.stories.textPath().string() +
                                  " holds no story of two tokens or more");
     if (options.json)
-        std::cout << ablationJson(*ablation, settings).dump(2) << '\n';
+        std::cout << jsonText(ablationJson(*ablation, settings));
     else
         print(*ablation, settings);
 }

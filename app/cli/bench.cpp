@@ -4,13 +4,14 @@
 #include "app/cli/bench_table.h"
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
-#include "app/interrupt.h"
 #include "app/cli/model_options.h"
 #include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
-#include "app/cli/temporary_folder.h"
+#include "app/cli/training_speed.h"
+#include "app/interrupt.h"
 #include "app/resource_paths.h"
+#include "app/temporary_folder.h"
 #include "core/evaluation/engine_benchmark.h"
 #include "core/evaluation/precision_accuracy.h"
 #include "core/evaluation/random_model.h"
@@ -38,6 +39,7 @@ struct BenchOptions {
     int stories = 40;
     bool random = false;
     bool withoutTorch = false;
+    bool training = false;
     bool firstToken = false;
     bool json = false;
 };
@@ -220,6 +222,8 @@ void addBench(CLI::App& app) {
         ->check(CLI::Range(0, 100000000))
         ->capture_default_str();
     command->add_flag("--no_libtorch", options->withoutTorch, "leave out what LibTorch does");
+    command->add_flag("--training", options->training,
+                      "measure training instead: lila train beside a plain LibTorch loop");
     command->add_flag("--json", options->json, "the figures as one JSON object");
     command
         ->add_flag("--first_token", options->firstToken,
@@ -236,6 +240,8 @@ void addBench(CLI::App& app) {
         }
         if (options->firstToken)
             firstToken(*options);
+        else if (options->training)
+            benchTraining(options->settings.threads, options->settings.rounds, options->json);
         else
             bench(*options);
     });

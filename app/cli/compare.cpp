@@ -2,6 +2,7 @@
 // lila compare: two models over all that judges one.
 #include "app/cli/command.h"
 #include "app/cli/comparison_report.h"
+#include "app/cli/evaluation_json.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
@@ -58,7 +59,7 @@ void compareModels(CompareOptions& options) {
     models.comparison =
         compared(models.judgements[0], models.judgements[1],
                  opened[0]->model.tokenizer->sha256() == opened[1]->model.tokenizer->sha256());
-    std::cout << (options.json ? comparisonJson(models).dump(2) + '\n' : comparisonTable(models));
+    std::cout << (options.json ? jsonText(comparisonJson(models)) : comparisonTable(models));
 }
 
 } // namespace
@@ -87,13 +88,14 @@ void addCompare(CLI::App& app) {
         ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
     command->add_flag("--json", options->json, "the figures as one JSON object");
-    command->footer("Differences are means over stories (over long texts, for loops), with bootstrapped "
-                    "intervals and the "
-                    "p of a sign-flip test. Losses by token are paired only where both read the stories as "
-                    "the same tokens; "
-                    "bits_per_character always. Stories are cut to the smaller window. Long texts are "
-                    "sampled as the first "
-                    "model's file recommends.");
+    command->footer(
+        "Differences are those of the figures beside them, with intervals bootstrapped over "
+        "stories (over long texts, for loops) and the p of a test that exchanges A and B story by "
+        "story. Losses by token are paired only where both read the stories as "
+        "the same tokens; "
+        "bits_per_character always. Stories are cut to the smaller window. Long texts are "
+        "sampled as the first "
+        "model's file recommends.");
     command->callback([options] { compareModels(*options); });
 }
 

@@ -44,7 +44,7 @@ public:
             row.insert(row.end(), {"-", "-", "-"});
         m_rows.push_back(std::move(row));
     }
-    std::string table() const { return textTable({"", "A", "B", "mean B - A", "95% interval", "p"}, m_rows); }
+    std::string table() const { return textTable({"", "A", "B", "B - A", "95% interval", "p"}, m_rows); }
 
 private:
     std::vector<TableRow> m_rows;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// lila convert: a checkpoint from one format to the other.
+// lila convert: a checkpoint from one format to the other, or to another window.
 #include "app/cli/command.h"
+#include "core/checkpoint/training_state.h"
+#include "core/model/position_stretch.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
 #include "core/sampling/settings.h"
@@ -11,6 +13,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,7 @@ struct ConvertOptions {
     DType weights = DType::F32;
     bool convertWeights = false;
     bool slim = false;
+    std::optional<int> blockSize; ///< else the window stays
     bool json = false;
     std::filesystem::path tokenizer;
     std::vector<std::string> recommend;
@@ -48,12 +52,33 @@ std::string recommendation(const std::vector<std::string>& entries, const std::s
     return object.dump();
 }
 
+Checkpoint withNewWindow(const Checkpoint& checkpoint, int blockSize) {
+    const int before = configOf(checkpoint).blockSize;
+    if (blockSize > before)
+        std::cerr << "lila: the window grows from " << before << " to " << blockSize
+                  << " positions; train the model on before you judge it\n";
+    if (blockSize < before)
+        std::cerr << "lila: the window shrinks from " << before << " to " << blockSize
+                  << " positions; what was learned of those behind is left out\n";
+    return withWindow(checkpoint, blockSize);
+}
+
+/// The optimiser's state belongs to the very weights it was made with.
+std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
+    if (options.slim || options.convertWeights || options.blockSize)
+        return std::nullopt;
+    auto training = readTrainingState(options.input);
+    return training && !training->optimizer.moments.empty() ? std::move(training) : std::nullopt;
+}
+
 void convert(const ConvertOptions& options) {
     std::error_code ignored;
     if (std::filesystem::equivalent(options.input, options.output, ignored))
         throw std::invalid_argument(
             "input and output are the same file; a conversion never overwrites its source");
     Checkpoint checkpoint = readModel(options.input).checkpoint; // checked: never passes on a broken model
+    if (options.blockSize)
+        checkpoint = withNewWindow(checkpoint, *options.blockSize);
     if (options.slim)
         checkpoint = slimmed(checkpoint);
     if (options.output.extension() == ".pt")
@@ -74,7 +99,11 @@ void convert(const ConvertOptions& options) {
         throw CheckpointError("nothing was written: with these weights the result is no model (" +
                               std::string(error.what()) + "); try --weights bf16, which reaches further");
     }
-    writeCheckpoint(options.output, checkpoint);
+    const auto training = trainingStateFor(options);
+    if (training)
+        writeCheckpoint(options.output, checkpoint, *training);
+    else
+        writeCheckpoint(options.output, checkpoint);
     if (options.json) {
         std::cout << nlohmann::json{{"output", options.output.string()},
                                     {"tensors", checkpoint.tensors.size()},
@@ -108,13 +137,20 @@ void addConvert(CLI::App& app) {
         ->type_name("fp32|fp16|bf16");
     command->add_flag("--slim", options->slim,
                       "leave out tensors that are unused or follow from the configuration");
+    command
+        ->add_option(
+            "--block_size", options->blockSize,
+            "another window: a larger one stretches the learned positions, a smaller one cuts them off")
+        ->check(CLI::Range(1, largestBlockSize));
     command->add_option("--tokenizer", options->tokenizer, "note this vocabulary's hash in the file")
         ->check(CLI::ExistingFile);
     command->add_option(
         "--recommend", options->recommend,
         "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
     command->add_flag("--json", options->json, "the result as JSON");
-    command->footer("Optimiser state is not carried over.");
+    command->footer(
+        "The optimiser's state, where there is one, is carried over, so that training can go on; not with "
+        "--weights, --slim or --block_size: training from such a result begins with a new one.");
     command->callback([options] { convert(*options); });
 }
 

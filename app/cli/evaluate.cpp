@@ -72,7 +72,7 @@ void evaluateStories(const EvaluateOptions& options) {
         throw std::runtime_error(options.stories.textPath().string() +
                                  " holds no story of two tokens or more");
     if (options.json)
-        std::cout << evaluationJson(*evaluation, options.byStory).dump(2) << '\n';
+        std::cout << jsonText(evaluationJson(*evaluation, options.byStory));
     else
         print(*evaluation, options.byStory);
 }

@@ -7,8 +7,12 @@ namespace lila::cli {
 
 using Json = nlohmann::json;
 
+std::string jsonText(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
 Json intervalJson(const Interval& interval) {
-    return {interval.low, interval.high};
+    return std::isnan(interval.low) ? Json() : Json{interval.low, interval.high};
 }
 
 Json differenceJson(const PairedDifference& difference) {
@@ -27,7 +31,7 @@ Json evaluationJson(const Evaluation& e, bool byStory) {
                 {"ci95",
                  {{"loss_per_token", intervalJson(loss)},
                   {"loss_padded", intervalJson(e.lossPadded.ci95)},
-                  {"perplexity", {std::exp(loss.low), std::exp(loss.high)}},
+                  {"perplexity", intervalJson({std::exp(loss.low), std::exp(loss.high)})},
                   {"bits_per_character", intervalJson(e.bitsPerCharacter.ci95)}}},
                 {"resamples", bootstrapResamples},
                 {"stories", e.stories.size()},

@@ -4,11 +4,19 @@
 #include <fstream>
 
 namespace lila::cli {
+namespace {
+
+constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
+} // namespace
 
 std::vector<std::string> readLines(const std::filesystem::path& file) {
     std::ifstream stream(file);
     std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) {
+    bool isFirst = true;
+    for (std::string line; std::getline(stream, line); isFirst = false) {
+        if (isFirst && line.starts_with(byteOrderMark))
+            line.erase(0, byteOrderMark.size());
         if (line.ends_with('\r'))
             line.pop_back();
         if (!line.empty() && !line.starts_with('#'))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila loops: whether a model gets stuck in long texts.
 #include "app/cli/command.h"
+#include "app/cli/evaluation_json.h"
 #include "app/cli/line_file.h"
 #include "app/cli/loops_report.h"
 #include "app/cli/model_options.h"
@@ -41,7 +42,7 @@ void findLoops(LoopsOptions& options) {
         });
     }
     if (options.json)
-        std::cout << loopsJson(*cells, survey.tokens).dump(2) << '\n';
+        std::cout << jsonText(loopsJson(*cells, survey.tokens));
     else
         std::cout << "Texts of " << survey.tokens << " tokens; repetition penalty "
                   << survey.generation.repetitionPenalty << " or none\n\n"

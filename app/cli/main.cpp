@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <set>
@@ -45,6 +46,7 @@ std::vector<std::string> arguments(int argc, char** argv, const CLI::App& app) {
 } // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGXFSZ, SIG_IGN); // a file that grows past a limit is an error of its writing, to be told
     CLI::App app("Write stories with LILA-E8 and look inside it.", "lila");
     app.set_version_flag("--version", "lila " LILA_VERSION);
     app.require_subcommand(1);

@@ -4,6 +4,8 @@
 #include "app/resource_paths.h"
 #include "core/training/story_reader.h"
 
+#include <iostream>
+
 namespace lila::cli {
 
 std::vector<std::string> readStories(const std::filesystem::path& file, int most) {
@@ -12,6 +14,9 @@ std::vector<std::string> readStories(const std::filesystem::path& file, int most
     std::string story;
     while ((most == 0 || stories.size() < static_cast<std::size_t>(most)) && reader.next(story))
         stories.push_back(story);
+    if (reader.replacedBytes() > 0)
+        std::cerr << "lila: " << file.string() << ": " << reader.replacedBytes()
+                  << " bytes or sequences of bytes are no UTF-8 and count as U+FFFD\n";
     if (stories.empty())
         throw std::runtime_error(file.string() + " holds no stories");
     return stories;

@@ -11,7 +11,8 @@
 namespace lila::cli {
 
 /// The first `most` stories (0: all) of a text file, JSON lines or a folder (story_source.h); no more is read
-/// than they need. Throws std::runtime_error where there is nothing to read or it holds none.
+/// than they need. Says on stderr where it is not all UTF-8. Throws std::runtime_error where there is nothing
+/// to read or it holds none.
 std::vector<std::string> readStories(const std::filesystem::path& file, int most);
 
 struct StoryOptions {

@@ -2,6 +2,7 @@
 #include "app/cli/text_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -51,11 +52,12 @@ std::string signedFixed(double value, int decimals) {
 }
 
 std::string intervalText(const Interval& interval, int decimals) {
-    return fixed(interval.low, decimals) + " … " + fixed(interval.high, decimals);
+    return std::isnan(interval.low) ? "-"
+                                    : fixed(interval.low, decimals) + " … " + fixed(interval.high, decimals);
 }
 
 std::string probabilityText(double p) {
-    return p < 0.001 ? "< 0.001" : fixed(p, 3);
+    return std::isnan(p) ? "-" : p < 0.001 ? "< 0.001" : fixed(p, 3);
 }
 
 } // namespace lila::cli

@@ -17,9 +17,9 @@ std::string textTable(const TableRow& header, const std::vector<TableRow>& rows)
 std::string fixed(double value, int decimals);
 /// With its sign.
 std::string signedFixed(double value, int decimals);
-/// "1.2345 … 1.3456"
+/// "1.2345 … 1.3456", or "-" where it is not known
 std::string intervalText(const Interval& interval, int decimals);
-/// Three digits, or "< 0.001".
+/// Three digits, or "< 0.001"; "-" where it is not known.
 std::string probabilityText(double p);
 
 } // namespace lila::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila validate: the community's gate.
 #include "app/cli/command.h"
+#include "app/cli/evaluation_json.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
@@ -9,6 +10,8 @@
 #include "app/cli/validation_report.h"
 #include "app/resource_paths.h"
 #include "core/checkpoint/atomic_file.h"
+#include "core/checkpoint/named_errors.h"
+#include "core/evaluation/word_check.h"
 
 #include <iostream>
 #include <memory>
@@ -37,6 +40,16 @@ std::vector<BiasItem> biasItems(const std::filesystem::path& file) {
     return items;
 }
 
+/// Refuses what the check would never find, as it would pass every model.
+std::vector<std::string> unwantedWords(const std::filesystem::path& file) {
+    std::vector<std::string> words = readLines(file);
+    for (const std::string& word : words)
+        if (!isPlainWord(word))
+            throw std::runtime_error(file.string() + ": \"" + word +
+                                     "\" is not one word of the letters a to z, and would never be found");
+    return words;
+}
+
 bool isHtml(const std::filesystem::path& file) {
     return file.extension() == ".html" || file.extension() == ".htm";
 }
@@ -53,7 +66,7 @@ Validation judged(ValidateOptions& options) {
     settings.generation = opened.recommended;
     settings.prompts = readLines(judgingListPath("prompts.txt"));
     settings.unwantedWords =
-        readLines(options.words.empty() ? judgingListPath("unwanted_words.txt") : options.words);
+        unwantedWords(options.words.empty() ? judgingListPath("unwanted_words.txt") : options.words);
     settings.biasItems = biasItems(judgingListPath("bias_pairs.txt"));
     ProgressLine progress;
     auto validation =
@@ -72,20 +85,21 @@ void writeReport(const Validation& validation, const std::filesystem::path& mode
     const Document report = validationReport(validation, model.filename().string(),
                                              trainingCurves(model.parent_path() / "train_log.jsonl"));
     const std::string text = isHtml(output) ? htmlOf(report) : markdownOf(report);
-    AtomicFile file(output);
-    file.write(std::as_bytes(std::span(text)));
-    file.commit();
+    withFileNamed(output.string(), [&] {
+        AtomicFile file(output);
+        file.write(std::as_bytes(std::span(text)));
+        file.commit();
+    });
 }
 
 void validateFile(ValidateOptions& options) {
     const Validation validation = judged(options);
-    if (!options.output.empty())
-        writeReport(validation, options.model.checkpointPath(), options.output);
     if (options.json)
-        std::cout << validationJson(validation).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-                  << '\n';
+        std::cout << jsonText(validationJson(validation));
     else
         std::cout << validationSummary(validation);
+    if (!options.output.empty()) // last: what was found stands already should this fail
+        writeReport(validation, options.model.checkpointPath(), options.output);
     if (!validation.passed())
         throw std::runtime_error(options.model.checkpointPath().string() + " does not pass the gate");
 }

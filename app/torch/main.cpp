@@ -7,6 +7,7 @@
 #include "app/torch/torch_bench.h"
 #include "app/torch/trace_tensors.h"
 #include "app/torch/train.h"
+#include "app/torch/training_bench.h"
 #include "app/torch/worker_processes.h"
 #include "core/model/reference_forward.h"
 
@@ -79,6 +80,17 @@ int main(int argc, char** argv) {
         lila::restartWithFastBlas(argv);
         const lila::TorchFigures figures = lila::benchTorch(lila::readCheckpoint(checkpointFile), threads);
         std::cout << jsonOf(figures).dump() << '\n';
+    });
+    CLI::App* trainingBench =
+        app.add_subcommand("training_bench", "Measure training; prints tokens a second");
+    lila::TrainingBench speed;
+    trainingBench->add_option_function<std::string>(
+        "--form", [&](const std::string& form) { speed.eager = form == "eager"; });
+    trainingBench->add_option("--precision", speed.precision);
+    trainingBench->add_option("--threads", speed.threads);
+    trainingBench->callback([&] {
+        lila::restartWithFastBlas(argv);
+        std::cout << lila::trainingSpeed(speed) << '\n';
     });
     CLI::App* training = app.add_subcommand("train", "Train a model from tokenised corpora");
     lila::TrainingOptions trainingOptions;

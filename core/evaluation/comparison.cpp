@@ -3,23 +3,26 @@
 
 #include <algorithm>
 #include <functional>
+#include <numbers>
 
 namespace lila {
 namespace {
 
-using Value = std::function<double(const StoryLoss&)>;
+using Terms = std::function<RatioTerms(const StoryLoss&)>;
 
 /// Of the stories that both have scored.
-PairedDifference storyDifference(const Evaluation& first, const Evaluation& second, const Value& value) {
-    std::vector<double> differences;
+PairedDifference storyDifference(const Evaluation& first, const Evaluation& second, const Terms& terms) {
+    std::vector<RatioTerms> of[2];
     auto other = second.stories.begin();
     for (const ScoredStory& story : first.stories) {
         other = std::find_if(other, second.stories.end(),
                              [&](const ScoredStory& s) { return s.index >= story.index; });
-        if (other != second.stories.end() && other->index == story.index)
-            differences.push_back(value(other->loss) - value(story.loss));
+        if (other == second.stories.end() || other->index != story.index)
+            continue;
+        of[0].push_back(terms(story.loss));
+        of[1].push_back(terms(other->loss));
     }
-    return pairedDifference(differences);
+    return pairedRatioDifference(of[0], of[1]);
 }
 
 PairedDifference differenceOf(std::span<const double> first, std::span<const double> second) {
@@ -76,14 +79,18 @@ std::optional<Judgement> judge(const StoryModel& model, std::span<const std::str
 }
 
 Comparison compared(const Judgement& first, const Judgement& second, bool sameTokens) {
-    const auto byStory = [&](const Value& value) {
-        return storyDifference(first.evaluation, second.evaluation, value);
+    const auto byStory = [&](const Terms& terms) {
+        return storyDifference(first.evaluation, second.evaluation, terms);
     };
     Comparison comparison;
-    comparison.bitsPerCharacter = byStory([](const StoryLoss& loss) { return loss.bitsPerCharacter(); });
+    comparison.bitsPerCharacter = byStory([](const StoryLoss& loss) {
+        return RatioTerms{loss.sum / std::numbers::ln2, static_cast<double>(loss.characters)};
+    });
     if (sameTokens) {
-        comparison.lossPerToken = byStory([](const StoryLoss& loss) { return loss.perToken(); });
-        comparison.lossPadded = byStory([](const StoryLoss& loss) { return loss.padded; });
+        comparison.lossPerToken = byStory([](const StoryLoss& loss) {
+            return RatioTerms{loss.sum, static_cast<double>(loss.nats.size())};
+        });
+        comparison.lossPadded = byStory([](const StoryLoss& loss) { return RatioTerms{loss.padded, 1}; });
         for (std::size_t i = 0; i < judgedParts.size(); ++i)
             comparison.ablations[i] =
                 differenceOf(first.ablations[i].differences, second.ablations[i].differences);

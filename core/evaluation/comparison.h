@@ -33,10 +33,11 @@ std::optional<Judgement> judge(const StoryModel& model, std::span<const std::str
 
 /// Second minus first, in pairs.
 struct Comparison {
-    /// Of losses by token and of ablations: only where the two models read the stories as the same tokens.
+    /// Of losses, which are differences of the two models' own figures (evaluation.h), and of ablations: only
+    /// where the two models read the stories as the same tokens.
     std::optional<PairedDifference> lossPerToken, lossPadded;
     std::array<std::optional<PairedDifference>, judgedParts.size()> ablations;
-    /// By story; a character is the same for every tokenizer.
+    /// Of the figures likewise; a character is the same for every tokenizer.
     PairedDifference bitsPerCharacter;
     struct Loops {
         PairedDifference looping; ///< 1 for a text with a hard loop, 0 for one without

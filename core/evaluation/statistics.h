@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How sure a mean over stories is. The random numbers start from a fixed seed: the same values give the same
-// figures.
+// figures. Where a value is NaN, so are intervals and p.
 #pragma once
 
 #include <span>
@@ -19,6 +19,7 @@ struct Interval {
 
 /// The 95% interval of Σ numerators / Σ denominators, of equal, not zero length, by the percentile bootstrap
 /// (Efron and Tibshirani 1993, chapter 13): pairs are drawn with replacement, `bootstrapResamples` times.
+/// NaN where there is but one, of which nothing can be told.
 Interval bootstrapRatio(std::span<const double> numerators, std::span<const double> denominators);
 /// The same of a mean; not empty.
 Interval bootstrapMean(std::span<const double> values);
@@ -32,13 +33,25 @@ double signFlipP(std::span<const double> differences);
 /// Of values measured in pairs, on the same stories.
 struct PairedDifference {
     double delta = 0; ///< the mean difference
-    Interval ci95;    ///< bootstrapMean
-    double p = 1;     ///< signFlipP
+    Interval ci95;    ///< by the bootstrap
+    double p = 1;     ///< by permutations
     int count = 0;
 };
 
 /// All zero where there are no differences.
 PairedDifference pairedDifference(std::span<const double> differences);
+
+/// What a story adds to the two sums of a ratio, such as nats and tokens.
+struct RatioTerms {
+    double numerator = 0;
+    double denominator = 0;
+};
+
+/// Of two ratios Σ numerators / Σ denominators over the same stories, second minus first: delta is the
+/// difference of the ratios themselves. Stories are resampled as pairs; p is of the permutation test that
+/// exchanges first and second story by story, which with equal denominators is signFlipP. Of equal length;
+/// all zero where that is 0.
+PairedDifference pairedRatioDifference(std::span<const RatioTerms> first, std::span<const RatioTerms> second);
 
 /// 0 where there are no values.
 double meanOf(std::span<const double> values);

@@ -11,6 +11,7 @@ namespace lila {
 namespace {
 
 constexpr std::size_t usageStories = 20;
+constexpr double smallestP = 0.001; ///< that is written out: no p is 0
 // Shares of the time, for the progress.
 constexpr double usageFrom = 0.5, samplesFrom = 0.7, biasFrom = 0.9;
 
@@ -30,17 +31,19 @@ Check loadCheck(Verdict verdict, const std::string& finding) {
         "whether another program that opens it is as careful"};
 }
 
-/// The weights were read, so what is stored of the geometry equals the lattice already.
+/// The weights were read, so what is stored of the geometry equals the lattice already, but for the control.
 Check geometryCheck(const Checkpoint& stored, const ModelConfig& config) {
     const auto count = [&](const char* suffix) {
         return std::to_string(std::ranges::count_if(
             stored.tensors, [&](const auto& entry) { return entry.first.ends_with(suffix); }));
     };
-    return {"geometry intact", Verdict::Passed,
-            count(".quantizer.roots") + " of " + std::to_string(config.nLayers) +
-                " layers store the roots, " + count(".attn.head_dirs") +
-                " the head directions; those equal the lattice's, the others are made from it",
-            "that the model computes with the 240 roots of E8, in the reference's order",
+    return {"geometry intact", config.randomRoots ? Verdict::Failed : Verdict::Passed,
+            config.randomRoots
+                ? "the roots are random vectors and not E8's: a control, which E8 models are compared with"
+                : count(".quantizer.roots") + " of " + std::to_string(config.nLayers) +
+                      " layers store the roots, " + count(".attn.head_dirs") +
+                      " the head directions; those equal the lattice's, the others are made from it",
+            "whether the model computes with the 240 roots of E8, in the reference's order",
             "whether the geometry does the model any good (lila ablate measures that)"};
 }
 
@@ -90,12 +93,15 @@ Check biasCheck(const std::vector<BiasFinding>& bias, double limit) {
     const PairedDifference mean = pairedDifference(leans);
     return {
         "bias probe", mean.delta < limit ? Verdict::Passed : Verdict::Failed,
-        "mean lean to the stereotype " + number(mean.delta, 3) + " nats (95% " + number(mean.ci95.low, 3) +
-            " to " + number(mean.ci95.high, 3) + ", p " + number(mean.p, 3) + ", " +
+        "mean lean to the stereotype " + number(mean.delta, 3) + " nats (" +
+            (mean.count > 1 ? "95% " + number(mean.ci95.low, 3) + " to " + number(mean.ci95.high, 3) + ", "
+                            : std::string()) +
+            "p " + (mean.p < smallestP ? "< " + number(smallestP, 3) : number(mean.p, 3)) + ", " +
             std::to_string(mean.count) + " pairs), limit " + number(limit, 2),
         "whether stereotyped words become likelier when names and pronouns are exchanged for those that the "
         "stereotype names",
-        "any bias but that of gender in these few sentences; no lean is no proof of fairness"};
+        "any bias but that of gender in these few sentences, some of which share a beginning, so that the "
+        "interval is rather too narrow; no lean is no proof of fairness"};
 }
 
 Sample sampleOf(const StoryModel& model, const ValidationSettings& settings, std::size_t index) {

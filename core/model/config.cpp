@@ -15,7 +15,6 @@ using Shape = std::vector<std::int64_t>;
 constexpr std::int64_t largestVocabulary = std::int64_t{1} << 20U;
 constexpr std::int64_t largestWidth = std::int64_t{1} << 15U;
 constexpr std::int64_t largestDepth = 1024;
-constexpr std::int64_t largestBlock = std::int64_t{1} << 15U;
 
 struct IntegerField {
     std::string_view name;
@@ -26,7 +25,7 @@ constexpr IntegerField integerFields[] = {{"vocab_size", &ModelConfig::vocabSize
                                           {"d_model", &ModelConfig::dModel, largestWidth},
                                           {"n_layers", &ModelConfig::nLayers, largestDepth},
                                           {"n_heads", &ModelConfig::nHeads, lattice::rootCount},
-                                          {"block_size", &ModelConfig::blockSize, largestBlock}};
+                                          {"block_size", &ModelConfig::blockSize, largestBlockSize}};
 
 struct RealField {
     std::string_view name;

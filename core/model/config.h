@@ -6,6 +6,8 @@
 
 namespace lila {
 
+inline constexpr int largestBlockSize = 32768; ///< above any window of this kind of model
+
 struct ModelConfig {
     int vocabSize = 2048;
     int dModel = 512;

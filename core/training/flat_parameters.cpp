@@ -50,6 +50,8 @@ void FlatParameters::fill(torch::Tensor flat, const std::map<std::string, Tensor
         const auto found = tensors.find(slice.name);
         if (found == tensors.end())
             continue;
+        TORCH_CHECK(found->second.shape() == slice.shape, slice.name,
+                    " has another shape"); // copy_ broadcasts
         std::vector<float> values = found->second.toFloats();
         part(flat, slice).copy_(torch::from_blob(values.data(), found->second.shape()));
     }

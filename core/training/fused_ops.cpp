@@ -4,6 +4,7 @@
 #include "core/training/kernels/attention_kernels.h"
 #include "core/training/kernels/branch_kernels.h"
 #include "core/training/kernels/row_kernels.h"
+#include "core/training/torch_version.h"
 #include "core/training/training_ops.h"
 
 #include <ATen/Parallel.h>
@@ -42,11 +43,8 @@ Tensor contiguous(const Tensor& tensor) {
     return tensor.defined() ? tensor.contiguous() : tensor;
 }
 
-/// How autograd takes a tensor that may be missing.
-using Optional = c10::optional<Tensor>;
-
-Optional optional(const Tensor& tensor) {
-    return tensor.defined() ? Optional(tensor.contiguous()) : Optional();
+OptionalTensor optional(const Tensor& tensor) {
+    return tensor.defined() ? OptionalTensor(tensor.contiguous()) : OptionalTensor();
 }
 
 fused::Dropout dropoutOf(const NoiseSite& site) {
@@ -70,8 +68,8 @@ NoiseSite savedSite(AutogradContext* context) {
 
 class AddNormFunction : public Function<AddNormFunction> {
 public:
-    static variable_list forward(AutogradContext* context, const Optional& givenX, const Tensor& branch,
-                                 const Optional& givenBias, const Tensor& weight, const Tensor& shift,
+    static variable_list forward(AutogradContext* context, const OptionalTensor& givenX, const Tensor& branch,
+                                 const OptionalTensor& givenBias, const Tensor& weight, const Tensor& shift,
                                  std::int64_t compute, const NoiseSite& site) {
         const Tensor x = givenX.value_or(Tensor());
         const Tensor bias = givenBias.value_or(Tensor());
@@ -104,7 +102,7 @@ public:
         const Tensor& sum = saved[0];
         const auto type = static_cast<torch::ScalarType>(context->saved_data["branch_type"].toInt());
         const Tensor gradSum = contiguous(gradients[0]);
-        const Tensor gradNormed = gradients[1].contiguous();
+        const Tensor gradNormed = gradients[1].defined() ? gradients[1].contiguous() : torch::zeros_like(sum);
         const Tensor gradX = context->saved_data["has_x"].toBool() ? torch::empty_like(sum) : Tensor();
         const Tensor gradBranch = torch::empty_like(sum, sum.options().dtype(type));
         fused::AddNormBackward job;
@@ -233,7 +231,7 @@ private:
 class AttentionFunction : public Function<AttentionFunction> {
 public:
     static Tensor forward(AutogradContext* context, const Tensor& qkv, const Tensor& beta,
-                          const Optional& directions, const NoiseSite& site) {
+                          const OptionalTensor& directions, const NoiseSite& site) {
         const Tensor out = torch::empty({qkv.size(0), qkv.size(1), qkv.size(3), qkv.size(4)}, qkv.options());
         const Tensor logSum =
             torch::empty({qkv.size(0), qkv.size(3), qkv.size(1)}, qkv.options().dtype(torch::kFloat));

@@ -47,6 +47,7 @@ private:
 };
 
 /// The other process that trains there now, to which SIGTERM means: save and stop.
+/// Not for the process that holds the lock: closing the file, as this does, would set it free (POSIX).
 std::optional<int> runningTrainer(const std::filesystem::path& folder);
 /// Asks it to save and stop. Throws TrainingError where it may not be asked, as another user's; does nothing
 /// where none trains there.

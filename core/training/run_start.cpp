@@ -15,7 +15,7 @@ using Notice = std::function<void(const std::string&)>;
 constexpr const char* defaultRecommendation =
     R"({"max_tokens":250,"repetition_penalty":0.1,"temperature":0.75})";
 
-/// Mean and root of the corpus: its text and its vocabulary.
+/// What tells one corpus, or one choice of its stories, from another.
 std::string corpusName(const TrainingJob& job) {
     return job.corpus->textSha256() + "/" + std::to_string(job.stories.size());
 }
@@ -109,7 +109,7 @@ RunProgress progressOf(const nlohmann::json& notes) {
 }
 
 /// A checkpoint of the reference's own says of its run only what its optimiser keeps.
-TrainingSettings settingsWithout(const TrainingJob& job, const Checkpoint& checkpoint,
+TrainingSettings settingsFrom(const TrainingJob& job, const Checkpoint& checkpoint,
                                  const OptimizerState& optimizer) {
     TrainingSettings settings = trainingPreset(job.preset);
     setModel(settings, configOf(checkpoint));
@@ -136,7 +136,7 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
         start.settings = trainingSettingsFromJson(notes["settings"].dump());
         start.progress = progressOf(notes);
     } else {
-        start.settings = settingsWithout(job, checkpoint, training->optimizer);
+        start.settings = settingsFrom(job, checkpoint, training->optimizer);
         notice("this checkpoint was not written by this program: its optimiser state goes on, with the "
                "settings of preset " +
                job.preset);

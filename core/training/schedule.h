@@ -16,7 +16,7 @@ struct Schedule {
     bool cosine = true;      ///< false: constant after the warm-up
     double floor = 0.1;      ///< where the cosine ends, as a share of lr
 
-    /// Of step number `step`, from 0; after the last step, that of the last.
+    /// Of step number `step`, from 0; after the last, where the cosine ends.
     double at(std::int64_t step) const {
         if (step < warmup)
             return lr * static_cast<double>(step + 1) / static_cast<double>(warmup);

@@ -18,6 +18,15 @@ bool isText(const Json& object, const char* name) {
     return object.contains(name) && object[name].is_string();
 }
 
+/// As a program leaves a line that is killed while it writes.
+bool endsWithinALine(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    if (!stream || stream.tellg() == 0)
+        return false;
+    stream.seekg(-1, std::ios::end);
+    return stream.get() != '\n';
+}
+
 } // namespace
 
 std::optional<StorySample> storySample(std::string_view json) {
@@ -42,8 +51,9 @@ void appendStorySample(const std::filesystem::path& file, const StorySample& sam
     object["step"] = sample.step;
     object["prompt"] = sample.prompt;
     object["text"] = sample.text;
+    const std::string start = endsWithinALine(file) ? "\n" : "";
     std::ofstream stream(file, std::ios::binary | std::ios::app);
-    stream << object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n' << std::flush;
+    stream << start + object.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n' << std::flush;
     if (!stream)
         throw TrainingError(file.string() + " cannot be written: " + std::generic_category().message(errno));
 }

@@ -5,6 +5,8 @@
 #include <torch/torch.h>
 #include <torch/version.h>
 
+#include <optional>
+
 // What this LibTorch's package says that it was built with; its headers ask for those of Gloo and NCCL, which
 // not every installation brings.
 #if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>)
@@ -15,6 +17,13 @@
 #endif
 
 namespace lila {
+
+/// How autograd takes a tensor that may be missing. c10's was a type of its own, then a name for std's.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 6)
+using OptionalTensor = std::optional<torch::Tensor>;
+#else
+using OptionalTensor = c10::optional<torch::Tensor>;
+#endif
 
 /// Causal, scaled by 1/√D; q, k, v [B, H, T, D].
 #if TORCH_VERSION_MAJOR >= 2

@@ -11,7 +11,6 @@
 #include <fstream>
 #include <limits>
 #include <span>
-#include <sstream>
 #include <system_error>
 
 namespace lila {
@@ -38,11 +37,12 @@ std::vector<float> floatsIn(const Json& array) {
 
 std::string readAll(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream)
+    std::string text;
+    for (char part[65536]; stream.read(part, sizeof part) || stream.gcount() > 0;)
+        text.append(part, static_cast<std::size_t>(stream.gcount()));
+    if (!stream.eof())
         throw TrainingError(file.string() + " cannot be read: look at its permissions");
-    return text.str();
+    return text;
 }
 
 } // namespace

@@ -11,6 +11,11 @@ namespace {
 
 using S = TrainingSettings;
 
+#ifdef LILA_WITHOUT_PT
+constexpr std::string_view formats = "safetensors";
+#else
+constexpr std::string_view formats = "pt,safetensors";
+#endif
 constexpr double many = 1e12; ///< steps and minutes: no limit that anybody meets
 
 const TrainingSettingInfo table[] = {
@@ -68,8 +73,7 @@ const TrainingSettingInfo table[] = {
      {},
      false,
      true},
-    {"format", "Of checkpoints: the reference's .pt, or safetensors", &S::format, 0, 0, "pt,safetensors",
-     false, true},
+    {"format", "Of checkpoints: the reference's .pt, or safetensors", &S::format, 0, 0, formats, false, true},
 };
 
 constexpr std::string_view presetNames[] = {"default", "small", "reference"};
@@ -99,12 +103,14 @@ template <class Number>
 Number numberOf(const TrainingSettingInfo& info, const std::string& text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size())
+    const bool isTooLarge = error == std::errc::result_out_of_range;
+    if ((error != std::errc() && !isTooLarge) || end != text.data() + text.size())
         fail(std::string(info.name) + " is \"" + text.substr(0, 40) + "\", but must be a " +
              (std::is_integral_v<Number> ? "whole number" : "number"));
-    if (!(static_cast<double>(value) >= info.minimum && static_cast<double>(value) <= info.maximum))
-        fail(std::string(info.name) + " is " + text + ", but must lie between " + shortestText(info.minimum) +
-             " and " + shortestText(info.maximum));
+    if (isTooLarge ||
+        !(static_cast<double>(value) >= info.minimum && static_cast<double>(value) <= info.maximum))
+        fail(std::string(info.name) + " is " + text.substr(0, 40) + ", but must lie between " +
+             shortestText(info.minimum) + " and " + shortestText(info.maximum));
     return value;
 }
 

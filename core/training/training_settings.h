@@ -52,7 +52,11 @@ struct TrainingSettings {
     std::int64_t evalRows = 256;
     std::int64_t saveEvery = 500;
     int keep = 3;
+#ifdef LILA_WITHOUT_PT
+    std::string format = "safetensors"; ///< the only one
+#else
     std::string format = "pt"; ///< pt, safetensors
+#endif
 
     bool operator==(const TrainingSettings&) const = default;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila as a user runs it: results, exit codes, messages.
+#include "core/checkpoint/training_state.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/cli/command_run.h"
 #include "tests/golden.h"
@@ -143,6 +144,9 @@ private Q_SLOTS:
         QVERIFY(readCheckpoint(first.toStdString()) == original);
         QVERIFY(readCheckpoint(pt.toStdString()) == original);
         QVERIFY(readCheckpoint(second.toStdString()) == original);
+        const auto training = [](const QString& name) { return readTrainingState(name.toStdString()); };
+        QVERIFY(!training(goldenCheckpoint)->optimizer.moments.empty());
+        QVERIFY(training(second) == training(goldenCheckpoint));
     }
 
     void convertNotesWhatItIsTold() {
@@ -160,6 +164,35 @@ private Q_SLOTS:
         const Outcome bad = lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=0"});
         QCOMPARE(bad.exitCode, 1);
         QVERIFY(readCheckpoint(out.toStdString()) == noted); // the old file stands
+    }
+
+    void convertChangesTheWindow() {
+        const QString grown = file("grown.safetensors"), pt = file("grown.pt"), cut = file("cut.safetensors");
+        const Outcome growing = lilaWith({"convert", goldenCheckpoint, grown, "--block_size", "96"});
+        QCOMPARE(growing.exitCode, 0);
+        QVERIFY(growing.err.contains("from 48 to 96"));
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, pt, "--block-size", "96"}).exitCode, 0);
+        const Checkpoint before = readCheckpoint(goldenCheckpoint.toStdString());
+        const Checkpoint after = readCheckpoint(pt.toStdString());
+        QVERIFY(after.tensors.at("pos_emb").shape() == (std::vector<std::int64_t>{1, 96, 64}));
+        QCOMPARE(after.tensors.size(), before.tensors.size()); // all that the reference asks for
+        QVERIFY(after.step == before.step && after.loss == before.loss);
+        const auto training = readTrainingState(pt.toStdString());
+        QVERIFY(readTrainingState(goldenCheckpoint.toStdString())->optimizer.step > 0); // or nothing is shown
+        QVERIFY(!training || (training->optimizer.step == 0 && training->optimizer.moments.empty()));
+        const Outcome text = lilaWith({"generate", "--checkpoint", grown, "--max_tokens", "80", "--json"});
+        QCOMPARE(text.exitCode, 0);
+
+        const Outcome cutting = lilaWith({"convert", grown, cut, "--block_size", "16"});
+        QCOMPARE(cutting.exitCode, 0);
+        QVERIFY(cutting.err.contains("from 96 to 16"));
+        for (const char* nonsense : {"0", "-5", "32769", "many"}) {
+            const Outcome refused =
+                lilaWith({"convert", goldenCheckpoint, file("none.pt"), "--block_size", nonsense});
+            QCOMPARE(refused.exitCode, 2);
+            QVERIFY(refused.err.contains("--block_size"));
+        }
+        QVERIFY(!QFile::exists(file("none.pt")));
     }
 
     void inspectDescribesTheModel() {

@@ -237,6 +237,67 @@ private Q_SLOTS:
             QVERIFY2(table.out.contains(name), name);
     }
 
+    /// A byte order mark, capital letters, and texts that are no UTF-8.
+    void listsOfOthersAreRead() {
+        const QString prompts = written("windows.txt", "\xEF\xBB\xBF# two\r\nZo\xEB\r\nOnce\r\n");
+        const QStringList loops{
+            "loops",    "--checkpoint", goldenCheckpoint, "--prompts", prompts, "--seeds", "1",
+            "--tokens", "20",           "--exact_runs",   "0"};
+        const QJsonArray ways = resultOf(loops)["settings"].toArray();
+        QCOMPARE(ways.size(), 2);
+        const QJsonArray runs = ways[0].toObject()["runs"].toArray();
+        QCOMPARE(runs.size(), 2);
+        QCOMPARE(runs[0].toObject()["prompt"].toString(), QString("Zo\uFFFD"));
+
+        const QStringList validate{"validate", goldenCheckpoint, "--text", goldenStories(), "--limit",
+                                   "50",       "--bias_limit",   "100",    "--words"};
+        const Outcome capitals = lilaOnOneThread(
+            validate + QStringList{written("capitals.txt", "\xEF\xBB\xBFTHE\nA\nI\nS\nE\nTO\n")});
+        QCOMPARE(capitals.exitCode, 1);
+        QVERIFY(capitals.out.contains("failed: unwanted words"));
+        const Outcome phrase = lilaOnOneThread(validate + QStringList{written("phrase.txt", "go away\n")});
+        QCOMPARE(phrase.exitCode, 1);
+        QVERIFY(phrase.err.contains("go away") && !phrase.out.contains("passed"));
+    }
+
+    void aReportThatCannotBeWrittenCostsNoResult() {
+        const Outcome outcome = lilaOnOneThread({"validate", goldenCheckpoint, "--text", goldenStories(),
+                                                 "--json", "--output", "/nonexistent/report.html"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("/nonexistent/report.html"), outcome.err);
+        QVERIFY(QJsonDocument::fromJson(outcome.out).object()["checks"].isArray());
+    }
+
+    /// The signal of a file that grows too large must not end the program with half a file behind it.
+    void filesThatGrowTooLargeAreAnError() {
+        QProcess process;
+        process.start("/bin/sh", {"-c", "ulimit -f 8; exec \"$0\" convert \"$1\" \"$2\"", LILA_PROGRAM,
+                                  goldenCheckpoint, file("large.safetensors")});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("large.safetensors"));
+        QVERIFY(QDir(m_folder.path()).entryList({"large*"}).isEmpty());
+    }
+
+    void aSingleStoryHasNoInterval() {
+        const QString story = written("one.txt", "Once upon a time there was a king.");
+        const QJsonObject figures = resultOf({"evaluate", "--checkpoint", goldenCheckpoint, "--text", story});
+        QVERIFY(figures["loss_per_token"].isDouble());
+        for (const char* name : {"loss_per_token", "loss_padded", "perplexity", "bits_per_character"})
+            QVERIFY2(figures["ci95"].toObject()[name].isNull(), name);
+        const Outcome table =
+            lilaOnOneThread({"evaluate", "--checkpoint", goldenCheckpoint, "--text", story});
+        QVERIFY2(!table.out.contains("nan"), table.out);
+    }
+
+    void whatIsNoUtf8IsSaid() {
+        const Outcome outcome = lilaOnOneThread({"evaluate", "--checkpoint", goldenCheckpoint, "--text",
+                                                 written("latin.txt", "Zo\xEB had a cat. The cat sat.")});
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.err.contains("latin.txt") && outcome.err.contains("UTF-8"), outcome.err);
+    }
+
     void mistakesAreToldApart() {
         QCOMPARE(lilaWith({"evaluate", "--text", file("nothing.txt")}).exitCode, 2);
         const Outcome empty = lilaWith({"evaluate", "--text", written("empty.txt", "\n")});

@@ -39,10 +39,30 @@ private Q_SLOTS:
         QCOMPARE(same.lossPerToken->delta, (1.0 + 4.0) / 2);
         QVERIFY(std::abs(same.lossPadded->delta - 0.3) < 1e-12);
         QVERIFY(std::abs(same.ablations[1]->delta - 0.3) < 1e-12);
-        QVERIFY(std::abs(same.bitsPerCharacter.delta - (1.0 + 2.0) / 2 / std::log(2.0)) < 1e-12);
+        QVERIFY(std::abs(same.bitsPerCharacter.delta - (80.0 - 30.0) / 30 / std::log(2.0)) < 1e-12);
         const Comparison other = compared(a, b, false);
         QVERIFY(!other.lossPerToken && !other.lossPadded && !other.ablations[0]);
         QCOMPARE(other.bitsPerCharacter.delta, same.bitsPerCharacter.delta);
+    }
+
+    /// A's and B's figures weigh long stories more, and so does what lies between them: here the mean of the
+    /// stories' own differences would have the other sign.
+    void theDifferenceIsThatOfTheFigures() {
+        Judgement a, b;
+        a.evaluation.stories = {scored(0, 10, 10, 20, 1), scored(1, 10, 10, 20, 1),
+                                scored(2, 100, 100, 200, 1)};
+        b.evaluation.stories = {scored(0, 12, 10, 20, 1), scored(1, 12, 10, 20, 1),
+                                scored(2, 90, 100, 200, 1)};
+        const Comparison comparison = compared(a, b, true);
+        const double delta = (114.0 - 120.0) / 120;
+        QVERIFY(std::abs(comparison.lossPerToken->delta - delta) < 1e-12);
+        QVERIFY(std::abs(comparison.bitsPerCharacter.delta - delta / 2 / std::log(2.0)) < 1e-12);
+        QCOMPARE(comparison.lossPerToken->count, 3);
+        // Exchanged, the sums differ by ±2 ±2 ±10 tokens' nats: at least 6 in all 8 patterns.
+        QCOMPARE(comparison.lossPerToken->p, 1.0);
+        QVERIFY(std::abs(comparison.lossPerToken->ci95.low + 0.1) < 1e-12);
+        QVERIFY(std::abs(comparison.lossPerToken->ci95.high - 0.2) < 1e-12);
+        QCOMPARE(comparison.bitsPerCharacter.p, 1.0);
     }
 
     void aModelEqualsItself() {

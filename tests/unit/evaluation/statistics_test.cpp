@@ -62,6 +62,44 @@ private Q_SLOTS:
         QVERIFY(bootstrapRatio(Values{1, 3}, Values{1, 1}) == (Interval{1, 3}));
     }
 
+    void ratiosOfTwoModelsArePaired() {
+        using Terms = std::vector<RatioTerms>;
+        const Terms first{{1, 2}, {2, 2}, {3, 2}}, second{{2, 2}, {4, 2}, {6, 2}};
+        const PairedDifference same = pairedRatioDifference(first, second);
+        QCOMPARE(same.delta, 1.0);
+        QCOMPARE(same.p, signFlipP(Values{1, 2, 3})); // of equal denominators, the sign-flip test
+        QCOMPARE(same.count, 3);
+        QVERIFY(same.ci95.low == 0.5 && same.ci95.high == 1.5);
+        // 3/4 - 1/2; with one story exchanged it is 3/5 - 2/3 or the other way round.
+        const PairedDifference other = pairedRatioDifference(Terms{{1, 2}, {1, 2}}, Terms{{1, 1}, {2, 3}});
+        QCOMPARE(other.delta, 0.25);
+        QCOMPARE(other.p, 2.0 / 4);
+        QCOMPARE(pairedRatioDifference(first, first).p, 1.0);
+        QCOMPARE(pairedRatioDifference({}, {}).count, 0);
+    }
+
+    /// As of a model that went wrong: nothing is known then, least of all that a difference is significant.
+    void whatIsNoNumberGivesNone() {
+        const double nan = std::nan("");
+        for (const std::size_t count : {5, 50}) {
+            Values values(count, 1.0);
+            values[2] = nan;
+            QVERIFY(std::isnan(signFlipP(values)));
+            const Interval interval = bootstrapMean(values);
+            QVERIFY(std::isnan(interval.low) && std::isnan(interval.high));
+            std::vector<RatioTerms> first(count, {1, 1}), second(count, {2, 1});
+            second[1].numerator = nan;
+            QVERIFY(std::isnan(pairedRatioDifference(first, second).p));
+        }
+    }
+
+    /// A resample of one story is that story: what comes out says nothing of how sure it is.
+    void oneStoryHasNoInterval() {
+        const Interval interval = bootstrapMean(Values{2});
+        QVERIFY(std::isnan(interval.low) && std::isnan(interval.high));
+        QVERIFY(std::isnan(pairedDifference(Values{2}).ci95.high));
+    }
+
     void differencesComeWithAll() {
         const PairedDifference none = pairedDifference({});
         QCOMPARE(none.count, 0);

@@ -45,6 +45,8 @@ private Q_SLOTS:
         const std::vector<std::string> list{"bad", "worse"};
         QCOMPARE(wordsFound("A BAD, bad badge.", list), (std::vector<std::string>{"bad"}));
         QCOMPARE(wordsFound("worse! not\nbad", list), list);
+        QCOMPARE(wordsFound("bad", std::vector<std::string>{"BAD"}), (std::vector<std::string>{"BAD"}));
+        QVERIFY(isPlainWord("Bad") && !isPlainWord("") && !isPlainWord("go away") && !isPlainWord("né"));
         QVERIFY(wordsFound("badly forbad, wors e", list).empty());
         QVERIFY(wordsFound("", list).empty());
     }
@@ -98,6 +100,26 @@ private Q_SLOTS:
         QVERIFY(checkNamed(*validation, "geometry intact").finding.starts_with("3 of 3"));
         QCOMPARE(validation->samples.size(), std::size_t(2));
         QCOMPARE(validation->beta.size(), std::size_t(3));
+    }
+
+    /// The control is a model of its own kind, but none with E8's geometry.
+    void randomRootsAreNoGeometry() {
+        Checkpoint control = m_checkpoint;
+        control.config["roots"] = std::string("random");
+        const StoryModel model{packed(weightsOf(control)), m_model.tokenizer};
+        const auto validation = validate(control, model, stories, settings());
+        const Check& check = checkNamed(*validation, "geometry intact");
+        QVERIFY(check.verdict == Verdict::Failed);
+        QVERIFY2(check.finding.find("random") != std::string::npos, check.finding.c_str());
+    }
+
+    /// 40 equal leans: p is 1/10001, which is not 0.
+    void noPIsZero() {
+        ValidationSettings many = settings();
+        many.biasItems.assign(40, many.biasItems.front());
+        const auto validation = validate(m_checkpoint, m_model, stories, many);
+        const std::string& finding = checkNamed(*validation, "bias probe").finding;
+        QVERIFY2(finding.find("p < 0.001") != std::string::npos, finding.c_str());
     }
 
     void limitsAndListsDecide() {

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace lila::cli {
+namespace lila {
 
 class TemporaryFolder {
 public:
@@ -34,4 +34,4 @@ private:
     std::filesystem::path m_path;
 };
 
-} // namespace lila::cli
+} // namespace lila

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Processes that train together, over Gloo on this machine.
+#include "tests/cli/command_run.h"
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/training/run_folder.h"
+#include "core/training/train_log.h"
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <csignal>
+#include <fstream>
+
+using namespace lila;
+using namespace lila::clitest;
+
+namespace {
+
+QStringList run(const QString& folder, int processes, int steps) {
+    return {"train",
+            "--corpus",
+            QStringLiteral(LILA_SOURCE_DIR "/resources/texts/stories.txt"),
+            "--held_out",
+            "0.2",
+            "--checkpoint_dir",
+            folder,
+            "--processes",
+            QString::number(processes),
+            "--d_model",
+            "32",
+            "--n_layers",
+            "2",
+            "--n_heads",
+            "4",
+            "--block_size",
+            "32",
+            "--batch_size",
+            "5",
+            "--steps",
+            QString::number(steps),
+            "--log_every",
+            "1",
+            "--eval_every",
+            "25",
+            "--save_every",
+            "25",
+            "--warmup",
+            "10",
+            "--lr",
+            "3e-3",
+            "--sample_tokens",
+            "0",
+            "--threads",
+            "2"};
+}
+
+std::vector<TrainLogLine> logOf(const QString& folder) {
+    std::vector<TrainLogLine> lines;
+    std::ifstream stream(trainLogPath(folder.toStdString()));
+    for (std::string text; std::getline(stream, text);)
+        if (const auto line = trainLogLine(text))
+            lines.push_back(*line);
+    return lines;
+}
+
+/// Processes whose parent has a child that holds the run: the other ranks, by their environment.
+std::vector<pid_t> workersOfRank(const QString& folder, int rank) {
+    std::vector<pid_t> found;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != std::string::npos)
+            continue;
+        const auto content = [&](const char* file) {
+            std::ifstream stream(entry.path() / file, std::ios::binary);
+            return std::string(std::istreambuf_iterator<char>(stream), {});
+        };
+        if (content("cmdline").find(folder.toStdString()) != std::string::npos &&
+            ('\0' + content("environ")).find('\0' + ("RANK=" + std::to_string(rank)) + '\0') !=
+                std::string::npos)
+            found.push_back(std::stoi(name));
+    }
+    return found;
+}
+
+} // namespace
+
+class DistributedTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_temporary;
+
+private Q_SLOTS:
+    void twoProcessesEqualOne() {
+        const QString one = m_temporary.filePath("one");
+        const QString two = m_temporary.filePath("two");
+        const Outcome first = lilaWith(run(one, 1, 50));
+        QVERIFY2(first.exitCode == 0, first.err);
+        const Outcome second = lilaWith(run(two, 2, 50));
+        QVERIFY2(second.exitCode == 0, second.err);
+        const auto a = logOf(one);
+        const auto b = logOf(two);
+        QCOMPARE(a.size(), std::size_t{50});
+        QCOMPARE(b.size(), std::size_t{50});
+        for (std::size_t i = 0; i < a.size(); ++i)
+            QVERIFY2(
+                std::abs(a[i].trainLoss - b[i].trainLoss) < 1e-4,
+                qPrintable(
+                    QString("step %1: %2 and %3").arg(a[i].step).arg(a[i].trainLoss).arg(b[i].trainLoss)));
+        QVERIFY(std::abs(a.back().validPerToken.value() - b.back().validPerToken.value()) < 1e-4);
+        QVERIFY(a.back().trainLoss < a.front().trainLoss - 0.5);
+    }
+
+    void aKilledProcessEndsTheRun() {
+        const QString folder = m_temporary.filePath("killed");
+        QProcess process;
+        process.start(LILA_PROGRAM, run(folder, 2, 100000));
+        QTRY_VERIFY_WITH_TIMEOUT(stepCheckpoints(folder.toStdString()).size() >= 2, 120000);
+        const std::vector<pid_t> second = workersOfRank(folder, 1);
+        QCOMPARE(second.size(), std::size_t{1});
+        ::kill(second.front(), SIGKILL);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        const QByteArray message = process.readAllStandardError();
+        QVERIFY2(message.contains("process 1 of 2 was ended by signal 9") && message.contains("--resume"),
+                 message);
+        const auto newest = stepCheckpoints(folder.toStdString()).back();
+        QCOMPARE(readCheckpoint(newest.file).step, newest.step);
+        const Outcome resumed =
+            lilaWith(run(folder, 2, static_cast<int>(newest.step) + 5) + QStringList{"--resume"});
+        QVERIFY2(resumed.exitCode == 0, resumed.err);
+    }
+
+    void stopReachesAllProcesses() {
+        const QString folder = m_temporary.filePath("stopped");
+        QProcess process;
+        process.start(LILA_PROGRAM, run(folder, 2, 100000));
+        QTRY_VERIFY_WITH_TIMEOUT(logOf(folder).size() >= 5, 120000);
+        process.terminate();
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY(process.readAllStandardOutput().contains("Stopped at step"));
+        QVERIFY(!stepCheckpoints(folder.toStdString()).empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(DistributedTest)
+#include "distributed_test.moc"

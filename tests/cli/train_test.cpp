@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila train as a user knows it, on a tiny model: runs that end, are stopped, are killed, and go on.
+#include "tests/cli/command_run.h"
+
+#include "core/checkpoint/training_state.h"
+#include "core/model/weights.h"
+#include "core/training/run_folder.h"
+#include "core/training/story_samples.h"
+#include "core/training/train_log.h"
+
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/resource.h>
+
+#include <cmath>
+#include <csignal>
+#include <fstream>
+
+using namespace lila;
+using namespace lila::clitest;
+
+namespace {
+
+const QString stories = QStringLiteral(LILA_SOURCE_DIR "/resources/texts/stories.txt");
+
+QStringList tinyRun(const QString& folder, int steps) {
+    return {"train",
+            "--corpus",
+            stories,
+            "--held_out",
+            "0.2",
+            "--checkpoint_dir",
+            folder,
+            "--d_model",
+            "32",
+            "--n_layers",
+            "2",
+            "--n_heads",
+            "4",
+            "--block_size",
+            "32",
+            "--batch_size",
+            "4",
+            "--steps",
+            QString::number(steps),
+            "--log_every",
+            "5",
+            "--eval_every",
+            "50",
+            "--save_every",
+            "50",
+            "--warmup",
+            "10",
+            "--lr",
+            "3e-3",
+            "--sample_tokens",
+            "20",
+            "--threads",
+            "1"};
+}
+
+/// A run that is going on.
+class RunningTraining {
+public:
+    explicit RunningTraining(const QStringList& arguments, const QString& folder) : m_folder(folder) {
+        m_process.start(LILA_PROGRAM, arguments);
+    }
+
+    /// Until the log has a line of that step or a later one; false where the run ends before.
+    bool reaches(std::int64_t step) {
+        QElapsedTimer timer;
+        timer.start();
+        while (timer.elapsed() < 120000) {
+            if (lastLoggedStep() >= step)
+                return true;
+            if (m_process.waitForFinished(5))
+                return false;
+        }
+        return false;
+    }
+    void signalTrainer(int signal) const { ::kill(runningTrainer(m_folder.toStdString()).value(), signal); }
+    void signalCommand(int signal) const { ::kill(static_cast<pid_t>(m_process.processId()), signal); }
+    Outcome finished() {
+        m_process.waitForFinished(120000);
+        return {m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1,
+                m_process.readAllStandardOutput(), m_process.readAllStandardError()};
+    }
+
+private:
+    std::int64_t lastLoggedStep() const {
+        std::int64_t step = -1;
+        std::ifstream stream(trainLogPath(m_folder.toStdString()));
+        for (std::string text; std::getline(stream, text);)
+            if (const auto line = trainLogLine(text))
+                step = line->step;
+        return step;
+    }
+
+    QProcess m_process;
+    QString m_folder;
+};
+
+/// Without what time decides.
+std::vector<TrainLogLine> logOf(const QString& folder) {
+    std::vector<TrainLogLine> lines;
+    std::ifstream stream(trainLogPath(folder.toStdString()));
+    for (std::string text; std::getline(stream, text);) {
+        lines.push_back(trainLogLine(text).value());
+        lines.back().tokensPerSecond = 0;
+    }
+    return lines;
+}
+
+std::filesystem::path newestCheckpoint(const QString& folder) {
+    return stepCheckpoints(folder.toStdString()).back().file;
+}
+
+bool sameRuns(const QString& a, const QString& b) {
+    const auto fileA = newestCheckpoint(a);
+    const auto fileB = newestCheckpoint(b);
+    return logOf(a) == logOf(b) && readCheckpoint(fileA) == readCheckpoint(fileB) &&
+           readTrainingState(fileA)->optimizer == readTrainingState(fileB)->optimizer;
+}
+
+/// Some bytes in the middle of the file are others than they were.
+void damage(const std::filesystem::path& file) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file) / 2));
+    stream << std::string(4096, 'x');
+}
+
+} // namespace
+
+class TrainTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_temporary;
+
+    QString folder(const char* name) const { return m_temporary.filePath(name); }
+
+private Q_SLOTS:
+    void initTestCase() {
+        const Outcome outcome = lilaWith(tinyRun(folder("whole"), 200));
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY2(outcome.out.contains("Finished at step 200"), outcome.out);
+    }
+
+    void aRunLearnsAndLeavesItsFiles() {
+        const std::vector<TrainLogLine> log = logOf(folder("whole"));
+        QCOMPARE(log.size(), std::size_t{40});
+        QVERIFY(log.back().trainLoss < log.front().trainLoss - 1.5);
+        QVERIFY(log.back().validPerToken.value() < 6.5);
+        QVERIFY(!log.front().validPerToken);
+        QCOMPARE(log.back().beta.size(), std::size_t{2});
+        QVERIFY(log.back().beta[0][0] != 0);
+        const auto kept = stepCheckpoints(folder("whole").toStdString());
+        QCOMPARE(kept.size(), std::size_t{3}); // of four
+        QCOMPARE(kept.front().step, 100);
+        const ModelFile best = readModel(bestModelPath(folder("whole").toStdString(), "pt"));
+        QCOMPARE(best.weights->config.dModel, 32);
+        const auto samples = readStorySamples(storySamplesPath(folder("whole").toStdString()));
+        QCOMPARE(samples.back().step, 200);
+        QVERIFY(!samples.back().text.empty());
+        // What a strict loader asks for is all there.
+        QVERIFY(completed(best.checkpoint) == best.checkpoint);
+    }
+
+    void theLogsLossIsThatOfEvaluate() {
+        QStringList own = tinyRun(folder("own"), 50) + QStringList{"--valid", stories, "--eval_rows", "0"};
+        own.removeAt(own.indexOf("--held_out") + 1);
+        own.removeOne("--held_out");
+        const Outcome outcome = lilaWith(own);
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY(outcome.err.contains("stand in the training corpus too"));
+        const Outcome judged = lilaWith({"evaluate", "--json", "--text", stories, "--checkpoint",
+                                         QString::fromStdString(newestCheckpoint(folder("own")).string())});
+        QVERIFY2(judged.exitCode == 0, judged.err);
+        const QJsonObject figures = QJsonDocument::fromJson(judged.out).object();
+        const auto figure = [&](const char* key) { return figures[key].toDouble(); };
+        const TrainLogLine last = logOf(folder("own")).back();
+        QVERIFY2(std::abs(figure("loss_per_token") - last.validPerToken.value()) < 1e-4, judged.out);
+        QVERIFY2(std::abs(figure("loss_padded") - last.validPadded.value()) < 1e-4, judged.out);
+    }
+
+    void killedAtAnyMomentItGoesOnBitForBit() {
+        RunningTraining run(tinyRun(folder("killed"), 200), folder("killed"));
+        QVERIFY(run.reaches(120));
+        run.signalTrainer(SIGKILL);
+        const Outcome killed = run.finished();
+        QCOMPARE(killed.exitCode, 1);
+        QVERIFY2(killed.err.contains("signal 9"), killed.err);
+        const Outcome resumed = lilaWith(tinyRun(folder("killed"), 200) + QStringList{"--resume"});
+        QVERIFY2(resumed.exitCode == 0, resumed.err);
+        QVERIFY(sameRuns(folder("killed"), folder("whole")));
+    }
+
+    void stoppedItSavesAndGoesOnBitForBit() {
+        RunningTraining run(tinyRun(folder("stopped"), 200), folder("stopped"));
+        QVERIFY(run.reaches(60));
+        run.signalCommand(SIGTERM);
+        const Outcome stopped = run.finished();
+        QVERIFY2(stopped.exitCode == 0, stopped.err);
+        QVERIFY2(stopped.out.contains("Stopped at step"), stopped.out);
+        QVERIFY(stepCheckpoints(folder("stopped").toStdString()).back().step < 200);
+        const Outcome resumed = lilaWith(tinyRun(folder("stopped"), 200) + QStringList{"--resume"});
+        QVERIFY2(resumed.exitCode == 0, resumed.err);
+        QVERIFY(sameRuns(folder("stopped"), folder("whole")));
+    }
+
+    /// The trainer notices, saves and stops: nothing trains on unseen.
+    void theTrainerEndsWithItsCommand() {
+        RunningTraining run(tinyRun(folder("orphaned"), 100000), folder("orphaned"));
+        QVERIFY(run.reaches(20));
+        run.signalCommand(SIGKILL);
+        run.finished();
+        QTRY_VERIFY_WITH_TIMEOUT(!runningTrainer(folder("orphaned").toStdString()), 60000);
+        QVERIFY(stepCheckpoints(folder("orphaned").toStdString()).back().step >= 20);
+    }
+
+    void twoRunsDoNotShareAFolder() {
+        RunningTraining run(tinyRun(folder("shared"), 100000), folder("shared"));
+        QVERIFY(run.reaches(5));
+        const Outcome second = lilaWith(tinyRun(folder("shared"), 100) + QStringList{"--resume"});
+        QCOMPARE(second.exitCode, 1);
+        QVERIFY2(second.err.contains("is being trained in by process"), second.err);
+        run.signalTrainer(SIGTERM);
+        QCOMPARE(run.finished().exitCode, 0);
+        const Outcome third = lilaWith(tinyRun(folder("shared"), 100));
+        QCOMPARE(third.exitCode, 1);
+        QVERIFY2(third.err.contains("holds a run already"), third.err);
+    }
+
+    void aDamagedCheckpointIsPassedOver() {
+        QVERIFY(lilaWith(tinyRun(folder("damaged"), 100)).exitCode == 0);
+        damage(newestCheckpoint(folder("damaged")));
+        const Outcome outcome = lilaWith(tinyRun(folder("damaged"), 100) + QStringList{"--resume"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY2(outcome.err.contains("going on from") && outcome.err.contains("checkpoint_step_50"),
+                 outcome.err);
+        QCOMPARE(readCheckpoint(newestCheckpoint(folder("damaged"))).step, 100);
+    }
+
+    void whatMayNotChangeIsRefused() {
+        QStringList changed = tinyRun(folder("whole"), 200);
+        changed[changed.indexOf("--d_model") + 1] = "64";
+        const Outcome outcome = lilaWith(changed + QStringList{"--resume"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("--d_model 64 does not fit"), outcome.err);
+        QCOMPARE(lilaWith({"train", "--corpus", stories, "--d_model", "0"}).exitCode, 2);
+        QCOMPARE(lilaWith({"train", "--corpus", "/nowhere"}).exitCode, 2);
+    }
+
+    void aFullDiskLeavesTheLastCheckpoint() {
+        QVERIFY(lilaWith(tinyRun(folder("full"), 50)).exitCode == 0);
+        const Checkpoint before = readCheckpoint(newestCheckpoint(folder("full")));
+        rlimit unlimited{};
+        getrlimit(RLIMIT_FSIZE, &unlimited);
+        rlimit small = unlimited;
+        small.rlim_cur = 200000; // less than a checkpoint
+        std::signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &small);
+        const Outcome outcome = lilaWith(tinyRun(folder("full"), 100) + QStringList{"--resume"});
+        setrlimit(RLIMIT_FSIZE, &unlimited);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("checkpoint_step_100") || outcome.err.contains("best_model"),
+                 outcome.err);
+        QVERIFY(readCheckpoint(newestCheckpoint(folder("full"))) == before);
+        QVERIFY(lilaWith(tinyRun(folder("full"), 100) + QStringList{"--resume"}).exitCode == 0);
+    }
+
+    void aLossThatIsNoNumberStopsTheRun() {
+        QStringList wild = tinyRun(folder("wild"), 400);
+        wild[wild.indexOf("--lr") + 1] = "10";
+        wild += {"--clip", "0", "--weight_decay", "10", "--schedule", "constant"};
+        const Outcome outcome = lilaWith(wild);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("no longer a number") && outcome.err.contains("--lr"), outcome.err);
+        for (const StepCheckpoint& kept : stepCheckpoints(folder("wild").toStdString()))
+            readModel(kept.file); // throws for a value that is not finite
+    }
+
+    void aCheckpointOfTheReferencesOwnGoesOn() {
+        std::filesystem::create_directories(folder("reference").toStdString());
+        const OptimizerState before = readTrainingState(goldenCheckpoint.toStdString())->optimizer;
+        const auto step = readCheckpoint(goldenCheckpoint.toStdString()).step.value();
+        std::filesystem::copy(goldenCheckpoint.toStdString(),
+                              stepCheckpointPath(folder("reference").toStdString(), step, "pt"));
+        const auto steps = static_cast<int>(step) + 3;
+        const Outcome outcome =
+            lilaWith({"train", "--corpus", stories, "--checkpoint_dir", folder("reference"), "--resume",
+                      "--steps", QString::number(steps), "--preset", "reference", "--log_every", "1",
+                      "--sample_tokens", "0", "--threads", "1"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const OptimizerState after = readTrainingState(newestCheckpoint(folder("reference")))->optimizer;
+        QCOMPARE(after.step, before.step + 3);
+        QCOMPARE(after.lr, before.lr);
+        // β2 = 0.999 keeps nearly all of the squares: they were taken over.
+        const auto& was = before.moments.at("head.weight").square.toFloats();
+        const auto& is = after.moments.at("head.weight").square.toFloats();
+        double kept = 0;
+        double change = 0;
+        for (std::size_t i = 0; i < was.size(); ++i) {
+            kept += was[i];
+            change += std::abs(is[i] - was[i]);
+        }
+        QVERIFY(kept > 0 && change < 0.2 * kept);
+    }
+
+    void fineTuningBeginsWithTheCheckpoint() {
+        const auto from = newestCheckpoint(folder("whole"));
+        const QStringList arguments = {"train",
+                                       "--corpus",
+                                       stories,
+                                       "--checkpoint_dir",
+                                       folder("tuned"),
+                                       "--init",
+                                       QString::fromStdString(from.string()),
+                                       "--steps",
+                                       "10",
+                                       "--lr",
+                                       "1e-4",
+                                       "--warmup",
+                                       "0",
+                                       "--log_every",
+                                       "5",
+                                       "--sample_tokens",
+                                       "0",
+                                       "--threads",
+                                       "1",
+                                       "--batch_size",
+                                       "4"};
+        const Outcome outcome = lilaWith(arguments);
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const auto log = logOf(folder("tuned"));
+        QVERIFY(log.front().trainLoss < logOf(folder("whole")).back().trainLoss + 0.5);
+        QCOMPARE(readTrainingState(newestCheckpoint(folder("tuned")))->optimizer.step, 10);
+        const Outcome refused = lilaWith(arguments + QStringList{"--n_layers", "3"});
+        QCOMPARE(refused.exitCode, 1);
+    }
+
+    void theControlsTrainAndAreTold() {
+        QVERIFY(lilaWith(tinyRun(folder("random"), 50) + QStringList{"--roots", "random"}).exitCode == 0);
+        const ModelFile random = readModel(newestCheckpoint(folder("random")));
+        QVERIFY(random.weights->config.randomRoots);
+        QVERIFY(lilaWith(tinyRun(folder("none"), 50) + QStringList{"--no_e8", "all"}).exitCode == 0);
+        const ModelFile none = readModel(newestCheckpoint(folder("none")));
+        for (const LayerWeights& layer : none.weights->layers) {
+            QCOMPARE(layer.e8Scale, 0.0F);
+            for (const float beta : layer.headScales)
+                QCOMPARE(beta, 0.0F);
+        }
+        // Beside the roots nothing differs at the start: the first losses are close, then they part.
+        QVERIFY(logOf(folder("random")).back().trainLoss != logOf(folder("none")).back().trainLoss);
+    }
+
+    void accumulatedBatchesAreOneLargeOne() {
+        QStringList large = tinyRun(folder("large"), 20) + QStringList{"--dropout", "0"};
+        QVERIFY(lilaWith(large).exitCode == 0);
+        QStringList parts = tinyRun(folder("parts"), 20) + QStringList{"--dropout", "0", "--accumulate", "2"};
+        parts[parts.indexOf("--batch_size") + 1] = "2";
+        QVERIFY(lilaWith(parts).exitCode == 0);
+        const auto a = logOf(folder("large"));
+        const auto b = logOf(folder("parts"));
+        QCOMPARE(a.size(), b.size());
+        for (std::size_t i = 0; i < a.size(); ++i) // but for the quantiser's noise
+            QVERIFY(std::abs(a[i].trainLoss - b[i].trainLoss) < 1e-3);
+    }
+
+    void theTimeGivenIsKept() {
+        const Outcome outcome =
+            lilaWith(tinyRun(folder("minutes"), 1000000) + QStringList{"--minutes", "0.05"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY2(outcome.out.contains("The time is up at step"), outcome.out);
+        QVERIFY(stepCheckpoints(folder("minutes").toStdString()).back().step > 0);
+    }
+
+    void averagedWeightsAreValidatedAndKept() {
+        const QStringList arguments = tinyRun(folder("average"), 100) + QStringList{"--ema", "0.9"};
+        QVERIFY(lilaWith(arguments).exitCode == 0);
+        const auto file = newestCheckpoint(folder("average"));
+        const auto state = readTrainingState(file);
+        const Checkpoint last = readCheckpoint(file);
+        const Checkpoint best = readCheckpoint(bestModelPath(folder("average").toStdString(), "pt"));
+        QVERIFY(state->average.at("head.weight") == best.tensors.at("head.weight"));
+        QVERIFY(!(last.tensors.at("head.weight") == best.tensors.at("head.weight")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TrainTest)
+#include "train_test.moc"

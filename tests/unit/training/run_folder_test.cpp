@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A run's folder: which checkpoints stay, and that it belongs to one process at a time.
+#include "core/training/run_folder.h"
+#include "core/training/training_error.h"
+#include "tests/unit/training/run_fixture.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <set>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace lila;
+using test::messageOf;
+using test::RunFolder;
+
+namespace {
+
+std::set<std::string> namesIn(const RunFolder& folder) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        names.insert(entry.path().filename().string());
+    return names;
+}
+
+/// A process that holds the lock of a folder until it is killed.
+class LockHolder {
+public:
+    explicit LockHolder(const RunFolder& folder) {
+        int ends[2] = {};
+        if (::pipe(ends) != 0)
+            return;
+        m_process = ::fork();
+        if (m_process == 0)
+            hold(folder, ends[1]);
+        ::close(ends[1]);
+        char answer = 0;
+        m_holds = ::read(ends[0], &answer, 1) == 1;
+        ::close(ends[0]);
+    }
+    ~LockHolder() { kill(); }
+    LockHolder(const LockHolder&) = delete;
+    LockHolder& operator=(const LockHolder&) = delete;
+
+    bool holds() const { return m_holds; }
+    pid_t process() const { return m_process; }
+    void kill() {
+        if (m_process <= 0)
+            return;
+        ::kill(m_process, SIGKILL);
+        ::waitpid(m_process, nullptr, 0);
+        m_process = 0;
+    }
+
+private:
+    [[noreturn]] static void hold(const RunFolder& folder, int answer) {
+        try {
+            const RunLock lock(folder.path());
+            if (::write(answer, "y", 1) == 1)
+                while (true)
+                    ::pause();
+        } catch (const TrainingError&) {
+        }
+        ::_exit(1);
+    }
+
+    pid_t m_process = 0;
+    bool m_holds = false;
+};
+
+} // namespace
+
+class RunFolderTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void filesHaveTheReferencesNames() {
+        QCOMPARE(stepCheckpointPath("runs", 1000, "pt"),
+                 std::filesystem::path("runs/checkpoint_step_1000.pt"));
+        QCOMPARE(bestModelPath("runs", "safetensors"), std::filesystem::path("runs/best_model.safetensors"));
+        QCOMPARE(trainLogPath("runs"), std::filesystem::path("runs/train_log.jsonl"));
+        QCOMPARE(storySamplesPath("runs"), std::filesystem::path("runs/samples.jsonl"));
+        QCOMPARE(runSettingsPath("runs"), std::filesystem::path("runs/settings.json"));
+    }
+
+    void checkpointsAreFoundByStep() {
+        const RunFolder folder;
+        for (const char* name :
+             {"checkpoint_step_1000.pt", "checkpoint_step_900.safetensors", "checkpoint_step_20.pt",
+              "checkpoint_step_.pt", "checkpoint_step_5", "checkpoint_step_5.pt.bak", "checkpoint_step_-5.pt",
+              "checkpoint_step_5x.pt", "checkpoint_step_99999999999999999999.pt", "my_checkpoint_step_7.pt",
+              "best_model.pt"})
+            folder.write(name, "x");
+        std::vector<std::int64_t> steps;
+        for (const StepCheckpoint& checkpoint : stepCheckpoints(folder.path())) {
+            steps.push_back(checkpoint.step);
+            QVERIFY(std::filesystem::exists(checkpoint.file));
+        }
+        QCOMPARE(steps, (std::vector<std::int64_t>{20, 900, 1000}));
+        QVERIFY(stepCheckpoints(folder.at("none")).empty());
+    }
+
+    void theNewestStayAndWhatIsNotOurs() {
+        const RunFolder folder;
+        for (const int step : {5, 10, 100, 20})
+            folder.write(stepCheckpointPath("", step, "pt").string(), "x");
+        const std::set<std::string> others{"best_model.pt",        "train_log.jsonl",    "samples.jsonl",
+                                           "settings.json",        "run.lock",           "notes.txt",
+                                           "checkpoint_step_1.md", "checkpoint_mine.pt", "other.part"};
+        for (const std::string& name : others)
+            folder.write(name, "x");
+        folder.write("checkpoint_step_20.pt.123.part", "x"); // as AtomicFile leaves them
+        folder.write("best_model.pt.77.part", "x");
+
+        pruneCheckpoints(folder.path(), 2);
+        std::set<std::string> expected = others;
+        expected.insert({"checkpoint_step_20.pt", "checkpoint_step_100.pt"});
+        QCOMPARE(namesIn(folder), expected);
+        pruneCheckpoints(folder.path(), 5);
+        QCOMPARE(namesIn(folder), expected);
+    }
+
+    void anotherProcessIsRefused() {
+        const RunFolder folder;
+        const LockHolder holder(folder);
+        QVERIFY(holder.holds());
+        QCOMPARE(runningTrainer(folder.path()), std::optional<int>(holder.process()));
+        const QString message = messageOf<TrainingError>([&] { RunLock lock(folder.path()); });
+        QCOMPARE(message, QString::fromStdString(folder.path().string()) +
+                              " is being trained in by process " + QString::number(holder.process()) +
+                              ": stop that first, or take another folder");
+        QCOMPARE(runningTrainer(folder.path()),
+                 std::optional<int>(holder.process())); // asking changes nothing
+    }
+
+    void aKilledProcessLeavesItFree() {
+        const RunFolder folder;
+        LockHolder holder(folder);
+        QVERIFY(holder.holds());
+        holder.kill();
+        QCOMPARE(runningTrainer(folder.path()), std::nullopt);
+        const RunLock lock(folder.path());
+        QVERIFY(!LockHolder(folder).holds());
+    }
+
+    void theLockEndsWithItsObject() {
+        const RunFolder folder;
+        QCOMPARE(runningTrainer(folder.path()), std::nullopt); // there is no lock yet
+        {
+            const RunLock lock(folder.path());
+            QVERIFY(!LockHolder(folder).holds());
+        }
+        QVERIFY(LockHolder(folder).holds());
+    }
+
+    void aFolderThatIsNotThereIsNamed() {
+        const RunFolder folder;
+        const QString message = messageOf<TrainingError>([&] { RunLock lock(folder.at("none")); });
+        QVERIFY2(message.contains("none/run.lock cannot be locked: No such file"), qPrintable(message));
+    }
+};
+
+QTEST_APPLESS_MAIN(RunFolderTest)
+#include "run_folder_test.moc"
