@@ -11,7 +11,7 @@
 namespace lila {
 namespace {
 
-constexpr int fractionDigits = 17;       ///< so that the base class rounds nothing away
+constexpr int fractionDigits = 40;       ///< so that the base class rounds nothing away
 constexpr int widestText = 8;            ///< characters
 constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
 

@@ -52,6 +52,13 @@ public:
         ::waitpid(m_process, nullptr, 0);
         m_process = 0;
     }
+    /// Waits for it.
+    int signalThatEnded() {
+        int status = 0;
+        ::waitpid(m_process, &status, 0);
+        m_process = 0;
+        return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    }
 
 private:
     [[noreturn]] static void hold(const RunFolder& folder, int answer) {
@@ -142,6 +149,16 @@ private Q_SLOTS:
         QCOMPARE(runningTrainer(folder.path()), std::nullopt);
         const RunLock lock(folder.path());
         QVERIFY(!LockHolder(folder).holds());
+    }
+
+    void theTrainerIsAskedToStop() {
+        const RunFolder folder;
+        stopTrainer(folder.path()); // none trains there: nothing happens
+        LockHolder holder(folder);
+        QVERIFY(holder.holds());
+        stopTrainer(folder.path());
+        QCOMPARE(holder.signalThatEnded(), SIGTERM);
+        QCOMPARE(runningTrainer(folder.path()), std::nullopt);
     }
 
     void theLockEndsWithItsObject() {

@@ -46,6 +46,13 @@ private Q_SLOTS:
         QCOMPARE(readStorySamples(folder.at("s")), (std::vector<StorySample>{{4, "a", "b"}}));
     }
 
+    void aLineIsReadAlone() {
+        QCOMPARE(storySample(R"({"step":2,"prompt":"a","text":"b"})"),
+                 std::optional(StorySample{2, "a", "b"}));
+        QCOMPARE(storySample(R"({"step":2,"prompt":"a"})"), std::nullopt);
+        QCOMPARE(storySample(R"({"step":2,"prompt":"a","te)"), std::nullopt);
+    }
+
     void noFileHasNoSamples() {
         const RunFolder folder;
         QVERIFY(readStorySamples(folder.at("none")).empty());

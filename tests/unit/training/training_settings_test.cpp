@@ -63,7 +63,7 @@ private Q_SLOTS:
             QVERIFY2(trainingSettingsFromJson(trainingSettingsToJson(settings)) == settings,
                      info.name.data());
         }
-        for (const char* preset : {"default", "reference"})
+        for (const std::string_view preset : trainingPresetNames())
             QCOMPARE(trainingSettingsFromJson(trainingSettingsToJson(trainingPreset(preset))),
                      trainingPreset(preset));
     }
@@ -129,7 +129,10 @@ private Q_SLOTS:
                 settings.weightDecay == 0.01); // AdamW's defaults
         QCOMPARE(trainingPreset("default"), TrainingSettings());
         QCOMPARE(messageOf<std::invalid_argument>([] { trainingPreset("fast"); }),
-                 "there is no preset \"fast\"; there are default and reference");
+                 "there is no preset \"fast\"; there are default, small and reference");
+        const TrainingSettings small = trainingPreset("small");
+        QCOMPARE(trainingProblem(small), std::string());
+        QVERIFY(small.dModel / small.nHeads >= 8); // as many dimensions as β needs
     }
 
     void contradictionsAreNamed() {
