@@ -2,7 +2,7 @@
 // The options of a training run, the same for `lila train` and for the program that it starts.
 #pragma once
 
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
 
 #include <CLI/CLI.hpp>
 

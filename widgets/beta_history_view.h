@@ -2,7 +2,7 @@
 // β over the steps of a training run: of every layer, or of one layer's heads.
 #pragma once
 
-#include "core/training/train_log.h"
+#include "core/training/run/train_log.h"
 #include "widgets/history_plot.h"
 
 #include <vector>

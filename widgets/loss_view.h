@@ -2,7 +2,7 @@
 // The losses of a training run over its steps: of training, raw and smoothed, and of validation.
 #pragma once
 
-#include "core/training/train_log.h"
+#include "core/training/run/train_log.h"
 #include "widgets/history_plot.h"
 
 #include <vector>

@@ -2,7 +2,7 @@
 // Learning rate and gradient norm of a training run over its steps.
 #pragma once
 
-#include "core/training/train_log.h"
+#include "core/training/run/train_log.h"
 #include "widgets/history_plot.h"
 
 #include <vector>

@@ -2,7 +2,7 @@
 // What a model wrote while it was trained: a list of steps, and the stories of the one that is chosen.
 #pragma once
 
-#include "core/training/story_samples.h"
+#include "core/training/run/story_samples.h"
 #include "widgets/exportable_view.h"
 
 #include <QWidget>

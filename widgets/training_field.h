@@ -2,7 +2,7 @@
 // One setting of a training run: its label, and a box for its number or its choices.
 #pragma once
 
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
 
 #include <QObject>
 

@@ -3,7 +3,7 @@
 // rest a click away.
 #pragma once
 
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 #include "app/cli/story_options.h"
 
 #include "app/resource_paths.h"
-#include "core/training/story_reader.h"
+#include "core/training/corpus/story_reader.h"
 
 #include <iostream>
 

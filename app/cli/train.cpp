@@ -9,9 +9,9 @@
 #include "app/training_options.h"
 #include "core/model/weights.h"
 #include "core/story/generator.h"
-#include "core/training/corpus_cache.h"
-#include "core/training/run_folder.h"
-#include "core/training/story_selection.h"
+#include "core/training/corpus/corpus_cache.h"
+#include "core/training/corpus/story_selection.h"
+#include "core/training/run/run_folder.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,9 +2,9 @@
 // How a training run is told of on the terminal.
 #pragma once
 
-#include "core/training/story_samples.h"
-#include "core/training/train_log.h"
-#include "core/training/training_settings.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/train_log.h"
+#include "core/training/run/training_settings.h"
 
 #include <chrono>
 

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "app/explorer/appended_lines.h"
-#include "core/training/run_folder.h"
-#include "core/training/story_samples.h"
-#include "core/training/train_log.h"
-#include "core/training/training_settings.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/train_log.h"
+#include "core/training/run/training_settings.h"
 
 #include <QDateTime>
 #include <QObject>

@@ -2,7 +2,7 @@
 // What the user asks a trainer to do, and the command line that says so.
 #pragma once
 
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
 
 #include <QString>
 #include <QStringList>

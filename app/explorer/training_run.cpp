@@ -2,7 +2,7 @@
 #include "app/explorer/training_run.h"
 
 #include "app/explorer/training_process.h"
-#include "core/training/training_error.h"
+#include "core/training/run/training_error.h"
 
 #include <QDir>
 

@@ -2,8 +2,8 @@
 // The views of a training run: its losses above, and β, the optimiser and samples as tabs below.
 #pragma once
 
-#include "core/training/story_samples.h"
-#include "core/training/train_log.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/train_log.h"
 
 #include <QWidget>
 

@@ -5,7 +5,7 @@
 #include "app/torch/memory_reuse.h"
 #include "app/torch/torch_threads.h"
 #include "app/torch/worker_processes.h"
-#include "core/training/story_selection.h"
+#include "core/training/corpus/story_selection.h"
 #include "core/training/trainer.h"
 
 #include <nlohmann/json.hpp>

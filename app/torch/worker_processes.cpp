@@ -2,7 +2,7 @@
 // Linux only: PR_SET_PDEATHSIG, /proc/self/exe.
 #include "app/torch/worker_processes.h"
 
-#include "core/training/training_error.h"
+#include "core/training/run/training_error.h"
 
 #include <netinet/in.h>
 #include <spawn.h>

@@ -3,8 +3,8 @@
 // their headers are installed.
 #include "core/training/communicator.h"
 
-#include "core/training/torch_version.h"
-#include "core/training/training_error.h"
+#include "core/training/run/training_error.h"
+#include "core/training/step/torch_version.h"
 
 #ifdef LILA_HAS_GLOO
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>

@@ -4,7 +4,7 @@
 #include "core/lattice/e8.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
-#include "core/training/shuffle.h"
+#include "core/training/corpus/shuffle.h"
 
 namespace lila {
 namespace {

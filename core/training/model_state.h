@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/checkpoint/training_state.h"
-#include "core/training/adamw.h"
-#include "core/training/flat_parameters.h"
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
+#include "core/training/step/adamw.h"
+#include "core/training/step/flat_parameters.h"
 
 namespace lila {
 

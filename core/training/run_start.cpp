@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run_start.h"
 
-#include "core/training/run_folder.h"
-#include "core/training/training_error.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/training_error.h"
 
 #include <nlohmann/json.hpp>
 
@@ -110,7 +110,7 @@ RunProgress progressOf(const nlohmann::json& notes) {
 
 /// A checkpoint of the reference's own says of its run only what its optimiser keeps.
 TrainingSettings settingsFrom(const TrainingJob& job, const Checkpoint& checkpoint,
-                                 const OptimizerState& optimizer) {
+                              const OptimizerState& optimizer) {
     TrainingSettings settings = trainingPreset(job.preset);
     setModel(settings, configOf(checkpoint));
     settings.lr = optimizer.lr;

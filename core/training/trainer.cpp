@@ -2,13 +2,13 @@
 #include "core/training/trainer.h"
 
 #include "core/checkpoint/atomic_file.h"
-#include "core/training/batch_stream.h"
 #include "core/training/communicator.h"
-#include "core/training/run_folder.h"
+#include "core/training/corpus/batch_stream.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/schedule.h"
+#include "core/training/run/training_error.h"
 #include "core/training/run_start.h"
-#include "core/training/schedule.h"
-#include "core/training/training_error.h"
-#include "core/training/training_forward.h"
+#include "core/training/step/training_forward.h"
 #include "core/training/validation_loss.h"
 
 #include <chrono>

@@ -3,9 +3,9 @@
 // 8).
 #pragma once
 
-#include "core/training/token_corpus.h"
-#include "core/training/train_log.h"
-#include "core/training/training_settings.h"
+#include "core/training/corpus/token_corpus.h"
+#include "core/training/run/train_log.h"
+#include "core/training/run/training_settings.h"
 
 #include <functional>
 #include <map>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/training/communicator.h"
-#include "core/training/token_corpus.h"
-#include "core/training/training_forward.h"
+#include "core/training/corpus/token_corpus.h"
+#include "core/training/step/training_forward.h"
 
 namespace lila {
 

@@ -3,8 +3,8 @@
 #include "tests/cli/command_run.h"
 
 #include "core/checkpoint/checkpoint.h"
-#include "core/training/run_folder.h"
-#include "core/training/train_log.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/train_log.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>

@@ -4,9 +4,9 @@
 
 #include "core/checkpoint/training_state.h"
 #include "core/model/weights.h"
-#include "core/training/run_folder.h"
-#include "core/training/story_samples.h"
-#include "core/training/train_log.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/train_log.h"
 
 #include <QElapsedTimer>
 #include <QJsonDocument>

@@ -2,7 +2,7 @@
 // Any bytes as a text of stories and as JSON lines: stories are whole UTF-8, never empty, without white space
 // around.
 #include "core/tokenizer/utf8.h"
-#include "core/training/story_reader.h"
+#include "core/training/corpus/story_reader.h"
 
 #include <cstdlib>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Any bytes as a tokenised corpus; what is accepted must also be fit to be trained on.
-#include "core/training/batch_stream.h"
+#include "core/training/corpus/batch_stream.h"
 
 #include <cstdlib>
 #include <cstring>

@@ -4,7 +4,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
-#include "core/training/token_corpus.h"
+#include "core/training/corpus/token_corpus.h"
 #include "tests/unit/checkpoint/pt_builder.h"
 
 #include <fstream>

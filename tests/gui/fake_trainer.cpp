@@ -2,10 +2,10 @@
 // Stands for `lila train` in tests of the window: takes its command line, holds its lock and writes its
 // files, but trains nothing. The corpus says what it is to do: "fail", "die", or anything else to go on until
 // it is stopped.
-#include "core/training/run_folder.h"
-#include "core/training/story_samples.h"
-#include "core/training/train_log.h"
-#include "core/training/training_settings.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/train_log.h"
+#include "core/training/run/training_settings.h"
 
 #include <chrono>
 #include <csignal>

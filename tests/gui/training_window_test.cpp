@@ -4,7 +4,7 @@
 #include "app/explorer/path_field.h"
 #include "app/explorer/preferences.h"
 #include "app/explorer/training_window.h"
-#include "core/training/run_folder.h"
+#include "core/training/run/run_folder.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"
@@ -66,12 +66,12 @@ public:
 private:
     void stopAll() {
         const std::filesystem::path run = path("run").toStdString();
-        QTest::qWaitFor(
-            [&] {
-                stopTrainer(run);
-                return !runningTrainer(run);
-            },
-            20000);
+        const auto hasStopped = [&] {
+            stopTrainer(run);
+            return !runningTrainer(run);
+        };
+        if (!QTest::qWaitFor(hasStopped, 20000))
+            qWarning("a trainer is left running");
     }
 
     QTemporaryDir m_folder;

@@ -2,7 +2,7 @@
 // Buffers for the training kernels: activations in fp32 or bf16, and the numbers in them as doubles.
 #pragma once
 
-#include "core/training/kernels/row_kernels.h"
+#include "core/training/step/kernels/row_kernels.h"
 #include "tests/noise.h"
 #include "tests/unit/training/kernel_twins.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The training attention on every instruction set: outputs against the unfolded form in double, gradients
 // against its central differences, over odd lengths and head widths, with and without β and dropout.
-#include "core/training/kernels/attention_kernels.h"
+#include "core/training/step/kernels/attention_kernels.h"
 #include "tests/instruction_sets.h"
 #include "tests/unit/training/activations.h"
 

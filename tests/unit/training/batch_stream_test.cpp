@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Batches hold what their layout says, once an epoch, and depend on the seed and their number alone.
-#include "core/training/batch_stream.h"
+#include "core/training/corpus/batch_stream.h"
 #include "tests/allocation_count.h"
 #include "tests/unit/training/corpus_fixture.h"
 

@@ -2,7 +2,7 @@
 // Small corpora for tests, and the messages of CorpusErrors.
 #pragma once
 
-#include "core/training/token_corpus.h"
+#include "core/training/corpus/token_corpus.h"
 
 #include <QString>
 #include <QTemporaryDir>

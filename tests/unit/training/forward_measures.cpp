@@ -3,7 +3,7 @@
 
 #include "core/lattice/e8.h"
 #include "core/model/config.h"
-#include "core/training/training_forward.h"
+#include "core/training/step/training_forward.h"
 
 namespace lila::test {
 namespace {

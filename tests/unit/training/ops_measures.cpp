@@ -3,7 +3,7 @@
 
 #include "core/lattice/e8.h"
 #include "core/model/torch_module.h"
-#include "core/training/training_ops.h"
+#include "core/training/step/training_ops.h"
 
 #include <ATen/Parallel.h>
 

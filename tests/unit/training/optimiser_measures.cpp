@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tests/unit/training/optimiser_measures.h"
 
-#include "core/training/adamw.h"
-#include "core/training/flat_parameters.h"
-#include "core/training/training_forward.h"
+#include "core/training/step/adamw.h"
+#include "core/training/step/flat_parameters.h"
+#include "core/training/step/training_forward.h"
 
 namespace lila::test {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A run's folder: which checkpoints stay, and that it belongs to one process at a time.
-#include "core/training/run_folder.h"
-#include "core/training/training_error.h"
+#include "core/training/run/run_folder.h"
+#include "core/training/run/training_error.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>

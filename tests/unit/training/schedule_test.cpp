@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The learning rate at the points that define it.
-#include "core/training/schedule.h"
+#include "core/training/run/schedule.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stories out of each format, and what is said of broken ones.
-#include "core/training/story_reader.h"
+#include "core/training/corpus/story_reader.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTemporaryDir>

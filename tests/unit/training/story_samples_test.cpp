@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // samples.jsonl: what a run wrote comes back, whatever its text and whatever stands between.
-#include "core/training/story_samples.h"
-#include "core/training/training_error.h"
+#include "core/training/run/story_samples.h"
+#include "core/training/run/training_error.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>
@@ -47,10 +47,10 @@ private Q_SLOTS:
     }
 
     void aLineIsReadAlone() {
-        QCOMPARE(storySample(R"({"step":2,"prompt":"a","text":"b"})"),
+        QCOMPARE(storySample("{\"step\":2,\"prompt\":\"a\",\"text\":\"b\"}"),
                  std::optional(StorySample{2, "a", "b"}));
-        QCOMPARE(storySample(R"({"step":2,"prompt":"a"})"), std::nullopt);
-        QCOMPARE(storySample(R"({"step":2,"prompt":"a","te)"), std::nullopt);
+        QCOMPARE(storySample("{\"step\":2,\"prompt\":\"a\"}"), std::nullopt);
+        QCOMPARE(storySample("{\"step\":2,\"prompt\":\"a\",\"te"), std::nullopt);
     }
 
     void noFileHasNoSamples() {

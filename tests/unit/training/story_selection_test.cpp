@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Held-out splits and duplicates.
-#include "core/training/story_selection.h"
+#include "core/training/corpus/story_selection.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTest>

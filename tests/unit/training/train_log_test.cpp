@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // train_log.jsonl: what is written is read again, and what must not stay goes.
-#include "core/training/train_log.h"
-#include "core/training/training_error.h"
+#include "core/training/run/train_log.h"
+#include "core/training/run/training_error.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The row-wise training kernels on every instruction set: results against naive twins in double, gradients
 // against the twins' central differences, over odd sizes and both types.
-#include "core/training/kernels/branch_kernels.h"
-#include "core/training/kernels/row_kernels.h"
+#include "core/training/step/kernels/branch_kernels.h"
+#include "core/training/step/kernels/row_kernels.h"
 #include "tests/instruction_sets.h"
 #include "tests/unit/training/activations.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The table of settings: every setting can be written, read and refused, by a message that helps.
-#include "core/training/training_settings.h"
+#include "core/training/run/training_settings.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>

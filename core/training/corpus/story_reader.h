@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Stories out of text files of any size, one at a time.
+#pragma once
+
+#include "core/evaluation/story_text.h"
+#include "core/training/corpus/story_source.h"
+
+namespace lila {
+
+/// A story, and a line of JSON, must be shorter: a longer one means that separators are missing.
+inline constexpr std::size_t largestStory = std::size_t{64} << 20U;
+
+/// Holds no more of the text than a block and a story. A byte order mark is left out; line ends are "\n";
+/// what is no UTF-8 becomes U+FFFD. For one thread. All throws are CorpusErrors that name the file, and the
+/// line where there is one at fault.
+class StoryReader {
+public:
+    explicit StoryReader(StorySource source);
+
+    /// The next story, UTF-8 without white space around it and not empty; false after the last.
+    bool next(std::string& story);
+
+    const StorySource& source() const { return m_bytes.source(); }
+    std::uint64_t bytesRead() const { return m_bytes.bytesRead(); } ///< of source().bytes
+    std::uint64_t replacedBytes() const { return m_replaced; }      ///< U+FFFD put in so far
+    /// SourceBytes::sha256, once next() has returned false.
+    std::string sha256() { return m_bytes.sha256(); }
+
+private:
+    bool nextOfText(std::string& story);
+    bool nextOfJson(std::string& story);
+    bool nextJsonText();
+    bool nextFile();
+    bool nextLine();
+    void takeLine(std::size_t length);
+    bool push(std::string_view line, std::string& story);
+    [[noreturn]] void fail(const std::string& complaint) const;
+
+    SourceBytes m_bytes;
+    StorySplitter m_splitter;
+    std::string m_buffer;    ///< of the file
+    std::size_t m_taken = 0; ///< bytes of m_buffer that lines were made of
+    std::string m_repaired;
+    std::string_view m_line; ///< with its line end; in m_buffer or m_repaired
+    std::size_t m_lineNumber = 0;
+    std::string m_text; ///< of the line of JSON
+    std::size_t m_textTaken = 0;
+    std::uint64_t m_replaced = 0;
+};
+
+} // namespace lila

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a corpus' path stands for, and the bytes it holds.
+#pragma once
+
+#include "core/tokenizer/sha256.h"
+#include "core/training/corpus/token_corpus.h"
+
+#include <fstream>
+#include <functional>
+#include <optional>
+
+namespace lila {
+
+enum class StoryFormat {
+    Text,      ///< stories separated by lines `<|endoftext|>`
+    JsonLines, ///< *.jsonl: a JSON object a line, its `text` a story
+    Folder,    ///< the .txt files in a folder, sorted by name; a file is a story, or several with separators
+};
+
+struct StorySource {
+    std::filesystem::path path;
+    StoryFormat format = StoryFormat::Text;
+    std::vector<std::filesystem::path> files; ///< in the order they are read in
+    std::uint64_t bytes = 0;                  ///< of all files
+};
+
+/// Throws CorpusError where there is nothing, nothing readable, or no regular file.
+StorySource storySourceAt(const std::filesystem::path& path);
+
+/// The files of a source, block by block. For one thread. All throws are CorpusErrors.
+class SourceBytes {
+public:
+    explicit SourceBytes(StorySource source);
+
+    const StorySource& source() const { return m_source; }
+    /// Goes on to the next file, the first one at first; false after the last. Call it when the one before is
+    /// at its end. Refuses what is no text (the first block has a zero byte), such as UTF-16 and compressed
+    /// files.
+    bool nextFile();
+    const std::filesystem::path& file() const { return m_source.files[m_next - 1]; }
+    /// Adds up to 256 KiB of the file to `buffer`; false at its end.
+    bool read(std::string& buffer);
+
+    std::uint64_t bytesRead() const { return m_bytesRead; }
+    /// Names what the source holds, once all is read: of a text file, the SHA-256 of its bytes; of the other
+    /// formats, that of a tag, and of each file's bytes, followed in a folder by its size.
+    std::string sha256() { return m_hash.hexDigest(); }
+
+private:
+    StorySource m_source;
+    std::size_t m_next = 0;
+    std::ifstream m_stream;
+    std::uint64_t m_fileBytes = 0;
+    std::uint64_t m_bytesRead = 0;
+    Sha256 m_hash;
+};
+
+/// SourceBytes::sha256 of all. `progress` is given the bytes done and returns false to stop: then nothing is
+/// returned. May be empty.
+std::optional<std::string> sha256Of(const StorySource& source,
+                                    const std::function<bool(std::uint64_t bytesDone)>& progress = {});
+
+} // namespace lila

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the training kernels share: rows in fp32 or bf16, random bits by place. Included once per instruction
+// set, by a file that has included <hwy/foreach_target.h>.
+#if defined(LILA_TRAINING_VECTORS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LILA_TRAINING_VECTORS_INL_H_
+#undef LILA_TRAINING_VECTORS_INL_H_
+#else
+#define LILA_TRAINING_VECTORS_INL_H_
+#endif
+
+#include "core/training/step/kernels/element.h"
+#include "core/training/step/kernels/noise_key.h"
+
+#include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <numbers>
+#include <vector>
+
+HWY_BEFORE_NAMESPACE();
+namespace lila::fused::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::CappedTag<float, 16>;
+using V = hn::Vec<D>;
+using DU = hn::Rebind<std::uint32_t, D>;
+using VU = hn::Vec<DU>;
+
+constexpr std::size_t lanes = hn::MaxLanes(D());
+/// Rows are worked on in whole vectors, of whatever instruction set.
+constexpr std::size_t padding = 16;
+
+HWY_INLINE std::size_t padded(std::size_t n) {
+    return (n + padding - 1) / padding * padding;
+}
+
+/// A row of n values with zeros up to the next whole vector.
+class Row {
+public:
+    explicit Row(std::size_t n) : m_values(padded(n), 0.0F) {}
+    /// Null stands for zeros.
+    Row(const float* from, std::size_t n) {
+        if (from != nullptr)
+            m_values.assign(from, from + n);
+        m_values.resize(padded(n));
+    }
+    float* data() { return m_values.data(); }
+    HWY_INLINE V at(std::size_t i) const { return hn::LoadU(D(), m_values.data() + i); }
+    HWY_INLINE void set(std::size_t i, V v) { hn::StoreU(v, D(), m_values.data() + i); }
+    HWY_INLINE void add(std::size_t i, V v) { set(i, hn::Add(at(i), v)); }
+
+private:
+    std::vector<float> m_values;
+};
+
+HWY_INLINE V load(const float* from) {
+    return hn::LoadU(D(), from);
+}
+
+/// bf16: the upper half of a float.
+HWY_INLINE V load(const std::uint16_t* from) {
+    return hn::BitCast(
+        D(), hn::ShiftLeft<16>(hn::PromoteTo(DU(), hn::LoadU(hn::Rebind<std::uint16_t, D>(), from))));
+}
+
+HWY_INLINE void store(V v, float* to) {
+    hn::StoreU(v, D(), to);
+}
+
+/// Rounds to nearest even.
+HWY_INLINE void store(V v, std::uint16_t* to) {
+    const DU d;
+    const VU bits = hn::BitCast(d, v);
+    const VU odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(d, 1));
+    const VU rounded = hn::Add(hn::Add(bits, odd), hn::Set(d, 0x7fff));
+    const hn::Rebind<std::uint16_t, D> narrow;
+    hn::StoreU(hn::TruncateTo(narrow, hn::ShiftRight<16>(rounded)), narrow, to);
+}
+
+template <class Stored>
+HWY_INLINE void readStored(const Stored* from, std::size_t n, float* to) {
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        store(load(from + i), to + i);
+    if (const std::size_t left = n % lanes; left > 0) {
+        Stored rest[lanes] = {};
+        std::copy_n(from + i, left, rest);
+        float wide[lanes];
+        store(load(rest), wide);
+        std::copy_n(wide, left, to + i);
+    }
+}
+
+template <class Stored>
+HWY_INLINE void writeStored(const float* from, std::size_t n, Stored* to) {
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        store(load(from + i), to + i);
+    if (const std::size_t left = n % lanes; left > 0) {
+        float wide[lanes] = {};
+        std::copy_n(from + i, left, wide);
+        Stored rest[lanes];
+        store(load(wide), rest);
+        std::copy_n(rest, left, to + i);
+    }
+}
+
+/// n values from element number `at` on, as floats.
+HWY_INLINE void readRow(Element element, const void* from, std::size_t at, std::size_t n, float* to) {
+    if (element == Element::F32)
+        readStored(static_cast<const float*>(from) + at, n, to);
+    else
+        readStored(static_cast<const std::uint16_t*>(from) + at, n, to);
+}
+
+HWY_INLINE void writeRow(Element element, const float* from, std::size_t n, void* to, std::size_t at) {
+    if (element == Element::F32)
+        writeStored(from, n, static_cast<float*>(to) + at);
+    else
+        writeStored(from, n, static_cast<std::uint16_t*>(to) + at);
+}
+
+HWY_INLINE float sumOf(V v) {
+    return hn::GetLane(hn::SumOfLanes(D(), v));
+}
+
+/// 32 random bits for each column from `column` on, of a row: two rounds of multiplication and shifts, each
+/// with its half of the key (after Wellons' "lowbias32", found by search for low bias).
+HWY_INLINE VU randomBits(NoiseKey row, std::size_t column) {
+    const DU d;
+    VU x = hn::Xor(hn::Iota(d, static_cast<std::uint32_t>(column)),
+                   hn::Set(d, static_cast<std::uint32_t>(row.bits)));
+    x = hn::Xor(x, hn::ShiftRight<16>(x));
+    x = hn::Mul(x, hn::Set(d, 0x7feb352dU));
+    x = hn::Xor(x, hn::ShiftRight<15>(x));
+    x = hn::Add(x, hn::Set(d, static_cast<std::uint32_t>(row.bits >> 32U)));
+    x = hn::Mul(x, hn::Set(d, 0x846ca68bU));
+    return hn::Xor(x, hn::ShiftRight<16>(x));
+}
+
+/// v where it is kept, grown by the scale, else 0.
+HWY_INLINE V dropped(V v, const Dropout& dropout, NoiseKey row, std::size_t column) {
+    const auto gone = hn::Lt(randomBits(row, column), hn::Set(DU(), dropout.threshold));
+    return hn::IfThenZeroElse(hn::RebindMask(D(), gone), hn::Mul(v, hn::Set(D(), dropout.scale)));
+}
+
+/// Standard normal numbers for a row of n (Box and Muller 1958: cosines first, then sines); `to` has room for
+/// padded(n) + padding.
+HWY_INLINE void normals(NoiseKey row, std::size_t n, float* to) {
+    const D d;
+    const std::size_t half = padded((n + 1) / 2);
+    const NoiseKey angles = row.below(1);
+    for (std::size_t i = 0; i < half; i += lanes) {
+        const auto uniform = [&](NoiseKey key) { // in (0, 1), 23 bits
+            const VU mantissa = hn::ShiftRight<9>(randomBits(key, i));
+            const V from1 = hn::BitCast(d, hn::Or(mantissa, hn::Set(DU(), 0x3f800000U)));
+            return hn::Add(hn::Sub(from1, hn::Set(d, 1.0F)), hn::Set(d, 0x1p-24F));
+        };
+        const V radius = hn::Sqrt(hn::Mul(hn::Set(d, -2.0F), hn::Log(d, uniform(row))));
+        const V angle = hn::Mul(hn::Set(d, 2 * std::numbers::pi_v<float>), uniform(angles));
+        store(hn::Mul(radius, hn::Cos(d, angle)), to + i);
+        store(hn::Mul(radius, hn::Sin(d, angle)), to + half + i);
+    }
+}
+
+} // namespace
+} // namespace lila::fused::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
