@@ -8,7 +8,7 @@
 #include "app/explorer/opened_files.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
-#include "app/explorer/training_window.h"
+#include "app/explorer/training/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
 #include "widgets/message_bar.h"

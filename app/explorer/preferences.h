@@ -2,7 +2,7 @@
 // What is remembered from run to run, in one settings file.
 #pragma once
 
-#include "app/explorer/training_order.h"
+#include "app/explorer/training/training_order.h"
 #include "core/inference/packed_model.h"
 #include "core/sampling/settings.h"
 #include "widgets/theme.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A run's folder as it is followed: lines appended, cut and replaced; facts; time left; the command line.
-#include "app/explorer/appended_lines.h"
-#include "app/explorer/run_progress.h"
-#include "app/explorer/run_watcher.h"
-#include "app/explorer/training_order.h"
+#include "app/explorer/training/appended_lines.h"
+#include "app/explorer/training/run_progress.h"
+#include "app/explorer/training/run_watcher.h"
+#include "app/explorer/training/training_order.h"
 
 #include <QDir>
 #include <QSignalSpy>

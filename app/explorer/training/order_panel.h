@@ -2,7 +2,7 @@
 // Where the user says what is to be trained, on what, and where to.
 #pragma once
 
-#include "app/explorer/training_order.h"
+#include "app/explorer/training/training_order.h"
 #include "widgets/training_form.h"
 
 #include <QWidget>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/run_watcher.h"
+#include "app/explorer/training/run_watcher.h"
 
 #include <QElapsedTimer>
 #include <QFile>

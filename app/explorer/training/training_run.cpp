@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/training_run.h"
+#include "app/explorer/training/training_run.h"
 
-#include "app/explorer/training_process.h"
+#include "app/explorer/training/training_process.h"
 #include "core/training/run/training_error.h"
 
 #include <QDir>

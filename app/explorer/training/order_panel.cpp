@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/order_panel.h"
+#include "app/explorer/training/order_panel.h"
 
 #include "app/explorer/file_dialogs.h"
-#include "app/explorer/path_field.h"
+#include "app/explorer/training/path_field.h"
 #include "widgets/wheel_guard.h"
 
 #include <QDoubleSpinBox>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/training_views.h"
+#include "app/explorer/training/training_views.h"
 
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"

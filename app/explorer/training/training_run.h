@@ -3,9 +3,9 @@
 // state that makes.
 #pragma once
 
-#include "app/explorer/run_progress.h"
-#include "app/explorer/run_watcher.h"
-#include "app/explorer/training_order.h"
+#include "app/explorer/training/run_progress.h"
+#include "app/explorer/training/run_watcher.h"
+#include "app/explorer/training/training_order.h"
 
 #include <QElapsedTimer>
 #include <QHash>

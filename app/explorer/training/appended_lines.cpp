@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/appended_lines.h"
+#include "app/explorer/training/appended_lines.h"
 
 #include <QFile>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/training_window.h"
+#include "app/explorer/training/training_window.h"
 
 #include "app/explorer/file_dialogs.h"
-#include "app/explorer/order_panel.h"
-#include "app/explorer/path_field.h"
 #include "app/explorer/preferences.h"
+#include "app/explorer/training/order_panel.h"
+#include "app/explorer/training/path_field.h"
 #include "app/explorer/view_export.h"
 #include "app/resource_paths.h"
 #include "widgets/elided_label.h"

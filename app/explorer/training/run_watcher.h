@@ -3,7 +3,7 @@
 // it is being trained in.
 #pragma once
 
-#include "app/explorer/appended_lines.h"
+#include "app/explorer/training/appended_lines.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/story_samples.h"
 #include "core/training/run/train_log.h"

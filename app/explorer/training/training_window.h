@@ -3,8 +3,8 @@
 // together.
 #pragma once
 
-#include "app/explorer/training_run.h"
-#include "app/explorer/training_views.h"
+#include "app/explorer/training/training_run.h"
+#include "app/explorer/training/training_views.h"
 
 #include <QWidget>
 

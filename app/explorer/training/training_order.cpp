@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/training_order.h"
+#include "app/explorer/training/training_order.h"
 
 namespace lila {
 namespace {

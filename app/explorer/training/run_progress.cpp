@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/run_progress.h"
+#include "app/explorer/training/run_progress.h"
 
 #include <QCoreApplication>
 #include <QLocale>

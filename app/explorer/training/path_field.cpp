@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/explorer/path_field.h"
+#include "app/explorer/training/path_field.h"
 
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/file_drop.h"
