@@ -13,7 +13,6 @@
 #include "widgets/training_field.h"
 
 #include <QAction>
-#include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
@@ -66,12 +65,10 @@ public:
 private:
     void stopAll() {
         const std::filesystem::path run = path("run").toStdString();
-        QTest::qWaitFor(
-            [&] {
-                stopTrainer(run);
-                return !runningTrainer(run);
-            },
-            20000);
+        for (int tries = 0; runningTrainer(run) && tries < 200; ++tries) {
+            stopTrainer(run);
+            QTest::qWait(100);
+        }
     }
 
     QTemporaryDir m_folder;
