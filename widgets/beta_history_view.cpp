@@ -182,7 +182,7 @@ void BetaHistoryView::colourSeries() {
 QString BetaHistoryView::statement() const {
     if (layer())
         return tr("β of every head of layer %1, by step").arg(*layer());
-    return tr("|β|, the mean over a layer's heads, by step: how much attention uses the lines of E8");
+    return tr("by step: |β|, the mean over a layer's heads");
 }
 
 QString BetaHistoryView::textAt(const QPoint& place) const {

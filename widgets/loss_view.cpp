@@ -160,7 +160,7 @@ void LossView::colourSeries() {
 QString LossView::statement() const {
     if (m_steps.empty())
         return tr("of training and validation, by step");
-    return tr("by step, to %1; the wheel zooms, a double click shows all").arg(stepText(m_steps.back()));
+    return tr("to step %1; wheel: zoom, double click: all").arg(stepText(m_steps.back()));
 }
 
 QString LossView::textAt(const QPoint& place) const {

@@ -79,6 +79,7 @@ void PlotView::redraw() {
     m_plot->setBackground(colours.color(QPalette::Base));
     m_empty->setAutoFillBackground(true);
     m_empty->setBackgroundRole(QPalette::Base);
+    m_empty->setForegroundRole(QPalette::WindowText);
     QPalette quiet = colours;
     quiet.setColor(QPalette::WindowText, captionColour(colours));
     m_empty->setPalette(quiet);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The training window with a program that stands for the trainer: start, watch, stop, resume, failures.
-#include "app/explorer/preferences.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
+#include "app/explorer/preferences.h"
 #include "app/explorer/training/training_window.h"
-#include "core/training/run/run_folder.h"
+#include "core/training/run_folder.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"
@@ -13,7 +13,6 @@
 #include "widgets/training_field.h"
 
 #include <QAction>
-#include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
@@ -66,12 +65,10 @@ public:
 private:
     void stopAll() {
         const std::filesystem::path run = path("run").toStdString();
-        const auto hasStopped = [&] {
+        for (int tries = 0; runningTrainer(run) && tries < 200; ++tries) {
             stopTrainer(run);
-            return !runningTrainer(run);
-        };
-        if (!QTest::qWaitFor(hasStopped, 20000))
-            qWarning("a trainer is left running");
+            QTest::qWait(100);
+        }
     }
 
     QTemporaryDir m_folder;
