@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The training window with a program that stands for the trainer: start, watch, stop, resume, failures.
+#include "app/explorer/preferences.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
-#include "app/explorer/preferences.h"
 #include "app/explorer/training/training_window.h"
-#include "core/training/run_folder.h"
+#include "core/training/run/run_folder.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"
