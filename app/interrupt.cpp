@@ -15,7 +15,10 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 void catchInterrupts() {
     for (const int signal : {SIGINT, SIGTERM})
-        std::signal(signal, [](int) { interrupted = true; });
+        std::signal(signal, [](int number) {
+            interrupted = true;
+            std::signal(number, SIG_DFL);
+        });
 }
 
 bool wasInterrupted() {

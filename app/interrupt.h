@@ -4,7 +4,7 @@
 
 namespace lila {
 
-/// From now on they are only noted.
+/// From now on they are only noted, each the first time; a second one ends the program.
 void catchInterrupts();
 bool wasInterrupted();
 

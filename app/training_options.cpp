@@ -36,7 +36,9 @@ void TrainingOptions::addTo(CLI::App& command) {
     command.add_option("--init", init, "a checkpoint whose weights a new run begins with: fine-tuning")
         ->check(CLI::ExistingFile);
     command
-        .add_option("--preset", preset, "settings to begin with: default, or reference, the original run's")
+        .add_option("--preset", preset,
+                    "settings to begin with: default (the official shape), small (minutes on a laptop), or "
+                    "reference (the original run's)")
         ->check([](const std::string& name) -> std::string {
             try {
                 trainingPreset(name);

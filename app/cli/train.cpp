@@ -39,28 +39,37 @@ public:
     SampleWriter(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer)
         : m_options(options), m_tokenizer(std::move(tokenizer)) {}
 
+    /// Samples of steps that are taken again will be written again.
+    void goOnAfter(std::int64_t step) const { keepStorySamples(file(), step); }
+
     std::optional<StorySample> write(const std::filesystem::path& checkpoint, std::int64_t step) const {
-        if (m_options.sampleTokens == 0)
+        if (m_options.sampleTokens == 0 || wasInterrupted())
             return std::nullopt;
-        const ModelFile file = readModel(checkpoint);
-        Generator generator({packed(file.weights, EngineSettings{Precision::Fp32, 1, true}), m_tokenizer});
-        GenerationSettings settings = settingsFromJson(file.checkpoint.generation);
+        const ModelFile model = readModel(checkpoint);
+        Generator generator({packed(model.weights, EngineSettings{Precision::Fp32, 1, true}), m_tokenizer});
+        const std::string& recommended = model.checkpoint.generation;
+        GenerationSettings settings =
+            recommended.empty() ? GenerationSettings() : settingsFromJson(recommended);
         settings.resonator = false; // the model alone
         generator.setText(m_options.samplePrompt);
         generator.start(1);
         StorySample sample{step, m_options.samplePrompt, {}};
-        for (int made = 0; made < m_options.sampleTokens && !wasInterrupted(); ++made) {
+        for (int made = 0; made < m_options.sampleTokens; ++made) {
+            if (wasInterrupted())
+                return std::nullopt;
             const auto record = generator.step(settings, {}, false, {}, Recording::None);
             if (!record || record->endOfStory)
                 break;
             sample.text += record->text;
         }
         sample.text += generator.finishText();
-        appendStorySample(storySamplesPath(m_options.training.checkpointFolder), sample);
+        appendStorySample(file(), sample);
         return sample;
     }
 
 private:
+    std::filesystem::path file() const { return storySamplesPath(m_options.training.checkpointFolder); }
+
     const TrainOptions& m_options;
     std::shared_ptr<const Tokenizer> m_tokenizer;
 };
@@ -78,8 +87,8 @@ public:
         if (m_json)
             std::cout << line << std::endl;
         const std::string kind = event["event"];
-        if (kind == "began" && !m_json)
-            m_display.began(trainingSettingsFromJson(event["settings"].dump()), event["step"]);
+        if (kind == "began")
+            begin(event);
         else if (kind == "logged" && !m_json)
             m_display.logged(trainLogLine(line).value());
         else if (kind == "saved")
@@ -93,6 +102,13 @@ public:
     }
 
 private:
+    void begin(const Json& event) {
+        const std::int64_t step = event["step"];
+        m_samples.goOnAfter(step);
+        if (!m_json)
+            m_display.began(trainingSettingsFromJson(event["settings"].dump()), step);
+    }
+
     static std::string ending(const std::string& name) {
         return name == "finished" ? "Finished" : name == "stopped" ? "Stopped" : "The time is up";
     }

@@ -5,7 +5,6 @@
 #include "app/torch/memory_reuse.h"
 #include "app/torch/torch_threads.h"
 #include "app/torch/worker_processes.h"
-#include "core/training/corpus/story_selection.h"
 #include "core/training/trainer.h"
 
 #include <nlohmann/json.hpp>
@@ -58,15 +57,6 @@ TrainingHooks textHooks() {
     return hooks;
 }
 
-std::uint64_t seedOf(const TrainingOptions& options) {
-    TrainingSettings settings;
-    if (const auto given = options.given.find("seed"); given != options.given.end())
-        for (const TrainingSettingInfo& info : trainingSettingTable())
-            if (info.name == "seed")
-                setSetting(settings, info, given->second);
-    return static_cast<std::uint64_t>(settings.seed);
-}
-
 TrainingJob jobOf(const TrainingOptions& options, const ProcessGroup& group) {
     TrainingJob job;
     job.preset = options.preset;
@@ -81,20 +71,9 @@ TrainingJob jobOf(const TrainingOptions& options, const ProcessGroup& group) {
         if (job.validation->vocabulary() != job.corpus->vocabulary())
             throw CorpusError(options.valid.string() + " is tokenised with another vocabulary than " +
                               options.corpus.string());
-    } else if (options.heldOut > 0) {
-        StorySplit split = splitStories(*job.corpus, options.heldOut, seedOf(options));
-        job.stories = std::move(split.training);
-        job.validation = job.corpus;
-        job.validationStories = std::move(split.heldOut);
     }
+    job.heldOut = options.heldOut;
     return job;
-}
-
-void setThreads(const TrainingOptions& options, int processesHere) {
-    const auto given = options.given.find("threads");
-    const int threads = given != options.given.end() ? std::stoi(given->second) : 0;
-    const int all = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
-    setTorchThreads(std::max(1, all / processesHere));
 }
 
 } // namespace
@@ -104,9 +83,12 @@ void trainFromTokens(const TrainingOptions& options, bool events) {
     catchInterrupts();
     const Worker worker = workerOfEnvironment().value_or(Worker{});
     keepFreedMemory();
-    setThreads(options, worker.localWorldSize);
     TrainingHooks hooks = events ? eventHooks() : textHooks();
     hooks.shouldStop = wasInterrupted;
+    hooks.usesThreads = [&](int threads) {
+        const int all = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+        setTorchThreads(std::max(1, all / worker.localWorldSize));
+    };
     const TrainingOutcome outcome = train(jobOf(options, worker.group), hooks);
     if (worker.group.rank != 0)
         return;

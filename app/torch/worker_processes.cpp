@@ -29,7 +29,10 @@ int numberOf(const char* name, int least, int most) {
     const char* text = std::getenv(name);
     int value = 0;
     const char* end = text != nullptr ? text + std::strlen(text) : nullptr;
-    if (text == nullptr || std::from_chars(text, end, value).ptr != end || value < least || value > most)
+    const bool isNumber = text != nullptr &&
+                          std::from_chars(text, end, value) == std::from_chars_result{end, std::errc()} &&
+                          end != text;
+    if (!isNumber || value < least || value > most)
         throw std::runtime_error(std::string("the variable ") + name + " must be a number from " +
                                  std::to_string(least) + " to " + std::to_string(most) +
                                  ", as torchrun sets it");
@@ -62,8 +65,13 @@ class Workers {
 public:
     Workers(char** argv, int count) : m_count(count) {
         const int port = freePort();
-        for (int rank = 0; rank < count; ++rank)
-            start(argv, rank, port);
+        try {
+            for (int rank = 0; rank < count; ++rank)
+                start(argv, rank, port);
+        } catch (...) {
+            killAll();
+            throw;
+        }
     }
 
     void wait(const std::function<bool()>& shouldStop) {
@@ -79,8 +87,7 @@ public:
             if (!m_failure.empty() && !failed)
                 failed = Clock::now();
             if (failed && Clock::now() - *failed > graceTime)
-                for (const auto& [rank, process] : m_running)
-                    ::kill(process, SIGKILL);
+                killAll();
         }
         if (!m_failure.empty())
             throw std::runtime_error(m_failure +
@@ -109,14 +116,22 @@ private:
         m_running[rank] = process;
     }
 
+    void killAll() const {
+        for (const auto& [rank, process] : m_running)
+            ::kill(process, SIGKILL);
+    }
+
+    /// The first failure is told; of several found at once, one by a signal, which made the others fail.
     void reap() {
+        const bool hadFailed = !m_failure.empty();
         for (auto worker = m_running.begin(); worker != m_running.end();) {
             int status = 0;
             if (::waitpid(worker->second, &status, WNOHANG) != worker->second) {
                 ++worker;
                 continue;
             }
-            if ((!WIFEXITED(status) || WEXITSTATUS(status) != 0) && m_failure.empty())
+            const bool failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+            if (failed && (m_failure.empty() || (!hadFailed && WIFSIGNALED(status))))
                 m_failure = "process " + std::to_string(worker->first) + " of " + std::to_string(m_count) +
                             " " + howItEnded(status);
             worker = m_running.erase(worker);

@@ -137,6 +137,8 @@ std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file) {
     const Json options = Json::parse(text->second, nullptr, false);
     try {
         state.optimizer.step = options.at("step").get<std::int64_t>();
+        if (state.optimizer.step < 0)
+            throw CheckpointError("its optimizer has taken fewer than no steps");
         for (const OptimizerField& field : optimizerFields)
             state.optimizer.*field.member = options.at(field.name).get<double>();
     } catch (const Json::exception&) {

@@ -40,7 +40,9 @@ AdamWSettings adamWSettings(const TrainingSettings& settings) {
 }
 
 /// Before the parameters move into their buffer: what is left out counts as 0 in the file too.
-LilaModule prepared(LilaModule module, const Ablation& ablation, const torch::Device& device) {
+LilaModule prepared(LilaModule module, const TrainingSettings& settings, const torch::Device& device) {
+    const Ablation ablation = Ablation::of(settings);
+    module->config.dropout = settings.dropout;
     const torch::NoGradGuard guard;
     for (Layer& layer : module->layers) {
         if (!ablation.geometry)
@@ -79,7 +81,7 @@ std::set<std::string> Ablation::frozen(const ModelConfig& config) const {
 }
 
 ModelState::ModelState(LilaModule begun, const TrainingSettings& settings, const torch::Device& device)
-    : module(prepared(std::move(begun), Ablation::of(settings), device)),
+    : module(prepared(std::move(begun), settings, device)),
       ablation(Ablation::of(settings)),
       parameters(module, ablation.frozen(module->config)),
       optimizer(parameters.values(), parameters.gradients(), adamWSettings(settings)),

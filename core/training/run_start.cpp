@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run_start.h"
 
+#include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_error.h"
 
 #include <nlohmann/json.hpp>
+
+#include <numeric>
 
 namespace lila {
 namespace {
@@ -15,16 +18,12 @@ using Notice = std::function<void(const std::string&)>;
 constexpr const char* defaultRecommendation =
     R"({"max_tokens":250,"repetition_penalty":0.1,"temperature":0.75})";
 
-/// What tells one corpus, or one choice of its stories, from another.
-std::string corpusName(const TrainingJob& job) {
-    return job.corpus->textSha256() + "/" + std::to_string(job.stories.size());
-}
-
 void setModel(TrainingSettings& settings, const ModelConfig& config) {
     settings.dModel = config.dModel;
     settings.nLayers = config.nLayers;
     settings.nHeads = config.nHeads;
     settings.blockSize = config.blockSize;
+    settings.dropout = config.dropout;
     settings.e8Strength = config.e8Strength;
     settings.temp = config.temp;
     settings.roots = config.randomRoots ? "random" : "e8";
@@ -43,6 +42,8 @@ void apply(const std::map<std::string, std::string>& given, TrainingSettings& se
     for (const auto& [name, text] : given) {
         const TrainingSettingInfo& info = infoOf(name);
         const std::string before = settingText(settings, info);
+        if (text == "auto" && isFixed(info)) // it was settled when the run began
+            continue;
         setSetting(settings, info, text);
         if (isFixed(info) && settingText(settings, info) != before)
             throw TrainingError("--" + name + " " + text + " does not fit: " + why + " has " + before +
@@ -74,7 +75,8 @@ RunStart newRun(const TrainingJob& job) {
     RunStart start;
     start.settings = trainingPreset(job.preset);
     start.recommended = defaultRecommendation;
-    start.progress.corpus = corpusName(job);
+    start.progress.corpus = job.corpus->textSha256();
+    start.progress.heldOut = job.heldOut;
     if (job.init.empty()) {
         apply(job.given, start.settings, [](const TrainingSettingInfo&) { return false; }, {});
         const torch::Device device = deviceOf(start.settings, job.group);
@@ -105,6 +107,8 @@ RunProgress progressOf(const nlohmann::json& notes) {
     if (const auto best = notes.find("best"); best != notes.end() && best->is_number())
         progress.best = best->get<double>();
     progress.corpus = notes.value("corpus", std::string());
+    progress.heldOut = notes.value("held_out", 0.0);
+    progress.validation = notes.value("validation", std::string());
     return progress;
 }
 
@@ -134,6 +138,7 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
     const auto notes = nlohmann::json::parse(training->run, nullptr, false);
     if (notes.is_object() && notes.contains("settings")) {
         start.settings = trainingSettingsFromJson(notes["settings"].dump());
+        setModel(start.settings, configOf(checkpoint));
         start.progress = progressOf(notes);
     } else {
         start.settings = settingsFrom(job, checkpoint, training->optimizer);
@@ -146,10 +151,17 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
         job.given, start.settings,
         [&](const TrainingSettingInfo& info) { return isOurs ? !info.mayChange : info.isOfModel; },
         "the run in " + job.checkpointFolder.string());
-    if (isOurs && start.progress.corpus != corpusName(job))
+    if (isOurs && job.heldOut > 0 && job.heldOut != start.progress.heldOut)
+        throw TrainingError(
+            "--held_out does not fit: the run in " + job.checkpointFolder.string() +
+            (start.progress.heldOut > 0 ? " began with another share" : " trains on all stories") +
+            ". Leave it out");
+    if (!isOurs)
+        start.progress.heldOut = job.heldOut;
+    if (isOurs && start.progress.corpus != job.corpus->textSha256())
         notice("the corpus is not the one that the run was trained on so far; the order of stories is new "
                "from here on");
-    start.progress.corpus = corpusName(job);
+    start.progress.corpus = job.corpus->textSha256();
     start.progress.step = checkpoint.step.value_or(training->optimizer.step);
     start.recommended = checkpoint.generation;
     const torch::Device device = deviceOf(start.settings, job.group);
@@ -164,14 +176,52 @@ RunStart resumedFromNewest(const TrainingJob& job, std::vector<StepCheckpoint> c
     while (true) {
         const StepCheckpoint newest = checkpoints.back();
         checkpoints.pop_back();
+        std::string damage;
         try {
             return resumed(job, newest, notice);
         } catch (const CheckpointError& error) {
-            if (checkpoints.empty())
-                throw;
-            notice(std::string(error.what()) + "; going on from " + checkpoints.back().file.string());
+            damage = error.what();
+        } catch (const nlohmann::json::exception&) {
+            damage = newest.file.string() + ": its notes on the run are damaged";
+        } catch (const c10::Error&) {
+            damage = newest.file.string() + ": what it holds for training does not fit its model";
+        }
+        if (checkpoints.empty())
+            throw CheckpointError(damage);
+        notice(damage + "; going on from " + checkpoints.back().file.string());
+    }
+}
+
+/// Those to train and to validate on, and whether the best loss so far was measured on the same.
+void chooseStories(const TrainingJob& job, RunStart& start, const Notice& notice) {
+    start.validation = job.validation;
+    if (start.progress.heldOut > 0) {
+        StorySplit split = splitStories(*job.corpus, start.progress.heldOut,
+                                        static_cast<std::uint64_t>(start.settings.seed));
+        start.stories = std::move(split.training);
+        if (!start.validation) {
+            start.validation = job.corpus;
+            start.validationStories = std::move(split.heldOut);
         }
     }
+    if (!start.validation) {
+        notice(start.progress.validation.empty()
+                   ? "there are no validation stories (--valid or --held_out): no best_model is kept"
+                   : "the run was validated so far: give --valid again to go on with that");
+        return;
+    }
+    std::vector<std::int64_t>& stories = start.validationStories;
+    if (stories.empty()) {
+        stories.resize(static_cast<std::size_t>(start.validation->storyCount()));
+        std::iota(stories.begin(), stories.end(), 0);
+    }
+    if (const std::int64_t most = start.settings.evalRows;
+        most > 0 && static_cast<std::int64_t>(stories.size()) > most)
+        stories.resize(static_cast<std::size_t>(most));
+    const std::string name = start.validation->textSha256() + "/" + std::to_string(stories.size());
+    if (start.progress.validation != name)
+        start.progress.best.reset();
+    start.progress.validation = name;
 }
 
 } // namespace
@@ -180,6 +230,8 @@ std::string runNotes(const TrainingSettings& settings, const RunProgress& progre
     nlohmann::ordered_json notes;
     notes["settings"] = nlohmann::ordered_json::parse(trainingSettingsToJson(settings));
     notes["corpus"] = progress.corpus;
+    notes["held_out"] = progress.heldOut;
+    notes["validation"] = progress.validation;
     notes["loss_sum"] = progress.lossSum;
     notes["loss_steps"] = progress.lossSteps;
     notes["best"] = progress.best ? nlohmann::ordered_json(*progress.best) : nlohmann::ordered_json();
@@ -192,11 +244,11 @@ RunStart startOf(const TrainingJob& job, const Notice& notice) {
         throw TrainingError(job.checkpointFolder.string() + " holds a run already, up to step " +
                             std::to_string(checkpoints.back().step) +
                             ": go on with it by --resume, or take another folder");
-    if (job.resume && !checkpoints.empty())
-        return resumedFromNewest(job, checkpoints, notice);
-    if (job.resume)
+    if (job.resume && checkpoints.empty())
         notice("there is no checkpoint in " + job.checkpointFolder.string() + " yet: a new run begins");
-    return newRun(job);
+    RunStart start = checkpoints.empty() ? newRun(job) : resumedFromNewest(job, checkpoints, notice);
+    chooseStories(job, start, notice);
+    return start;
 }
 
 torch::Device deviceOf(const TrainingSettings& settings, const ProcessGroup& group) {

@@ -19,6 +19,8 @@ struct RunProgress {
     std::int64_t lossSteps = 0;
     std::optional<double> best; ///< validation loss a token of best_model
     std::string corpus;         ///< what it is trained on
+    double heldOut = 0;         ///< share of that which it is not trained on
+    std::string validation;     ///< what `best` was measured on
 };
 
 /// As JSON, for TrainingState::run.
@@ -27,6 +29,9 @@ std::string runNotes(const TrainingSettings& settings, const RunProgress& progre
 struct RunStart {
     TrainingSettings settings;
     RunProgress progress;
+    std::vector<std::int64_t> stories;             ///< of the corpus, to train on; empty: all
+    std::shared_ptr<const TokenCorpus> validation; ///< null: no validation
+    std::vector<std::int64_t> validationStories;
     std::string recommended; ///< Checkpoint::generation
     std::unique_ptr<ModelState> state;
 };

@@ -13,8 +13,8 @@
 
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <new>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <sstream>
@@ -34,17 +34,6 @@ std::string shortNumber(double value) {
 
 double secondsSince(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
-std::vector<std::int64_t> validationStories(const TrainingJob& job, std::int64_t most) {
-    std::vector<std::int64_t> stories = job.validationStories;
-    if (stories.empty() && job.validation) {
-        stories.resize(static_cast<std::size_t>(job.validation->storyCount()));
-        std::iota(stories.begin(), stories.end(), 0);
-    }
-    if (most > 0 && static_cast<std::int64_t>(stories.size()) > most)
-        stories.resize(static_cast<std::size_t>(most));
-    return stories;
 }
 
 BatchSettings batchSettings(const TrainingSettings& settings, const ProcessGroup& group) {
@@ -74,8 +63,9 @@ public:
           m_state(std::move(start.state)),
           m_communicator(std::move(communicator)),
           m_device(m_state->parameters.values().device()),
-          m_batches(job.corpus, batchSettings(m_settings, job.group), job.stories),
-          m_validation(validationStories(job, m_settings.evalRows)),
+          m_batches(job.corpus, batchSettings(m_settings, job.group), std::move(start.stories)),
+          m_validationCorpus(std::move(start.validation)),
+          m_validation(std::move(start.validationStories)),
           m_schedule(scheduleOf(m_settings)) {
         if (isFirst()) {
             m_log.emplace(trainLogPath(job.checkpointFolder), m_progress.step);
@@ -227,8 +217,9 @@ private:
         const torch::Tensor trained = m_state->average.defined() ? values.clone() : torch::Tensor();
         if (trained.defined())
             values.copy_(m_state->average);
-        const ValidationLoss loss = validationLoss(m_state->module, forwardSettings(false), *m_job.validation,
-                                                   m_validation, m_job.group, *m_communicator);
+        const ValidationLoss loss =
+            validationLoss(m_state->module, forwardSettings(false), *m_validationCorpus, m_validation,
+                           m_job.group, *m_communicator);
         line.validPerToken = loss.perToken;
         line.validPadded = loss.padded;
         if (isFirst() && loss.perToken < m_progress.best.value_or(INFINITY)) {
@@ -255,7 +246,7 @@ private:
         const auto file = stepCheckpointPath(m_job.checkpointFolder, m_progress.step, m_settings.format);
         writeCheckpoint(file, checkpoint(m_state->parameters.values(), m_lastLoss),
                         m_state->trainingState(m_lr, runNotes(m_settings, m_progress)));
-        pruneCheckpoints(m_job.checkpointFolder, m_settings.keep);
+        pruneCheckpoints(m_job.checkpointFolder, m_settings.keep, m_progress.step);
         if (m_hooks.saved)
             m_hooks.saved(file, m_progress.step);
         return file;
@@ -270,6 +261,7 @@ private:
     const std::unique_ptr<Communicator> m_communicator;
     const torch::Device m_device;
     BatchStream m_batches;
+    const std::shared_ptr<const TokenCorpus> m_validationCorpus; ///< or null
     const std::vector<std::int64_t> m_validation;
     const Schedule m_schedule;
     std::optional<TrainLog> m_log; ///< of the first process
@@ -283,14 +275,17 @@ private:
 /// Processes that begin with different files or settings would train different models unnoticed.
 void requireSameStart(const RunStart& start, const ProcessGroup& group, Communicator& communicator) {
     const torch::Tensor& values = start.state->parameters.values();
+    const std::uint64_t notes = std::hash<std::string>()(runNotes(start.settings, start.progress));
     const torch::Tensor mine =
         torch::stack({values.to(torch::kDouble).sum().cpu(),
-                      torch::tensor(static_cast<double>(start.progress.step), torch::kDouble)});
+                      torch::tensor(static_cast<double>(start.progress.step), torch::kDouble),
+                      torch::tensor(static_cast<double>(notes % (1ULL << 32U)), torch::kDouble)});
     torch::Tensor sum = mine.clone().to(values.device());
     communicator.sum(sum);
     if (!torch::allclose(sum.cpu(), mine * group.worldSize, 1e-9, 1e-9))
-        throw TrainingError("the processes of this run do not begin with the same weights: give all of them "
-                            "the same options and the same checkpoint folder");
+        throw TrainingError(
+            "the processes of this run do not begin with the same weights and settings: give all of them "
+            "the same options and the same checkpoint folder");
 }
 
 void makeFolder(const std::filesystem::path& folder) {
@@ -320,6 +315,8 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
         lock.emplace(job.checkpointFolder);
     try {
         RunStart start = startOf(job, notice);
+        if (hooks.usesThreads)
+            hooks.usesThreads(start.settings.threads);
         auto communicator = job.group.worldSize == 1
                                 ? loneCommunicator()
                                 : connect(job.group, deviceOf(start.settings, job.group));
@@ -327,8 +324,6 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
         if (start.progress.step >= start.settings.steps)
             notice("the run has taken its " + std::to_string(start.settings.steps) +
                    " steps: give more with --steps to go on");
-        if (!job.validation)
-            notice("there are no validation stories (--valid or --held_out): no best_model is kept");
         return Trainer(job, hooks, std::move(start), std::move(communicator)).run();
     } catch (const std::exception& error) {
         if (!isOutOfMemory(error))

@@ -28,16 +28,20 @@ struct TrainingJob {
     std::map<std::string, std::string> given;
     std::filesystem::path checkpointFolder;
     std::shared_ptr<const TokenCorpus> corpus;
-    std::vector<std::int64_t> stories;             ///< those of the corpus to train on; empty: all
-    std::shared_ptr<const TokenCorpus> validation; ///< null: no validation
-    std::vector<std::int64_t> validationStories;   ///< empty: all
+    std::shared_ptr<const TokenCorpus> validation; ///< or null
+    /// Share of the corpus that is validated on and not trained on (story_selection.h, by the run's seed); 0:
+    /// none, or in a run that goes on what it began with. With `validation` as well, that is validated on.
+    double heldOut = 0;
     std::filesystem::path init; ///< a checkpoint whose weights a new run begins with, or empty
     bool resume = false; ///< go on from the newest checkpoint of the folder, or begin where there is none
     ProcessGroup group;
 };
 
-/// May all be empty. Called on the caller's thread, in the process of rank 0 only, but for shouldStop.
+/// May all be empty. Called on the caller's thread, in the process of rank 0 only, but for
+/// usesThreads and shouldStop.
 struct TrainingHooks {
+    /// Once, in every process, before anything is computed: the settings' threads.
+    std::function<void(int)> usesThreads;
     /// Once, before the first step: what the run is made of, and the steps taken already.
     std::function<void(const TrainingSettings&, std::int64_t step)> began;
     std::function<void(const TrainLogLine&)> logged;
@@ -54,10 +58,10 @@ struct TrainingOutcome {
     std::filesystem::path checkpoint; ///< the last one written
 };
 
-/// Runs to the end of the settings' steps, or until stopped. Threads are as at::set_num_threads says. A run
-/// that is stopped, or killed, and goes on gives the same bits as one that was not, on the same machine with
-/// the same number of threads. Throws TrainingError, CheckpointError, CorpusError or std::invalid_argument
-/// (settings); the last checkpoint is then whole.
+/// Runs to the end of the settings' steps, or until stopped. A run
+/// that is stopped, or killed, and goes on gives the same bits as one that was not, on processors of the
+/// same machine with the same number of threads. Throws TrainingError, CheckpointError, CorpusError or
+/// std::invalid_argument (settings); the last checkpoint is then whole.
 TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks);
 
 } // namespace lila

@@ -238,7 +238,7 @@ private Q_SLOTS:
         order.settings.lr = 0.001;
         QCOMPARE(startArguments(order).join(QLatin1Char(' ')),
                  QStringLiteral(
-                     "train --corpus c.txt --held_out 0.1 --checkpoint_dir run --d_model 128 --lr 0.001"));
+                     "train --corpus c.txt --checkpoint_dir run --held_out 0.1 --d_model 128 --lr 0.001"));
         order.validation = QStringLiteral("v.txt");
         order.start = QStringLiteral("m.pt");
         QCOMPARE(
@@ -249,7 +249,7 @@ private Q_SLOTS:
     void resumingSaysOnlyWhatMayChange() {
         TrainingOrder order{.corpus = QStringLiteral("c.txt"),
                             .validation = {},
-                            .heldOut = 0,
+                            .heldOut = 0.1,
                             .folder = QStringLiteral("run"),
                             .start = QStringLiteral("m.pt"),
                             .tokenizer = {},

@@ -8,8 +8,6 @@ QStringList fileArguments(const TrainingOrder& order) {
     QStringList arguments{QStringLiteral("train"), QStringLiteral("--corpus"), order.corpus};
     if (!order.validation.isEmpty())
         arguments << QStringLiteral("--valid") << order.validation;
-    else if (order.heldOut > 0)
-        arguments << QStringLiteral("--held_out") << QString::number(order.heldOut);
     arguments << QStringLiteral("--checkpoint_dir") << order.folder;
     if (!order.tokenizer.isEmpty())
         arguments << QStringLiteral("--tokenizer") << order.tokenizer;
@@ -27,6 +25,8 @@ void addSetting(QStringList& arguments, const TrainingSettings& settings, const 
 /// Of the settings those that are not the command's own defaults.
 QStringList startArguments(const TrainingOrder& order) {
     QStringList arguments = fileArguments(order);
+    if (order.validation.isEmpty() && order.heldOut > 0)
+        arguments << QStringLiteral("--held_out") << QString::number(order.heldOut);
     if (!order.start.isEmpty())
         arguments << QStringLiteral("--init") << order.start;
     const TrainingSettings defaults = trainingPreset("default");
@@ -38,6 +38,7 @@ QStringList startArguments(const TrainingOrder& order) {
     return arguments;
 }
 
+/// The run knows itself what it holds out.
 QStringList resumeArguments(const TrainingOrder& order, const TrainingSettings& begun) {
     QStringList arguments = fileArguments(order) << QStringLiteral("--resume");
     for (const TrainingSettingInfo& info : trainingSettingTable())

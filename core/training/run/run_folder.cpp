@@ -80,9 +80,10 @@ std::vector<StepCheckpoint> stepCheckpoints(const std::filesystem::path& folder)
     return found;
 }
 
-void pruneCheckpoints(const std::filesystem::path& folder, int keep) {
+void pruneCheckpoints(const std::filesystem::path& folder, int keep, std::int64_t newest) {
     std::error_code error;
-    const std::vector<StepCheckpoint> all = stepCheckpoints(folder);
+    std::vector<StepCheckpoint> all = stepCheckpoints(folder);
+    std::erase_if(all, [&](const StepCheckpoint& checkpoint) { return checkpoint.step > newest; });
     for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < all.size(); ++i)
         std::filesystem::remove(all[i].file, error);
     std::vector<std::filesystem::path> unfinished;

@@ -28,9 +28,9 @@ std::filesystem::path runSettingsPath(const std::filesystem::path& folder);
 /// By rising step; empty where the folder does not exist.
 std::vector<StepCheckpoint> stepCheckpoints(const std::filesystem::path& folder);
 
-/// Removes all but the newest `keep`, and what writing left behind where it was killed. What cannot be
-/// removed stays.
-void pruneCheckpoints(const std::filesystem::path& folder, int keep);
+/// Removes all but the newest `keep` of those up to step `newest`, and what writing left behind where it was
+/// killed. What cannot be removed stays.
+void pruneCheckpoints(const std::filesystem::path& folder, int keep, std::int64_t newest);
 
 /// A folder belongs to one trainer at a time; what ends the process, kill -9 included, sets it free.
 class RunLock {

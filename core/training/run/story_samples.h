@@ -25,6 +25,8 @@ std::optional<StorySample> storySample(std::string_view json);
 /// In the file's order; lines that are none are passed over, as the last may be cut off. Empty where there is
 /// no such file.
 std::vector<StorySample> readStorySamples(const std::filesystem::path& file);
+/// Leaves out what is of steps after `lastStep`, which will be taken again. Throws TrainingError.
+void keepStorySamples(const std::filesystem::path& file, std::int64_t lastStep);
 /// Throws TrainingError.
 void appendStorySample(const std::filesystem::path& file, const StorySample& sample);
 

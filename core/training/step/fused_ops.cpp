@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The kernels of core/training/kernels as differentiable operations.
+// The kernels of core/training/step/kernels as differentiable operations.
 #include "core/lattice/e8.h"
 #include "core/training/step/kernels/attention_kernels.h"
 #include "core/training/step/kernels/branch_kernels.h"

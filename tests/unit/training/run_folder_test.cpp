@@ -120,11 +120,14 @@ private Q_SLOTS:
         folder.write("checkpoint_step_20.pt.123.part", "x"); // as AtomicFile leaves them
         folder.write("best_model.pt.77.part", "x");
 
-        pruneCheckpoints(folder.path(), 2);
+        pruneCheckpoints(folder.path(), 2, 1000000);
         std::set<std::string> expected = others;
         expected.insert({"checkpoint_step_20.pt", "checkpoint_step_100.pt"});
         QCOMPARE(namesIn(folder), expected);
-        pruneCheckpoints(folder.path(), 5);
+        pruneCheckpoints(folder.path(), 5, 1000000);
+        QCOMPARE(namesIn(folder), expected);
+        // What a run has written stays, though it began again behind a later checkpoint.
+        pruneCheckpoints(folder.path(), 1, 20);
         QCOMPARE(namesIn(folder), expected);
     }
 

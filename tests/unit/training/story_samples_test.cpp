@@ -53,6 +53,17 @@ private Q_SLOTS:
         QCOMPARE(storySample("{\"step\":2,\"prompt\":\"a\",\"te"), std::nullopt);
     }
 
+    void stepsTakenAgainLoseTheirs() {
+        const RunFolder folder;
+        for (const int step : {10, 20, 30})
+            appendStorySample(folder.at("s"), {step, "a", "b"});
+        keepStorySamples(folder.at("s"), 20);
+        QCOMPARE(readStorySamples(folder.at("s")),
+                 (std::vector<StorySample>{{10, "a", "b"}, {20, "a", "b"}}));
+        keepStorySamples(folder.at("none"), 20); // nothing to do
+        QVERIFY(!std::filesystem::exists(folder.at("none")));
+    }
+
     void noFileHasNoSamples() {
         const RunFolder folder;
         QVERIFY(readStorySamples(folder.at("none")).empty());
