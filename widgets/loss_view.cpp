@@ -29,12 +29,13 @@ LossView::LossView(QWidget* parent)
     plot().yAxis->setLabel(tr("loss, nats a token"));
     const QString names[] = {tr("training"), tr("training, smoothed"), tr("validation, a token"),
                              tr("validation, padding counted")};
-    for (int series = 0; series < SeriesCount; ++series) {
+    for (const int series :
+         {Padded, Raw, Smoothed, PerToken}) { // from the back: the two of validation may agree
         m_graphs[series] = plot().addGraph();
         m_graphs[series]->setName(names[series]);
     }
-    for (const int series : {PerToken, Padded})
-        m_graphs[series]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
+    m_graphs[PerToken]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
+    m_graphs[Padded]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 7));
     makeControls();
     clear();
 }
@@ -154,7 +155,9 @@ void LossView::colourSeries() {
     m_graphs[Raw]->setPen(QPen(faint, 1));
     m_graphs[Smoothed]->setPen(QPen(seriesHue(0), 1.8));
     m_graphs[PerToken]->setPen(QPen(seriesHue(1), 1.8));
-    m_graphs[Padded]->setPen(QPen(seriesHue(2), 1.4, Qt::DashLine));
+    QColor pale = seriesHue(2);
+    pale.setAlphaF(0.5F);
+    m_graphs[Padded]->setPen(QPen(pale, 4));
 }
 
 QString LossView::statement() const {

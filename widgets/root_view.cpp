@@ -80,8 +80,7 @@ void RootView::refresh() {
 QString RootView::statement() const {
     if (m_activation.empty())
         return tr("light up as each token is chosen");
-    const QString layers =
-        m_layer ? tr("layer %1").arg(*m_layer) : tr("mean of %1 layers").arg(layerCount());
+    const QString layers = m_layer ? tr("layer %1").arg(*m_layer) : tr("mean of %1 layers").arg(layerCount());
     return tr("weights behind “%1”, %2").arg(m_token, layers);
 }
 

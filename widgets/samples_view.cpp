@@ -75,7 +75,7 @@ QString SamplesView::chosenHtml() const {
     const QString prompt = userTextColour(palette()).name();
     for (const StorySample& sample : m_samples)
         if (sample.step == item->data(Qt::UserRole).toLongLong())
-            stories.append(QStringLiteral("<p style='line-height:135%; white-space:pre-wrap'>"
+            stories.append(QStringLiteral("<p style='line-height:108%; white-space:pre-wrap'>"
                                           "<span style='color:%1'>%2</span>%3</p>")
                                .arg(prompt, QString::fromStdString(sample.prompt).toHtmlEscaped(),
                                     QString::fromStdString(sample.text).toHtmlEscaped()));

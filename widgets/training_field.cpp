@@ -67,6 +67,11 @@ void TrainingField::readFrom(const TrainingSettings& settings) {
         m_choice->setCurrentText(text);
 }
 
+void TrainingField::setVisible(bool visible) {
+    m_label->setVisible(visible);
+    editor()->setVisible(visible);
+}
+
 void TrainingField::setEnabled(bool enabled) {
     m_label->setEnabled(enabled);
     editor()->setEnabled(enabled);

@@ -30,6 +30,7 @@ public:
     /// Does not signal.
     void readFrom(const TrainingSettings& settings);
     void setEnabled(bool enabled);
+    void setVisible(bool visible);
 
 Q_SIGNALS:
     /// By the user's hand.

@@ -43,26 +43,53 @@ TrainingForm::TrainingForm(QWidget* parent)
         });
     }
     addPresets();
-    m_more->setText(tr("More settings"));
-    m_more->setCheckable(true);
-    m_more->setAutoRaise(true);
-    m_more->setArrowType(Qt::RightArrow);
-    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_more->setFocusPolicy(Qt::StrongFocus);
-    QWidget* rest = makeGrid(false);
-    rest->hide();
-    connect(m_more, &QToolButton::toggled, this, [this, rest](bool open) {
-        m_more->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-        rest->setVisible(open);
-    });
+    makeMore();
+    auto* grid = new QGridLayout;
+    grid->setContentsMargins(0, 4, 0, 4);
+    grid->setHorizontalSpacing(columnGap);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    addFields(*grid, true);
+    grid->addWidget(m_more, grid->rowCount(), 0, 1, 4, Qt::AlignLeft);
+    addFields(*grid, false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(makeHead());
-    layout->addWidget(makeGrid(true));
-    layout->addWidget(m_more);
-    layout->addWidget(rest);
+    layout->addLayout(grid);
+    chainTabs();
     setLabelWidth(labelWidth());
     setSettings(TrainingSettings{});
+}
+
+void TrainingForm::makeMore() {
+    m_more->setText(tr("More settings"));
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    const auto open = [this](bool isOpen) {
+        m_more->setArrowType(isOpen ? Qt::DownArrow : Qt::RightArrow);
+        for (TrainingField* field : m_fields)
+            field->setVisible(isOpen || isImportant(field->info()));
+    };
+    connect(m_more, &QToolButton::toggled, this, open);
+    open(false);
+}
+
+void TrainingForm::chainTabs() const {
+    QWidget* last = m_presets;
+    const auto add = [&](QWidget* next) {
+        setTabOrder(last, next);
+        last = next;
+    };
+    for (const bool important : {true, false}) {
+        for (const TrainingField* field : m_fields)
+            if (isImportant(field->info()) == important)
+                add(field->editor());
+        if (important)
+            add(m_more);
+    }
 }
 
 QLayout* TrainingForm::makeHead() {
@@ -101,25 +128,17 @@ void TrainingForm::addPresets() {
     });
 }
 
-/// Two fields a line.
-QWidget* TrainingForm::makeGrid(bool important) {
-    auto* sheet = new QWidget(this);
-    auto* grid = new QGridLayout(sheet);
-    grid->setContentsMargins(0, 4, 0, 4);
-    grid->setHorizontalSpacing(columnGap);
-    grid->setVerticalSpacing(4);
-    grid->setColumnStretch(1, 1);
-    grid->setColumnStretch(3, 1);
+void TrainingForm::addFields(QGridLayout& grid, bool important) {
+    const int firstRow = grid.rowCount();
     int count = 0;
     for (const TrainingField* field : m_fields) {
         if (isImportant(field->info()) != important)
             continue;
         const int column = count % 2 * 2;
-        grid->addWidget(field->label(), count / 2, column);
-        grid->addWidget(field->editor(), count / 2, column + 1);
+        grid.addWidget(field->label(), firstRow + count / 2, column);
+        grid.addWidget(field->editor(), firstRow + count / 2, column + 1);
         ++count;
     }
-    return sheet;
 }
 
 TrainingSettings TrainingForm::settings() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QToolButton;
 
@@ -50,8 +51,11 @@ Q_SIGNALS:
 
 private:
     static bool isFree(const TrainingSettingInfo& info, Freedom freedom);
-    QWidget* makeGrid(bool important);
     QLayout* makeHead();
+    void makeMore();
+    /// Two fields a line, below what is there.
+    void addFields(QGridLayout& grid, bool important);
+    void chainTabs() const;
     void addPresets();
     void showPreset();
 

@@ -16,17 +16,17 @@ private Q_SLOTS:
         const QString file = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
         QVERIFY(!lila::parseOptions(
             {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
-             QStringLiteral("--screenshot=x.png"), QStringLiteral("--seed"), QStringLiteral("7"),
-             QStringLiteral("--max-tokens"), QStringLiteral("40"), QStringLiteral("--precision"),
-             QStringLiteral("int8"), QStringLiteral("--threads"), QStringLiteral("0"),
-             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--size"),
-             QStringLiteral("1024x700")},
+             QStringLiteral("--watch"), QStringLiteral(LILA_TEST_DATA), QStringLiteral("--screenshot=x.png"),
+             QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--max-tokens"),
+             QStringLiteral("40"), QStringLiteral("--precision"), QStringLiteral("int8"),
+             QStringLiteral("--threads"), QStringLiteral("0"), QStringLiteral("--theme"),
+             QStringLiteral("dark"), QStringLiteral("--size"), QStringLiteral("1024x700")},
             options));
         const Options expected{.files = {file},
                                .tokenizer = {},
                                .prompt = QStringLiteral("Once"),
                                .generate = true,
-                               .watch = {},
+                               .watch = QStringLiteral(LILA_TEST_DATA),
                                .screenshot = QStringLiteral("x.png"),
                                .seed = 7,
                                .maxTokens = 40,
@@ -35,12 +35,6 @@ private Q_SLOTS:
                                .theme = lila::Theme::Dark,
                                .size = {1024, 700}};
         QVERIFY(options == expected);
-    }
-
-    void watchesARun() {
-        Options options;
-        QVERIFY(!lila::parseOptions({QStringLiteral("--watch"), QStringLiteral(LILA_TEST_DATA)}, options));
-        QCOMPARE(options.watch, QStringLiteral(LILA_TEST_DATA));
     }
 
     void takesUnderscoresToo() {
@@ -59,6 +53,8 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("unknown") << QStringList{QStringLiteral("--nonsense")};
         QTest::newRow("missing file") << QStringList{QStringLiteral("no-such-file.pt")};
+        QTest::newRow("missing folder")
+            << QStringList{QStringLiteral("--watch"), QStringLiteral("no-such-folder")};
         QTest::newRow("range") << QStringList{QStringLiteral("--max_tokens"), QStringLiteral("0")};
         QTest::newRow("theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("pink")};
         QTest::newRow("precision") << QStringList{QStringLiteral("--precision"), QStringLiteral("fp16")};

@@ -5,12 +5,14 @@
 #include "app/explorer/training/path_field.h"
 #include "widgets/wheel_guard.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -48,6 +50,7 @@ OrderPanel::OrderPanel(QWidget* parent)
     column->addWidget(m_form);
     column->addStretch(1);
     connect(m_form, &TrainingForm::changed, this, &OrderPanel::changed);
+    chainTabs();
 
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -112,6 +115,17 @@ void OrderPanel::addHeldOut(QFormLayout& layout) {
     name->setToolTip(m_heldOut->toolTip());
     layout.addRow(name, m_heldOut);
     connect(m_heldOut, &QDoubleSpinBox::valueChanged, this, &OrderPanel::changed);
+}
+
+void OrderPanel::chainTabs() {
+    QWidget* last = &m_corpus->edit();
+    for (QWidget* next : std::initializer_list<QWidget*>{
+             &m_corpus->chooser(), &m_validation->edit(), &m_validation->chooser(), m_heldOut,
+             &m_folder->edit(), &m_folder->chooser(), &m_start->edit(), &m_start->chooser(),
+             &m_tokenizer->edit(), &m_tokenizer->chooser(), m_form->presetBox()}) {
+        setTabOrder(last, next);
+        last = next;
+    }
 }
 
 TrainingOrder OrderPanel::order() const {

@@ -38,6 +38,7 @@ private:
                        const QString& placeholder, const QString& tip);
     void addPaths(QFormLayout& layout);
     void addHeldOut(QFormLayout& layout);
+    void chainTabs();
 
     PathField* m_corpus;
     PathField* m_validation;

@@ -24,6 +24,7 @@ public:
     /// What an empty field means.
     void setPlaceholder(const QString& text);
     QLineEdit& edit() { return *m_edit; }
+    QToolButton& chooser() { return *m_choose; }
 
 Q_SIGNALS:
     void changed();
