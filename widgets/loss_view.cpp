@@ -29,13 +29,13 @@ LossView::LossView(QWidget* parent)
     plot().yAxis->setLabel(tr("loss, nats a token"));
     const QString names[] = {tr("training"), tr("training, smoothed"), tr("validation, a token"),
                              tr("validation, padding counted")};
-    for (const int series :
-         {Padded, Raw, Smoothed, PerToken}) { // from the back: the two of validation may agree
+    for (int series = 0; series < SeriesCount; ++series) {
         m_graphs[series] = plot().addGraph();
         m_graphs[series]->setName(names[series]);
     }
     m_graphs[PerToken]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
-    m_graphs[Padded]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 7));
+    m_graphs[Padded]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 6));
+    m_graphs[Padded]->setLayer(QStringLiteral("grid")); // behind, as the two of validation may agree
     makeControls();
     clear();
 }

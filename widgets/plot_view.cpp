@@ -69,7 +69,7 @@ void PlotView::colourAxis(QCPAxis& axis) const {
     axis.setLabelColor(captionColour(colours));
     axis.setTickLabelFont(captionFont());
     axis.setLabelFont(captionFont());
-    axis.setLabelPadding(1);
+    axis.setLabelPadding(axis.orientation() == Qt::Horizontal ? 1 : 5);
     axis.grid()->setPen(QPen(lineColour(colours, 0.10)));
     axis.grid()->setZeroLinePen(line);
 }
