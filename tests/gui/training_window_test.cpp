@@ -241,6 +241,8 @@ private Q_SLOTS:
         TrainingWindow& window = fixture.window();
         window.order().form().moreButton()->click();
         QVERIFY(QTest::qWaitForWindowActive(&window));
+        const auto& fields = window.order().form().fields();
+        QTRY_VERIFY(fields.back()->editor()->y() > fields.front()->editor()->y()); // it is laid out
         window.order().corpus().edit().setFocus();
         const auto place = [&] {
             const QWidget* focus = window.focusWidget();
