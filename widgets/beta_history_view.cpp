@@ -27,7 +27,7 @@ double meanMagnitude(const std::vector<float>& heads) {
 
 } // namespace
 
-BetaHistoryView::BetaHistoryView(QWidget* parent) : HistoryPlot(parent), m_box(new QComboBox(&m_shelf)) {
+BetaHistoryView::BetaHistoryView(QWidget* parent) : HistoryPlot(parent), m_box(new QComboBox(&shelf())) {
     plot().setAccessibleName(tr("β by step"));
     plot().legend->setWrap(legendColumns);
     m_box->setAccessibleName(tr("Layer"));

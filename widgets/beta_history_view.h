@@ -65,7 +65,6 @@ private:
     std::size_t m_stride = 1;   ///< of the log's lines, one in so many is kept
     std::size_t m_seen = 0;
     std::optional<int> m_layer; ///< as chosen, also while the run has no such layer
-    QWidget m_shelf;            ///< never shown; owns the box until a title takes it
     QComboBox* m_box;
 };
 

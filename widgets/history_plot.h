@@ -29,6 +29,9 @@ public:
 protected:
     explicit HistoryPlot(QWidget* parent);
 
+    /// Owns the controls of a view until a title takes them; never shown.
+    QWidget& shelf() { return m_shelf; }
+
     /// The run has come that far.
     void setRun(const Steps& steps);
     /// Sets the value axes to what is between those steps.
@@ -41,6 +44,7 @@ protected:
 private:
     void lookAt(const Steps& steps);
 
+    QWidget m_shelf;
     Steps m_run;
     bool m_all = true;
     bool m_fitting = false; ///< the axis moves by our own hand

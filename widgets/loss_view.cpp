@@ -22,9 +22,9 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 LossView::LossView(QWidget* parent)
     : HistoryPlot(parent),
-      m_slider(new QSlider(Qt::Horizontal, &m_shelf)),
-      m_box(new QSpinBox(&m_shelf)),
-      m_switch(new QCheckBox(&m_shelf)) {
+      m_slider(new QSlider(Qt::Horizontal, &shelf())),
+      m_box(new QSpinBox(&shelf())),
+      m_switch(new QCheckBox(&shelf())) {
     plot().setAccessibleName(tr("Losses by step"));
     plot().yAxis->setLabel(tr("loss, nats a token"));
     const QString names[] = {tr("training"), tr("training, smoothed"), tr("validation, a token"),

@@ -58,7 +58,6 @@ private:
     double m_sum = 0;    ///< of the exponential mean
     double m_weight = 0; ///< of all values in m_sum
     bool m_logarithmic = false;
-    QWidget m_shelf; ///< never shown; owns the controls until a title takes them
     QSlider* m_slider;
     QSpinBox* m_box;
     QCheckBox* m_switch;

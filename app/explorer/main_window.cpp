@@ -23,7 +23,6 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -189,7 +188,7 @@ void MainWindow::connectSession() {
         }
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(hintAfter(end));
+        m_pane->setHint(m_session->hintAfter(end));
         Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
     });
 }
@@ -234,15 +233,6 @@ void MainWindow::connectModel() {
     });
 }
 
-QString MainWindow::hintAfter(GenerationResult::End end) const {
-    if (end == GenerationResult::End::StoryEnded)
-        return tr("The model ended the story here: write on, or Retry (Ctrl+R)");
-    if (end == GenerationResult::End::Complete && !m_session->madeSingleToken())
-        return tr("%1 tokens made, as Max tokens says; Generate goes on")
-            .arg(m_docks->settings().settings().maxTokens);
-    return {};
-}
-
 void MainWindow::startStory() {
     const bool restored = m_file->restore();
     if (m_file->rescueOthers())
@@ -260,11 +250,7 @@ void MainWindow::restoreSettings() {
     if (m_settingsRestored)
         return;
     m_settingsRestored = true;
-    GenerationSettings settings = m_preferences.settings(panel.defaults());
-    if (m_options.seed)
-        settings.seed = *m_options.seed;
-    if (m_options.maxTokens)
-        settings.maxTokens = *m_options.maxTokens;
+    const GenerationSettings settings = m_options.over(m_preferences.settings(panel.defaults()));
     panel.setSettings(settings);
     m_session->setSettings(settings);
 }
@@ -398,15 +384,9 @@ void MainWindow::setTheme(Theme theme) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_session->stop();
-    if (!m_file->keep()) {
-        const auto answer = QMessageBox::warning(
-            this, tr("The story cannot be kept"),
-            tr("The folder for unsaved stories cannot be written. Save the story as text before you quit."),
-            QMessageBox::Cancel | QMessageBox::Discard, QMessageBox::Cancel);
-        if (answer != QMessageBox::Discard) {
-            event->ignore();
-            return;
-        }
+    if (!m_file->keep() && !isLossAccepted(*this)) {
+        event->ignore();
+        return;
     }
     if (m_training != nullptr)
         m_training->close();

@@ -62,7 +62,6 @@ private:
     void connectView();
     void connectSession();
     void connectModel();
-    QString hintAfter(GenerationResult::End end) const;
     void startStory();
     void restoreSettings();
     void useModel(const std::shared_ptr<const LoadedModel>& model, bool instead);

@@ -56,6 +56,12 @@ bool asksForText(int argc, char** argv) {
     });
 }
 
+GenerationSettings Options::over(GenerationSettings settings) const {
+    settings.seed = seed.value_or(settings.seed);
+    settings.maxTokens = maxTokens.value_or(settings.maxTokens);
+    return settings;
+}
+
 std::optional<int> parseOptions(const QStringList& arguments, Options& options) {
     CLI::App app("Write stories with LILA-E8 in a window and watch its 240 roots.", "lila-explorer");
     app.set_version_flag("--version", "lila-explorer " LILA_VERSION);

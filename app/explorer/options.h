@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/inference/precision.h"
+#include "core/sampling/settings.h"
 #include "widgets/theme.h"
 
 #include <QSize>
@@ -28,6 +29,9 @@ struct Options {
     QSize size; ///< empty: as it was left
 
     bool operator==(const Options&) const = default;
+
+    /// The settings with what the command line says of them.
+    GenerationSettings over(GenerationSettings settings) const;
 };
 
 /// Fills `options`. A number comes back where the program is to end with it at once: 0 after --help or

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QSaveFile>
 #include <QStringDecoder>
 #include <QTextDocument>
@@ -104,6 +105,14 @@ QString StoryFile::title() const {
 void StoryFile::setFile(const QString& file) {
     m_file = file;
     Q_EMIT titleChanged();
+}
+
+bool isLossAccepted(QWidget& parent) {
+    return QMessageBox::warning(
+               &parent, StoryFile::tr("The story cannot be kept"),
+               StoryFile::tr("The folder for unsaved stories cannot be written. Save the story as text "
+                             "before you quit."),
+               QMessageBox::Cancel | QMessageBox::Discard, QMessageBox::Cancel) == QMessageBox::Discard;
 }
 
 } // namespace lila

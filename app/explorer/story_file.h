@@ -48,4 +48,7 @@ private:
     QString m_file;
 };
 
+/// Asks, where keep() has failed, whether the window may close all the same.
+bool isLossAccepted(QWidget& parent);
+
 } // namespace lila

@@ -192,4 +192,12 @@ void StorySession::selectToken(int position) {
     m_view.setMarked(0, 0);
 }
 
+QString StorySession::hintAfter(GenerationResult::End end) const {
+    if (end == GenerationResult::End::StoryEnded)
+        return tr("The model ended the story here: write on, or Retry (Ctrl+R)");
+    if (end == GenerationResult::End::Complete && !m_single)
+        return tr("%1 tokens made, as Max tokens says; Generate goes on").arg(m_settings.maxTokens);
+    return {};
+}
+
 } // namespace lila

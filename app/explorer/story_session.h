@@ -34,8 +34,8 @@ public:
     bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
     /// Not where somebody has written on after the last generation: Retry would take that away too.
     bool canRetry() const;
-    /// The last generation was a Step.
-    bool madeSingleToken() const { return m_single; }
+    /// What the user may want to know after the last generation ended so; often nothing.
+    QString hintAfter(GenerationResult::End end) const;
     /// The model no longer sees the beginning of the story.
     bool pastWindow() const { return m_pastWindow; }
 
