@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/training_options.h"
 
-#include <charconv>
+#include "core/checkpoint/number_text.h"
+
+#include <algorithm>
 
 namespace lila {
 namespace {
@@ -9,16 +11,10 @@ namespace {
 std::string typeName(const TrainingSettingInfo& info) {
     if (!info.choices.empty()) {
         std::string choices(info.choices);
-        for (char& c : choices)
-            c = c == ',' ? '|' : c;
+        std::ranges::replace(choices, ',', '|');
         return choices;
     }
     return std::holds_alternative<double TrainingSettings::*>(info.member) ? "FLOAT" : "INT";
-}
-
-std::string shortest(double value) {
-    char text[64];
-    return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 } // namespace
@@ -39,14 +35,8 @@ void TrainingOptions::addTo(CLI::App& command) {
         .add_option("--preset", preset,
                     "settings to begin with: default (the official shape), small (minutes on a laptop), or "
                     "reference (the original run's)")
-        ->check([](const std::string& name) -> std::string {
-            try {
-                trainingPreset(name);
-            } catch (const std::invalid_argument& error) {
-                return error.what();
-            }
-            return {};
-        })
+        ->check(CLI::IsMember(
+            std::vector<std::string>(trainingPresetNames().begin(), trainingPresetNames().end())))
         ->capture_default_str();
     command
         .add_option("--processes", processes,
@@ -54,6 +44,10 @@ void TrainingOptions::addTo(CLI::App& command) {
                     "with RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT set, as torchrun does")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
+    addSettings(command);
+}
+
+void TrainingOptions::addSettings(CLI::App& command) {
     const TrainingSettings defaults;
     for (const TrainingSettingInfo& info : trainingSettingTable())
         command
@@ -85,7 +79,7 @@ std::vector<std::string> TrainingOptions::arguments() const {
     if (!valid.empty())
         add("--valid", valid.string());
     if (heldOut > 0)
-        add("--held_out", shortest(heldOut));
+        add("--held_out", shortestText(heldOut));
     if (!init.empty())
         add("--init", init.string());
     if (resume)

@@ -28,6 +28,9 @@ struct TrainingOptions {
     void addTo(CLI::App& command);
     /// As addTo reads them, but for the corpora's own names.
     std::vector<std::string> arguments() const;
+
+private:
+    void addSettings(CLI::App& command);
 };
 
 } // namespace lila

@@ -71,12 +71,8 @@ std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
     return training && !training->optimizer.moments.empty() ? std::move(training) : std::nullopt;
 }
 
-void convert(const ConvertOptions& options) {
-    std::error_code ignored;
-    if (std::filesystem::equivalent(options.input, options.output, ignored))
-        throw std::invalid_argument(
-            "input and output are the same file; a conversion never overwrites its source");
-    Checkpoint checkpoint = readModel(options.input).checkpoint; // checked: never passes on a broken model
+/// The checkpoint as the options want it; throws where that is no model.
+Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
     if (options.blockSize)
         checkpoint = withNewWindow(checkpoint, *options.blockSize);
     if (options.slim)
@@ -99,6 +95,16 @@ void convert(const ConvertOptions& options) {
         throw CheckpointError("nothing was written: with these weights the result is no model (" +
                               std::string(error.what()) + "); try --weights bf16, which reaches further");
     }
+    return checkpoint;
+}
+
+void convert(const ConvertOptions& options) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(options.input, options.output, ignored))
+        throw std::invalid_argument(
+            "input and output are the same file; a conversion never overwrites its source");
+    // readModel checks: a broken model is never passed on.
+    const Checkpoint checkpoint = converted(readModel(options.input).checkpoint, options);
     const auto training = trainingStateFor(options);
     if (training)
         writeCheckpoint(options.output, checkpoint, *training);

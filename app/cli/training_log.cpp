@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/cli/training_log.h"
 
-#include <nlohmann/json.hpp>
+#include "core/training/run/train_log.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 namespace lila::cli {
@@ -32,13 +33,14 @@ std::vector<Curve> trainingCurves(const std::filesystem::path& log) {
     std::vector<Curve> curves{
         {"step", "train_loss", {}}, {"step", "valid_loss_per_token", {}}, {"step", "valid_loss_padded", {}}};
     std::ifstream stream(log);
-    for (std::string line; std::getline(stream, line);) {
-        const nlohmann::json entry = nlohmann::json::parse(line, nullptr, false);
-        if (!entry.is_object() || !entry.contains("step") || !entry["step"].is_number())
+    for (std::string text; std::getline(stream, text);) {
+        const auto line = trainLogLine(text);
+        if (!line)
             continue;
-        for (Curve& curve : curves)
-            if (const auto value = entry.find(curve.yName); value != entry.end() && value->is_number())
-                curve.points.emplace_back(entry["step"].get<double>(), value->get<double>());
+        const std::optional<double> values[] = {line->trainLoss, line->validPerToken, line->validPadded};
+        for (std::size_t i = 0; i < curves.size(); ++i)
+            if (values[i] && std::isfinite(*values[i]))
+                curves[i].points.emplace_back(static_cast<double>(line->step), *values[i]);
     }
     std::erase_if(curves, [](const Curve& curve) { return curve.points.empty(); });
     for (Curve& curve : curves)

@@ -3,13 +3,16 @@
 // libsentencepiece exports the symbols of its own protobuf, and LibTorch's protobuf crashes when it finds
 // them in the same process.
 #include "app/interrupt.h"
+#include "app/temporary_folder.h"
 #include "app/torch/blas_environment.h"
-#include "app/torch/torch_bench.h"
+#include "app/torch/memory_reuse.h"
+#include "app/torch/torch_threads.h"
 #include "app/torch/trace_tensors.h"
 #include "app/torch/train.h"
-#include "app/torch/training_bench.h"
 #include "app/torch/worker_processes.h"
 #include "core/model/reference_forward.h"
+#include "core/model/torch_bench.h"
+#include "core/training/training_bench.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -51,6 +54,67 @@ void train(const lila::TrainingOptions& options, bool events, char** argv) {
     lila::trainFromTokens(options, events);
 }
 
+/// What the commands are given.
+struct Given {
+    std::string checkpoint;
+    std::string output;
+    std::vector<int> ids;
+    int threads = 0;
+    lila::TrainingBench speed;
+    lila::TrainingOptions training;
+    bool events = false;
+};
+
+void addTrace(CLI::App& app, Given& given) {
+    CLI::App* command =
+        app.add_subcommand("trace", "Run token ids through the model with everything recorded");
+    command->add_option("--checkpoint", given.checkpoint)->required();
+    command->add_option("--ids", given.ids)->required()->delimiter(',');
+    command->add_option("--threads", given.threads);
+    command->add_option("--output", given.output)->required();
+    command->callback([&given] {
+        const lila::Checkpoint checkpoint = lila::readCheckpoint(given.checkpoint);
+        lila::Trace record = lila::referenceForward(checkpoint, given.ids, given.threads);
+        lila::writeSafetensors(given.output,
+                               lila::traceTensors(std::move(record), lila::configOf(checkpoint)));
+    });
+}
+
+void addBench(CLI::App& app, Given& given, char** argv) {
+    CLI::App* command = app.add_subcommand("bench", "Measure LibTorch's speed; prints JSON");
+    command->add_option("--checkpoint", given.checkpoint)->required();
+    command->add_option("--threads", given.threads);
+    command->callback([&given, argv] {
+        lila::restartWithFastBlas(argv);
+        lila::setTorchThreads(given.threads);
+        std::cout << jsonOf(lila::benchTorch(lila::readCheckpoint(given.checkpoint))).dump() << '\n';
+    });
+}
+
+void addTrainingBench(CLI::App& app, Given& given, char** argv) {
+    CLI::App* command = app.add_subcommand("training_bench", "Measure training; prints tokens a second");
+    command->add_option_function<std::string>(
+        "--form", [&given](const std::string& form) { given.speed.eager = form == "eager"; });
+    command->add_option("--precision", given.speed.precision);
+    command->add_option("--threads", given.threads);
+    command->callback([&given, argv] {
+        lila::restartWithFastBlas(argv);
+        lila::setTorchThreads(given.threads);
+        const lila::TemporaryFolder folder;
+        given.speed.folder = folder.path();
+        if (!given.speed.eager)
+            lila::keepFreedMemory();
+        std::cout << lila::trainingSpeed(given.speed) << '\n';
+    });
+}
+
+void addTrain(CLI::App& app, Given& given, char** argv) {
+    CLI::App* command = app.add_subcommand("train", "Train a model from tokenised corpora");
+    given.training.addTo(*command);
+    command->add_flag("--events", given.events, "tell of the run by JSON objects, one a line");
+    command->callback([&given, argv] { train(given.training, given.events, argv); });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -59,45 +123,11 @@ int main(int argc, char** argv) {
         "built.",
         "lila-torch");
     app.require_subcommand(1);
-    CLI::App* trace = app.add_subcommand("trace", "Run token ids through the model with everything recorded");
-    std::string checkpointFile;
-    std::string output;
-    std::vector<int> ids;
-    int threads = 0;
-    trace->add_option("--checkpoint", checkpointFile)->required();
-    trace->add_option("--ids", ids)->required()->delimiter(',');
-    trace->add_option("--threads", threads);
-    trace->add_option("--output", output)->required();
-    trace->callback([&] {
-        const lila::Checkpoint checkpoint = lila::readCheckpoint(checkpointFile);
-        lila::Trace record = lila::referenceForward(checkpoint, ids, threads);
-        lila::writeSafetensors(output, lila::traceTensors(std::move(record), lila::configOf(checkpoint)));
-    });
-    CLI::App* bench = app.add_subcommand("bench", "Measure LibTorch's speed; prints JSON");
-    bench->add_option("--checkpoint", checkpointFile)->required();
-    bench->add_option("--threads", threads);
-    bench->callback([&] {
-        lila::restartWithFastBlas(argv);
-        const lila::TorchFigures figures = lila::benchTorch(lila::readCheckpoint(checkpointFile), threads);
-        std::cout << jsonOf(figures).dump() << '\n';
-    });
-    CLI::App* trainingBench =
-        app.add_subcommand("training_bench", "Measure training; prints tokens a second");
-    lila::TrainingBench speed;
-    trainingBench->add_option_function<std::string>(
-        "--form", [&](const std::string& form) { speed.eager = form == "eager"; });
-    trainingBench->add_option("--precision", speed.precision);
-    trainingBench->add_option("--threads", speed.threads);
-    trainingBench->callback([&] {
-        lila::restartWithFastBlas(argv);
-        std::cout << lila::trainingSpeed(speed) << '\n';
-    });
-    CLI::App* training = app.add_subcommand("train", "Train a model from tokenised corpora");
-    lila::TrainingOptions trainingOptions;
-    bool events = false;
-    trainingOptions.addTo(*training);
-    training->add_flag("--events", events, "tell of the run by JSON objects, one a line");
-    training->callback([&] { train(trainingOptions, events, argv); });
+    Given given;
+    addTrace(app, given);
+    addBench(app, given, argv);
+    addTrainingBench(app, given, argv);
+    addTrain(app, given, argv);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -57,7 +57,8 @@ int freePort() {
 }
 
 std::string howItEnded(int status) {
-    return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
+    return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status)) +
+                                     " (checkpoints are whole: go on with --resume)"
                                : "failed with " + std::to_string(WEXITSTATUS(status));
 }
 
@@ -90,9 +91,7 @@ public:
                 killAll();
         }
         if (!m_failure.empty())
-            throw std::runtime_error(m_failure +
-                                     ", so the run has stopped. Checkpoints are whole: go on with "
-                                     "--resume");
+            throw std::runtime_error(m_failure + ", so the run has stopped");
     }
 
 private:

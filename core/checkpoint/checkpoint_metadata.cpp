@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/checkpoint/checkpoint_metadata.h"
 
+#include "core/checkpoint/number_text.h"
+
 #include "core/checkpoint/state_dict_order.h"
 
 #include <nlohmann/json.hpp>
@@ -27,13 +29,6 @@ constexpr OptimizerField optimizerFields[] = {{"lr", &OptimizerState::lr},
                                               {"beta2", &OptimizerState::beta2},
                                               {"eps", &OptimizerState::eps},
                                               {"weight_decay", &OptimizerState::weightDecay}};
-
-template <class Number>
-std::string shortestText(Number number) {
-    char text[64];
-    const auto result = std::to_chars(text, text + sizeof text, number);
-    return {text, result.ptr};
-}
 
 template <class Number>
 std::optional<Number> numberIn(const SafetensorsFile& file, const std::string& key) {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/torch/torch_bench.h"
+#include "core/model/torch_bench.h"
 
-#include "app/torch/torch_threads.h"
 #include "core/evaluation/timing.h"
 #include "core/model/torch_decoder.h"
 #include "core/model/torch_module.h"
 
 #include <algorithm>
 #include <functional>
-#include <thread>
 
 namespace lila {
 namespace {
@@ -89,8 +87,7 @@ std::optional<double> matrixRateWherePossible(torch::Dtype type) {
 
 } // namespace
 
-TorchFigures benchTorch(const Checkpoint& checkpoint, int threads) {
-    setTorchThreads(threads);
+TorchFigures benchTorch(const Checkpoint& checkpoint) {
     const torch::InferenceMode guard;
     TorchFigures figures;
     figures.matrixRateFp32 = matrixRate(torch::kFloat32);

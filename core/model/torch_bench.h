@@ -20,8 +20,8 @@ struct TorchFigures {
     std::optional<double> matrixRateBf16; ///< empty where LibTorch cannot do it
 };
 
-/// Takes half a minute with a model of 40 million parameters on two cores. `threads` 0: one a processor;
-/// holds for the process. Throws CheckpointError.
-TorchFigures benchTorch(const Checkpoint& checkpoint, int threads);
+/// Takes half a minute with a model of 40 million parameters on two cores. Threads are as LibTorch has them.
+/// Throws CheckpointError.
+TorchFigures benchTorch(const Checkpoint& checkpoint);
 
 } // namespace lila

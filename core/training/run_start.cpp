@@ -18,29 +18,14 @@ using Notice = std::function<void(const std::string&)>;
 constexpr const char* defaultRecommendation =
     R"({"max_tokens":250,"repetition_penalty":0.1,"temperature":0.75})";
 
-void setModel(TrainingSettings& settings, const ModelConfig& config) {
-    settings.dModel = config.dModel;
-    settings.nLayers = config.nLayers;
-    settings.nHeads = config.nHeads;
-    settings.blockSize = config.blockSize;
-    settings.dropout = config.dropout;
-    settings.e8Strength = config.e8Strength;
-    settings.temp = config.temp;
-    settings.roots = config.randomRoots ? "random" : "e8";
-}
-
-const TrainingSettingInfo& infoOf(const std::string& name) {
-    for (const TrainingSettingInfo& info : trainingSettingTable())
-        if (info.name == name)
-            return info;
-    throw std::invalid_argument("there is no setting \"" + name + "\"");
-}
-
-/// What the user has set; what `fixed` lists must not differ by it.
+/// What the user has set; what is fixed must not differ by it.
 void apply(const std::map<std::string, std::string>& given, TrainingSettings& settings,
            const std::function<bool(const TrainingSettingInfo&)>& isFixed, const std::string& why) {
     for (const auto& [name, text] : given) {
-        const TrainingSettingInfo& info = infoOf(name);
+        const TrainingSettingInfo* found = findTrainingSetting(name);
+        if (found == nullptr)
+            throw std::invalid_argument("there is no setting \"" + name + "\"");
+        const TrainingSettingInfo& info = *found;
         const std::string before = settingText(settings, info);
         if (text == "auto" && isFixed(info)) // it was settled when the run began
             continue;
@@ -66,9 +51,16 @@ void requireVocabulary(const Checkpoint& checkpoint, const TokenCorpus& corpus,
                                             "tokenised with: give the model's own with --tokenizer");
 }
 
-void resolveAutomatic(TrainingSettings& settings, const torch::Device& device) {
-    if (settings.precision == "auto")
-        settings.precision = device.is_cuda() ? "bf16" : "fp32";
+/// The model on its device, once all settings are known: a checkpoint's, or a new one.
+void makeState(RunStart& start, const TrainingJob& job, const std::optional<Checkpoint>& checkpoint) {
+    const torch::Device device = deviceOf(start.settings, job.group);
+    if (start.settings.precision == "auto")
+        start.settings.precision = device.is_cuda() ? "bf16" : "fp32";
+    start.state =
+        checkpoint
+            ? std::make_unique<ModelState>(*checkpoint, start.settings, device)
+            : std::make_unique<ModelState>(modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize),
+                                           start.settings, device);
 }
 
 RunStart newRun(const TrainingJob& job) {
@@ -77,26 +69,18 @@ RunStart newRun(const TrainingJob& job) {
     start.recommended = defaultRecommendation;
     start.progress.corpus = job.corpus->textSha256();
     start.progress.heldOut = job.heldOut;
-    if (job.init.empty()) {
-        apply(job.given, start.settings, [](const TrainingSettingInfo&) { return false; }, {});
-        const torch::Device device = deviceOf(start.settings, job.group);
-        resolveAutomatic(start.settings, device);
-        start.state = std::make_unique<ModelState>(
-            modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize), start.settings, device);
-        return start;
+    std::optional<Checkpoint> checkpoint;
+    if (!job.init.empty()) {
+        checkpoint = readCheckpoint(job.init);
+        requireVocabulary(*checkpoint, *job.corpus, job.init);
+        setModel(start.settings, configOf(*checkpoint));
+        if (!checkpoint->generation.empty())
+            start.recommended = checkpoint->generation;
     }
-    const Checkpoint checkpoint = readCheckpoint(job.init);
-    requireVocabulary(checkpoint, *job.corpus, job.init);
-    const ModelConfig config = configOf(checkpoint);
-    setModel(start.settings, config);
     apply(
-        job.given, start.settings, [](const TrainingSettingInfo& info) { return info.isOfModel; },
-        job.init.string());
-    const torch::Device device = deviceOf(start.settings, job.group);
-    resolveAutomatic(start.settings, device);
-    if (!checkpoint.generation.empty())
-        start.recommended = checkpoint.generation;
-    start.state = std::make_unique<ModelState>(checkpoint, start.settings, device);
+        job.given, start.settings,
+        [&](const TrainingSettingInfo& info) { return checkpoint && info.isOfModel; }, job.init.string());
+    makeState(start, job, checkpoint);
     return start;
 }
 
@@ -112,17 +96,41 @@ RunProgress progressOf(const nlohmann::json& notes) {
     return progress;
 }
 
-/// A checkpoint of the reference's own says of its run only what its optimiser keeps.
-TrainingSettings settingsFrom(const TrainingJob& job, const Checkpoint& checkpoint,
-                              const OptimizerState& optimizer) {
-    TrainingSettings settings = trainingPreset(job.preset);
-    setModel(settings, configOf(checkpoint));
-    settings.lr = optimizer.lr;
-    settings.beta1 = optimizer.beta1;
-    settings.beta2 = optimizer.beta2;
-    settings.eps = optimizer.eps;
-    settings.weightDecay = optimizer.weightDecay;
-    return settings;
+/// What the checkpoint says of its run. One of the reference's own says only what its optimiser keeps.
+void readRun(RunStart& start, const TrainingJob& job, const TrainingState& training, const Notice& notice) {
+    const auto notes = nlohmann::json::parse(training.run, nullptr, false);
+    if (notes.is_object() && notes.contains("settings")) {
+        start.settings = trainingSettingsFromJson(notes["settings"].dump());
+        start.progress = progressOf(notes);
+        return;
+    }
+    notice("this checkpoint was not written by this program: its optimiser state goes on, with the settings "
+           "of preset " +
+           job.preset);
+    start.settings = trainingPreset(job.preset);
+    start.settings.lr = training.optimizer.lr;
+    start.settings.beta1 = training.optimizer.beta1;
+    start.settings.beta2 = training.optimizer.beta2;
+    start.settings.eps = training.optimizer.eps;
+    start.settings.weightDecay = training.optimizer.weightDecay;
+}
+
+/// The run's corpus, and the share of it that is held out, are the job's.
+void requireCorpus(RunProgress& progress, const TrainingJob& job, const Notice& notice) {
+    const std::string text = job.corpus->textSha256();
+    if (progress.corpus.empty()) { // the reference's own
+        progress.heldOut = job.heldOut;
+    } else {
+        if (job.heldOut > 0 && job.heldOut != progress.heldOut)
+            throw TrainingError(
+                "--held_out does not fit: the run in " + job.checkpointFolder.string() +
+                (progress.heldOut > 0 ? " began with another share" : " trains on all stories") +
+                ". Leave it out");
+        if (progress.corpus != text)
+            notice("the corpus is not the one that the run was trained on so far; the order of stories is "
+                   "new from here on");
+    }
+    progress.corpus = text;
 }
 
 RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notice& notice) {
@@ -130,43 +138,22 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
     const auto training = readTrainingState(from.file);
     if (!training)
         throw CheckpointError(from.file.string() +
-                              " holds no optimiser state to go on with; begin a new run "
-                              "with --init " +
+                              " holds no optimiser state to go on with; begin a new run with --init " +
                               from.file.string());
     requireVocabulary(checkpoint, *job.corpus, from.file);
     RunStart start;
-    const auto notes = nlohmann::json::parse(training->run, nullptr, false);
-    if (notes.is_object() && notes.contains("settings")) {
-        start.settings = trainingSettingsFromJson(notes["settings"].dump());
-        setModel(start.settings, configOf(checkpoint));
-        start.progress = progressOf(notes);
-    } else {
-        start.settings = settingsFrom(job, checkpoint, training->optimizer);
-        notice("this checkpoint was not written by this program: its optimiser state goes on, with the "
-               "settings of preset " +
-               job.preset);
-    }
+    readRun(start, job, *training, notice);
+    setModel(start.settings, configOf(checkpoint));
     const bool isOurs = !start.progress.corpus.empty();
     apply(
         job.given, start.settings,
         [&](const TrainingSettingInfo& info) { return isOurs ? !info.mayChange : info.isOfModel; },
         "the run in " + job.checkpointFolder.string());
-    if (isOurs && job.heldOut > 0 && job.heldOut != start.progress.heldOut)
-        throw TrainingError(
-            "--held_out does not fit: the run in " + job.checkpointFolder.string() +
-            (start.progress.heldOut > 0 ? " began with another share" : " trains on all stories") +
-            ". Leave it out");
-    if (!isOurs)
-        start.progress.heldOut = job.heldOut;
-    if (isOurs && start.progress.corpus != job.corpus->textSha256())
-        notice("the corpus is not the one that the run was trained on so far; the order of stories is new "
-               "from here on");
-    start.progress.corpus = job.corpus->textSha256();
+    requireCorpus(start.progress, job, notice);
     start.progress.step = checkpoint.step.value_or(training->optimizer.step);
     start.recommended = checkpoint.generation;
-    const torch::Device device = deviceOf(start.settings, job.group);
-    resolveAutomatic(start.settings, device);
-    start.state = std::make_unique<ModelState>(checkpoint, start.settings, device);
+    start.checkpoint = from.file;
+    makeState(start, job, checkpoint);
     start.state->restore(*training);
     return start;
 }

@@ -32,7 +32,8 @@ struct RunStart {
     std::vector<std::int64_t> stories;             ///< of the corpus, to train on; empty: all
     std::shared_ptr<const TokenCorpus> validation; ///< null: no validation
     std::vector<std::int64_t> validationStories;
-    std::string recommended; ///< Checkpoint::generation
+    std::string recommended;          ///< Checkpoint::generation
+    std::filesystem::path checkpoint; ///< that the run goes on from; empty in a new one
     std::unique_ptr<ModelState> state;
 };
 

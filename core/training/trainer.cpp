@@ -2,6 +2,7 @@
 #include "core/training/trainer.h"
 
 #include "core/checkpoint/atomic_file.h"
+#include "core/checkpoint/number_text.h"
 #include "core/training/communicator.h"
 #include "core/training/corpus/batch_stream.h"
 #include "core/training/run/run_folder.h"
@@ -17,7 +18,6 @@
 #include <new>
 #include <optional>
 #include <span>
-#include <sstream>
 
 namespace lila {
 namespace {
@@ -25,12 +25,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t noiseStream = 4; ///< of random numbers, apart from those of data and weights
-
-std::string shortNumber(double value) {
-    std::ostringstream text;
-    text << value;
-    return text.str();
-}
 
 double secondsSince(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -66,7 +60,8 @@ public:
           m_batches(job.corpus, batchSettings(m_settings, job.group), std::move(start.stories)),
           m_validationCorpus(std::move(start.validation)),
           m_validation(std::move(start.validationStories)),
-          m_schedule(scheduleOf(m_settings)) {
+          m_schedule(scheduleOf(m_settings)),
+          m_saved(std::move(start.checkpoint)) {
         if (isFirst()) {
             m_log.emplace(trainLogPath(job.checkpointFolder), m_progress.step);
             writeSettings();
@@ -77,7 +72,6 @@ public:
         const Clock::time_point began = Clock::now();
         if (isFirst() && m_hooks.began)
             m_hooks.began(m_settings, m_progress.step);
-        std::filesystem::path saved = newestCheckpoint();
         TrainingEnd end = TrainingEnd::Finished;
         while (m_progress.step < m_settings.steps && end == TrainingEnd::Finished) {
             const bool wantsStop = m_hooks.shouldStop && m_hooks.shouldStop();
@@ -87,21 +81,16 @@ public:
             if (isLast || isDue(m_settings.logEvery) || isDue(m_settings.evalEvery))
                 log(isLast || isDue(m_settings.evalEvery));
             if (isLast || end != TrainingEnd::Finished || isDue(m_settings.saveEvery))
-                saved = save();
+                save();
         }
         if (m_progress.step == m_settings.steps)
             end = TrainingEnd::Finished;
-        return {end, m_progress.step, saved};
+        return {end, m_progress.step, m_saved};
     }
 
 private:
     bool isFirst() const { return m_job.group.rank == 0; }
     bool isDue(std::int64_t every) const { return m_progress.step % every == 0; }
-
-    std::filesystem::path newestCheckpoint() const {
-        const auto all = stepCheckpoints(m_job.checkpointFolder);
-        return all.empty() ? std::filesystem::path() : all.back().file;
-    }
 
     void writeSettings() const {
         const std::string text = trainingSettingsToJson(m_settings) + '\n';
@@ -180,12 +169,11 @@ private:
     void requireFinite(double loss) const {
         if (std::isfinite(loss) && std::isfinite(m_gradNorm))
             return;
-        const std::filesystem::path newest = newestCheckpoint();
         throw TrainingError(
             "the loss or its gradient is no longer a number in step " + std::to_string(m_progress.step + 1) +
             ", so nothing of it was kept. " +
-            (newest.empty() ? "Begin again" : newest.string() + " is whole: go on from it with --resume") +
-            " and a lower --lr than " + shortNumber(m_settings.lr) +
+            (m_saved.empty() ? "Begin again" : m_saved.string() + " is whole: go on from it with --resume") +
+            " and a lower --lr than " + shortestText(m_settings.lr) +
             (m_settings.precision == "bf16" ? ", or with --precision fp32 in a new run" : ""));
     }
 
@@ -240,16 +228,16 @@ private:
         return result;
     }
 
-    std::filesystem::path save() {
+    void save() {
         if (!isFirst())
-            return {};
+            return;
         const auto file = stepCheckpointPath(m_job.checkpointFolder, m_progress.step, m_settings.format);
         writeCheckpoint(file, checkpoint(m_state->parameters.values(), m_lastLoss),
                         m_state->trainingState(m_lr, runNotes(m_settings, m_progress)));
+        m_saved = file;
         pruneCheckpoints(m_job.checkpointFolder, m_settings.keep, m_progress.step);
         if (m_hooks.saved)
             m_hooks.saved(file, m_progress.step);
-        return file;
     }
 
     const TrainingJob& m_job;
@@ -265,6 +253,7 @@ private:
     const std::vector<std::int64_t> m_validation;
     const Schedule m_schedule;
     std::optional<TrainLog> m_log; ///< of the first process
+    std::filesystem::path m_saved; ///< the newest whole checkpoint of the run
     double m_lr = 0;
     double m_gradNorm = 0;
     double m_lastLoss = 0;

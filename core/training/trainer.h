@@ -55,7 +55,7 @@ enum class TrainingEnd { Finished, Stopped, TimeUp };
 struct TrainingOutcome {
     TrainingEnd end = TrainingEnd::Finished;
     std::int64_t step = 0;
-    std::filesystem::path checkpoint; ///< the last one written
+    std::filesystem::path checkpoint; ///< the newest whole one of the run
 };
 
 /// Runs to the end of the settings' steps, or until stopped. A run

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/torch/training_bench.h"
+#include "core/training/training_bench.h"
 
-#include "app/temporary_folder.h"
-#include "app/torch/memory_reuse.h"
-#include "app/torch/torch_threads.h"
 #include "core/evaluation/timing.h"
 #include "core/model/torch_module.h"
 #include "core/sampling/random.h"
@@ -93,11 +90,9 @@ std::filesystem::path randomCorpus(const std::filesystem::path& folder, int voca
 /// The whole trainer, as its log tells of it.
 double trainerSpeed(const TrainingBench& bench) {
     const ModelConfig config = benchConfig();
-    const TemporaryFolder folder;
-    keepFreedMemory();
     TrainingJob job;
-    job.corpus = TokenCorpus::open(randomCorpus(folder.path(), config.vocabSize));
-    job.checkpointFolder = folder.path() / "run";
+    job.corpus = TokenCorpus::open(randomCorpus(bench.folder, config.vocabSize));
+    job.checkpointFolder = bench.folder / "run";
     job.given = {{"d_model", std::to_string(config.dModel)},
                  {"n_layers", std::to_string(config.nLayers)},
                  {"n_heads", std::to_string(config.nHeads)},
@@ -120,7 +115,6 @@ double trainerSpeed(const TrainingBench& bench) {
 } // namespace
 
 double trainingSpeed(const TrainingBench& bench) {
-    setTorchThreads(bench.threads);
     return bench.eager ? eagerSpeed(bench) : trainerSpeed(bench);
 }
 

@@ -2,6 +2,7 @@
 // How fast training is: this project's trainer, and the loop that one would write first.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 namespace lila {
@@ -10,11 +11,11 @@ namespace lila {
 struct TrainingBench {
     bool eager = false; ///< the module's own forward, AdamW and clipping of LibTorch, autocast for bf16
     std::string precision = "fp32"; ///< fp32, bf16
-    int threads = 0;                ///< 0: one a processor
+    std::filesystem::path folder;   ///< for the trainer's files, empty
     int steps = 4;                  ///< measured after one that is not
 };
 
-/// Median tokens a second over the steps. Throws std::runtime_error.
+/// Median tokens a second over the steps. Threads are as LibTorch has them. Throws std::runtime_error.
 double trainingSpeed(const TrainingBench& bench);
 
 } // namespace lila

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Processes that train together, over Gloo on this machine.
 #include "tests/cli/command_run.h"
+#include "tests/cli/training_run.h"
 
 #include "core/checkpoint/checkpoint.h"
-#include "core/training/run/run_folder.h"
-#include "core/training/run/train_log.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -22,7 +21,7 @@ namespace {
 QStringList run(const QString& folder, int processes, int steps) {
     return {"train",
             "--corpus",
-            QStringLiteral(LILA_SOURCE_DIR "/resources/texts/stories.txt"),
+            stories,
             "--held_out",
             "0.2",
             "--checkpoint_dir",
@@ -57,16 +56,7 @@ QStringList run(const QString& folder, int processes, int steps) {
             "2"};
 }
 
-std::vector<TrainLogLine> logOf(const QString& folder) {
-    std::vector<TrainLogLine> lines;
-    std::ifstream stream(trainLogPath(folder.toStdString()));
-    for (std::string text; std::getline(stream, text);)
-        if (const auto line = trainLogLine(text))
-            lines.push_back(*line);
-    return lines;
-}
-
-/// Processes whose parent has a child that holds the run: the other ranks, by their environment.
+/// The processes of that rank that train in the folder, told by their environment.
 std::vector<pid_t> workersOfRank(const QString& folder, int rank) {
     std::vector<pid_t> found;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run/train_log.h"
 
-#include "core/checkpoint/atomic_file.h"
-#include "core/checkpoint/checkpoint.h"
-#include "core/training/run/training_error.h"
+#include "core/training/run/run_lines.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <fstream>
 #include <limits>
-#include <span>
-#include <system_error>
 
 namespace lila {
 namespace {
@@ -33,16 +27,6 @@ std::vector<float> floatsIn(const Json& array) {
     for (const Json& value : array)
         values.push_back(value.is_number() ? value.get<float>() : std::numeric_limits<float>::quiet_NaN());
     return values;
-}
-
-std::string readAll(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::string text;
-    for (char part[65536]; stream.read(part, sizeof part) || stream.gcount() > 0;)
-        text.append(part, static_cast<std::size_t>(stream.gcount()));
-    if (!stream.eof())
-        throw TrainingError(file.string() + " cannot be read: look at its permissions");
-    return text;
 }
 
 } // namespace
@@ -85,33 +69,14 @@ std::optional<TrainLogLine> trainLogLine(std::string_view json) {
 }
 
 TrainLog::TrainLog(const std::filesystem::path& file, std::int64_t lastStep) : m_file(file) {
-    if (!std::filesystem::exists(file))
-        return;
-    const std::string before = readAll(file);
-    std::string kept;
-    for (std::size_t begin = 0, end = 0; (end = before.find('\n', begin)) != std::string::npos;
-         begin = end + 1) {
-        const std::string text = before.substr(begin, end - begin);
-        if (const auto line = trainLogLine(text); line && line->step <= lastStep)
-            kept += text + '\n';
-    }
-    if (kept == before)
-        return;
-    try {
-        AtomicFile output(file);
-        output.write(std::as_bytes(std::span(kept)));
-        output.commit();
-    } catch (const CheckpointError& error) {
-        throw TrainingError(file.string() + ": " + error.what());
-    }
+    keepLines(file, [&](const std::string& text) {
+        const auto line = trainLogLine(text);
+        return line && line->step <= lastStep;
+    });
 }
 
 void TrainLog::append(const TrainLogLine& line) {
-    std::ofstream stream(m_file, std::ios::binary | std::ios::app);
-    stream << toJson(line) + '\n' << std::flush;
-    if (!stream)
-        throw TrainingError(m_file.string() +
-                            " cannot be written: " + std::generic_category().message(errno));
+    appendLine(m_file, toJson(line));
 }
 
 } // namespace lila

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run/training_settings.h"
 
+#include "core/checkpoint/number_text.h"
+
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <stdexcept>
 
 namespace lila {
@@ -94,12 +98,6 @@ bool isChoice(std::string_view choices, std::string_view text) {
 }
 
 template <class Number>
-std::string shortestText(Number value) {
-    char text[64];
-    return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
-template <class Number>
 Number numberOf(const TrainingSettingInfo& info, const std::string& text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -118,6 +116,11 @@ Number numberOf(const TrainingSettingInfo& info, const std::string& text) {
 
 std::span<const TrainingSettingInfo> trainingSettingTable() {
     return table;
+}
+
+const TrainingSettingInfo* findTrainingSetting(std::string_view name) {
+    const auto* found = std::ranges::find(table, name, &TrainingSettingInfo::name);
+    return found != std::end(table) ? found : nullptr;
 }
 
 std::span<const std::string_view> trainingPresetNames() {
@@ -197,6 +200,17 @@ ModelConfig modelConfigOf(const TrainingSettings& settings, int vocabSize) {
     config.temp = settings.temp;
     config.randomRoots = settings.roots == "random";
     return config;
+}
+
+void setModel(TrainingSettings& settings, const ModelConfig& config) {
+    settings.dModel = config.dModel;
+    settings.nLayers = config.nLayers;
+    settings.nHeads = config.nHeads;
+    settings.blockSize = config.blockSize;
+    settings.dropout = config.dropout;
+    settings.e8Strength = config.e8Strength;
+    settings.temp = config.temp;
+    settings.roots = config.randomRoots ? "random" : "e8";
 }
 
 std::string trainingSettingsToJson(const TrainingSettings& settings) {

@@ -77,6 +77,7 @@ struct TrainingSettingInfo {
 };
 
 std::span<const TrainingSettingInfo> trainingSettingTable();
+const TrainingSettingInfo* findTrainingSetting(std::string_view name); ///< null where there is none
 
 /// "default": the struct's. "small": a model that learns on a laptop within minutes. "reference": the
 /// reference's own run (REFERENCE.md section 8). Throws std::invalid_argument for any other name.
@@ -93,6 +94,8 @@ std::string trainingProblem(const TrainingSettings& settings);
 
 /// The model that these settings begin, for a vocabulary of that size.
 ModelConfig modelConfigOf(const TrainingSettings& settings, int vocabSize);
+/// Takes over what a model is already.
+void setModel(TrainingSettings& settings, const ModelConfig& config);
 
 /// As a JSON object by the table's names, and back; reading keeps the default where a name is missing and
 /// ignores unknown ones. Throws std::invalid_argument.
