@@ -4,9 +4,8 @@
 #include "core/evaluation/timing.h"
 #include "core/model/torch_module.h"
 #include "core/sampling/random.h"
+#include "core/training/step/torch_version.h"
 #include "core/training/trainer.h"
-
-#include <ATen/autocast_mode.h>
 
 namespace lila {
 namespace {
@@ -27,8 +26,7 @@ public:
     explicit Bf16Scope(bool on) : m_on(on) {
         if (!m_on)
             return;
-        at::autocast::set_cpu_enabled(true);
-        at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+        setBf16Autocast(true);
         at::autocast::increment_nesting();
     }
     ~Bf16Scope() {
@@ -36,7 +34,7 @@ public:
             return;
         if (at::autocast::decrement_nesting() == 0)
             at::autocast::clear_cache();
-        at::autocast::set_cpu_enabled(false);
+        setBf16Autocast(false);
     }
     Bf16Scope(const Bf16Scope&) = delete;
     Bf16Scope& operator=(const Bf16Scope&) = delete;

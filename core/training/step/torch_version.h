@@ -2,6 +2,7 @@
 // The differences between LibTorch's versions that matter here; 1.13 is the baseline. Only for .cpp files.
 #pragma once
 
+#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
@@ -39,5 +40,16 @@ inline torch::Tensor fusedCausalAttention(const torch::Tensor&, const torch::Ten
     TORCH_CHECK(false, "this LibTorch has no fused attention");
 }
 #endif
+
+/// bf16 for matrix products and the like on processors, in what follows on this thread.
+inline void setBf16Autocast(bool on) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    at::autocast::set_autocast_enabled(at::kCPU, on);
+    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+#else
+    at::autocast::set_cpu_enabled(on);
+    at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+#endif
+}
 
 } // namespace lila
