@@ -57,7 +57,7 @@ void writeTensors(TorchPickle& torch, const std::map<std::string, Tensor>& tenso
     torch.pickle().op(Op::SetItems);
 }
 
-/// The dict of REFERENCE.md section 4, and what only we read.
+/// The dict of resources/docs/model.md section 4, and what only we read.
 void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingState& training) {
     PickleWriter& pickle = torch.pickle();
     const std::vector<std::string> names = inStateDictOrder(keysOf(checkpoint.tensors));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The order of the reference's state dict, and which of its tensors are buffers (REFERENCE.md section 4).
+// The order of the reference's state dict, and which of its tensors are buffers (resources/docs/model.md
+// section 4).
 #pragma once
 
 #include <string>

@@ -18,8 +18,8 @@ struct LayerRootUsage {
 };
 
 /// A value a layer, over all positions of the stories (ids; each cut to the model's window, empty ones left
-/// out); the weights are the quantiser's softmax (REFERENCE.md section 3). Empty where there is no position.
-/// `goOn` is told the share done; where it returns false, the figures are those so far.
+/// out); the weights are the quantiser's softmax (resources/docs/model.md section 3). Empty where there is no
+/// position. `goOn` is told the share done; where it returns false, the figures are those so far.
 std::vector<LayerRootUsage> rootUsage(const Decoder& decoder, std::span<const std::vector<int>> stories,
                                       const std::function<bool(double)>& goOn = {});
 

@@ -15,7 +15,7 @@
 
 namespace lila {
 
-/// What the reference fills its rows with, whatever the vocabulary (REFERENCE.md section 8).
+/// What the reference fills its rows with, whatever the vocabulary (resources/docs/model.md section 8).
 inline constexpr int referencePadId = 1;
 
 /// -log softmax(logits[t])[targets[t]] in nats for each of the T targets; logits [T, V].

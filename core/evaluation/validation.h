@@ -25,7 +25,8 @@ struct Check {
 };
 
 struct ValidationSettings {
-    double lossLimit = 0.9; ///< REFERENCE.md section 9: weights with a validation loss above it are rejected
+    double lossLimit =
+        0.9; ///< resources/docs/model.md section 9: weights with a validation loss above it are rejected
     LossMetric metric = LossMetric::Padded;
     double leanLimit = 1; ///< of the mean stereotypeLean(), nats
     int sampleTokens = 250;

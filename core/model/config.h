@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The model's configuration (REFERENCE.md section 1).
+// The model's configuration (resources/docs/model.md section 1).
 #pragma once
 
 #include "core/checkpoint/checkpoint.h"

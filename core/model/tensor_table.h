@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Which tensors a model of a given configuration has (REFERENCE.md section 4).
+// Which tensors a model of a given configuration has (resources/docs/model.md section 4).
 #pragma once
 
 #include "core/model/config.h"

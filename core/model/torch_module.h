@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// LILA-E8 as a LibTorch module, with autograd: the reference forward (REFERENCE.md section 3) and what
-// training moves. Parameter names are those of the reference's state dict. Includes LibTorch: only for .cpp
-// files of core and tests.
+// LILA-E8 as a LibTorch module, with autograd: the reference forward (resources/docs/model.md section 3) and
+// what training moves. Parameter names are those of the reference's state dict. Includes LibTorch: only for
+// .cpp files of core and tests.
 #pragma once
 
 #include "core/model/config.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The reference's "E8GraphResonator": an associative memory over the roots that biases the next token
-// (REFERENCE.md section 7).
+// (resources/docs/model.md section 7).
 #pragma once
 
 #include "core/lattice/e8.h"

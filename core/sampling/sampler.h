@@ -13,7 +13,7 @@
 
 namespace lila {
 
-/// The stages in their order (REFERENCE.md section 6, 1 to 8).
+/// The stages in their order (resources/docs/model.md section 6, 1 to 8).
 enum class SamplingStage { Model, Resonator, Repetition, Punctuation, Temperature, TopK, TopP, Final };
 inline constexpr int samplingStageCount = 8;
 std::string_view samplingStageName(SamplingStage stage);

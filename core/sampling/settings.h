@@ -17,7 +17,7 @@ enum class ContextPolicy {
     Anchored, ///< when full, keep the later half, prefill it once and go on with the cache
 };
 
-/// Defaults are the reference's (REFERENCE.md section 6).
+/// Defaults are the reference's (resources/docs/model.md section 6).
 struct GenerationSettings {
     double temperature = 0.5;
     int topK = 50;

@@ -11,7 +11,7 @@ void trainTokenizer(const TokenizerTraining& training) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(training.input, error))
         throw TokenizerError("there is no text file " + training.input.string() + " to train a tokenizer on");
-    // REFERENCE.md section 5; what is not named here is SentencePiece's default.
+    // resources/docs/model.md section 5; what is not named here is SentencePiece's default.
     const std::unordered_map<std::string, std::string> options = {
         {"input", training.input.string()},
         {"model_prefix", training.prefix.string()},

@@ -9,7 +9,7 @@
 
 namespace lila {
 
-/// The baselines: what no_e8 leaves out (REFERENCE.md section 9).
+/// The baselines: what no_e8 leaves out (resources/docs/model.md section 9).
 struct Ablation {
     bool geometry = true;
     bool branch = true;

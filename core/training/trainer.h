@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Trains a model from tokenised stories: the loop, its checkpoints and its log (REFERENCE.md sections 4 and
-// 8).
+// Trains a model from tokenised stories: the loop, its checkpoints and its log (resources/docs/model.md
+// sections 4 and 8).
 #pragma once
 
 #include "core/training/corpus/token_corpus.h"

@@ -16,7 +16,8 @@ enum class BatchLayout {
     /// endless stream; row k is its tokens k · block_size up to and with (k + 1) · block_size, so that every
     /// token but the very first is a target once an epoch.
     Packed,
-    /// The reference's rows (REFERENCE.md section 8): one story each, a random crop if it is longer than
+    /// The reference's rows (resources/docs/model.md section 8): one story each, a random crop if it is
+    /// longer than
     /// block_size + 1, else padded to that with pad_id. A target is padding if and only if it is pad_id.
     Padded,
 };

@@ -11,7 +11,7 @@
 
 namespace lila {
 
-/// The state after `step` steps. Keys as the members in REFERENCE.md's spelling: step, train_loss,
+/// The state after `step` steps. Keys as the members in the reference's spelling: step, train_loss,
 /// valid_loss_per_token, valid_loss_padded, lr, tokens_per_second, grad_norm, beta, e8_scale; null where not
 /// measured.
 struct TrainLogLine {

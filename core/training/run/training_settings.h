@@ -80,7 +80,7 @@ std::span<const TrainingSettingInfo> trainingSettingTable();
 const TrainingSettingInfo* findTrainingSetting(std::string_view name); ///< null where there is none
 
 /// "default": the struct's. "small": a model that learns on a laptop within minutes. "reference": the
-/// reference's own run (REFERENCE.md section 8). Throws std::invalid_argument for any other name.
+/// reference's own run (resources/docs/model.md section 8). Throws std::invalid_argument for any other name.
 TrainingSettings trainingPreset(std::string_view name);
 std::span<const std::string_view> trainingPresetNames();
 

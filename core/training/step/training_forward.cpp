@@ -6,7 +6,7 @@ namespace {
 
 using torch::Tensor;
 
-// REFERENCE.md section 3: q *= 1 + 0.001 ε, from_e8(q) += 0.005 ε'.
+// resources/docs/model.md section 3: q *= 1 + 0.001 ε, from_e8(q) += 0.005 ε'.
 constexpr BranchNoise trainingNoise{0.001, 0.005};
 
 /// The places in a layer where random numbers are drawn.

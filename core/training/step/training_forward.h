@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The forward pass that training differentiates: what LilaModule::forward computes (REFERENCE.md section 3),
-// with β folded into q, no buffer of T×T, noise drawn by place and matrix products in fp32 or bf16. Norms,
-// softmax, quantiser and loss are fp32, and so is the residual stream. Includes LibTorch: only for .cpp files
-// of core and tests.
+// The forward pass that training differentiates: what LilaModule::forward computes (resources/docs/model.md
+// section 3), with β folded into q, no buffer of T×T, noise drawn by place and matrix products in fp32 or
+// bf16. Norms, softmax, quantiser and loss are fp32, and so is the residual stream. Includes LibTorch: only
+// for .cpp files of core and tests.
 #pragma once
 
 #include "core/model/torch_module.h"

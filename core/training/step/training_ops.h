@@ -30,7 +30,7 @@ struct BranchWeights {
     torch::Tensor roots;  ///< [240, 8], unit vectors, without gradient
 };
 
-/// Strengths of the noise of training (REFERENCE.md section 3); 0: none.
+/// Strengths of the noise of training (resources/docs/model.md section 3); 0: none.
 struct BranchNoise {
     double quantised = 0;
     double branch = 0;
@@ -50,8 +50,8 @@ public:
     /// GELU(x + bias), the exact one.
     virtual torch::Tensor biasGelu(const torch::Tensor& x, const torch::Tensor& bias) const = 0;
 
-    /// x [N, d] -> e8_scale · from_e8(quantised to_e8(x)), in x's type, straight-through (REFERENCE.md
-    /// section 3).
+    /// x [N, d] -> e8_scale · from_e8(quantised to_e8(x)), in x's type, straight-through
+    /// (resources/docs/model.md section 3).
     virtual torch::Tensor branch(const torch::Tensor& x, const BranchWeights& weights, double temperature,
                                  const BranchNoise& noise, const NoiseSite& site) const = 0;
 

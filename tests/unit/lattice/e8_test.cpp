@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The facts about the 240 roots that REFERENCE.md section 2 lists.
+// The facts about the 240 roots that resources/docs/model.md section 2 lists.
 #include "core/lattice/e8.h"
 #include "core/lattice/projection.h"
 

@@ -36,7 +36,7 @@ double cosine(const float* a, const float* b) {
     return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
 }
 
-/// REFERENCE.md section 7, word for word.
+/// resources/docs/model.md section 7, word for word.
 struct Naive {
     std::vector<float> basis, gate;
     std::vector<int> rootOf;

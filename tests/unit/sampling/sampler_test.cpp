@@ -78,7 +78,7 @@ struct Case {
     }
 };
 
-/// REFERENCE.md section 6, stage by stage over whole arrays.
+/// resources/docs/model.md section 6, stage by stage over whole arrays.
 struct Naive {
     std::array<std::vector<double>, samplingStageCount> probability;
     std::vector<std::size_t> order; ///< by probability, then by id

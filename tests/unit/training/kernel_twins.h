@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Naive twins, in double, of the training kernels' forward passes (REFERENCE.md section 3). Their central
-// differences are what the kernels' gradients are held against.
+// Naive twins, in double, of the training kernels' forward passes (resources/docs/model.md section 3). Their
+// central differences are what the kernels' gradients are held against.
 #pragma once
 
 #include "core/lattice/e8.h"

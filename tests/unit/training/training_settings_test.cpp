@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(refusal("lr", "1e999"), "lr is 1e999, but must lie between 0 and 10");
     }
 
-    void referenceIsTheReferencesRun() { // REFERENCE.md section 8
+    void referenceIsTheReferencesRun() { // resources/docs/model.md section 8
         const TrainingSettings settings = trainingPreset("reference");
         QCOMPARE(settings.lr, 5e-5);
         QCOMPARE(settings.batchSize, 4);

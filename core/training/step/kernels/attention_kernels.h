@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Causal attention of a training step on a processor, without a T×T buffer: scores are made for a block of
 // queries at a time, and made again in the backward pass (after Dao et al. 2022, "FlashAttention"). β is
-// folded into q (REFERENCE.md section 3): q' = q/√D, q'[:8] += β (q[:8]·d) d, scores = q'·k. All arithmetic
-// is fp32.
+// folded into q (resources/docs/model.md section 3): q' = q/√D, q'[:8] += β (q[:8]·d) d, scores = q'·k. All
+// arithmetic is fp32.
 #pragma once
 
 #include "core/training/step/kernels/row_kernels.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The E8 branch of a training step on a processor, in one pass: to_e8, soft quantiser, noise, from_e8,
-// e8_scale (REFERENCE.md section 3). The conventions are those of row_kernels.h.
+// e8_scale (resources/docs/model.md section 3). The conventions are those of row_kernels.h.
 #pragma once
 
 #include "core/training/step/kernels/row_kernels.h"

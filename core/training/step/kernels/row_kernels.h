@@ -19,8 +19,8 @@ struct Range {
     std::int64_t begin = 0, end = 0;
 };
 
-/// sum = x + dropout(branch + bias), then normed = LN(sum) · weight + shift (REFERENCE.md section 3, eps
-/// 1e-5).
+/// sum = x + dropout(branch + bias), then normed = LN(sum) · weight + shift (resources/docs/model.md section
+/// 3, eps 1e-5).
 struct AddNorm {
     Element element = Element::F32;       ///< of normed
     Element branchElement = Element::F32; ///< of branch
