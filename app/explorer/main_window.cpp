@@ -274,7 +274,7 @@ void MainWindow::openText(const QString& file) {
                                 ? tr("Stop (Esc) the generation before you open another story.")
                                 : m_file->openText(file);
     if (problem.isEmpty())
-        m_preferences.addRecentFile(file);
+        m_preferences.addRecentFile(m_file->file());
     else
         showError(problem);
 }

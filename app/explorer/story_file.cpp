@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story_file.h"
 
+#include "app/explorer/text_form.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
-#include <QStringDecoder>
 #include <QTextDocument>
 
 namespace lila {
@@ -14,13 +15,21 @@ namespace {
 constexpr int keepAfter = 1000;                 ///< milliseconds after the first change
 constexpr qint64 largestText = 4 * 1024 * 1024; ///< bytes; more than that is no story
 
+/// Empty where there is none, or nothing of use.
+QByteArray contentOf(const QString& name) {
+    QFile file(name);
+    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestText;
+    return good ? file.readAll() : QByteArray();
+}
+
 } // namespace
 
 StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
-    : QObject(parent), m_view(view), m_store(folder) {
+    : QObject(parent), m_view(view), m_store(folder), m_files(*view.document()) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(keepAfter);
     connect(&m_soon, &QTimer::timeout, this, [this] { m_store.save(snapshot()); });
+    connect(&m_files, &FileHistory::fileChanged, this, &StoryFile::titleChanged);
     // Not started anew by every change: a long generation is kept while it runs.
     connect(&m_view, &QTextEdit::textChanged, this, [this] {
         if (!m_soon.isActive())
@@ -29,7 +38,7 @@ StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
 }
 
 StorySnapshot StoryFile::snapshot() const {
-    return {m_view.storyText(), m_view.generatedRuns(), m_file, !m_view.document()->isModified()};
+    return {m_view.storyText(), m_view.generatedRuns(), file(), !m_view.document()->isModified()};
 }
 
 bool StoryFile::restore() {
@@ -37,8 +46,7 @@ bool StoryFile::restore() {
     if (!kept || kept->text.isEmpty())
         return false;
     m_view.setStory(kept->text, kept->runs);
-    m_view.document()->setModified(!kept->saved);
-    setFile(kept->file);
+    m_files.restart(kept->file, kept->saved);
     return true;
 }
 
@@ -56,10 +64,15 @@ void StoryFile::makeRoom() {
         Q_EMIT setAside(copy);
 }
 
-void StoryFile::replace(const QString& text) {
+void StoryFile::put(const QString& text, const QString& file, bool saved) {
     makeRoom();
+    const int before = m_files.position();
     m_view.replaceStory(text);
-    setFile({});
+    m_files.beginStory(before, file, saved);
+}
+
+void StoryFile::replace(const QString& text) {
+    put(text, {}, text.isEmpty());
 }
 
 QString StoryFile::openText(const QString& name) {
@@ -68,26 +81,21 @@ QString StoryFile::openText(const QString& name) {
         return tr("Could not read %1: %2").arg(name, file.errorString());
     if (file.size() > largestText)
         return tr("%1 is larger than 4 MB: too long for a story.").arg(name);
-    QStringDecoder decode(QStringDecoder::Utf8);
-    const QString text = decode(file.readAll());
-    if (decode.hasError() || text.contains(QChar::Null))
-        return tr("%1 is not text in UTF-8. Save it as UTF-8 and open it again.").arg(name);
-    makeRoom();
-    m_view.replaceStory(QString(text).remove(QLatin1Char('\r')));
-    m_view.document()->setModified(false);
-    setFile(name);
+    const std::optional<QString> text = storyOfFile(file.readAll());
+    if (!text)
+        return tr("%1 is not text in UTF-8 or UTF-16. Save it as UTF-8 and open it again.").arg(name);
+    put(*text, QFileInfo(name).absoluteFilePath(), true);
     return {};
 }
 
 QString StoryFile::saveText(const QString& name) {
+    const QByteArray content = fileOfStory(m_view.storyText(), contentOf(this->file()));
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) ||
-        file.write((m_view.storyText() + QLatin1Char('\n')).toUtf8()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) < 0 || !file.commit())
         return tr("Could not save %1: %2. The story is kept; save it under another name or in another "
                   "folder.")
             .arg(name, file.errorString());
-    m_view.document()->setModified(false);
-    setFile(name);
+    m_files.setSaved(name);
     m_store.save(snapshot());
     return {};
 }
@@ -99,12 +107,7 @@ bool StoryFile::keep() {
 }
 
 QString StoryFile::title() const {
-    return m_file.isEmpty() ? tr("New story") : QFileInfo(m_file).fileName();
-}
-
-void StoryFile::setFile(const QString& file) {
-    m_file = file;
-    Q_EMIT titleChanged();
+    return file().isEmpty() ? tr("New story") : QFileInfo(file()).fileName();
 }
 
 bool isLossAccepted(QWidget& parent) {

@@ -2,6 +2,7 @@
 // The story as something that lasts: kept between runs, saved as text, opened from text.
 #pragma once
 
+#include "app/explorer/file_history.h"
 #include "app/explorer/story_store.h"
 
 #include <QObject>
@@ -20,8 +21,8 @@ public:
     bool restore();
     /// Sets aside what windows that are gone left unsaved; true where there was something.
     bool rescueOthers();
-    /// A story of its own from now on. What stood there comes back by undo, and is set aside if it was not
-    /// saved.
+    /// A story of its own from now on. What stood there comes back by undo, with its file, and is set aside
+    /// if it was not saved.
     void replace(const QString& text);
     /// Returns what went wrong, or an empty text.
     QString openText(const QString& file);
@@ -29,7 +30,7 @@ public:
     /// Writes all now and waits; false where the disk refuses.
     bool keep();
 
-    QString file() const { return m_file; } ///< last saved to or opened from; empty: none
+    QString file() const { return m_files.file(); } ///< last saved to or opened from; empty: none
     QString title() const;
 
 Q_SIGNALS:
@@ -38,14 +39,14 @@ Q_SIGNALS:
     void setAside(const QString& copy);
 
 private:
-    void setFile(const QString& file);
+    void put(const QString& text, const QString& file, bool saved);
     void makeRoom();
     StorySnapshot snapshot() const;
 
     StoryView& m_view;
     StoryStore m_store;
+    FileHistory m_files;
     QTimer m_soon;
-    QString m_file;
 };
 
 /// Asks, where keep() has failed, whether the window may close all the same.

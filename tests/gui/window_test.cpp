@@ -216,7 +216,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         fixture.window().openFiles(
-            {write(folder, QStringLiteral("noise.txt"), QByteArray("\xff\xfe\x00\x80", 4))});
+            {write(folder, QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3))});
         QVERIFY(fixture.window().pane().messages().isVisible());
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
         fixture.window().openFiles({write(folder, QStringLiteral("picture.png"), "x")});

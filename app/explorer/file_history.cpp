@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/file_history.h"
+
+#include <QTextDocument>
+
+#include <algorithm>
+#include <ranges>
+
+namespace lila {
+
+FileHistory::FileHistory(QTextDocument& document, QObject* parent) : QObject(parent), m_document(document) {
+    connect(&m_document, &QTextDocument::undoCommandAdded, this, &FileHistory::forgetUndone);
+    connect(&m_document, &QTextDocument::contentsChanged, this, &FileHistory::follow);
+    follow();
+}
+
+const FileHistory::Story& FileHistory::current() const {
+    return *std::ranges::find_if(m_stories | std::views::reverse,
+                                 [this](const Story& story) { return story.after < m_position; });
+}
+
+void FileHistory::restart(const QString& file, bool saved) {
+    m_position = m_document.availableUndoSteps();
+    m_stories = {{nowhere, saved ? m_position : nowhere, file}};
+    follow();
+}
+
+void FileHistory::beginStory(int before, const QString& file, bool saved) {
+    // Where nothing was there to be replaced, no step leads back either.
+    const Story begun{before == m_position ? current().after : before, saved ? m_position : nowhere, file};
+    std::erase_if(m_stories, [&](const Story& story) { return story.after >= begun.after; });
+    m_stories.push_back(begun);
+    follow();
+}
+
+void FileHistory::setSaved(const QString& file) {
+    beginStory(m_position, file, true);
+}
+
+/// A change after an undo takes the place of all that was undone: the document still is where it was before.
+void FileHistory::forgetUndone() {
+    std::erase_if(m_stories, [this](const Story& story) { return story.after >= m_position; });
+    if (m_stories.back().savedAt > m_position)
+        m_stories.back().savedAt = nowhere;
+}
+
+void FileHistory::follow() {
+    m_position = m_document.availableUndoSteps();
+    m_document.setModified(current().savedAt != m_position);
+    if (std::exchange(m_told, file()) != file())
+        Q_EMIT fileChanged();
+}
+
+} // namespace lila

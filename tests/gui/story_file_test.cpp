@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The story and its file: what is saved where, what undo makes of that, and which bytes are written.
+#include "app/explorer/story_file.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextDocument>
+
+using namespace lila;
+
+class StoryFileTest : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    QString write(const QString& name, const QByteArray& content) const {
+        QFile file(m_folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(content) >= 0 ? file.fileName() : QString();
+    }
+    static QByteArray read(const QString& name) {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+private Q_SLOTS:
+    void undoBringsTheFileBackWithItsText() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString a = write(QStringLiteral("a.txt"), "The first.\n");
+        const QString b = write(QStringLiteral("b.txt"), "The second.\n");
+        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.openText(b), QString());
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("The first."));
+        QCOMPARE(story.file(), a);
+        QVERIFY(!view.document()->isModified());
+        QTest::keyClicks(&view, QStringLiteral(" More."));
+        QVERIFY(view.document()->isModified());
+        QCOMPARE(story.saveText(story.file()), QString());
+        QCOMPARE(read(a), QByteArray("The first. More.\n"));
+        QCOMPARE(read(b), QByteArray("The second.\n"));
+    }
+
+    void undoAndRedoCarryFileAndSavedMark() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        QTest::keyClicks(&view, QStringLiteral("Mine"));
+        const QString a = write(QStringLiteral("a.txt"), "The first.\n");
+        QCOMPARE(story.openText(a), QString());
+        QTest::keyClicks(&view, QStringLiteral(" More."));
+        story.replace({});
+        QCOMPARE(story.file(), QString());
+        QVERIFY(!view.document()->isModified());
+        QTest::keyClicks(&view, QStringLiteral("New"));
+
+        view.undo(); // the new words
+        view.undo(); // New
+        QCOMPARE(story.file(), a);
+        QVERIFY(view.document()->isModified());
+        view.undo(); // " More."
+        QCOMPARE(story.file(), a);
+        QVERIFY(!view.document()->isModified());
+        view.undo(); // Open
+        QCOMPARE(view.storyText(), QStringLiteral("Mine"));
+        QCOMPARE(story.file(), QString());
+        QVERIFY(view.document()->isModified());
+
+        for (int i = 0; i < 4; ++i)
+            view.redo();
+        QCOMPARE(view.storyText(), QStringLiteral("New"));
+        QCOMPARE(story.file(), QString());
+        view.undo();
+        view.undo();
+        QCOMPARE(story.file(), a);
+    }
+
+    void whatWasUndoneAndWrittenOverIsForgotten() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString a = write(QStringLiteral("a.txt"), "The first.\n");
+        const QString b = write(QStringLiteral("b.txt"), "The second.\n");
+        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.openText(b), QString());
+        view.undo();
+        QTextCursor cursor = view.textCursor();
+        cursor.movePosition(QTextCursor::End);
+        cursor.insertText(QStringLiteral("\none\ntwo\nthree\nfour")); // many steps in one
+        QCOMPARE(story.file(), a);
+        QVERIFY(view.document()->isModified());
+
+        // The saved state, undone and written over by as many steps.
+        QCOMPARE(story.saveText(a), QString());
+        view.undo();
+        QVERIFY(view.document()->isModified());
+        cursor.movePosition(QTextCursor::End);
+        cursor.insertText(QStringLiteral("\nsix\nseven\neight\nnine"));
+        QVERIFY(view.document()->isModified());
+    }
+
+    void aStoryInTheMakingKeepsItsFile() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString a = write(QStringLiteral("a.txt"), "Once");
+        QCOMPARE(story.openText(a), QString());
+        view.beginGeneration();
+        view.append(QStringLiteral(" upon"));
+        QCOMPARE(story.saveText(a), QString());
+        QVERIFY(!view.document()->isModified());
+        view.append(QStringLiteral(" a time"));
+        view.endGeneration();
+        QVERIFY(view.document()->isModified());
+        QCOMPARE(story.file(), a);
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("Once"));
+        QCOMPARE(story.file(), a);
+        QVERIFY(view.document()->isModified());
+    }
+
+    void anUntouchedStoryIsWrittenAsItWas_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("a line") << QByteArray("Once upon a time\n");
+        QTest::newRow("no end") << QByteArray("Once upon a time");
+        QTest::newRow("two ends") << QByteArray("Once\n\n");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("an end alone") << QByteArray("\n");
+        QTest::newRow("Windows") << QByteArray("Once\r\nupon\r\n");
+        QTest::newRow("mixed") << QByteArray("Once\r\nupon\na\rtime\r\r\n");
+        QTest::newRow("separators") << QByteArray("Once\u2028upon\u2029a time\n");
+        QTest::newRow("mark") << QByteArray("\xef\xbb\xbfOnce\r\nupon\r\n");
+        QTest::newRow("UTF-16, little") << QByteArray("\xff\xfeO\0n\0\r\0\n\0", 10);
+        QTest::newRow("UTF-16, big") << QByteArray("\xfe\xff\0O\0n\0\n", 8);
+    }
+
+    void anUntouchedStoryIsWrittenAsItWas() {
+        QFETCH(QByteArray, content);
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString file = write(QStringLiteral("round.txt"), content);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(story.openText(file), QString());
+            QVERIFY(!view.storyText().contains(QChar(0xfeff)));
+            QCOMPARE(story.saveText(file), QString());
+            QCOMPARE(read(file), content);
+        }
+        const QString other = m_folder.filePath(QStringLiteral("other.txt"));
+        QCOMPARE(story.saveText(other), QString());
+        QCOMPARE(read(other), content);
+    }
+
+    void onlyWhatWasChangedIsWrittenAnew_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::newRow("a line") << QByteArray("Once\n") << QByteArray("Once more\nand more\n");
+        QTest::newRow("no end") << QByteArray("Once") << QByteArray("Once more\nand more");
+        QTest::newRow("Windows") << QByteArray("He\r\nOnce\r\n")
+                                 << QByteArray("He\r\nOnce more\r\nand more\r\n");
+        QTest::newRow("mixed") << QByteArray("He\nShe\r\nOnce\n")
+                               << QByteArray("He\nShe\r\nOnce more\r\nand more\n");
+        QTest::newRow("mark") << QByteArray("\xef\xbb\xbfOnce")
+                              << QByteArray("\xef\xbb\xbfOnce more\nand more");
+        QTest::newRow("UTF-16") << QByteArray("\xff\xfeO\0", 4)
+                                << QByteArray("\xff\xfeO\0 \0m\0o\0r\0e\0\n\0a\0n\0d\0 \0m\0o\0r\0e\0", 32);
+        QTest::newRow("empty") << QByteArray() << QByteArray(" more\nand more\n");
+    }
+
+    void onlyWhatWasChangedIsWrittenAnew() {
+        QFETCH(QByteArray, content);
+        QFETCH(QByteArray, expected);
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString file = write(QStringLiteral("round.txt"), content);
+        QCOMPARE(story.openText(file), QString());
+        view.beginGeneration(); // goes on in the last line
+        view.append(QStringLiteral(" more\nand more"));
+        view.endGeneration();
+        QCOMPARE(story.saveText(file), QString());
+        QCOMPARE(read(file), expected);
+    }
+
+    void aRelativeNameIsKeptWhole() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString file = write(QStringLiteral("here.txt"), "Here.");
+        QCOMPARE(story.openText(QDir().relativeFilePath(file)), QString());
+        QCOMPARE(story.file(), file);
+    }
+
+    void whatIsNoTextIsRefused() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString file = write(QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3));
+        QVERIFY(story.openText(file).contains(file));
+    }
+};
+
+QTEST_MAIN(StoryFileTest)
+#include "story_file_test.moc"
