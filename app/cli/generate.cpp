@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila generate: goes on with a prompt and streams the text as it is made.
 #include "app/cli/command.h"
-#include "app/interrupt.h"
 #include "app/cli/model_options.h"
+#include "app/interrupt.h"
 
 #include <nlohmann/json.hpp>
 
@@ -59,7 +59,8 @@ void generate(const GenerateOptions& options) {
     if (!options.saveResonator.empty() && !settings.resonator)
         throw std::runtime_error(
             "there is no resonator state to save: the resonator is off (--resonator turns it on)");
-    const std::uint64_t seed = settings.seed > 0 ? settings.seed : std::random_device()();
+    const bool greedy = options.greedy || settings.isGreedy();
+    const std::uint64_t seed = settings.seed > 0 ? settings.seed : greedy ? 1 : std::random_device()();
     const ModelWeights& weights = opened.model.weights();
 
     Generator generator(opened.model);
@@ -74,7 +75,7 @@ void generate(const GenerateOptions& options) {
     if (!options.json)
         std::cout << options.prompt << std::flush;
     for (int made = 0; made < settings.maxTokens && goOn(); ++made) {
-        const auto record = generator.step(settings, {}, options.greedy, goOn);
+        const auto record = generator.step(settings, {}, greedy, goOn);
         if (!record)
             break;
         if (options.json)

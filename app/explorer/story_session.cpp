@@ -95,7 +95,8 @@ void StorySession::stop() {
 }
 
 std::uint64_t StorySession::nextSeed(bool retrying) {
-    const int fixed = m_settings.seed;
+    // What is greedy is the same every time; a seed is left to the resonator.
+    const int fixed = m_settings.seed == 0 && m_settings.isGreedy() ? 1 : m_settings.seed;
     if (fixed == 0)
         m_seed = QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
     else if (retrying && m_fixedSeed == fixed)

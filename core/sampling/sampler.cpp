@@ -61,14 +61,16 @@ const SampleResult& Sampler::sample(std::span<const float> logits, std::span<con
                                     RandomStream* random, Recording recording) {
     const EarlyStages early = adjustLogits(logits, resonatorBias, context, settings, recording);
     m_probabilities.resize(m_logits.size());
-    if (!softmax(m_logits, static_cast<float>(settings.temperature), m_probabilities))
+    const bool greedy = settings.isGreedy();
+    // What is greedy is ranked by the softmax itself, and cut to its greatest.
+    if (!softmax(m_logits, greedy ? 1 : static_cast<float>(settings.temperature), m_probabilities))
         throw std::runtime_error("the model computed logits that are not finite; its weights are damaged");
     const int recorded = recording == Recording::None ? 0 : recordedCandidates;
-    m_selection.select(m_probabilities, settings.topK, settings.topP, recorded);
-    choose(random);
+    m_selection.select(m_probabilities, greedy ? 1 : settings.topK, greedy ? 0 : settings.topP, recorded);
+    choose(greedy ? nullptr : random);
     m_result.candidates.clear();
     if (recording == Recording::Candidates)
-        record(early);
+        record(early, greedy);
     return m_result;
 }
 
@@ -129,14 +131,16 @@ void Sampler::choose(RandomStream* random) {
     m_result.keptCount = static_cast<int>(m_kept.size());
 }
 
-void Sampler::record(const EarlyStages& early) {
+void Sampler::record(const EarlyStages& early, bool greedy) {
     const auto add = [&](Rank rank) {
         const int id = idOf(rank);
         const float logit = early.logits[id];
         const float lifted = early.bias.empty() ? logit : logit + early.strength * early.bias[id];
         const float repeated = id == early.mark ? early.markLogit : m_logits[id];
-        const float p = m_probabilities[id];
-        const float kept = m_selection.topPLeaves(rank) ? p : 0;
+        const float left = m_selection.topPLeaves(rank) ? m_probabilities[id] : 0;
+        const auto final = static_cast<float>(left / m_keptSum);
+        const float p = greedy ? final : m_probabilities[id];
+        const float kept = greedy ? final : left;
         m_result.candidates.push_back(
             {.id = id,
              .logit = logit,
@@ -144,8 +148,7 @@ void Sampler::record(const EarlyStages& early) {
                              early.probability(SamplingStage::Resonator, lifted),
                              early.probability(SamplingStage::Repetition, repeated),
                              early.probability(SamplingStage::Punctuation, m_logits[id]), p,
-                             m_selection.topKLeaves(rank) ? p : 0, kept,
-                             static_cast<float>(kept / m_keptSum)}});
+                             m_selection.topKLeaves(rank) ? p : 0, kept, final}});
     };
     m_result.candidates.reserve(recordedCandidates + 1);
     for (const Rank rank : m_selection.mostProbable(recordedCandidates))

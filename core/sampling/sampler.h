@@ -56,8 +56,9 @@ public:
 
     /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength;
     /// context: all ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of
-    /// equals) where it is null. The result stands until the next call. Non-finite logits: throws
-    /// std::runtime_error.
+    /// equals) where it is null or the settings are greedy. Greedy settings stand for the limit of a falling
+    /// temperature: from that stage on all probability is the most probable token's. The result stands until
+    /// the next call. Non-finite logits: throws std::runtime_error.
     const SampleResult& sample(std::span<const float> logits, std::span<const float> resonatorBias,
                                std::span<const int> context, const GenerationSettings& settings,
                                RandomStream* random, Recording recording = Recording::Candidates);
@@ -69,7 +70,7 @@ private:
                              std::span<const int> context, const GenerationSettings& settings,
                              Recording recording);
     void choose(RandomStream* random);
-    void record(const EarlyStages& early);
+    void record(const EarlyStages& early, bool greedy);
 
     SamplingVocabulary m_vocabulary;
     std::vector<float> m_logits;        ///< [V] as the stages change them

@@ -18,9 +18,9 @@ constexpr std::array table = {
     SettingInfo{
         .name = "temperature",
         .label = "Temperature",
-        .help = "How freely the next token is drawn: low keeps to the most probable, high is adventurous.",
+        .help = "How freely the next token is drawn: 0 always takes the most probable, high is adventurous.",
         .member = &S::temperature,
-        .minimum = 0.01,
+        .minimum = 0,
         .maximum = 5,
         .sliderMaximum = 2,
         .step = 0.05,

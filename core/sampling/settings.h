@@ -31,6 +31,10 @@ struct GenerationSettings {
     int seed = 0; ///< 0: a new one for every generation
     ContextPolicy context = ContextPolicy::Exact;
 
+    /// Whether the most probable token is always taken, as at temperature 0 and so close to it that a
+    /// division by it might overflow.
+    bool isGreedy() const { return temperature < 1e-4; }
+
     bool operator==(const GenerationSettings&) const = default;
 };
 
@@ -61,7 +65,7 @@ const SettingInfo* findSetting(std::string_view name);
 std::string_view contextPolicyName(ContextPolicy policy);
 std::optional<ContextPolicy> parseContextPolicy(std::string_view name);
 
-/// What is wrong with a value outside its range ("temperature is 0, but must lie between 0.01 and 5"), or
+/// What is wrong with a value outside its range ("temperature is 9, but must lie between 0 and 5"), or
 /// empty.
 std::string settingProblem(const GenerationSettings& settings);
 

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void usageErrorsExitWithTwo() {
         QCOMPARE(lilaWith({}).exitCode, 2);
         QCOMPARE(lilaWith({"dance"}).exitCode, 2);
-        QCOMPARE(lilaWith({"generate", "--temperature", "0"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--temperature", "-0.1"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--temperature", "nan"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--top_k", "1.5"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--context", "never"}).exitCode, 2);
@@ -57,6 +57,20 @@ private Q_SLOTS:
         QVERIFY(
             lilaWith({"generate", "--prompt", "Once upon a time", "--seed", "8", "--max_tokens", "30"}).out !=
             a.out);
+    }
+
+    void greedyTextsAreTheSameEveryTime() {
+        const auto text = [](const QStringList& how) {
+            return lilaWith(QStringList{"generate", "--prompt", "Once upon a time", "--max_tokens", "40",
+                                        "--resonance_strength", "5"} +
+                            how)
+                .out;
+        };
+        const QByteArray greedy = text({"--greedy"});
+        QVERIFY(greedy.size() > 60);
+        QCOMPARE(text({"--greedy"}), greedy);
+        QCOMPARE(text({"--temperature", "0"}), greedy);
+        QVERIFY(text({"--temperature", "0", "--seed", "9"}) != greedy);
     }
 
     void generateWritesALineAToken() {
@@ -161,7 +175,7 @@ private Q_SLOTS:
         QCOMPARE(settingsFromJson(noted.generation).temperature, 0.9);
         QCOMPARE(noted.tensors.at("head.weight").dtype(), DType::F16);
         QVERIFY(!noted.tensors.contains("core.tok_emb.weight"));
-        const Outcome bad = lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=0"});
+        const Outcome bad = lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=9"});
         QCOMPARE(bad.exitCode, 1);
         QVERIFY(readCheckpoint(out.toStdString()) == noted); // the old file stands
     }

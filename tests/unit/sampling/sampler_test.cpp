@@ -114,17 +114,23 @@ struct Naive {
         if (!given.context.empty() && given.context.back() == mark)
             logits[mark] -= 50;
         at(SamplingStage::Punctuation) = softmax(logits);
-        at(SamplingStage::Temperature) = softmax(logits, static_cast<float>(s.temperature));
-
-        const std::vector<double>& p = at(SamplingStage::Temperature);
+        std::vector<double>& p = at(SamplingStage::Temperature);
+        p = softmax(logits, s.temperature > 0 ? static_cast<float>(s.temperature) : 1);
         order.resize(p.size());
         std::iota(order.begin(), order.end(), 0);
         std::ranges::stable_sort(order, std::ranges::greater{},
                                  [&](std::size_t id) { return static_cast<float>(p[id]); });
         topK = p.size();
-        if (s.topK > 0 && s.topK < std::ssize(p))
-            for (topK = s.topK; topK < p.size() && p[order[topK]] == p[order[s.topK - 1]];)
+        const int k = s.temperature > 0 ? s.topK : 1;
+        if (k > 0 && k < std::ssize(p))
+            for (topK = k; topK < p.size() && p[order[topK]] == p[order[k - 1]];)
                 ++topK;
+        if (s.temperature == 0) { // the limit: all to the most probable, equals alike
+            const double each = 1.0 / static_cast<double>(topK);
+            std::ranges::fill(p, 0);
+            for (std::size_t i = 0; i < topK; ++i)
+                p[order[i]] = each;
+        }
         double sum = 0;
         for (const std::size_t id : order) {
             before.push_back(sum);
@@ -159,7 +165,7 @@ struct Naive {
 /// What is wrong with `result`, or nothing. `uniform`: the number drawn with, or none for the argmax.
 QString problem(const Case& given, const SampleResult& result, std::optional<double> uniform) {
     Naive naive(given);
-    if (!naive.mayKeep(result.keptCount, given.settings.topP))
+    if (!naive.mayKeep(result.keptCount, given.settings.temperature > 0 ? given.settings.topP : 0))
         return QStringLiteral("%1 kept").arg(result.keptCount);
     naive.keep(result.keptCount);
     const std::vector<double>& final = naive.at(SamplingStage::Final);
@@ -171,8 +177,9 @@ QString problem(const Case& given, const SampleResult& result, std::optional<dou
         return QStringLiteral("entropy %1, not %2").arg(result.entropy, 0, 'g', 10).arg(entropy, 0, 'g', 10);
 
     const double below = std::accumulate(final.begin(), final.begin() + result.id, 0.0);
-    if (uniform ? *uniform < below - rounding || *uniform > below + final[result.id] + rounding
-                : result.id != static_cast<int>(naive.order[0]))
+    if (uniform && given.settings.temperature > 0
+            ? *uniform < below - rounding || *uniform > below + final[result.id] + rounding
+            : result.id != static_cast<int>(naive.order[0]))
         return QStringLiteral("token %1").arg(result.id);
     if (!(std::abs(std::exp(result.logProbability) - final[result.id]) < rounding))
         return QStringLiteral("log-probability");
@@ -227,6 +234,33 @@ private Q_SLOTS:
         s.temperature = 0.5;
         const auto p = run(logitsOf({0.6, 0.4}), s, {0});
         QVERIFY(near(p[0], 0.36 / (0.36 + 0.16)));
+    }
+
+    void temperatureZeroTakesTheMostProbable() {
+        GenerationSettings s = plain();
+        const auto logits = logitsOf({0.1, 0.5, 0.25, 0.15});
+        for (const double temperature : {0.0, 1e-300, 1e-9}) {
+            s.temperature = temperature;
+            RandomStream random(3);
+            const SampleResult& r = m_sampler.sample(logits, {}, std::vector{0}, s, &random);
+            QCOMPARE(r.id, 1);
+            QCOMPARE(r.logProbability, 0.0);
+            QCOMPARE(r.entropy, 0.0);
+            QCOMPARE(r.keptCount, 1);
+            QCOMPARE(random.uniform(), RandomStream(3).uniform()); // nothing is drawn
+            std::vector<int> order;
+            for (const Candidate& c : r.candidates)
+                order.push_back(c.id);
+            QCOMPARE(order, (std::vector{1, 2, 3, 0}));
+            const Candidate& second = r.candidates[1];
+            QVERIFY(near(second.probability[static_cast<int>(SamplingStage::Punctuation)], 0.25));
+            for (const auto stage : {SamplingStage::Temperature, SamplingStage::TopK, SamplingStage::Final}) {
+                QCOMPARE(r.candidates[0].probability[static_cast<int>(stage)], 1.0F);
+                QCOMPARE(second.probability[static_cast<int>(stage)], 0.0F);
+            }
+        }
+        // Of equals the lowest id.
+        QCOMPARE(m_sampler.sample(std::vector<float>(5, 0.25F), {}, std::vector{0}, s, nullptr).id, 0);
     }
 
     void topKKeepsTiesAtTheEdge() {
@@ -334,7 +368,9 @@ private Q_SLOTS:
     void equalsANaiveTwinOfAllStages() {
         RandomStream random(5);
         for (int i = 0; i < 1500; ++i) {
-            const Case given(random);
+            Case given(random);
+            if (i % 5 == 0)
+                given.settings.temperature = 0;
             const bool greedy = i % 4 == 0;
             RandomStream drawn = random;
             const double uniform = random.uniform();
@@ -348,7 +384,9 @@ private Q_SLOTS:
     void recordingChangesNothing() {
         RandomStream random(6);
         for (int i = 0; i < 1500; ++i) {
-            const Case given(random);
+            Case given(random);
+            if (i % 5 == 0)
+                given.settings.temperature = 0;
             RandomStream drawn = random;
             RandomStream again = random;
             const SampleResult recorded =

@@ -61,7 +61,7 @@ private Q_SLOTS:
         QTest::newRow("no object") << "[1]";
         QTest::newRow("no json") << "{";
         QTest::newRow("type") << R"({"temperature": "hot"})";
-        QTest::newRow("range") << R"({"temperature": 0})";
+        QTest::newRow("range") << R"({"temperature": -0.1})";
         QTest::newRow("fraction") << R"({"top_k": 1.5})";
         QTest::newRow("huge") << R"({"seed": 99999999999})";
         QTest::newRow("policy") << R"({"context": "sometimes"})";
