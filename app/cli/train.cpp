@@ -3,6 +3,7 @@
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
 #include "app/cli/progress.h"
+#include "app/cli/story_options.h"
 #include "app/cli/train_display.h"
 #include "app/interrupt.h"
 #include "app/resource_paths.h"
@@ -28,6 +29,7 @@ constexpr std::chrono::milliseconds pollTime{200};
 struct TrainOptions {
     TrainingOptions training;
     std::filesystem::path tokenizer;
+    std::optional<StoryFormat> format; ///< of the corpora; nothing: told by name and content
     std::string samplePrompt = "Once upon a time";
     int sampleTokens = 120; ///< 0: no samples
     bool json = false;
@@ -130,9 +132,10 @@ private:
 };
 
 std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const Tokenizer& tokenizer,
-                                      int threads) {
+                                      std::optional<StoryFormat> format, int threads) {
     ProgressLine line;
     CorpusCacheOptions options;
+    options.format = format;
     options.threads = threads;
     options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
     options.progress = [&](const CorpusProgress& progress) {
@@ -185,9 +188,10 @@ void train(const TrainOptions& options) {
         Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     TrainingOptions child = options.training;
     const int threads = threadsOf(child);
-    const auto corpus = tokenised(child.corpus, *tokenizer, threads);
-    const auto valid = corpus && !child.valid.empty() ? tokenised(child.valid, *tokenizer, threads)
-                                                      : std::optional<CachedCorpus>();
+    const auto corpus = tokenised(child.corpus, *tokenizer, options.format, threads);
+    const auto valid = corpus && !child.valid.empty()
+                           ? tokenised(child.valid, *tokenizer, options.format, threads)
+                           : std::optional<CachedCorpus>();
     if (!corpus || (!child.valid.empty() && !valid))
         throw std::runtime_error("stopped before training began");
     reportCorpus(*corpus->corpus, valid ? valid->corpus.get() : nullptr);
@@ -208,6 +212,7 @@ void addTrain(CLI::App& app) {
     CLI::App* command = app.add_subcommand("train", "Train a model on stories, or go on with one");
     const auto options = std::make_shared<TrainOptions>();
     options->training.addTo(*command);
+    addReadAs(*command, options->format);
     command->add_option("--tokenizer", options->tokenizer,
                         "SentencePiece model (default: the official vocabulary)");
     command->add_option("--sample_prompt", options->samplePrompt, "what each checkpoint goes on with")
@@ -216,11 +221,11 @@ void addTrain(CLI::App& app) {
         ->check(CLI::Range(0, 100000))
         ->capture_default_str();
     command->add_flag("--json", options->json, "tell of the run by JSON objects, one a line");
-    command->footer(
-        "Stories: a text file with lines <|endoftext|> between them, JSON lines with a text each, or a "
-        "folder "
-        "of .txt files. The folder gets checkpoint_step_<n>, best_model, train_log.jsonl, samples.jsonl and "
-        "settings.json. Ctrl-C saves and stops; --resume goes on as if nothing had been.");
+    command->footer("Stories: a text file with <|endoftext|> between them or one story a line, JSON lines, a "
+                    "JSON array or "
+                    "CSV with a text each, or a folder of .txt files. The folder gets checkpoint_step_<n>, "
+                    "best_model, train_log.jsonl, samples.jsonl and "
+                    "settings.json. Ctrl-C saves and stops; --resume goes on as if nothing had been.");
     command->callback([options] { train(*options); });
 }
 

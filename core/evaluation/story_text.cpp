@@ -4,7 +4,6 @@
 namespace lila {
 namespace {
 
-constexpr std::string_view separator = "<|endoftext|>";
 constexpr std::string_view spaces = " \t\r\n";
 
 std::string_view trimmed(std::string_view text) {
@@ -16,16 +15,18 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
-bool StorySplitter::push(std::string_view line, std::string& story) {
-    if (trimmed(line) == separator)
-        return finish(story);
-    if (line.ends_with("\r\n")) {
-        m_story += line.substr(0, line.size() - 2);
+bool StorySplitter::push(std::string_view& text, std::string& story) {
+    constexpr std::string_view windowsEnd = "\r\n";
+    const std::size_t end = text.find(storySeparator);
+    std::string_view taken = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + storySeparator.size());
+    for (std::size_t at = 0; (at = taken.find(windowsEnd)) != std::string_view::npos;) {
+        m_story += taken.substr(0, at);
         m_story += '\n';
-    } else {
-        m_story += line;
+        taken.remove_prefix(at + windowsEnd.size());
     }
-    return false;
+    m_story += taken;
+    return end != std::string_view::npos && finish(story);
 }
 
 bool StorySplitter::finish(std::string& story) {
@@ -38,12 +39,9 @@ std::vector<std::string> storiesIn(std::string_view text) {
     std::vector<std::string> stories;
     std::string story;
     StorySplitter splitter;
-    while (!text.empty()) {
-        const std::size_t length = std::min(text.find('\n'), text.size() - 1) + 1;
-        if (splitter.push(text.substr(0, length), story))
+    while (!text.empty())
+        if (splitter.push(text, story))
             stories.push_back(story);
-        text.remove_prefix(length);
-    }
     if (splitter.finish(story))
         stories.push_back(story);
     return stories;

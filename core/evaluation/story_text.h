@@ -8,13 +8,17 @@
 
 namespace lila {
 
-/// Puts lines together to stories. TinyStories' format: stories are separated by lines `<|endoftext|>`; white
-/// space around a story is left out, and so are empty ones. Lines may end as on Windows; in a story they end
-/// with "\n".
+inline constexpr std::string_view storySeparator = "<|endoftext|>";
+inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
+/// Puts pieces of text together to stories. TinyStories' format: stories are separated by `<|endoftext|>`, on
+/// a line of its own or within one; white space around a story is left out, and so are empty ones. Lines may
+/// end as on Windows; in a story they end with "\n".
 class StorySplitter {
 public:
-    /// `line`: with its line end, where it has one. True where it ends a story, which is then in `story`.
-    bool push(std::string_view line, std::string& story);
+    /// Takes `text` from its front: up to its first separator and that, or all. True where this ends a story,
+    /// which is then in `story`. A text that comes in pieces is to be cut behind line ends.
+    bool push(std::string_view& text, std::string& story);
     /// The end of the text; true where a story was still open.
     bool finish(std::string& story);
 

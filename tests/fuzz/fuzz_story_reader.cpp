@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Any bytes as a text of stories and as JSON lines: stories are whole UTF-8, never empty, without white space
+// Any bytes as stories in every format of files: stories are whole UTF-8, never empty, without white space
 // around.
 #include "core/tokenizer/utf8.h"
 #include "core/training/corpus/story_reader.h"
@@ -9,7 +9,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     namespace fs = std::filesystem;
-    for (const char* suffix : {".txt", ".jsonl"}) {
+    for (const char* suffix : {".txt", ".jsonl", ".json", ".csv"}) {
         const fs::path file =
             fs::temp_directory_path() / ("lila-fuzz-" + std::to_string(::getpid()) + suffix);
         std::ofstream(file, std::ios::binary | std::ios::trunc)

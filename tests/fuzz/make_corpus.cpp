@@ -148,6 +148,10 @@ void writeStories(const std::filesystem::path& folder) {
                                       "\n\n"
                                       R"({"n":[1,{"a":null}],"text":""})"
                                       "\n");
+    writeFile(folder / "array.json", R"( [ {"n": {"text": 1}, "text": "One."},
+{"text": "Two \"{,}\"."}])");
+    writeFile(folder / "table.csv",
+              "id,text\r\n1,\"One, \"\"two\"\".\r\nMore.\"\r\n2,Three<|endoftext|>Four\n");
     writeFile(folder / "no_text.jsonl", R"({"story":"x"})");
     writeFile(folder / "utf16.txt", "\xFF\xFEO\0n\0"s);
 }

@@ -77,11 +77,11 @@ PathField* OrderPanel::addPath(QFormLayout& layout, const QString& label, PathFi
 
 void OrderPanel::addPaths(QFormLayout& layout) {
     using Kind = PathField::Kind;
-    const QStringList texts{tr("Texts (*.txt *.jsonl)"), tr("All files (*)")};
+    const QStringList texts{tr("Texts (*.txt *.jsonl *.json *.csv *.tsv)"), tr("All files (*)")};
     m_corpus = addPath(layout, tr("&Corpus"), new PathField(Kind::FileOrFolder, tr("Corpus"), texts),
                        tr("choose or drop a file or folder"),
-                       tr("Stories to learn from: a text with lines <|endoftext|> between them, JSON lines "
-                          "with a text each, or a folder of .txt"));
+                       tr("Stories to learn from: a text with <|endoftext|> between them or one a line, JSON "
+                          "lines, JSON or CSV with a text each, or a folder of .txt"));
     m_validation = addPath(layout, tr("&Validation"), new PathField(Kind::File, tr("Validation"), texts),
                            tr("none, or a file"), tr("Stories to judge by, which are not learned from"));
     addHeldOut(layout);

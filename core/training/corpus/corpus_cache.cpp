@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/corpus/corpus_cache.h"
 
+#include "core/training/corpus/corpus_advice.h"
+
 #include <cstdlib>
 
 namespace lila {
@@ -19,11 +21,15 @@ void say(const CorpusCacheOptions& options, const std::string& message) {
         options.notice(message);
 }
 
+/// Raised when StoryReader makes other stories of the same bytes.
+constexpr const char* readingRules = "2";
+
 /// Enough of both names that no two files of a disk meet; the whole names are in the file.
 fs::path cacheFile(const fs::path& folder, const std::string& textSha256,
                    const std::string& tokenizerSha256) {
     constexpr std::size_t digits = 16;
-    return folder / (textSha256.substr(0, digits) + "-" + tokenizerSha256.substr(0, digits) + ".safetensors");
+    return folder / (textSha256.substr(0, digits) + "-" + tokenizerSha256.substr(0, digits) + "-" +
+                     readingRules + ".safetensors");
 }
 
 /// Null where there is none that can be used.
@@ -79,17 +85,22 @@ std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& to
     const CorpusVocabulary vocabulary = vocabularyOf(tokenizer);
     if (path.extension() == ".safetensors")
         return openTokens(path, vocabulary);
-    const StorySource source = storySourceAt(path);
+    const StorySource source = storySourceAt(path, options.format);
     const auto textSha256 = sha256Of(source, [&](std::uint64_t bytes) {
         return !options.progress ||
                options.progress({CorpusProgress::Stage::Hashing, bytes, source.bytes, 0, 0});
     });
     if (!textSha256)
         return std::nullopt;
+    const auto advise = [&](CachedCorpus made) {
+        for (const std::string& advice : corpusAdvice(source, *made.corpus))
+            say(options, advice);
+        return made;
+    };
     const fs::path folder = options.folder.empty() ? defaultCorpusCacheFolder() : options.folder;
     const fs::path file = cacheFile(folder, *textSha256, vocabulary.tokenizerSha256);
     if (auto corpus = cached(file, *textSha256, vocabulary, options))
-        return CachedCorpus{file, std::move(corpus), true};
+        return advise({file, std::move(corpus), true});
 
     makeFolder(folder); // before the long work
     CorpusTokeniser tokeniser(source, tokenizer, options.threads);
@@ -102,13 +113,15 @@ std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& to
     if (tokeniser.replacedBytes() > 0)
         say(options, path.string() + ": " + std::to_string(tokeniser.replacedBytes()) +
                          " bytes or sequences of bytes are no UTF-8 and count as U+FFFD");
+    for (const std::string& advice : separatorAdvice(source, tokeniser.foreignSeparatorCounts()))
+        say(options, advice);
     try {
         writeTokenCorpus(file, content);
     } catch (const CorpusError& error) {
         throw CorpusError(std::string(error.what()) +
                           "; make room there or choose another folder for the cache");
     }
-    return CachedCorpus{file, TokenCorpus::open(file), false};
+    return advise({file, TokenCorpus::open(file), false});
 }
 
 } // namespace lila

@@ -11,8 +11,11 @@ struct CorpusCacheOptions {
     int threads = 0;              ///< 0: one a processor core. The tokens do not depend on it
     /// Called some times a second, on the caller's thread; returns false to stop. May be empty.
     std::function<bool(const CorpusProgress&)> progress;
-    /// What the user should know and is no error: a cache made anew, bytes that were no UTF-8. May be empty.
+    /// What the user should know and is no error: a cache made anew, bytes that were no UTF-8, what the text
+    /// is read as where its name does not say so, what looks like a separator and is none, a story that looks
+    /// like several. May be empty.
     std::function<void(const std::string& message)> notice;
+    std::optional<StoryFormat> format = {}; ///< of a file; nothing: storyFormatOf
 };
 
 struct CachedCorpus {

@@ -4,7 +4,9 @@
 #include "core/tokenizer/sha256.h"
 #include "core/tokenizer/utf8.h"
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
 
 namespace lila {
 namespace {
@@ -81,6 +83,7 @@ void CorpusTokeniser::tokenise(Portion& portion) const {
         const std::vector<int> encoded = m_tokenizer.encode(story);
         ids.assign(encoded.begin(), encoded.end());
         ids.push_back(static_cast<std::uint16_t>(m_tokenizer.eosId()));
+        countForeignSeparators(story, portion.separators);
         portion.content.add(ids, characterCount(story), normalisedHash(story));
     }
 }
@@ -109,6 +112,7 @@ bool CorpusTokeniser::advance() {
         if (portion.failure)
             std::rethrow_exception(portion.failure);
         append(m_content, portion.content);
+        std::ranges::transform(m_separators, portion.separators, m_separators.begin(), std::plus());
     }
     if (readingFailure)
         std::rethrow_exception(readingFailure);

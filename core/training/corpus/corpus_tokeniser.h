@@ -4,6 +4,7 @@
 
 #include "core/inference/thread_pool.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/training/corpus/corpus_advice.h"
 #include "core/training/corpus/story_reader.h"
 
 namespace lila {
@@ -32,6 +33,7 @@ public:
     bool advance();
     CorpusProgress progress() const;
     std::uint64_t replacedBytes() const { return m_reader.replacedBytes(); }
+    const SeparatorCounts& foreignSeparatorCounts() const { return m_separators; }
     /// All stories, after advance() has returned false. Throws where there are none.
     CorpusContent take();
 
@@ -40,6 +42,7 @@ private:
     struct Portion {
         std::vector<std::string> stories;
         CorpusContent content; ///< of these stories
+        SeparatorCounts separators{};
         std::exception_ptr failure;
     };
 
@@ -51,6 +54,7 @@ private:
     StoryReader m_reader;
     std::vector<Portion> m_round; ///< read, not tokenised
     CorpusContent m_content;
+    SeparatorCounts m_separators{};
     bool m_atEnd = false;
 };
 

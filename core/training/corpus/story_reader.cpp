@@ -3,14 +3,10 @@
 
 #include "core/tokenizer/utf8.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
 namespace lila {
 namespace {
-
-constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 bool isAscii(std::string_view text) {
     unsigned char all = 0;
@@ -19,106 +15,192 @@ bool isAscii(std::string_view text) {
     return all < 0x80;
 }
 
+bool isBlank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 } // namespace
 
 StoryReader::StoryReader(StorySource source) : m_bytes(std::move(source)) {}
 
 bool StoryReader::next(std::string& story) {
-    return source().format == StoryFormat::JsonLines ? nextOfJson(story) : nextOfText(story);
-}
-
-bool StoryReader::nextOfText(std::string& story) {
-    do {
-        while (nextLine())
-            if (push(m_line, story))
-                return true;
-        if (m_splitter.finish(story))
-            return true;
-    } while (nextFile());
-    return false;
-}
-
-bool StoryReader::nextOfJson(std::string& story) {
-    do {
-        while (m_textTaken < m_text.size()) {
-            const std::size_t end = std::min(m_text.find('\n', m_textTaken), m_text.size() - 1) + 1;
-            const auto line = std::string_view(m_text).substr(m_textTaken, end - m_textTaken);
-            m_textTaken = end;
-            if (push(line, story))
-                return true;
-        }
-        if (m_splitter.finish(story))
-            return true;
-    } while (nextJsonText());
-    return false;
-}
-
-bool StoryReader::nextJsonText() {
-    do {
-        while (!nextLine())
-            if (!nextFile())
-                return false;
-    } while (m_line.find_first_not_of(" \t\r\n") == std::string_view::npos);
-    try {
-        const nlohmann::json object = nlohmann::json::parse(m_line);
-        const auto text = object.is_object() ? object.find("text") : object.end();
-        if (text == object.end() || !text->is_string())
-            fail("it is no JSON object with a string called \"text\"");
-        m_text = text->get<std::string>();
-        m_textTaken = 0;
-    } catch (const nlohmann::json::parse_error& error) {
-        fail("it is no JSON (at byte " + std::to_string(error.byte) + " of the line)");
-    }
+    bool isStory = false;
+    while (!isStory)
+        if (!nextPart(story, isStory))
+            return false;
     return true;
 }
 
-bool StoryReader::nextFile() {
-    m_lineNumber = 0;
+/// Pushes what is left, or reads on. False after the last part.
+bool StoryReader::nextPart(std::string& story, bool& isStory) {
+    if (!m_rest.empty()) {
+        isStory = push(story);
+        return true;
+    }
+    const StoryFormat format = source().format;
+    const bool isText = format == StoryFormat::Text || format == StoryFormat::Folder;
+    if (isText && nextLine()) {
+        m_rest = m_piece;
+        return true;
+    }
+    isStory = m_splitter.finish(story);
+    if (isStory)
+        return true;
+    if (!isText && nextRecord())
+        return true;
+    m_isFileStart = true;
+    m_line = 0;
     return m_bytes.nextFile();
 }
 
+/// Its text is then in m_rest.
+bool StoryReader::nextRecord() {
+    switch (source().format) {
+    case StoryFormat::JsonLines:
+        return nextJsonLine();
+    case StoryFormat::Json:
+        return nextObject();
+    case StoryFormat::Table:
+        return nextRow();
+    default:
+        if (!nextLine())
+            return false;
+        m_rest = m_piece;
+        return true;
+    }
+}
+
+bool StoryReader::nextJsonLine() {
+    do {
+        if (!nextLine())
+            return false;
+    } while (isBlank(m_piece));
+    try {
+        m_text = storyOfJson(m_piece);
+    } catch (const std::invalid_argument& error) {
+        fail(error.what());
+    }
+    m_rest = m_text;
+    return true;
+}
+
+bool StoryReader::nextObject() {
+    const auto end = [this](std::string_view text, std::size_t from) { return m_objects.endIn(text, from); };
+    if (!nextPiece(end, "a JSON object is longer than 64 MiB"))
+        m_piece = {};
+    const auto countLines = [this](std::string_view text) {
+        m_line += static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    };
+    m_line = std::max<std::size_t>(m_line, 1);
+    countLines(m_piece.substr(0, m_piece.find('{')));
+    try {
+        const std::string_view object = m_objects.objectIn(m_piece);
+        if (object.empty()) {
+            if (m_objects.isArrayOpen())
+                fail("the array has no end; is the file whole?");
+            return false;
+        }
+        m_text = storyOfJson(object);
+        countLines(object);
+    } catch (const std::invalid_argument& error) {
+        fail(error.what());
+    }
+    m_rest = m_text;
+    return true;
+}
+
+void StoryReader::readHeader() {
+    m_header = csvHeader(m_piece);
+    if (!m_header)
+        fail("the first line names no columns: it ends within a cell");
+    if (!m_header->textColumn) {
+        std::string names;
+        for (const std::string& name : m_header->names)
+            names += (names.empty() ? "\"" : ", \"") + name + '"';
+        fail("there is no column called \"text\"; there are " + names.substr(0, 200));
+    }
+    m_row = CsvRow(m_header->separator);
+}
+
+bool StoryReader::nextRow() {
+    if (!m_header) {
+        if (!nextLine())
+            return false;
+        readHeader();
+    }
+    do {
+        if (!nextLine())
+            return false;
+    } while (isBlank(m_piece));
+    m_row.clear();
+    const std::size_t first = m_line;
+    for (std::size_t bytes = m_piece.size(); !m_row.push(m_piece); bytes += m_piece.size())
+        if (bytes > largestStory || !nextLine()) {
+            m_line = first;
+            fail("a cell begins with a quotation mark that is never closed");
+        }
+    if (m_row.cells().size() <= *m_header->textColumn)
+        fail("the row has no column \"text\"");
+    m_text = m_row.cells()[*m_header->textColumn];
+    m_rest = m_text;
+    return true;
+}
+
 bool StoryReader::nextLine() {
+    const auto end = [](std::string_view text, std::size_t from) {
+        const std::size_t at = text.find('\n', from);
+        return at == std::string_view::npos ? at : at + 1;
+    };
+    if (!nextPiece(end, "a line is longer than 64 MiB; is this text?"))
+        return false;
+    ++m_line;
+    return true;
+}
+
+/// Up to the end that `findEnd` finds, or the file's. False where nothing is left of the file.
+template <class FindEnd>
+bool StoryReader::nextPiece(const FindEnd& findEnd, const char* tooLong) {
     std::size_t searched = m_taken;
     while (true) {
-        const std::size_t end = m_buffer.find('\n', searched);
+        const std::size_t end = findEnd(std::string_view(m_buffer), searched);
         if (end != std::string::npos) {
-            takeLine(end + 1 - m_taken);
+            takePiece(end - m_taken);
             return true;
         }
         m_buffer.erase(0, m_taken);
         m_taken = 0;
         searched = m_buffer.size();
         if (searched > largestStory)
-            fail("a line is longer than 64 MiB; is this text?");
+            fail(tooLong);
         if (!m_bytes.read(m_buffer)) {
-            takeLine(m_buffer.size());
-            return !m_line.empty();
+            takePiece(m_buffer.size());
+            return !m_piece.empty();
         }
     }
 }
 
-void StoryReader::takeLine(std::size_t length) {
-    m_line = std::string_view(m_buffer).substr(m_taken, length);
+void StoryReader::takePiece(std::size_t length) {
+    m_piece = std::string_view(m_buffer).substr(m_taken, length);
     m_taken += length;
-    if (m_lineNumber++ == 0 && m_line.starts_with(byteOrderMark))
-        m_line.remove_prefix(byteOrderMark.size());
-    if (!isAscii(m_line)) {
-        m_repaired = repairUtf8(m_line, &m_replaced);
-        m_line = m_repaired;
+    if (m_isFileStart && m_piece.starts_with(byteOrderMark))
+        m_piece.remove_prefix(byteOrderMark.size());
+    m_isFileStart = false;
+    if (!isAscii(m_piece)) {
+        m_repaired = repairUtf8(m_piece, &m_replaced);
+        m_piece = m_repaired;
     }
 }
 
-bool StoryReader::push(std::string_view line, std::string& story) {
-    const bool complete = m_splitter.push(line, story);
+bool StoryReader::push(std::string& story) {
+    const bool isComplete = m_splitter.push(m_rest, story);
     if (m_splitter.size() > largestStory)
-        fail("the story up to here is longer than 64 MiB; are the lines <|endoftext|> between stories "
-             "missing?");
-    return complete;
+        fail("the story up to here is longer than 64 MiB; is <|endoftext|> between stories missing?");
+    return isComplete;
 }
 
 void StoryReader::fail(const std::string& complaint) const {
-    throw CorpusError(m_bytes.file().string() + ", line " +
-                      std::to_string(std::max<std::size_t>(m_lineNumber, 1)) + ": " + complaint);
+    throw CorpusError(m_bytes.file().string() + ", line " + std::to_string(std::max<std::size_t>(m_line, 1)) +
+                      ": " + complaint);
 }
 
 } // namespace lila

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Stories out of text files of any size, one at a time.
+// Stories out of files of any size, one at a time.
 #pragma once
 
 #include "core/evaluation/story_text.h"
+#include "core/training/corpus/csv_row.h"
+#include "core/training/corpus/json_objects.h"
 #include "core/training/corpus/story_source.h"
 
 namespace lila {
 
-/// A story, and a line of JSON, must be shorter: a longer one means that separators are missing.
+/// A story, and a line, JSON object or row of a table, must be shorter: a longer one means that separators
+/// are missing.
 inline constexpr std::size_t largestStory = std::size_t{64} << 20U;
 
 /// Holds no more of the text than a block and a story. A byte order mark is left out; line ends are "\n";
@@ -27,24 +30,32 @@ public:
     std::string sha256() { return m_bytes.sha256(); }
 
 private:
-    bool nextOfText(std::string& story);
-    bool nextOfJson(std::string& story);
-    bool nextJsonText();
-    bool nextFile();
+    bool nextPart(std::string& story, bool& isStory);
+    bool nextRecord();
+    bool nextJsonLine();
+    bool nextObject();
+    bool nextRow();
+    void readHeader();
+    bool push(std::string& story);
     bool nextLine();
-    void takeLine(std::size_t length);
-    bool push(std::string_view line, std::string& story);
+    template <class FindEnd>
+    bool nextPiece(const FindEnd& findEnd, const char* tooLong);
+    void takePiece(std::size_t length);
     [[noreturn]] void fail(const std::string& complaint) const;
 
     SourceBytes m_bytes;
     StorySplitter m_splitter;
     std::string m_buffer;    ///< of the file
-    std::size_t m_taken = 0; ///< bytes of m_buffer that lines were made of
+    std::size_t m_taken = 0; ///< bytes of m_buffer that pieces were made of
     std::string m_repaired;
-    std::string_view m_line; ///< with its line end; in m_buffer or m_repaired
-    std::size_t m_lineNumber = 0;
-    std::string m_text; ///< of the line of JSON
-    std::size_t m_textTaken = 0;
+    std::string_view m_piece; ///< a line with its end, or a JSON object; in m_buffer or m_repaired
+    std::size_t m_line = 0;   ///< its number, from 1
+    bool m_isFileStart = true;
+    std::string m_text;      ///< of the record, where it is no line
+    std::string_view m_rest; ///< what is not yet pushed of a line or record
+    JsonObjects m_objects;
+    std::optional<CsvHeader> m_header;
+    CsvRow m_row;
     std::uint64_t m_replaced = 0;
 };
 

@@ -11,17 +11,36 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t blockBytes = std::size_t{256} << 10U;
 
-std::string suffixOf(const fs::path& path) {
+bool isTextName(const fs::path& path) {
     std::string suffix = path.extension().string();
     std::ranges::transform(suffix, suffix.begin(), [](unsigned char c) { return std::tolower(c); });
-    return suffix;
+    return suffix == ".txt";
+}
+
+/// What tells a format's hashes from those of other formats with the same bytes.
+std::string_view hashTag(StoryFormat format) {
+    switch (format) {
+    case StoryFormat::Text:
+        return "";
+    case StoryFormat::Lines:
+        return "stories in lines\n";
+    case StoryFormat::JsonLines:
+        return "stories in JSON lines\n";
+    case StoryFormat::Json:
+        return "stories in JSON\n";
+    case StoryFormat::Table:
+        return "stories in CSV\n";
+    case StoryFormat::Folder:
+        return "stories in a folder\n";
+    }
+    return "";
 }
 
 std::vector<fs::path> textFilesIn(const fs::path& folder) {
     std::vector<fs::path> files;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-        if (std::error_code ignored; suffixOf(entry->path()) == ".txt" && entry->is_regular_file(ignored))
+        if (std::error_code ignored; isTextName(entry->path()) && entry->is_regular_file(ignored))
             files.push_back(entry->path());
     if (error)
         throw CorpusError(folder.string() + ": the folder cannot be read: " + error.message());
@@ -33,7 +52,7 @@ std::vector<fs::path> textFilesIn(const fs::path& folder) {
 
 } // namespace
 
-StorySource storySourceAt(const fs::path& path) {
+StorySource storySourceAt(const fs::path& path, std::optional<StoryFormat> format) {
     StorySource source;
     source.path = path;
     std::error_code error;
@@ -42,7 +61,7 @@ StorySource storySourceAt(const fs::path& path) {
         source.format = StoryFormat::Folder;
         source.files = textFilesIn(path);
     } else if (fs::is_regular_file(status)) {
-        source.format = suffixOf(path) == ".jsonl" ? StoryFormat::JsonLines : StoryFormat::Text;
+        source.format = format ? *format : storyFormatOf(path);
         source.files = {path};
     } else if (fs::exists(status)) {
         throw CorpusError(path.string() +
@@ -61,10 +80,7 @@ StorySource storySourceAt(const fs::path& path) {
 }
 
 SourceBytes::SourceBytes(StorySource source) : m_source(std::move(source)) {
-    if (m_source.format == StoryFormat::JsonLines)
-        m_hash.update("stories in JSON lines\n");
-    if (m_source.format == StoryFormat::Folder)
-        m_hash.update("stories in a folder\n");
+    m_hash.update(hashTag(m_source.format));
 }
 
 bool SourceBytes::nextFile() {

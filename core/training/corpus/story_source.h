@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/tokenizer/sha256.h"
+#include "core/training/corpus/story_format.h"
 #include "core/training/corpus/token_corpus.h"
 
 #include <fstream>
@@ -11,12 +12,6 @@
 
 namespace lila {
 
-enum class StoryFormat {
-    Text,      ///< stories separated by lines `<|endoftext|>`
-    JsonLines, ///< *.jsonl: a JSON object a line, its `text` a story
-    Folder,    ///< the .txt files in a folder, sorted by name; a file is a story, or several with separators
-};
-
 struct StorySource {
     std::filesystem::path path;
     StoryFormat format = StoryFormat::Text;
@@ -24,8 +19,9 @@ struct StorySource {
     std::uint64_t bytes = 0;                  ///< of all files
 };
 
-/// Throws CorpusError where there is nothing, nothing readable, or no regular file.
-StorySource storySourceAt(const std::filesystem::path& path);
+/// `format`: of a file; nothing: storyFormatOf. Throws CorpusError where there is nothing, nothing readable,
+/// or no regular file.
+StorySource storySourceAt(const std::filesystem::path& path, std::optional<StoryFormat> format = {});
 
 /// The files of a source, block by block. For one thread. All throws are CorpusErrors.
 class SourceBytes {

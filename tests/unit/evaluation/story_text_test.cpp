@@ -23,8 +23,8 @@ private Q_SLOTS:
         QCOMPARE(storiesIn("\n\n  A  \n<|endoftext|>\n\n\n<|endoftext|>\nB\n\n"), (Stories{"A", "B"}));
     }
     void linesMayEndAsOnWindows() { QCOMPARE(storiesIn("A\r\n<|endoftext|>\r\nB\r\n"), (Stories{"A", "B"})); }
-    void aSeparatorWithinALineIsText() {
-        QCOMPARE(storiesIn("A <|endoftext|> B\n"), (Stories{"A <|endoftext|> B"}));
+    void separatorsMayStandWithinLines() {
+        QCOMPARE(storiesIn("A <|endoftext|> B<|endoftext|>\r\nC\r\nD"), (Stories{"A", "B", "C\nD"}));
     }
 };
 

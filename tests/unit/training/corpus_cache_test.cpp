@@ -224,6 +224,55 @@ private Q_SLOTS:
         QVERIFY2(m_notices[0].find("a.txt: 1 ") != std::string::npos, m_notices[0].c_str());
     }
 
+    void whatIsReadUnderAnotherNameIsSaid() {
+        writeText(at("a.txt"), "{\"text\":\"One\"}\n{\"text\":\"Two\"}\n");
+        QCOMPARE(opened("a.txt").corpus->storyCount(), 2);
+        for (int i = 0; i < 2; ++i) { // also of a cache
+            QCOMPARE(m_notices.size(), 1U);
+            QVERIFY2(m_notices[0].ends_with(
+                         "a.txt is read as JSON lines, 2 stories; where that is wrong, name its "
+                         "format with --read_as"),
+                     m_notices[0].c_str());
+            opened("a.txt");
+        }
+        CorpusCacheOptions own = options();
+        own.format = StoryFormat::Text;
+        QCOMPARE(openCorpus(at("a.txt"), *m_tokenizer, own)->corpus->storyCount(), 1);
+        QVERIFY(m_notices.empty());
+        fs::rename(at("a.txt"), at("a.jsonl"));
+        QCOMPARE(opened("a.jsonl").corpus->storyCount(), 2);
+        QVERIFY(m_notices.empty());
+    }
+
+    void storiesThatSeemToBeSeveralAreSaid() {
+        std::string text;
+        for (int i = 0; i < 700; ++i)
+            text += storyText(i) + "\n\n";
+        writeText(at("a.txt"), text);
+        const auto tokens = [this] { return std::to_string(opened("a.txt").corpus->tokenCount()); };
+        QVERIFY2(opened("a.txt").corpus->tokenCount() > 0 && m_notices.size() == 1, "no advice");
+        QVERIFY2(m_notices[0].find("a.txt is read as 1 story of " + tokens() + " tokens. Where") !=
+                     std::string::npos,
+                 m_notices[0].c_str());
+        QVERIFY2(m_notices[0].ends_with("or give --read_as lines where each line is one"),
+                 m_notices[0].c_str());
+        writeText(at("a.txt"), "Once.<|endoftext|>" + text);
+        opened("a.txt");
+        QCOMPARE(m_notices.size(), 1U);
+        QVERIFY2(m_notices[0].find("is read as 2 stories, the longest with ") != std::string::npos,
+                 m_notices[0].c_str());
+    }
+
+    void foreignSeparatorsAreCounted() {
+        writeText(at("a.txt"), textOfStories(300) + "A</s>B</s>\n<|EndOfText|>C");
+        opened("a.txt");
+        QCOMPARE(m_notices.size(), 2U);
+        QVERIFY2(m_notices[0].find("\"EndOfText\" stands 1 time in the stories") != std::string::npos,
+                 m_notices[0].c_str());
+        QVERIFY2(m_notices[1].find("\"</s>\" stands 2 times in the stories") != std::string::npos,
+                 m_notices[1].c_str());
+    }
+
     void fullDisksAreExplained() {
         writeText(at("a.txt"), textOfStories(2000));
         rlimit before{};

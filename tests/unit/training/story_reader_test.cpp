@@ -51,6 +51,11 @@ private Q_SLOTS:
         QTest::newRow("empty stories")
             << QByteArray("<|endoftext|>\n \n<|endoftext|>\n\tA\n<|endoftext|>\n\n<|endoftext|>\n")
             << QStringList{"A"};
+        QTest::newRow("separators within lines")
+            << QByteArray("A <|endoftext|> B<|endoftext|><|endoftext|>C\r\nstill C<|endoftext|>\r\nD")
+            << QStringList{"A", "B", "C\nstill C", "D"};
+        QTest::newRow("separator at the end of a line")
+            << QByteArray("A.<|endoftext|>\nB.\n\nMore.<|endoftext|>\n") << QStringList{"A.", "B.\n\nMore."};
         QTest::newRow("Windows") << QByteArray("A\r\nB\r\n<|endoftext|>\r\nC\r\n")
                                  << QStringList{"A\nB", "C"};
         QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF<|endoftext|>\nA") << QStringList{"A"};
@@ -105,6 +110,126 @@ private Q_SLOTS:
                            "{\"text\":\"A\\n<|endoftext|>\\nB\"}"),
                  (Stories{"One.\nMore", "café caf\uFFFD 😀", "A", "B"}));
         QCOMPARE(storiesOf("b.JSONL", "{\"text\":\"One\"}"), (Stories{"One"}));
+    }
+
+    void formatsAreToldByContent_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        const QByteArray lines = "{\"text\": \"One.\", \"n\": 1}\n{\"text\": \"Two [\\\"{,}\\\"].\"}\n";
+        const QByteArray array =
+            " [\n  {\"n\": {\"text\": [1]}, \"text\": \"One.\"},\n  {\n    \"text\": \"Two "
+            "[\\\"{,}\\\"].\"\n  }\n]\n";
+        const QByteArray oneLine = "[{\"text\":\"One.\"},{\"text\":\"Two [\\\"{,}\\\"].\"}]";
+        const QByteArray table = "id,text\n1,One.\n2,\"Two [\"\"{,}\"\"].\"\n";
+        for (const char* name : {"a.json", "a.txt", "a.jsonl", "a"}) {
+            QTest::addRow("lines in %s", name) << name << lines;
+            QTest::addRow("array in %s", name) << name << array;
+            QTest::addRow("array in a line in %s", name) << name << oneLine;
+        }
+        QTest::newRow("objects over lines")
+            << "a.json"
+            << QByteArray("{\n  \"text\": \"One.\"\n}\n{\n  \"text\": \"Two [\\\"{,}\\\"].\"\n}\n");
+        for (const char* name : {"a.csv", "a.CSV", "a.txt"})
+            QTest::addRow("table in %s", name) << name << table;
+        QTest::newRow("table, Windows")
+            << "a.csv" << QByteArray("\xEF\xBB\xBF" + table).replace("\n", "\r\n");
+        QTest::newRow("table with semicolons")
+            << "a.csv" << QByteArray("\"Text\";id\n\"One.\";1\n\"Two [\"\"{,}\"\"].\";2");
+        QTest::newRow("table with tabs") << "a.tsv" << QByteArray("id\ttext\n\tOne.\n\tTwo [\"{,}\"].\n");
+        QTest::newRow("a single column") << "a.csv" << QByteArray("text\nOne.\n\n\"Two [\"\"{,}\"\"].\"\n");
+    }
+    void formatsAreToldByContent() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QCOMPARE(storiesOf(qPrintable(name), text.toStdString()), (Stories{"One.", "Two [\"{,}\"]."}));
+    }
+
+    void cellsMayHoldLinesAndSeparators() {
+        QCOMPARE(storiesOf("a.csv", "text,source\r\n\"One.\r\n\r\nMore.\",x\r\n\"A<|endoftext|>B\",y\r\n"),
+                 (Stories{"One.\n\nMore.", "A", "B"}));
+    }
+
+    void oneStoryALine() {
+        std::string text;
+        Stories expected;
+        for (int i = 0; i < 9; ++i) {
+            expected.push_back("There was a fox, number " + std::to_string(i) +
+                               ". It ran! \"Stop,\" said Tom.");
+            text += expected.back() + '\n';
+        }
+        QCOMPARE(storiesOf("a.txt", text), expected);
+        const std::string apart = text + "<|endoftext|>\n" + text; // with separators, lines are lines
+        QCOMPARE(storiesOf("a.txt", apart).size(), 2U);
+        const std::string filler(std::size_t{300} << 10U, 'x'); // also where they come late
+        QCOMPARE(storiesOf("a.txt", text + filler + ".\n" + apart).size(), 2U);
+    }
+
+    void aFormatMayBeNamed() {
+        const auto readAs = [this](const char* name, std::string_view text) {
+            writeText(at("a.txt"), text);
+            StoryReader reader(storySourceAt(at("a.txt"), storyFormatNamed(name)));
+            Stories stories;
+            for (std::string story; reader.next(story);)
+                stories.push_back(story);
+            return stories;
+        };
+        QCOMPARE(readAs("lines", "A\n\n B \r\nC"), (Stories{"A", "B", "C"}));
+        QCOMPARE(readAs("text", "{\"text\":\"A\"}\n"), (Stories{"{\"text\":\"A\"}"}));
+        QCOMPARE(readAs("csv", "text\nA\n\"B\"\n"), (Stories{"A", "B"}));
+        VERIFY_CORPUS_ERROR(readAs("jsonl", "A\n"), "a.txt, line 1: it is no JSON");
+        QVERIFY(!storyFormatNamed("folder"));
+    }
+
+    void otherTextsStayWhole_data() {
+        QTest::addColumn<QByteArray>("text");
+        QByteArray prose, sentences, paragraphs;
+        for (int i = 0; i < 40; ++i) {
+            prose +=
+                "and the fox, which had run. It went on! He saw\nthe river, and the hills behind it, where\n";
+            sentences += "The fox ran on to the river.\n";
+            paragraphs += "The fox ran. It came to a river. It swam.\n\n";
+        }
+        QTest::newRow("wrapped") << prose;
+        QTest::newRow("a sentence a line") << sentences;
+        QTest::newRow("paragraphs") << paragraphs;
+        QTest::newRow("three lines") << QByteArray("A b. C d. E f.\nA b. C d. E f.\nA b. C d. E f.\n");
+        QTest::newRow("a brace") << QByteArray("{ is a brace.\nThe end.");
+        QTest::newRow("a bracket") << QByteArray("[Lily comes in.]\nThe end.");
+        QTest::newRow("a comma") << QByteArray("This, text\nand more.");
+    }
+    void otherTextsStayWhole() {
+        QFETCH(QByteArray, text);
+        QCOMPARE(storiesOf("a.txt", text.toStdString()), (Stories{text.trimmed().toStdString()}));
+    }
+
+    void brokenTablesAreNamed() {
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,story\n1,One"),
+                            "a.csv, line 1: there is no column called \"text\"; there are \"id\", \"story\"");
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2\n"),
+                            "a.csv, line 3: the row has no column \"text\"");
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2,\"Two\nand\n"),
+                            "a.csv, line 3: a cell begins with a quotation mark that is never closed");
+    }
+
+    void brokenArraysAreNamed() {
+        VERIFY_CORPUS_ERROR(
+            storiesOf("a.json", "[{\"text\":\"A\"},\n{\"story\":\"B\",\"n\":1}]"),
+            "a.json, line 2: it is no JSON object with a string called \"text\"; it has \"n\", "
+            "\"story\"");
+        VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n{\"text\":\"B"),
+                            "a.json, line 2: it is no JSON");
+        VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n\n"), "a.json, line 3: the array has no end");
+        VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n\"B\",{\"text\":\"C\"}]"),
+                            "a.json, line 2: it is no JSON");
+        VERIFY_CORPUS_ERROR(storiesOf("a.json", "Once upon a time"), "a.json, line 1: it is no JSON");
+    }
+
+    void arraysLongerThanAStoryAreRead() {
+        std::string text = "[";
+        std::size_t count = 0;
+        for (; text.size() < largestStory + (std::size_t{1} << 20U); ++count)
+            text += (count > 0 ? ",{\"text\":\"" : "{\"text\":\"") + std::string(1U << 20U, 'x') + "\"}";
+        QCOMPARE(storiesOf("a.json", text + "]").size(), count);
     }
 
     void brokenJsonIsNamed_data() {
