@@ -169,12 +169,12 @@ void BetaHistoryView::fitValues(const Steps& steps) {
 }
 
 /// Layers by depth along a colour map, heads as in the other views.
-void BetaHistoryView::colourSeries() {
+void BetaHistoryView::colourSeries(const QPalette& palette) {
     const int count = plot().graphCount();
     for (int i = 0; i < count; ++i) {
         const double depth = 0.25 + 0.75 * (i + 1) / std::max(1, count);
         const QColor colour =
-            layer() ? seriesHue(i) : colourAgainst(ColourMap::Viridis, depth, isDark(palette()));
+            layer() ? seriesHue(i) : colourAgainst(ColourMap::Viridis, depth, isDark(palette));
         plot().graph(i)->setPen(QPen(colour, 1.6));
     }
 }
@@ -183,6 +183,12 @@ QString BetaHistoryView::statement() const {
     if (layer())
         return tr("β of every head of layer %1, by step").arg(*layer());
     return tr("by step: |β|, the mean over a layer's heads");
+}
+
+QString BetaHistoryView::figureTitle() const {
+    if (layer())
+        return tr("β of every head of layer %1, by training step").arg(*layer());
+    return tr("Mean |β| over the heads of each layer, by training step");
 }
 
 QString BetaHistoryView::textAt(const QPoint& place) const {

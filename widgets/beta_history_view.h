@@ -42,10 +42,11 @@ public:
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("beta_history"); }
     QString statement() const override;
+    QString figureTitle() const override;
     QString csv() const override;
 
 protected:
-    void colourSeries() override;
+    void colourSeries(const QPalette& palette) override;
     void fitValues(const Steps& steps) override;
 
 private:

@@ -44,6 +44,7 @@ BetaView::BetaView(QWidget* parent) : PlotView(parent) {
     plot().setAccessibleName(tr("β by layer and head"));
     plot().legend->setWrap(4);
     plot().xAxis->grid()->setVisible(false);
+    plot().yAxis->setLabel(tr("β"));
     setBeta({});
 }
 
@@ -115,7 +116,7 @@ void BetaView::rebuild() {
     redraw();
 }
 
-void BetaView::colourSeries() {
+void BetaView::colourSeries(const QPalette&) {
     plot().xAxis->setBasePen(Qt::NoPen);
     plot().xAxis->setTickPen(Qt::NoPen);
     for (int head = 0; head < static_cast<int>(m_bars.size()); ++head) {
@@ -161,6 +162,10 @@ QPoint BetaView::barPosition(int layer, int head) const {
 
 QString BetaView::exportName() const {
     return QStringLiteral("beta");
+}
+
+QString BetaView::figureTitle() const {
+    return tr("β of every head, by layer; heads of one colour share a line of E8");
 }
 
 QString BetaView::csv() const {

@@ -26,10 +26,11 @@ public:
 
     QString exportName() const override;
     QString statement() const override;
+    QString figureTitle() const override;
     QString csv() const override;
 
 protected:
-    void colourSeries() override;
+    void colourSeries(const QPalette& palette) override;
 
 private:
     struct Bar {

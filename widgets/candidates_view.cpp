@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/candidates_view.h"
 
+#include "widgets/figure.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"
 
@@ -9,16 +10,29 @@
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
 
+#include <cmath>
+
 namespace lila {
 namespace {
 
 enum Column { Token, Final, Model };
 constexpr int barRole = Qt::UserRole + 1;
+constexpr int figureWidth = 620;
+
+QStringList columnTitles() {
+    return {CandidatesView::tr("Token"), CandidatesView::tr("Final probability"),
+            CandidatesView::tr("Model's own")};
+}
+
+/// A row of the figure.
+double figureRowHeight(const QFont& font) {
+    return 1.6 * QFontMetricsF(font).height();
+}
 
 /// A probability as a bar from the cell's left, the number before it in a column of its own.
 void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor& colour,
               const QPalette& palette) {
-    const double numberWidth = painter.fontMetrics().horizontalAdvance(QStringLiteral("0.00 % "));
+    const double numberWidth = QFontMetricsF(painter.font()).horizontalAdvance(QStringLiteral("0.00 % "));
     painter.setPen(palette.color(QPalette::Text));
     painter.drawText(QRectF(cell.left(), cell.top(), numberWidth, cell.height()),
                      Qt::AlignRight | Qt::AlignVCenter, share > 0 ? percentText(share) : QStringLiteral("—"));
@@ -59,7 +73,7 @@ public:
 } // namespace
 
 CandidatesView::CandidatesView(QWidget* parent) : QTreeView(parent), m_model(new QStandardItemModel(this)) {
-    m_model->setHorizontalHeaderLabels({tr("Token"), tr("Final probability"), tr("Model's own")});
+    m_model->setHorizontalHeaderLabels(columnTitles());
     setModel(m_model);
     setItemDelegate(new BarDelegate(this));
     setRootIsDecorated(false);
@@ -116,34 +130,44 @@ QString CandidatesView::exportName() const {
     return QStringLiteral("candidates");
 }
 
-void CandidatesView::paintExport(QPainter& painter, const QSize& size) {
-    const QPalette colours = palette();
-    painter.fillRect(QRect(QPoint(), size), colours.color(QPalette::Base));
-    painter.setFont(captionFont());
-    painter.setPen(captionColour(colours));
-    painter.drawText(QRectF(12, 6, size.width() - 24, 34),
-                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
-                     tr("Candidates %1").arg(statement()));
-    const double column = (size.width() - 24) / 3.0;
-    QRectF row(12, 44, column, 22);
-    const auto headline = [&](int i, const QString& text) {
-        painter.drawText(row.translated(i * column, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
+QString CandidatesView::figureTitle() const {
+    return tr("Candidates for “%1” (bold): %2 left to draw from, entropy %3 bits")
+        .arg(m_candidates.token)
+        .arg(m_candidates.keptCount)
+        .arg(m_candidates.entropy, 0, 'f', 2);
+}
+
+QSize CandidatesView::figureSize(const FigureStyle& style) const {
+    const auto rows = static_cast<double>(m_candidates.rows.size() + 1);
+    return {figureWidth, static_cast<int>(std::ceil(rows * figureRowHeight(style.font)))};
+}
+
+void CandidatesView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    const double bars = 0.36 * area.width();
+    QRectF line(area.topLeft(), QSizeF(area.width(), figureRowHeight(style.font)));
+    const auto cell = [&](int column) {
+        const double left = column == Token ? 0 : area.width() - (column == Final ? 2 : 1) * bars;
+        const double width = column == Token ? area.width() - 2 * bars - 8 : bars;
+        return QRectF(line.left() + left, line.top(), width, line.height());
     };
-    headline(Token, tr("Token"));
-    headline(Final, tr("Final probability"));
-    headline(Model, tr("Model's own"));
+    painter.setFont(style.font);
+    painter.setPen(captionColour(style.palette));
+    for (int column = 0; column < columnTitles().size(); ++column)
+        painter.drawText(cell(column), Qt::AlignLeft | Qt::AlignVCenter, columnTitles()[column]);
     for (const CandidateRow& candidate : m_candidates.rows) {
-        row.translate(0, 21);
-        QFont font = captionFont();
+        line.translate(0, line.height());
+        QFont font = style.font;
         font.setBold(candidate.chosen);
         painter.setFont(font);
-        painter.setPen(colours.color(QPalette::Text));
-        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, candidate.token);
-        painter.setFont(captionFont());
-        paintBar(painter, row.translated(column, 0), candidate.finalProbability, barColour(Final, colours),
-                 colours);
-        paintBar(painter, row.translated(2 * column, 0), candidate.modelProbability,
-                 barColour(Model, colours), colours);
+        painter.setPen(style.palette.color(QPalette::Text));
+        painter.drawText(
+            cell(Token), Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetricsF(font).elidedText(candidate.token, Qt::ElideRight, cell(Token).width()));
+        painter.setFont(style.font);
+        paintBar(painter, cell(Final), candidate.finalProbability, barColour(Final, style.palette),
+                 style.palette);
+        paintBar(painter, cell(Model), candidate.modelProbability, barColour(Model, style.palette),
+                 style.palette);
     }
 }
 

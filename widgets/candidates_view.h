@@ -38,8 +38,10 @@ public:
 
     QString exportName() const override;
     QString statement() const override;
-    QSize exportSize() const override { return {460, 420}; }
-    void paintExport(QPainter& painter, const QSize& size) override;
+    QString figureTitle() const override;
+    bool hasFigure() const override { return !m_candidates.rows.empty(); }
+    QSize figureSize(const FigureStyle& style) const override;
+    void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) override;
     QString csv() const override;
 
     QSize sizeHint() const override { return {520, 180}; }

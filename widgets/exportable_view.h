@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a view must offer so that its picture can be saved.
+// What a view must offer so that its picture and its numbers can be saved.
 #pragma once
 
 #include <QRectF>
@@ -10,15 +10,30 @@ class QPainter;
 
 namespace lila {
 
+struct FigureStyle;
+
+/// The figure is what stands between a title and the name of the model, which are the same for all views:
+/// see figure.h.
 class ExportableView {
 public:
     virtual ~ExportableView() = default;
 
     virtual QString exportName() const = 0; ///< the file name proposed, without a suffix
-    virtual QString statement() const = 0;  ///< one line: what the view shows
-    virtual QSize exportSize() const = 0;   ///< of the picture, in points
-    virtual void paintExport(QPainter& painter, const QSize& size) = 0;
+    virtual QString statement() const = 0;  ///< one line above the view in the window
+    /// One line for a page where there is no window: what is shown, not what can be done with it.
+    virtual QString figureTitle() const = 0;
+    virtual bool hasFigure() const = 0; ///< false: there is nothing to show yet
+    virtual QSize figureSize(const FigureStyle& style) const = 0;
+    /// On any device, with nothing but the style's palette and fonts in whole pixels.
+    virtual void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) = 0;
     virtual QString csv() const { return {}; } ///< the numbers behind the picture; empty where there are none
+
+    /// The model or the run whose numbers are shown, in a line.
+    void setSource(const QString& source) { m_source = source; }
+    QString source() const { return m_source; }
+
+private:
+    QString m_source;
 };
 
 } // namespace lila

@@ -149,9 +149,9 @@ void LossView::fitValues(const Steps& steps) {
     plot().yAxis->setRange(range.low(), range.high());
 }
 
-void LossView::colourSeries() {
+void LossView::colourSeries(const QPalette& palette) {
     QColor faint = seriesHue(0);
-    faint.setAlphaF(isDark(palette()) ? 0.55F : 0.35F);
+    faint.setAlphaF(isDark(palette) ? 0.55F : 0.35F);
     m_graphs[Raw]->setPen(QPen(faint, 1));
     m_graphs[Smoothed]->setPen(QPen(seriesHue(0), 1.8));
     m_graphs[PerToken]->setPen(QPen(seriesHue(1), 1.8));

@@ -39,10 +39,11 @@ public:
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("loss"); }
     QString statement() const override;
+    QString figureTitle() const override { return tr("Losses, by training step"); }
     QString csv() const override;
 
 protected:
-    void colourSeries() override;
+    void colourSeries(const QPalette& palette) override;
     void fitValues(const Steps& steps) override;
 
 private:

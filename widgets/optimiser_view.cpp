@@ -66,7 +66,7 @@ void OptimiserView::fitValues(const Steps& steps) {
     plot().yAxis2->setRange(norms.low(), norms.high());
 }
 
-void OptimiserView::colourSeries() {
+void OptimiserView::colourSeries(const QPalette&) {
     QColor faint = seriesHue(normHue);
     faint.setAlphaF(0.55F);
     m_normGraph->setPen(QPen(faint, 1));

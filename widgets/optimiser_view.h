@@ -24,10 +24,11 @@ public:
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("optimiser"); }
     QString statement() const override;
+    QString figureTitle() const override { return tr("Learning rate and gradient norm, by training step"); }
     QString csv() const override;
 
 protected:
-    void colourSeries() override;
+    void colourSeries(const QPalette& palette) override;
     void fitValues(const Steps& steps) override;
 
 private:

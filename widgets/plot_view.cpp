@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/plot_view.h"
 
+#include "widgets/figure.h"
 #include "widgets/theme.h"
 
 #include <qcustomplot.h>
@@ -11,6 +12,23 @@
 #include <QVBoxLayout>
 
 namespace lila {
+namespace {
+
+void colourAxis(QCPAxis& axis, const FigureStyle& style) {
+    const QPen line(lineColour(style.palette, 0.45));
+    axis.setBasePen(line);
+    axis.setTickPen(line);
+    axis.setSubTickPen(Qt::NoPen);
+    axis.setTickLabelColor(captionColour(style.palette));
+    axis.setLabelColor(captionColour(style.palette));
+    axis.setTickLabelFont(style.font);
+    axis.setLabelFont(style.font);
+    axis.setLabelPadding(axis.orientation() == Qt::Horizontal ? 1 : 5);
+    axis.grid()->setPen(QPen(lineColour(style.palette, 0.10)));
+    axis.grid()->setZeroLinePen(line);
+}
+
+} // namespace
 
 QColor seriesHue(int series) {
     static const QColor hues[] = {QColor(0x0e7fc0), QColor(0xe39a1c), QColor(0x12a27a), QColor(0xc96f9f),
@@ -59,48 +77,40 @@ void PlotView::setEmptyText(const QString& text) {
     m_plot->setVisible(text.isEmpty());
 }
 
-void PlotView::colourAxis(QCPAxis& axis) const {
-    const QPalette colours = palette();
-    const QPen line(lineColour(colours, 0.45));
-    axis.setBasePen(line);
-    axis.setTickPen(line);
-    axis.setSubTickPen(Qt::NoPen);
-    axis.setTickLabelColor(captionColour(colours));
-    axis.setLabelColor(captionColour(colours));
-    axis.setTickLabelFont(captionFont());
-    axis.setLabelFont(captionFont());
-    axis.setLabelPadding(axis.orientation() == Qt::Horizontal ? 1 : 5);
-    axis.grid()->setPen(QPen(lineColour(colours, 0.10)));
-    axis.grid()->setZeroLinePen(line);
+void PlotView::colour(const FigureStyle& style) {
+    m_plot->setBackground(style.palette.color(QPalette::Base));
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2})
+        colourAxis(*axis, style);
+    m_plot->legend->setFont(style.font);
+    m_plot->legend->setTextColor(captionColour(style.palette));
+    colourSeries(style.palette);
 }
 
 void PlotView::redraw() {
-    const QPalette colours = palette();
-    m_plot->setBackground(colours.color(QPalette::Base));
     m_empty->setAutoFillBackground(true);
     m_empty->setBackgroundRole(QPalette::Base);
     m_empty->setForegroundRole(QPalette::WindowText);
-    QPalette quiet = colours;
-    quiet.setColor(QPalette::WindowText, captionColour(colours));
+    QPalette quiet = palette();
+    quiet.setColor(QPalette::WindowText, captionColour(palette()));
     m_empty->setPalette(quiet);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis, m_plot->yAxis2})
-        colourAxis(*axis);
-    m_plot->legend->setFont(captionFont());
-    m_plot->legend->setTextColor(captionColour(colours));
-    colourSeries();
+    colour({palette(), captionFont()});
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void PlotView::paintExport(QPainter& painter, const QSize& size) {
-    painter.fillRect(QRect(QPoint(), size), palette().color(QPalette::Base));
-    painter.setFont(captionFont());
-    painter.setPen(captionColour(palette()));
-    painter.drawText(QRectF(10, 4, size.width() - 20, 22), Qt::AlignLeft | Qt::AlignVCenter, statement());
+void PlotView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    colour(style);
     QPicture picture;
     QCPPainter plotPainter(&picture);
-    m_plot->toPainter(&plotPainter, size.width(), size.height() - 28);
+    plotPainter.setMode(QCPPainter::pmVectorized);
+    m_plot->toPainter(&plotPainter, qRound(area.width()), qRound(area.height()));
     plotPainter.end();
-    painter.drawPicture(0, 28, picture);
+    redraw();
+    painter.translate(area.topLeft());
+    // Qt plays a picture in inches, and an inch has other dots on a page than on the screen.
+    const QPaintDevice& page = *painter.device();
+    painter.scale(static_cast<double>(picture.logicalDpiX()) / page.logicalDpiX(),
+                  static_cast<double>(picture.logicalDpiY()) / page.logicalDpiY());
+    painter.drawPicture(0, 0, picture);
 }
 
 void PlotView::changeEvent(QEvent* event) {

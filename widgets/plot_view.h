@@ -7,7 +7,6 @@
 
 #include <QWidget>
 
-class QCPAxis;
 class QCustomPlot;
 class QLabel;
 
@@ -22,8 +21,9 @@ public:
     /// What is drawn at a point of this widget; empty where there is nothing.
     virtual QString textAt(const QPoint& place) const = 0;
 
-    QSize exportSize() const override { return {760, 320}; }
-    void paintExport(QPainter& painter, const QSize& size) override;
+    bool hasFigure() const override { return emptyText().isEmpty(); }
+    QSize figureSize(const FigureStyle&) const override { return {760, 320}; }
+    void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) override;
 
     QSize sizeHint() const override { return {520, 180}; }
     QSize minimumSizeHint() const override { return {180, 110}; }
@@ -39,7 +39,7 @@ protected:
     /// Colours everything and paints it soon.
     void redraw();
     /// Colours of what the view itself drew; the axes and the legend have theirs already.
-    virtual void colourSeries() = 0;
+    virtual void colourSeries(const QPalette& palette) = 0;
 
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -47,7 +47,7 @@ protected:
 
 private:
     void placeLegend();
-    void colourAxis(QCPAxis& axis) const;
+    void colour(const FigureStyle& style);
 
     QCustomPlot* m_plot;
     QLabel* m_empty;

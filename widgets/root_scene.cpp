@@ -7,7 +7,6 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QLinearGradient>
-#include <QList>
 #include <QPainter>
 
 #include <algorithm>
@@ -21,33 +20,33 @@ QString tr(const char* text) {
     return QCoreApplication::translate("RootScene", text);
 }
 
-QString coordinateText(int root, int axis) {
-    const float raw = lattice::roots()[root][axis];
-    if (std::abs(raw) < 0.1F)
-        return QStringLiteral("0");
-    const QString sign = raw > 0 ? QStringLiteral("+") : QStringLiteral("\u2212");
-    return sign + (lattice::rootType(root) == lattice::RootType::Integer ? QStringLiteral("1")
-                                                                         : QStringLiteral("½"));
-}
+constexpr int leastTableLines = 5; ///< fewer are not worth their room
+constexpr double tableWidth = 23;  ///< in line heights, as the next
+constexpr double scaleHeight = 3.1;
 
-std::vector<int> strongest(const RootPicture& picture, int count) {
-    std::vector<int> order(lattice::rootCount);
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::partial_sort(order, order.begin() + count, [&](int a, int b) {
-        return picture.weights[a] != picture.weights[b] ? picture.weights[a] > picture.weights[b] : a < b;
-    });
-    order.resize(count);
-    return order;
+/// Several planes, each in a cell with a line above, in as many columns as make them largest.
+std::vector<QRectF> grid(const QRectF& area, double line, int count) {
+    const auto side = [&](int columns) {
+        const int rows = (count + columns - 1) / columns;
+        return std::min(area.width() / columns, area.height() / rows - line);
+    };
+    int columns = 1;
+    for (int more = 2; more <= count; ++more)
+        if (side(more) > side(columns))
+            columns = more;
+    const double size = std::max(30.0, side(columns));
+    const double left = area.left() + std::max(0.0, area.width() - columns * size) / 2;
+    std::vector<QRectF> planes;
+    for (int i = 0; i < count; ++i)
+        planes.emplace_back(left + i % columns * size, area.top() + i / columns * (size + line) + line, size,
+                            size);
+    return planes;
 }
 
 } // namespace
 
 bool RootPicture::isEmpty() const {
-    return largest() <= 0;
-}
-
-float RootPicture::largest() const {
-    return *std::ranges::max_element(weights);
+    return std::ranges::all_of(weights, [](float weight) { return weight <= 0; });
 }
 
 QString percentText(double share) {
@@ -68,29 +67,33 @@ RootScene::RootScene() : m_rings(lattice::coxeterRings(lattice::coxeterPlane()))
         place /= outermost;
 }
 
-RootLayout RootScene::layout(const QRectF& area, const QFont& font) {
+RootLayout RootScene::layout(const QRectF& area, const QFont& font, int planes) {
     const double line = QFontMetricsF(font).height();
-    const double listWidth = 23 * line;
+    const QSizeF scale(std::min(tableWidth * line, area.width()) - 14, scaleHeight * line);
+    const QRectF above = area.adjusted(0, 0, 0, -scale.height());
     RootLayout out;
-    const double scaleHeight = 2.3 * line;
-    const double sideBeside = std::min(area.height(), area.width() - listWidth);
-    const double sideAbove = std::min(area.width(), area.height() - scaleHeight);
-    // The list is worth a somewhat smaller picture, not a small one.
-    const bool beside = sideBeside >= 0.8 * sideAbove;
-    const double side = std::max(40.0, beside ? sideBeside : sideAbove);
-    if (!beside) {
-        out.plane = QRectF(area.center().x() - side / 2, area.top(), side, side);
-        out.scale = QRectF(area.left() + 12, out.plane.bottom(), area.width() - 24, scaleHeight);
+    if (planes > 1) {
+        out.planes = grid(above, line, planes);
+        out.scale = QRectF({area.left() + 8, above.bottom()}, scale);
         return out;
     }
-    const double gap = std::max(0.0, area.width() - side - listWidth) / 2;
-    out.plane = QRectF(area.left() + gap, area.center().y() - side / 2, side, side);
-    const double left = out.plane.right() + 6;
-    const double width = std::min(listWidth - 14, area.right() - left - 8);
-    out.scale = QRectF(left, area.top() + 0.4 * line, width, scaleHeight);
-    out.caption = QRectF(left, area.bottom() - 1.3 * line, width, 1.2 * line);
-    out.list =
-        QRectF(left, out.scale.bottom() + 0.6 * line, width, out.caption.top() - out.scale.bottom() - line);
+    const double sideBeside = std::min(area.height(), area.width() - tableWidth * line);
+    const double sideAbove = std::min(above.width(), above.height());
+    // The table is worth a somewhat smaller picture, not a small one.
+    const bool beside = sideBeside >= 0.8 * sideAbove;
+    const double side = std::max(40.0, beside ? sideBeside : sideAbove);
+    const double spare = beside ? area.width() - side - tableWidth * line : area.width() - side;
+    const QPointF corner(area.left() + std::max(0.0, spare) / 2,
+                         beside ? area.center().y() - side / 2 : area.top());
+    const QRectF plane(corner, QSizeF(side, side));
+    out.planes = {plane};
+    out.scale = beside ? QRectF({plane.right() + 6, area.top() + 0.4 * line}, scale)
+                       : QRectF({area.center().x() - scale.width() / 2, plane.bottom()}, scale);
+    QRectF rest(out.scale.bottomLeft() + QPointF(0, 0.5 * line), QPointF(out.scale.right(), area.bottom()));
+    if (rest.height() < leastTableLines * line)
+        return out;
+    out.caption = QRectF(rest.left(), rest.bottom() - 1.3 * line, rest.width(), 1.2 * line);
+    out.table = rest.adjusted(0, 0, 0, -1.5 * line);
     return out;
 }
 
@@ -113,23 +116,16 @@ std::optional<int> RootScene::rootAt(const QPointF& place, const QRectF& plane, 
     return nearest;
 }
 
-double RootScene::scaleTop(const RootPicture& picture) {
-    const double largest = picture.largest();
-    if (largest <= 0)
-        return 1;
-    const double decade = std::pow(10, std::floor(std::log10(largest)));
-    for (const double step : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
-        if (largest <= step * decade * 1.0001)
-            return std::min(1.0, step * decade);
-    return std::min(1.0, 10 * decade);
+double RootScene::shade(double weight) {
+    return std::sqrt(std::clamp(weight, 0.0, 1.0));
 }
 
-QColor RootScene::colour(const RootPicture& picture, int root, double top, bool dark) {
-    return colourAgainst(picture.map, picture.weights[root] / top, dark);
+QColor RootScene::colour(const RootPicture& picture, int root, bool dark) {
+    return colourAgainst(picture.map, shade(picture.weights[root]), dark);
 }
 
-double RootScene::radius(const RootPicture& picture, int root, double top, const QRectF& plane) {
-    const double share = std::clamp(picture.weights[root] / top, 0.0, 1.0);
+double RootScene::radius(const RootPicture& picture, int root, const QRectF& plane) {
+    const double share = std::clamp(static_cast<double>(picture.weights[root]), 0.0, 1.0);
     const double smallest = std::max(1.3, plane.width() * 0.0042);
     const double largest = std::max(5.0, plane.width() * 0.026);
     return std::sqrt(smallest * smallest + share * (largest * largest - smallest * smallest));
@@ -142,20 +138,17 @@ void RootScene::paintEdges(QPainter& painter, const QRectF& plane, const QPalett
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(colour, 0.7));
-    QList<QLineF> lines;
-    lines.reserve(lattice::edgeCount);
+    // One by one: as one path, crossing lines would not add up where a PDF is painted.
     for (int a = 0; a < lattice::rootCount; ++a)
         for (const int b : lattice::neighbours(a))
             if (a < b)
-                lines.append(QLineF(position(a, plane), position(b, plane)));
-    painter.drawLines(lines);
+                painter.drawLine(position(a, plane), position(b, plane));
     painter.restore();
 }
 
 void RootScene::paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
                            const QPalette& palette) const {
     const bool dark = isDark(palette);
-    const double top = scaleTop(picture);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (picture.focused) {
@@ -173,94 +166,48 @@ void RootScene::paintRoots(QPainter& painter, const QRectF& plane, const RootPic
     const bool empty = picture.isEmpty();
     for (const int r : order) {
         painter.setPen(QPen(rim, 0.6));
-        painter.setBrush(empty ? QBrush(palette.color(QPalette::Base))
-                               : QBrush(colour(picture, r, top, dark)));
-        const double size = radius(picture, r, top, plane);
+        painter.setBrush(empty ? QBrush(palette.color(QPalette::Base)) : QBrush(colour(picture, r, dark)));
+        const double size = radius(picture, r, plane);
         painter.drawEllipse(position(r, plane), size, size);
     }
     if (picture.focused) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(palette.color(QPalette::Highlight), 2));
-        const double size = radius(picture, *picture.focused, top, plane) + 3;
+        const double size = radius(picture, *picture.focused, plane) + 3;
         painter.drawEllipse(position(*picture.focused, plane), size, size);
     }
     painter.restore();
 }
 
-void RootScene::paintScale(QPainter& painter, const QRectF& area, const RootPicture& picture,
-                           const QPalette& palette) const {
-    if (picture.isEmpty())
-        return;
+void RootScene::paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette) {
     const bool dark = isDark(palette);
-    const double top = scaleTop(picture);
     painter.save();
     const QFontMetricsF metrics(painter.font());
     const QRectF bar(area.left(), area.top() + 2, area.width(), 0.55 * metrics.height());
     QLinearGradient gradient(bar.topLeft(), bar.topRight());
     for (int i = 0; i <= 16; ++i)
-        gradient.setColorAt(i / 16.0, colourAgainst(picture.map, i / 16.0, dark));
+        gradient.setColorAt(i / 16.0, colourAgainst(map, i / 16.0, dark));
     painter.fillRect(bar, gradient);
     painter.setPen(QPen(lineColour(palette, 0.35), 1));
     painter.drawRect(bar);
 
     painter.setPen(captionColour(palette));
-    const QRectF labels(area.left(), bar.bottom() + 2, area.width(), metrics.height());
-    painter.drawText(labels, Qt::AlignLeft, QStringLiteral("0"));
-    painter.drawText(labels, Qt::AlignRight, percentText(top));
-    // Where every root would be if all were equal: what "lit" is to be measured by.
-    const double even = 1.0 / lattice::rootCount / top;
-    const double x = area.left() + even * area.width();
-    if (even < 0.98)
+    const auto mark = [&](double weight) {
+        const double x = bar.left() + shade(weight) * bar.width();
         painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2));
-    const QString caption = tr("weight (mark: all equal, 1/240)");
-    painter.drawText(labels, Qt::AlignHCenter, caption);
-    painter.restore();
-}
-
-void RootScene::paintList(QPainter& painter, const QRectF& area, const RootPicture& picture,
-                          const QPalette& palette) const {
-    const QFontMetricsF metrics(painter.font());
-    const double line = metrics.height() * 1.22;
-    const int room = static_cast<int>(area.height() / line) - 1;
-    if (picture.isEmpty() || room < 1)
-        return;
-    std::vector<int> shown = strongest(picture, std::min(room, 12));
-    if (picture.focused) {
-        shown.insert(shown.begin(), *picture.focused);
-        shown.pop_back();
+        return x;
+    };
+    for (const double weight : {0.01, 0.1, 0.25, 0.5, 1.0}) {
+        const QString text = QStringLiteral("%1\u202f%").arg(100 * weight);
+        const double width = metrics.horizontalAdvance(text);
+        const double x = std::clamp(mark(weight) - width / 2, bar.left(), bar.right() - width);
+        painter.drawText(QRectF(x, bar.bottom() + 2, width + 1, metrics.height()), Qt::AlignLeft, text);
     }
-    painter.save();
-    const bool dark = isDark(palette);
-    const double top = scaleTop(picture);
-    const double indexWidth = metrics.horizontalAdvance(QStringLiteral("000")) + 16;
-    const double weightWidth = metrics.horizontalAdvance(QStringLiteral("0.00 %")) + 4;
-    const double cell = (area.width() - indexWidth - weightWidth) / lattice::dimension;
-    QRectF row(area.left(), area.top(), area.width(), line);
-    painter.setPen(captionColour(palette));
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                     picture.focused ? tr("Root, and the strongest") : tr("Strongest roots"));
-    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, tr("weight"));
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-        const int r = shown[i];
-        row.translate(0, line);
-        if (i == 0 && picture.focused)
-            painter.fillRect(row.adjusted(-3, 0, 3, 0), selectedTokenColour(palette));
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(lineColour(palette, 0.45), 0.6));
-        painter.setBrush(colour(picture, r, top, dark));
-        painter.drawEllipse(QPointF(row.left() + 5, row.center().y()), 4, 4);
-        painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(QRectF(row.left() + 12, row.top(), indexWidth - 14, line),
-                         Qt::AlignRight | Qt::AlignVCenter, QString::number(r));
-        for (int axis = 0; axis < lattice::dimension; ++axis) {
-            const QString coordinate = coordinateText(r, axis);
-            painter.setPen(coordinate.size() == 1 ? lineColour(palette, 0.4) : palette.color(QPalette::Text));
-            painter.drawText(QRectF(row.left() + indexWidth + axis * cell, row.top(), cell, line),
-                             Qt::AlignRight | Qt::AlignVCenter, coordinate);
-        }
-        painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, percentText(picture.weights[r]));
-    }
+    // Where every root would be if all were equal: what "lit" is to be measured by.
+    mark(1.0 / lattice::rootCount);
+    const QRectF line(area.left(), bar.bottom() + 2 + metrics.height(), area.width(), metrics.height());
+    const QString caption = tr("weight of a root; first mark: all equal, 1/240");
+    painter.drawText(line, Qt::AlignLeft, metrics.elidedText(caption, Qt::ElideRight, line.width()));
     painter.restore();
 }
 
@@ -271,10 +218,19 @@ void RootScene::paintCaption(QPainter& painter, const QRectF& area, const QPalet
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, tr("Coxeter plane: 8 rings of 30 roots"));
 }
 
+QString RootScene::coordinate(int root, int axis) {
+    const float raw = lattice::roots()[root][axis];
+    if (std::abs(raw) < 0.1F)
+        return QStringLiteral("0");
+    const QString sign = raw > 0 ? QStringLiteral("+") : QStringLiteral("\u2212");
+    return sign + (lattice::rootType(root) == lattice::RootType::Integer ? QStringLiteral("1")
+                                                                         : QStringLiteral("½"));
+}
+
 QString RootScene::coordinates(int root) {
     QStringList parts;
     for (int axis = 0; axis < lattice::dimension; ++axis)
-        parts.append(coordinateText(root, axis));
+        parts.append(coordinate(root, axis));
     return QStringLiteral("(%1)").arg(parts.join(QStringLiteral(", ")));
 }
 

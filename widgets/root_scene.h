@@ -12,6 +12,7 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 class QPainter;
 
@@ -25,14 +26,14 @@ struct RootPicture {
     ColourMap map = ColourMap::Viridis;
 
     bool isEmpty() const;
-    float largest() const;
 };
 
-/// Where things go in a rectangle: a square for the plane, and beside or below it the scale and the list.
+/// Where things go in a rectangle: a square for every plane, and beside or below them the scale and the
+/// table.
 struct RootLayout {
-    QRectF plane;
+    std::vector<QRectF> planes; ///< one a layer; where there are several, each has a line above it
     QRectF scale;
-    QRectF list;    ///< empty where there is no room
+    QRectF table;   ///< empty where there is no room, or there are several planes
     QRectF caption; ///< the same
 };
 
@@ -40,32 +41,28 @@ class RootScene {
 public:
     RootScene();
 
-    static RootLayout layout(const QRectF& area, const QFont& font);
+    static RootLayout layout(const QRectF& area, const QFont& font, int planes);
     QPointF position(int root, const QRectF& plane) const;
     int ring(int root) const { return m_rings[root]; }
     /// The root nearest to `place`, if one is within `reach`.
     std::optional<int> rootAt(const QPointF& place, const QRectF& plane, double reach) const;
 
-    /// The upper end of the scale: the largest weight, rounded up to a plain number, so that the colours do
-    /// not flicker from token to token.
-    static double scaleTop(const RootPicture& picture);
-    static QColor colour(const RootPicture& picture, int root, double top, bool dark);
+    /// Of a weight on the scale, 0 to 1: its square root, so that weak roots can be told apart too. The scale
+    /// is the same for every token, layer and model: a colour means a weight.
+    static double shade(double weight);
+    static QColor colour(const RootPicture& picture, int root, bool dark);
     /// Its square grows linearly with the weight.
-    static double radius(const RootPicture& picture, int root, double top, const QRectF& plane);
+    static double radius(const RootPicture& picture, int root, const QRectF& plane);
 
     /// The edges of the root graph: does not depend on the weights, dear enough to be kept as a pixmap.
     void paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const;
     void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
                     const QPalette& palette) const;
-    void paintScale(QPainter& painter, const QRectF& area, const RootPicture& picture,
-                    const QPalette& palette) const;
-    /// The strongest roots, and the one pointed at first.
-    void paintList(QPainter& painter, const QRectF& area, const RootPicture& picture,
-                   const QPalette& palette) const;
-
+    static void paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette);
     /// What the picture is.
     static void paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette);
 
+    static QString coordinate(int root, int axis); ///< "0", "+1", "−½"
     /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)": raw coordinates, of length √2.
     static QString coordinates(int root);
     /// Everything known about a root, in lines.

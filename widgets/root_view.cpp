@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/root_view.h"
 
+#include "widgets/figure.h"
+#include "widgets/root_table.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
@@ -8,10 +10,17 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
 namespace lila {
 namespace {
 
 constexpr double reach = 9; ///< pixels within which a root is meant
+constexpr QSize oneLayerFigure(760, 420);
+constexpr int layerFigureSide = 250;
+constexpr int mostColumns = 4;
 
 } // namespace
 
@@ -23,56 +32,87 @@ RootView::RootView(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("The 240 roots of E8"));
     m_edgesLater.setSingleShot(true);
     m_edgesLater.setInterval(120);
-    connect(&m_edgesLater, &QTimer::timeout, this, [this] {
-        drawEdges();
-        update();
-    });
+    connect(&m_edgesLater, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+}
+
+std::vector<int> RootView::shownLayers() const {
+    if (m_layer || layerCount() < 2)
+        return {std::clamp(m_layer.value_or(0), 0, std::max(0, layerCount() - 1))};
+    std::vector<int> layers(layerCount());
+    std::iota(layers.begin(), layers.end(), 0);
+    return layers;
+}
+
+RootPicture RootView::picture(int layer) const {
+    RootPicture picture;
+    if (layer < layerCount())
+        picture.weights = m_activation[layer].rootWeights;
+    const std::optional<LayerRoot>& pointed = m_hovered ? m_hovered : m_pinned;
+    if (pointed && pointed->layer == layer)
+        picture.focused = pointed->root;
+    picture.edges = m_edgesShown;
+    picture.map = m_map;
+    return picture;
+}
+
+RootLayout RootView::layoutIn(const QRectF& area, const QFont& font) const {
+    return RootScene::layout(area, font, static_cast<int>(shownLayers().size()));
 }
 
 RootLayout RootView::place() const {
-    return RootScene::layout(QRectF(rect()).adjusted(2, 2, -2, -2), font());
+    return layoutIn(QRectF(rect()).adjusted(2, 2, -2, -2), font());
 }
 
-QPointF RootView::rootPosition(int root) const {
-    return m_scene.position(root, place().plane);
+QPointF RootView::rootPosition(int root, std::optional<int> layer) const {
+    const std::vector<int> layers = shownLayers();
+    const auto at = std::ranges::find(layers, layer.value_or(layers.front())) - layers.begin();
+    return m_scene.position(root, place().planes.at(static_cast<std::size_t>(at)));
+}
+
+QString RootView::rootText(int root, std::optional<int> layer) const {
+    return m_scene.describe(root, picture(layer.value_or(shownLayers().front())));
+}
+
+std::vector<int> RootView::tableRoots() const {
+    const RootPicture shown = picture(shownLayers().front());
+    const RootTable table(place().table, font(), shown);
+    std::vector<int> roots;
+    for (int row = 0; row < table.rowCount(); ++row)
+        roots.push_back(table.root(row));
+    return roots;
+}
+
+QPointF RootView::rowPosition(int row) const {
+    const RootPicture shown = picture(shownLayers().front());
+    return RootTable(place().table, font(), shown).position(row);
 }
 
 void RootView::setActivation(const Activation& activation, const QString& token) {
     m_activation = activation;
     m_token = token;
-    refresh();
+    changed();
 }
 
 void RootView::clear() {
-    m_activation.clear();
-    m_token.clear();
-    refresh();
+    setActivation({}, {});
 }
 
 void RootView::setLayer(std::optional<int> layer) {
     m_layer = layer;
-    refresh();
+    changed();
 }
 
 void RootView::setEdgesShown(bool shown) {
-    m_picture.edges = shown;
+    m_edgesShown = shown;
     update();
 }
 
 void RootView::setColourMap(ColourMap map) {
-    m_picture.map = map;
+    m_map = map;
     update();
 }
 
-void RootView::refresh() {
-    m_picture.weights.fill(0);
-    if (m_layer && *m_layer < layerCount()) {
-        m_picture.weights = m_activation[*m_layer].rootWeights;
-    } else {
-        for (const LayerActivation& layer : m_activation)
-            for (int r = 0; r < lattice::rootCount; ++r)
-                m_picture.weights[r] += layer.rootWeights[r] / static_cast<float>(m_activation.size());
-    }
+void RootView::changed() {
     update();
     Q_EMIT statementChanged(statement());
 }
@@ -80,68 +120,109 @@ void RootView::refresh() {
 QString RootView::statement() const {
     if (m_activation.empty())
         return tr("light up as each token is chosen");
-    const QString layers = m_layer ? tr("layer %1").arg(*m_layer) : tr("mean of %1 layers").arg(layerCount());
-    return tr("weights behind “%1”, %2").arg(m_token, layers);
+    const std::vector<int> layers = shownLayers();
+    return layers.size() == 1
+               ? tr("weights behind “%1”, layer %2").arg(m_token).arg(layers.front())
+               : tr("weights behind “%1” in each of %2 layers").arg(m_token).arg(layers.size());
+}
+
+QString RootView::figureTitle() const {
+    const std::vector<int> layers = shownLayers();
+    return layers.size() == 1
+               ? tr("Weights of the 240 roots of E8 behind “%1”, layer %2").arg(m_token).arg(layers.front())
+               : tr("Weights of the 240 roots behind “%1”, each layer in its own frame").arg(m_token);
 }
 
 QString RootView::exportName() const {
     return QStringLiteral("e8-roots");
 }
 
-void RootView::paintExport(QPainter& painter, const QSize& size) {
-    const QPalette colours = palette();
-    painter.fillRect(QRect(QPoint(), size), colours.color(QPalette::Base));
-    painter.setFont(font());
-    painter.setPen(captionColour(colours));
-    painter.drawText(QRectF(12, 6, size.width() - 24, 20), Qt::AlignLeft | Qt::AlignVCenter,
-                     tr("E8 roots: %1").arg(statement()));
-    const RootLayout layout = RootScene::layout(QRectF(6, 30, size.width() - 12, size.height() - 36), font());
-    if (m_picture.edges)
-        m_scene.paintEdges(painter, layout.plane, colours);
-    m_scene.paintRoots(painter, layout.plane, m_picture, colours);
-    m_scene.paintScale(painter, layout.scale, m_picture, colours);
-    m_scene.paintList(painter, layout.list, m_picture, colours);
-    RootScene::paintCaption(painter, layout.caption, colours);
+QSize RootView::figureSize(const FigureStyle& style) const {
+    const auto layers = static_cast<int>(shownLayers().size());
+    if (layers == 1)
+        return oneLayerFigure;
+    const int columns = std::min(mostColumns, static_cast<int>(std::ceil(std::sqrt(layers))));
+    const int rows = (layers + columns - 1) / columns;
+    const QSize cells(columns * layerFigureSide, rows * layerFigureSide);
+    return cells + QSize(0, static_cast<int>((rows + 4) * QFontMetricsF(style.font).height()));
+}
+
+void RootView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    painter.setFont(style.font);
+    const RootLayout layout = layoutIn(area, style.font);
+    if (showsEdges(layout))
+        m_scene.paintEdges(painter, layout.planes.front(), style.palette);
+    paintWeights(painter, layout, style.palette);
+    RootScene::paintScale(painter, layout.scale, m_map, style.palette);
 }
 
 QString RootView::csv() const {
-    QString out = QStringLiteral("root,c1,c2,c3,c4,c5,c6,c7,c8,ring,weight\n");
-    for (int r = 0; r < lattice::rootCount; ++r) {
-        out += QString::number(r);
-        for (const float c : lattice::roots()[r])
-            out += QStringLiteral(",%1").arg(c * 1.41421356, 0, 'f', 1);
-        out += QStringLiteral(",%1,%2\n").arg(m_scene.ring(r)).arg(m_picture.weights[r], 0, 'g', 9);
+    QString out = QStringLiteral("layer,root,c1,c2,c3,c4,c5,c6,c7,c8,ring,weight\n");
+    for (const int layer : shownLayers()) {
+        const RootPicture shown = picture(layer);
+        for (int r = 0; r < lattice::rootCount; ++r) {
+            out += QStringLiteral("%1,%2").arg(layer).arg(r);
+            for (const float c : lattice::roots()[r])
+                out += QStringLiteral(",%1").arg(c * 1.41421356, 0, 'f', 1);
+            out += QStringLiteral(",%1,%2\n").arg(m_scene.ring(r)).arg(shown.weights[r], 0, 'g', 9);
+        }
     }
     return out;
 }
 
-void RootView::drawEdges() {
-    const RootLayout layout = place();
+/// All but edges and scale.
+void RootView::paintWeights(QPainter& painter, const RootLayout& layout, const QPalette& palette) const {
+    const std::vector<int> layers = shownLayers();
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const RootPicture shown = picture(layers[i]);
+        const QRectF& plane = layout.planes[i];
+        m_scene.paintRoots(painter, plane, shown, palette);
+        if (layers.size() == 1) {
+            RootTable(layout.table, painter.font(), shown).paint(painter, palette);
+            continue;
+        }
+        const double line = QFontMetricsF(painter.font()).height();
+        painter.setPen(captionColour(palette));
+        painter.drawText(plane.adjusted(0, -line, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
+                         tr("layer %1").arg(layers[i]));
+    }
+    RootScene::paintCaption(painter, layout.caption, palette);
+}
+
+/// In a small picture they would be a mist over the weights.
+bool RootView::showsEdges(const RootLayout& layout) const {
+    return m_edgesShown && layout.planes.size() == 1;
+}
+
+/// Draws them anew where they are of another size, unless a window is just being resized.
+void RootView::refreshEdges(const QSizeF& plane) {
     const double ratio = devicePixelRatioF();
-    m_edges = QPixmap((layout.plane.size() * ratio).toSize());
+    const QSize size = (plane * ratio).toSize();
+    if (!m_edges.isNull() && (m_edges.size() == size || m_edgesLater.isActive()))
+        return;
+    m_edges = QPixmap(size);
     m_edges.setDevicePixelRatio(ratio);
     m_edges.fill(Qt::transparent);
     QPainter painter(&m_edges);
-    m_scene.paintEdges(painter, QRectF(QPointF(), layout.plane.size()), palette());
+    m_scene.paintEdges(painter, QRectF(QPointF(), plane), palette());
 }
 
 void RootView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const RootLayout layout = place();
-    if (m_edges.isNull() || m_edges.devicePixelRatio() != devicePixelRatioF())
-        drawEdges();
-    if (m_picture.edges)
-        painter.drawPixmap(layout.plane, m_edges, QRectF(m_edges.rect()));
-    m_scene.paintRoots(painter, layout.plane, m_picture, palette());
-    m_scene.paintScale(painter, layout.scale, m_picture, palette());
-    m_scene.paintList(painter, layout.list, m_picture, palette());
-    RootScene::paintCaption(painter, layout.caption, palette());
-    if (m_activation.empty()) {
-        painter.setPen(captionColour(palette()));
-        const QRectF room = layout.list.isEmpty() ? layout.scale : layout.scale.united(layout.list);
-        painter.drawText(room, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextWordWrap,
-                         tr("Generate a story: the roots light up as each token is chosen."));
+    if (showsEdges(layout)) {
+        refreshEdges(layout.planes.front().size());
+        painter.drawPixmap(layout.planes.front(), m_edges, QRectF(m_edges.rect()));
     }
+    paintWeights(painter, layout, palette());
+    if (!m_activation.empty()) {
+        RootScene::paintScale(painter, layout.scale, m_map, palette());
+        return;
+    }
+    painter.setPen(captionColour(palette()));
+    painter.drawText(layout.scale.united(layout.table),
+                     static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextWordWrap,
+                     tr("Generate a story: the roots light up as each token is chosen."));
 }
 
 void RootView::resizeEvent(QResizeEvent*) {
@@ -154,28 +235,41 @@ void RootView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-void RootView::point(std::optional<int> hovered, std::optional<int> pinned) {
+void RootView::point(std::optional<LayerRoot> hovered, std::optional<LayerRoot> pinned) {
     m_hovered = hovered;
     m_pinned = pinned;
-    m_picture.focused = hovered ? hovered : pinned;
     update();
 }
 
+/// On a plane or in a row of the table.
+std::optional<RootView::LayerRoot> RootView::rootAt(const QPointF& place) const {
+    const RootLayout layout = this->place();
+    const std::vector<int> layers = shownLayers();
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        if (layout.planes[i].contains(place))
+            if (const auto root = m_scene.rootAt(place, layout.planes[i], reach))
+                return LayerRoot{layers[i], *root};
+    const RootPicture shown = picture(layers.front());
+    if (const auto root = RootTable(layout.table, font(), shown).rootAt(place))
+        return LayerRoot{layers.front(), *root};
+    return std::nullopt;
+}
+
 void RootView::mouseMoveEvent(QMouseEvent* event) {
-    const std::optional<int> root = m_scene.rootAt(event->position(), place().plane, reach);
-    if (root)
-        QToolTip::showText(event->globalPosition().toPoint(), rootText(*root), this);
+    const std::optional<LayerRoot> found = rootAt(event->position());
+    if (found)
+        QToolTip::showText(event->globalPosition().toPoint(), rootText(found->root, found->layer), this);
     else
         QToolTip::hideText();
-    if (root != m_hovered)
-        point(root, m_pinned);
+    if (found != m_hovered)
+        point(found, m_pinned);
 }
 
 void RootView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton)
         return;
-    const std::optional<int> root = m_scene.rootAt(event->position(), place().plane, reach);
-    point(root, root == m_pinned ? std::nullopt : root);
+    const std::optional<LayerRoot> found = rootAt(event->position());
+    point(found, found == m_pinned ? std::nullopt : found);
 }
 
 void RootView::leaveEvent(QEvent*) {

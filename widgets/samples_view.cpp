@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/samples_view.h"
 
+#include "widgets/figure.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
@@ -11,13 +12,15 @@
 #include <QTextBrowser>
 #include <QTextDocument>
 
-#include <algorithm>
+#include <cmath>
 
 namespace lila {
 namespace {
 
 constexpr double storySize = 11; ///< points
 constexpr int listWidth = 120;
+constexpr int figureWidth = 640;
+constexpr int figurePixels = 15; ///< of the stories' letters
 
 QString quoted(QString text) {
     return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
@@ -67,12 +70,12 @@ void SamplesView::addSamples(std::span<const StorySample> samples) {
     showChosen();
 }
 
-QString SamplesView::chosenHtml() const {
+QString SamplesView::chosenHtml(const QPalette& palette) const {
     const QListWidgetItem* item = m_list->currentItem();
     if (item == nullptr)
         return {};
     QStringList stories;
-    const QString prompt = userTextColour(palette()).name();
+    const QString prompt = userTextColour(palette).name();
     for (const StorySample& sample : m_samples)
         if (sample.step == item->data(Qt::UserRole).toLongLong())
             stories.append(QStringLiteral("<p style='line-height:108%; white-space:pre-wrap'>"
@@ -84,7 +87,7 @@ QString SamplesView::chosenHtml() const {
 
 void SamplesView::showChosen() {
     m_list->setVisible(!m_samples.empty());
-    QString html = chosenHtml();
+    QString html = chosenHtml(palette());
     if (m_samples.empty())
         html = QStringLiteral("<p align='center' style='color:%1'>%2</p>")
                    .arg(captionColour(palette()).name(),
@@ -106,19 +109,33 @@ QString SamplesView::statement() const {
     return tr("what the model wrote at %1; the prompt is coloured").arg(m_list->currentItem()->text());
 }
 
-void SamplesView::paintExport(QPainter& painter, const QSize& size) {
-    painter.fillRect(QRect(QPoint(), size), palette().color(QPalette::Base));
-    painter.setFont(captionFont());
-    painter.setPen(captionColour(palette()));
-    painter.drawText(QRectF(14, 6, size.width() - 28, 22), Qt::AlignLeft | Qt::AlignVCenter, statement());
-    QTextDocument document;
-    document.setDefaultFont(storyFont(storySize));
-    document.setDefaultStyleSheet(
-        QStringLiteral("p { color: %1 }").arg(palette().color(QPalette::Text).name()));
-    document.setHtml(chosenHtml());
-    document.setTextWidth(size.width() - 28);
-    painter.translate(14, 30);
-    document.drawContents(&painter, QRectF(0, 0, size.width() - 28, size.height() - 34));
+QString SamplesView::figureTitle() const {
+    return m_list->currentItem() == nullptr ? QString()
+                                            : tr("What the model wrote at %1, after a prompt (coloured)")
+                                                  .arg(m_list->currentItem()->text());
+}
+
+std::unique_ptr<QTextDocument> SamplesView::figureText(const FigureStyle& style) const {
+    QFont font = storyFont(storySize);
+    font.setPixelSize(figurePixels);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    auto text = std::make_unique<QTextDocument>();
+    text->setDocumentMargin(0);
+    text->setDefaultFont(font);
+    text->setDefaultStyleSheet(
+        QStringLiteral("p { color: %1 }").arg(style.palette.color(QPalette::Text).name()));
+    text->setHtml(chosenHtml(style.palette));
+    text->setTextWidth(figureWidth);
+    return text;
+}
+
+QSize SamplesView::figureSize(const FigureStyle& style) const {
+    return {figureWidth, static_cast<int>(std::ceil(figureText(style)->size().height()))};
+}
+
+void SamplesView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    painter.translate(area.topLeft());
+    figureText(style)->drawContents(&painter);
 }
 
 QString SamplesView::csv() const {

@@ -7,11 +7,13 @@
 
 #include <QWidget>
 
+#include <memory>
 #include <span>
 #include <vector>
 
 class QListWidget;
 class QTextBrowser;
+class QTextDocument;
 
 namespace lila {
 
@@ -31,8 +33,10 @@ public:
 
     QString exportName() const override { return QStringLiteral("samples"); }
     QString statement() const override;
-    QSize exportSize() const override { return {640, 480}; }
-    void paintExport(QPainter& painter, const QSize& size) override;
+    QString figureTitle() const override;
+    bool hasFigure() const override { return !m_samples.empty(); }
+    QSize figureSize(const FigureStyle& style) const override;
+    void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) override;
     QString csv() const override;
 
 Q_SIGNALS:
@@ -42,7 +46,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    QString chosenHtml() const;
+    QString chosenHtml(const QPalette& palette) const;
+    std::unique_ptr<QTextDocument> figureText(const FigureStyle& style) const;
     void showChosen();
 
     std::vector<StorySample> m_samples;

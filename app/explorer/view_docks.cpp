@@ -11,14 +11,35 @@
 
 #include <QComboBox>
 #include <QDockWidget>
+#include <QLocale>
 #include <QMainWindow>
 #include <QPushButton>
+#include <QSignalBlocker>
+
+#include <algorithm>
 
 namespace lila {
+namespace {
+
+constexpr int allLayers = -1; ///< as an item's data
+
+/// For figures: which model it is, and how large.
+QString sourceLine(const LoadedModel& model) {
+    const ModelConfig& config = model.model.weights().config;
+    return ViewDocks::tr("Model: %1 (%2 layers of %3 heads, width %4, %5 M parameters)")
+        .arg(model.name())
+        .arg(config.nLayers)
+        .arg(config.nHeads)
+        .arg(config.dModel)
+        .arg(QLocale().toString(static_cast<double>(model.parameterCount) / 1e6, 'f', 1));
+}
+
+} // namespace
 
 template <class View>
 DockTitle* ViewDocks::addView(const QString& name, const QString& title, View* view) {
     DockTitle* bar = addDock(name, title, view);
+    m_exportables.append(view);
     bar->setExportable(view);
     bar->setStatement(view->statement());
     connect(view, &View::statementChanged, bar, &DockTitle::setStatement);
@@ -36,10 +57,12 @@ ViewDocks::ViewDocks(QMainWindow& window)
       m_layers(new QComboBox) {
     m_layers->setAccessibleName(tr("Layer"));
     m_layers->setToolTip(tr("Whose root weights are shown"));
-    m_layers->addItem(tr("All layers"));
     guardWheel(m_layers);
-    connect(m_layers, &QComboBox::currentIndexChanged, this,
-            [this](int index) { m_roots->setLayer(index > 0 ? std::optional(index - 1) : std::nullopt); });
+    offerLayers(1); // until a model says how many
+    connect(m_layers, &QComboBox::currentIndexChanged, this, [this] {
+        const int layer = m_layers->currentData().toInt();
+        m_roots->setLayer(layer == allLayers ? std::nullopt : std::optional(layer));
+    });
     window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks |
                           QMainWindow::AnimatedDocks);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
@@ -91,13 +114,24 @@ void ViewDocks::setModel(const LoadedModel& model) {
         beta.emplace_back(shown.begin(), shown.end());
     }
     m_beta->setBeta(beta);
-    const int chosen = m_layers->currentIndex();
-    m_layers->clear();
-    m_layers->addItem(tr("All layers"));
-    for (int layer = 0; layer < weights.config.nLayers; ++layer)
-        m_layers->addItem(tr("Layer %1").arg(layer));
-    m_layers->setCurrentIndex(chosen < m_layers->count() ? chosen : 0);
+    offerLayers(weights.config.nLayers);
+    for (ExportableView* view : m_exportables)
+        view->setSource(sourceLine(model));
     m_settings->setDefaults(model.recommended);
+}
+
+/// What is chosen stays chosen where the model has it.
+void ViewDocks::offerLayers(int layers) {
+    const QVariant chosen = m_layers->currentData();
+    {
+        const QSignalBlocker quiet(m_layers);
+        m_layers->clear();
+        for (int layer = 0; layer < layers; ++layer)
+            m_layers->addItem(tr("Layer %1").arg(layer), layer);
+        m_layers->addItem(tr("All layers"), allLayers);
+        m_layers->setCurrentIndex(-1);
+    }
+    m_layers->setCurrentIndex(std::max(0, m_layers->findData(chosen)));
 }
 
 void ViewDocks::showToken(const StepRecord& record) {

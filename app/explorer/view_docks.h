@@ -34,7 +34,10 @@ public:
     BetaView& beta() { return *m_beta; }
     CandidatesView& candidates() { return *m_candidates; }
     SettingsPanel& settings() { return *m_settings; }
+    /// The choice of the roots' layer; an item's data is the layer, or -1 for all.
     QComboBox& layers() { return *m_layers; }
+    /// In the order of the docks.
+    const QList<ExportableView*>& exportables() const { return m_exportables; }
     QList<QDockWidget*> docks() const { return m_docks; }
 
 Q_SIGNALS:
@@ -42,6 +45,7 @@ Q_SIGNALS:
 
 private:
     DockTitle* addDock(const QString& name, const QString& title, QWidget* content);
+    void offerLayers(int layers);
     template <class View>
     DockTitle* addView(const QString& name, const QString& title, View* view);
 
@@ -52,6 +56,7 @@ private:
     SettingsPanel* m_settings;
     QComboBox* m_layers;
     QList<QDockWidget*> m_docks;
+    QList<ExportableView*> m_exportables;
     std::shared_ptr<const Tokenizer> m_tokenizer;
 };
 

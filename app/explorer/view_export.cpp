@@ -3,8 +3,10 @@
 
 #include "app/explorer/file_dialogs.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QHash>
 #include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
@@ -14,42 +16,62 @@
 namespace lila {
 namespace {
 
-constexpr double pngScale = 2;
+constexpr int pagePoints = 72; ///< to the inch: PDF's own unit
+constexpr int svgPixels = 96;  ///< to the inch: CSS says so
+constexpr int pngScale = 2;
+constexpr double dotsPerMetre = svgPixels * pngScale / 0.0254;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("ViewExport", text);
 }
 
-bool paint(ExportableView& view, QPaintDevice& device, double scale) {
+bool paint(ExportableView& view, const FigureStyle& style, QPaintDevice& device, double scale = 1) {
     QPainter painter;
     if (!painter.begin(&device))
         return false;
     painter.scale(scale, scale);
-    view.paintExport(painter, view.exportSize());
+    paintPage(painter, view, style);
     return painter.end();
 }
 
-bool writeSvg(ExportableView& view, QIODevice& out) {
+/// What the generator writes, but for the characters that XML cannot hold.
+QByteArray wellFormed(QByteArray svg) {
+    svg.removeIf([](char c) { return c >= 0 && c < ' ' && c != '\n' && c != '\t' && c != '\r'; });
+    return svg.replace("\xEF\xBF\xBE", "").replace("\xEF\xBF\xBF", "");
+}
+
+bool writeSvg(ExportableView& view, const FigureStyle& style, QIODevice& out) {
+    QBuffer buffer;
     QSvgGenerator svg;
-    svg.setOutputDevice(&out);
-    svg.setSize(view.exportSize());
-    svg.setViewBox(QRect(QPoint(), view.exportSize()));
-    svg.setTitle(view.exportName());
-    svg.setDescription(view.statement());
-    return paint(view, svg, 1);
+    svg.setOutputDevice(&buffer);
+    svg.setResolution(svgPixels);
+    svg.setSize(pageSize(view, style));
+    svg.setViewBox(QRect(QPoint(), pageSize(view, style)));
+    // The generator escapes neither.
+    svg.setTitle(view.figureTitle().toHtmlEscaped());
+    svg.setDescription(view.source().toHtmlEscaped());
+    return paint(view, style, svg) && out.write(wellFormed(buffer.data())) >= 0;
 }
 
-bool writePdf(ExportableView& view, QIODevice& out) {
+bool writePdf(ExportableView& view, const FigureStyle& style, QIODevice& out) {
     QPdfWriter pdf(&out);
-    pdf.setTitle(view.statement());
-    pdf.setPageSize(QPageSize(QSizeF(view.exportSize()), QPageSize::Point));
+    pdf.setTitle(view.figureTitle());
+    pdf.setCreator(QCoreApplication::applicationName());
+    pdf.setResolution(pagePoints);
+    pdf.setPageSize(QPageSize(QSizeF(pageSize(view, style)), QPageSize::Point, {}, QPageSize::ExactMatch));
     pdf.setPageMargins(QMarginsF());
-    return paint(view, pdf, pdf.logicalDpiX() / 72.0);
+    return paint(view, style, pdf);
 }
 
-bool writePng(ExportableView& view, QIODevice& out) {
-    QImage image((QSizeF(view.exportSize()) * pngScale).toSize(), QImage::Format_RGB32);
-    return paint(view, image, pngScale) && image.save(&out, "PNG");
+bool writePng(ExportableView& view, const FigureStyle& style, QIODevice& out) {
+    QImage image(pageSize(view, style) * pngScale, QImage::Format_RGB32);
+    image.setDotsPerMeterX(qRound(dotsPerMetre));
+    image.setDotsPerMeterY(qRound(dotsPerMetre));
+    return paint(view, style, image, pngScale) && image.save(&out, "PNG");
+}
+
+bool writeCsv(ExportableView& view, const FigureStyle&, QIODevice& out) {
+    return out.write(view.csv().toUtf8()) >= 0;
 }
 
 } // namespace
@@ -61,23 +83,19 @@ QStringList exportFilters(const ExportableView& view) {
     return filters;
 }
 
-QString exportView(ExportableView& view, const QString& file) {
+QString exportView(ExportableView& view, const QString& file, const FigureStyle& style) {
     const QString suffix = QFileInfo(file).suffix().toLower();
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly))
-        return tr("Could not write %1: %2").arg(file, out.errorString());
-    bool good = false;
-    if (suffix == QLatin1String("svg"))
-        good = writeSvg(view, out);
-    else if (suffix == QLatin1String("pdf"))
-        good = writePdf(view, out);
-    else if (suffix == QLatin1String("png"))
-        good = writePng(view, out);
-    else if (suffix == QLatin1String("csv"))
-        good = out.write(view.csv().toUtf8()) >= 0;
-    else
+    using Writer = bool (*)(ExportableView&, const FigureStyle&, QIODevice&);
+    static const QHash<QString, Writer> writers{{QStringLiteral("svg"), writeSvg},
+                                                {QStringLiteral("pdf"), writePdf},
+                                                {QStringLiteral("png"), writePng},
+                                                {QStringLiteral("csv"), writeCsv}};
+    if (!writers.contains(suffix))
         return tr("Could not export to %1: the name must end in .svg, .pdf, .png or .csv.").arg(file);
-    if (!good || !out.commit())
+    if (!view.hasFigure())
+        return tr("%1 was not written: this view has nothing to show yet.").arg(file);
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || !writers[suffix](view, style, out) || !out.commit())
         return tr("Could not write %1: %2").arg(file, out.errorString());
     return {};
 }

@@ -2,7 +2,7 @@
 // Saves a view's picture, or the numbers behind it.
 #pragma once
 
-#include "widgets/exportable_view.h"
+#include "widgets/figure.h"
 
 #include <QStringList>
 
@@ -16,7 +16,7 @@ namespace lila {
 QStringList exportFilters(const ExportableView& view);
 
 /// By the suffix: svg, pdf, png (at twice the size) or csv. Returns what went wrong, or an empty text.
-QString exportView(ExportableView& view, const QString& file);
+QString exportView(ExportableView& view, const QString& file, const FigureStyle& style = {});
 
 /// Asks for the file, then exports. `done` is told what went wrong, or an empty text, and the file.
 void askToExport(QWidget& parent, ExportableView& view,

@@ -12,7 +12,6 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QListWidget>
-#include <QPainter>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -366,24 +365,6 @@ private Q_SLOTS:
                 view->setPalette(palette);
                 QTRY_VERIFY(coloured(picture(*view), palette.color(QPalette::Base)) > 500 * 250 / 2);
             }
-    }
-
-    void everyViewCanBeExported() {
-        LossView loss;
-        loss.addLines(lines(40));
-        SamplesView samples;
-        samples.addSamples(std::vector<StorySample>{{100, "Once", " upon a time"}});
-        for (ExportableView* view : std::initializer_list<ExportableView*>{&loss, &samples}) {
-            QVERIFY(!view->statement().isEmpty() && !view->csv().isEmpty());
-            QImage image(view->exportSize(), QImage::Format_RGB32);
-            image.fill(Qt::magenta);
-            QPainter painter(&image);
-            view->paintExport(painter, image.size());
-            painter.end();
-            QCOMPARE(coloured(image, Qt::magenta), 0);
-            const int background = coloured(image, QApplication::palette().color(QPalette::Base));
-            QVERIFY(image.width() * image.height() - background > 300);
-        }
     }
 };
 

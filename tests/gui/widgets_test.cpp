@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Views and panels, given plain values and looked at: by pixels' properties, texts and signals.
-#include "core/lattice/projection.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
 #include "widgets/message_bar.h"
-#include "widgets/root_view.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 #include "widgets/theme.h"
@@ -14,9 +12,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QPainter>
 #include <QPushButton>
-#include <QSet>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -31,15 +27,6 @@ class WidgetsTest : public QObject {
     Q_OBJECT
 
 private:
-    /// Layer 0 all equal; layer 1 with one root that holds half.
-    static Activation twoLayers(int lit) {
-        Activation activation(2);
-        activation[0].rootWeights.fill(1.0F / lattice::rootCount);
-        activation[1].rootWeights.fill(0.5F / (lattice::rootCount - 1));
-        activation[1].rootWeights[lit] = 0.5F;
-        return activation;
-    }
-
     static void wheelOver(QWidget* target) {
         const QPointF middle = target->rect().center();
         QWheelEvent event(middle, target->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
@@ -207,112 +194,6 @@ private Q_SLOTS:
         QCOMPARE(panel.rows().back()->x(), left);
         panel.resize(700, 400);
         QTRY_VERIFY(panel.rows().back()->x() > left);
-    }
-
-    void all240RootsArePainted() {
-        RootView view;
-        view.resize(700, 500);
-        view.setEdgesShown(false);
-        view.setActivation(twoLayers(0), QStringLiteral("x"));
-        const QImage image = picture(view);
-        const QRgb background = view.palette().color(QPalette::Base).rgb();
-        QSet<QPair<int, int>> places;
-        for (int r = 0; r < lattice::rootCount; ++r) {
-            const QPoint place = view.rootPosition(r).toPoint();
-            places.insert({place.x(), place.y()});
-            QVERIFY2(image.pixel(place) != background, qPrintable(QString::number(r)));
-        }
-        QCOMPARE(places.size(), lattice::rootCount);
-    }
-
-    void oppositeRootsLieOpposite() {
-        RootView view;
-        view.resize(600, 400);
-        const QPointF centre = (view.rootPosition(0) + view.rootPosition(lattice::antipode(0))) / 2;
-        for (int r = 0; r < lattice::rootCount; ++r) {
-            const QPointF sum = (view.rootPosition(r) + view.rootPosition(lattice::antipode(r))) / 2 - centre;
-            QVERIFY(std::hypot(sum.x(), sum.y()) < 0.01);
-        }
-    }
-
-    void aLitRootStandsOut() {
-        RootView view;
-        view.resize(700, 500);
-        view.setEdgesShown(false);
-        const int lit = 137;
-        view.setActivation(twoLayers(lit), QStringLiteral("x"));
-        view.setLayer(1);
-        const QImage image = picture(view);
-        const auto coloured = [&](int root) {
-            const QPoint centre = view.rootPosition(root).toPoint();
-            const QRgb background = view.palette().color(QPalette::Base).rgb();
-            int count = 0;
-            for (int y = -9; y <= 9; ++y)
-                for (int x = -9; x <= 9; ++x)
-                    count += image.pixel(centre + QPoint(x, y)) != background;
-            return count;
-        };
-        const int opposite = lattice::antipode(lit);
-        QVERIFY(coloured(lit) > 3 * coloured(opposite));
-        QVERIFY(image.pixel(view.rootPosition(lit).toPoint()) !=
-                image.pixel(view.rootPosition(opposite).toPoint()));
-    }
-
-    void allLayersIsTheMean() {
-        RootView view;
-        view.setActivation(twoLayers(5), QStringLiteral("x"));
-        QVERIFY(std::abs(view.picture().weights[5] - (0.5 + 1.0 / 240) / 2) < 1e-6);
-        view.setLayer(0);
-        QVERIFY(std::abs(view.picture().weights[5] - 1.0 / 240) < 1e-6);
-        QVERIFY(view.statement().contains(QStringLiteral("layer 0")));
-    }
-
-    void theScaleHoldsTheLargestWeight() {
-        RootPicture weights;
-        for (const float largest : {0.0042F, 0.05F, 0.13F, 0.5F, 0.87F, 1.0F}) {
-            weights.weights.fill(0);
-            weights.weights[3] = largest;
-            const double top = RootScene::scaleTop(weights);
-            QVERIFY(top >= largest * 0.9999 && top <= std::max(1.0, 1.51 * largest) && top <= 1);
-        }
-    }
-
-    void hoverNamesTheRoot() {
-        RootView view;
-        view.resize(600, 400);
-        view.show();
-        view.setActivation(twoLayers(137), QStringLiteral("x"));
-        view.setLayer(1);
-        const QString text = view.rootText(137);
-        QVERIFY(text.contains(QStringLiteral("Root 137")));
-        QVERIFY(text.contains(QStringLiteral("½")));
-        QVERIFY(text.contains(QStringLiteral("half-integer")));
-        QVERIFY(text.contains(QStringLiteral("50")));
-        QVERIFY(view.rootText(0).contains(QStringLiteral("(−1, −1, 0, 0, 0, 0, 0, 0)")));
-        QVERIFY(view.rootText(0).contains(QStringLiteral("opposite: root %1").arg(lattice::antipode(0))));
-        QTest::mouseMove(&view, view.rootPosition(137).toPoint());
-        QTRY_COMPARE(view.picture().focused, std::optional(137));
-    }
-
-    void clickPinsAndUnpins() {
-        RootView view;
-        view.resize(600, 400);
-        view.show();
-        const QPoint place = view.rootPosition(20).toPoint();
-        QTest::mouseClick(&view, Qt::LeftButton, {}, place);
-        QCOMPARE(view.pinned(), std::optional(20));
-        QTest::mouseClick(&view, Qt::LeftButton, {}, place);
-        QCOMPARE(view.pinned(), std::nullopt);
-    }
-
-    void emptyRootsSayHowTheyWillLight() {
-        RootView view;
-        view.resize(600, 400);
-        const QImage empty = picture(view);
-        view.setActivation(twoLayers(1), QStringLiteral("x"));
-        QVERIFY(differences(empty, picture(view)) > 500);
-        view.clear();
-        QCOMPARE(differences(empty, picture(view)), 0);
     }
 
     void betaNamesItsBars() {

@@ -221,7 +221,7 @@ private Q_SLOTS:
     void viewsFollowTheLastToken() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        QVERIFY(fixture.window().docks().roots().picture().isEmpty());
+        QVERIFY(fixture.window().docks().roots().picture(0).isEmpty());
         GenerationSettings settings;
         settings.maxTokens = 8;
         settings.seed = 3;
@@ -233,8 +233,8 @@ private Q_SLOTS:
         QVERIFY(fixture.waitForEnd());
         RootView& roots = fixture.window().docks().roots();
         QCOMPARE(roots.layerCount(), 3);
-        fixture.window().docks().layers().setCurrentIndex(2);
-        QVERIFY(roots.picture().weights == last->activation[1].rootWeights);
+        fixture.window().docks().layers().setCurrentIndex(1);
+        QVERIFY(roots.picture(1).weights == last->activation[1].rootWeights);
         const CandidateList& candidates = fixture.window().docks().candidates().candidates();
         QCOMPARE(candidates.rows.size(), last->candidates.size());
         QCOMPARE(std::ranges::count(candidates.rows, true, &CandidateRow::chosen), 1);

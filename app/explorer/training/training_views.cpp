@@ -21,6 +21,7 @@ QWidget* TrainingViews::framed(const QString& name, View* view, const QList<QWid
     for (QWidget* control : controls)
         bar->addControl(control);
     bar->setExportable(view);
+    m_exportables.append(view);
     bar->setStatement(view->statement());
     connect(view, &View::statementChanged, bar, &ViewTitle::setStatement);
     connect(bar, &ViewTitle::exportRequested, this, &TrainingViews::exportRequested);
@@ -52,6 +53,11 @@ TrainingViews::TrainingViews(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
+}
+
+void TrainingViews::setSource(const QString& source) {
+    for (ExportableView* view : m_exportables)
+        view->setSource(source);
 }
 
 void TrainingViews::addLines(const std::vector<TrainLogLine>& lines) {

@@ -21,6 +21,10 @@ class TrainingViews : public QWidget {
 public:
     explicit TrainingViews(QWidget* parent = nullptr);
 
+    /// The run that is shown, in a line for its figures.
+    void setSource(const QString& source);
+    const QList<ExportableView*>& exportables() const { return m_exportables; }
+
     void addLines(const std::vector<TrainLogLine>& lines);
     void clearLines();
     void addSamples(const std::vector<StorySample>& samples);
@@ -39,6 +43,7 @@ private:
     template <class View>
     QWidget* framed(const QString& name, View* view, const QList<QWidget*>& controls);
 
+    QList<ExportableView*> m_exportables;
     LossView* m_loss;
     BetaHistoryView* m_beta;
     OptimiserView* m_optimiser;

@@ -36,6 +36,17 @@ TrainingOrder firstOrder() {
     return order;
 }
 
+/// For figures: which run it is, and of which model.
+QString sourceLine(const QString& run, const std::optional<TrainingSettings>& model) {
+    if (!model)
+        return TrainingWindow::tr("Run: %1").arg(run);
+    return TrainingWindow::tr("Run: %1 (%2 layers of %3 heads, width %4)")
+        .arg(run)
+        .arg(model->nLayers)
+        .arg(model->nHeads)
+        .arg(model->dModel);
+}
+
 } // namespace
 
 QString trainingProgram() {
@@ -258,6 +269,7 @@ void TrainingWindow::updateStatus() {
         m_bar->setValue(static_cast<int>(100 * std::min(*progress.step, *progress.steps) / *progress.steps));
     const QString name = QFileInfo(m_run->watcher().folder()).fileName();
     setWindowTitle(name.isEmpty() ? tr("Training") : tr("%1 — Training").arg(name));
+    m_views->setSource(sourceLine(name, m_run->facts().settings));
 }
 
 QString TrainingWindow::statusText() const {
