@@ -4,11 +4,14 @@
 #include "widgets/icons.h"
 
 #include <QDockWidget>
+#include <QEvent>
+#include <QSizeGrip>
 #include <QToolButton>
 
 namespace lila {
 
-DockTitle::DockTitle(QDockWidget& dock) : ViewTitle(dock.windowTitle(), &dock) {
+DockTitle::DockTitle(QDockWidget& dock)
+    : ViewTitle(dock.windowTitle(), &dock), m_dock(dock), m_grip(new QSizeGrip(&dock)) {
     QToolButton* detach = addButton(tr("Float or dock %1").arg(dock.windowTitle()));
     detach->setIcon(actionIcon(ActionIcon::Float));
     connect(detach, &QToolButton::clicked, &dock, [&dock] { dock.setFloating(!dock.isFloating()); });
@@ -16,6 +19,21 @@ DockTitle::DockTitle(QDockWidget& dock) : ViewTitle(dock.windowTitle(), &dock) {
     close->setIcon(actionIcon(ActionIcon::Close));
     connect(close, &QToolButton::clicked, &dock, &QDockWidget::close);
     dock.setTitleBarWidget(this);
+    // With a title bar of its own a dock floats without a window's frame.
+    m_grip->hide();
+    dock.installEventFilter(this);
+    connect(&dock, &QDockWidget::topLevelChanged, m_grip, [this](bool floats) {
+        m_grip->setVisible(floats);
+        m_grip->raise();
+    });
+}
+
+bool DockTitle::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) {
+        m_grip->resize(m_grip->sizeHint());
+        m_grip->move(m_dock.rect().bottomRight() - m_grip->rect().bottomRight());
+    }
+    return ViewTitle::eventFilter(watched, event);
 }
 
 } // namespace lila

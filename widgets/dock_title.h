@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The bar above a view in a dock, which can be floated and closed there.
+// The bar above a view in a dock, which can be floated and closed there; a grip to resize what floats.
 #pragma once
 
 #include "widgets/view_title.h"
 
 class QDockWidget;
+class QSizeGrip;
 
 namespace lila {
 
@@ -14,6 +15,13 @@ class DockTitle : public ViewTitle {
 
 public:
     explicit DockTitle(QDockWidget& dock);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QDockWidget& m_dock;
+    QSizeGrip* m_grip;
 };
 
 } // namespace lila

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/loss_view.h"
 
+#include "widgets/number_box.h"
 #include "widgets/theme.h"
 #include "widgets/wheel_guard.h"
 
@@ -8,7 +9,6 @@
 
 #include <QCheckBox>
 #include <QSlider>
-#include <QSpinBox>
 
 #include <cmath>
 #include <limits>
@@ -23,7 +23,7 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 LossView::LossView(QWidget* parent)
     : HistoryPlot(parent),
       m_slider(new QSlider(Qt::Horizontal, &shelf())),
-      m_box(new QSpinBox(&shelf())),
+      m_box(new NumberBox(1, mostSmoothing, true, &shelf())),
       m_switch(new QCheckBox(&shelf())) {
     plot().setAccessibleName(tr("Losses by step"));
     plot().yAxis->setLabel(tr("loss, nats a token"));
@@ -43,7 +43,6 @@ LossView::LossView(QWidget* parent)
 void LossView::makeControls() {
     m_slider->setRange(1, 100); // what is beyond can be typed
     m_slider->setFixedWidth(80);
-    m_box->setRange(1, mostSmoothing);
     m_box->setPrefix(tr("smooth "));
     m_box->setToolTip(tr("The smoothed curve is an exponential mean over about so many lines of the log"));
     m_box->setAccessibleName(tr("Smoothing, in lines of the log"));
@@ -57,8 +56,9 @@ void LossView::makeControls() {
     }
     m_box->setValue(m_smoothing);
     m_slider->setValue(m_smoothing);
-    connect(m_slider, &QSlider::valueChanged, m_box, &QSpinBox::setValue);
-    connect(m_box, &QSpinBox::valueChanged, this, &LossView::setSmoothing);
+    connect(m_slider, &QSlider::valueChanged, m_box, &NumberBox::setValue);
+    connect(m_box, &NumberBox::valueChanged, this,
+            [this](double lines) { setSmoothing(static_cast<int>(lines)); });
     connect(m_switch, &QCheckBox::toggled, this, &LossView::setLogarithmic);
 }
 

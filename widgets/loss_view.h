@@ -10,9 +10,10 @@
 class QCheckBox;
 class QCPGraph;
 class QSlider;
-class QSpinBox;
 
 namespace lila {
+
+class NumberBox;
 
 class LossView : public HistoryPlot {
     Q_OBJECT
@@ -60,7 +61,7 @@ private:
     double m_weight = 0; ///< of all values in m_sum
     bool m_logarithmic = false;
     QSlider* m_slider;
-    QSpinBox* m_box;
+    NumberBox* m_box;
     QCheckBox* m_switch;
 };
 

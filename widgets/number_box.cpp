@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/number_box.h"
 
+#include "widgets/note_bubble.h"
+#include "widgets/typed_number.h"
+
+#include <QKeyEvent>
 #include <QLineEdit>
-#include <QLocale>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lila {
 namespace {
 
 constexpr int fractionDigits = 40;       ///< so that the base class rounds nothing away
+constexpr int stepDigits = 12;           ///< of a value that was stepped to, so that 0.1 + 0.2 is 0.3
 constexpr int widestText = 8;            ///< characters
+constexpr int longestQuote = 24;         ///< characters of what was typed, said back
 constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
+
+QString quoted(const QString& text) {
+    return text.size() > longestQuote ? text.left(longestQuote) + QChar(0x2026) : text;
+}
+
+/// With Ctrl, and not Ctrl alone.
+bool isShortcut(const QKeyEvent& event) {
+    const bool isModifier = event.key() >= Qt::Key_Shift && event.key() <= Qt::Key_Alt;
+    return event.modifiers().testFlag(Qt::ControlModifier) && !isModifier;
+}
 
 } // namespace
 
@@ -21,39 +36,114 @@ NumberBox::NumberBox(double minimum, double maximum, bool whole, QWidget* parent
     : QDoubleSpinBox(parent), m_whole(whole) {
     setDecimals(whole ? 0 : fractionDigits);
     setRange(minimum, maximum);
-    setCorrectionMode(QAbstractSpinBox::CorrectToNearestValue);
     setKeyboardTracking(false);
+    connect(lineEdit(), &QLineEdit::textEdited, this, [this](const QString& text) {
+        m_typed = text;
+        NoteBubble::clear(*window());
+    });
+    connect(this, &QAbstractSpinBox::editingFinished, this, &NumberBox::finishTyping);
 }
 
+void NumberBox::setLeastDecimals(int count) {
+    m_leastDecimals = count;
+    setValue(value());
+}
+
+/// Only the decimal sign is the locale's: digits and exponents stay such as can be typed anywhere.
 QString NumberBox::textFromValue(double value) const {
     const bool isTiny = value != 0 && std::abs(value) < smallestWritten;
-    return QString::number(value, isTiny ? 'g' : 'f', m_whole ? 0 : QLocale::FloatingPointShortest);
+    QString text = QString::number(value, isTiny ? 'g' : 'f', m_whole ? 0 : QLocale::FloatingPointShortest);
+    if (!isTiny && m_leastDecimals > 0) {
+        const qsizetype point = text.indexOf(QLatin1Char('.'));
+        const qsizetype decimals = point < 0 ? 0 : text.size() - point - 1;
+        if (decimals < m_leastDecimals)
+            text = QString::number(value, 'f', m_leastDecimals);
+    }
+    return text.replace(QLatin1Char('.'), locale().decimalPoint());
+}
+
+/// Without prefix and suffix, which Qt puts back at once; nor what the user has typed of the suffix.
+QString NumberBox::bare(const QString& text) const {
+    QString number = text;
+    if (number.startsWith(prefix()))
+        number.remove(0, prefix().size());
+    if (number.endsWith(suffix()))
+        number.chop(suffix().size());
+    number = number.trimmed();
+    const QString unit = suffix().trimmed();
+    qsizetype length = unit.size();
+    while (length > 0 && !number.endsWith(unit.left(length).trimmed()))
+        --length;
+    number.chop(unit.left(length).trimmed().size());
+    return number.trimmed();
+}
+
+std::optional<double> NumberBox::number(const QString& text) const {
+    QString typed = bare(text);
+    if (!specialValueText().isEmpty() && typed == specialValueText())
+        return minimum();
+    return typedNumber(typed.remove(specialValueText()), m_whole);
 }
 
 double NumberBox::valueFromText(const QString& text) const {
-    return text.trimmed().toDouble();
+    const double value = number(text).value_or(this->value());
+    return std::clamp(m_whole ? std::round(value) : value, minimum(), maximum());
 }
 
 QValidator::State NumberBox::validate(QString& text, int&) const {
-    static const QRegularExpression whole(QStringLiteral("^\\s*-?\\d*\\s*$"));
-    static const QRegularExpression any(QStringLiteral("^\\s*-?\\d*\\.?\\d*([eE][+-]?\\d*)?\\s*$"));
-    if (!(m_whole ? whole : any).match(text).hasMatch())
-        return QValidator::Invalid;
-    bool good = false;
-    const double value = text.trimmed().toDouble(&good);
-    return good && value >= minimum() && value <= maximum() ? QValidator::Acceptable
-                                                            : QValidator::Intermediate;
+    return number(text) ? QValidator::Acceptable : QValidator::Intermediate;
+}
+
+void NumberBox::fixup(QString& text) const {
+    text = prefix() + textFromValue(value()) + suffix();
+}
+
+QString NumberBox::correction(const QString& typed) const {
+    const QString quote = quoted(bare(typed));
+    const std::optional<double> wanted = number(typed);
+    if (quote.isEmpty())
+        return {};
+    if (!wanted)
+        return tr("“%1” is not a number: %2 stays").arg(quote, text());
+    if (*wanted > maximum())
+        return tr("%1 is too large: set to the largest, %2").arg(quote, text());
+    if (*wanted < minimum())
+        return tr("%1 is too small: set to the smallest, %2").arg(quote, text());
+    if (m_whole && *wanted != std::round(*wanted))
+        return tr("Whole numbers only: %1 became %2").arg(quote, text());
+    return {};
+}
+
+void NumberBox::finishTyping() {
+    const QString typed = std::exchange(m_typed, QString());
+    if (const QString word = correction(typed); !word.isEmpty())
+        NoteBubble::showAt(*this, word);
 }
 
 void NumberBox::stepBy(int steps) {
-    const double size = std::pow(10, std::floor(std::log10(std::max(std::abs(value()), 1e-300))));
-    double step = size / 10;
-    if (value() == 0)
-        step = m_whole ? 1 : std::min(0.01, maximum() / 100);
+    interpretText();
+    finishTyping();
+    double step = m_step;
+    if (step == 0) {
+        step = std::pow(10, std::floor(std::log10(std::max(std::abs(value()), 1e-300)))) / 10;
+        if (value() == 0)
+            step = m_whole ? 1 : std::min(0.01, maximum() / 100);
+    }
     if (m_whole)
         step = std::max(1.0, step);
-    setValue(value() + steps * step);
+    setValue(QString::number(value() + steps * step, 'g', m_whole ? 17 : stepDigits).toDouble());
     lineEdit()->selectAll();
+}
+
+/// A shortcut of the window, as Generate, acts with what was just typed.
+bool NumberBox::event(QEvent* event) {
+    const bool handled = QDoubleSpinBox::event(event);
+    if (event->type() == QEvent::ShortcutOverride && !event->isAccepted() &&
+        isShortcut(*static_cast<QKeyEvent*>(event))) {
+        interpretText();
+        finishTyping();
+    }
+    return handled;
 }
 
 QSize NumberBox::sizeHint() const {

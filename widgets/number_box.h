@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A box for numbers of any size, from a learning rate to a count of steps: shows them as short as can be.
+// The box for numbers of any size, from a learning rate to a count of steps: takes them as people type them,
+// shows them in the user's locale and as short as can be, and says so where it cannot keep what was typed.
 #pragma once
 
 #include <QDoubleSpinBox>
+
+#include <optional>
 
 namespace lila {
 
@@ -12,18 +15,36 @@ class NumberBox : public QDoubleSpinBox {
 public:
     NumberBox(double minimum, double maximum, bool whole, QWidget* parent = nullptr);
 
+    /// Shown even where they are zeros.
+    void setLeastDecimals(int count);
+    /// Of the arrows, the arrow keys and the wheel. 0: a tenth of the power of ten that the value has
+    /// reached; whole numbers by 1 at least.
+    void setStep(double step) { m_step = step; }
+
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;
-    /// Takes "0.0005" and "5e-4" alike.
+    /// Refuses no key: what is typed is judged when it is finished.
     QValidator::State validate(QString& text, int& place) const override;
-    /// By a tenth of the power of ten that the value has reached; whole numbers by 1 at least.
+    /// What is no number gives way to the value that was there.
+    void fixup(QString& text) const override;
     void stepBy(int steps) override;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
+    QString bare(const QString& text) const;
+    std::optional<double> number(const QString& text) const;
+    void finishTyping();
+    QString correction(const QString& typed) const;
+
     bool m_whole;
+    int m_leastDecimals = 0;
+    double m_step = 0;
+    QString m_typed; ///< what the user has changed the text to, and not finished
 };
 
 } // namespace lila

@@ -2,11 +2,11 @@
 #include "widgets/setting_row.h"
 
 #include "widgets/icons.h"
+#include "widgets/number_box.h"
 #include "widgets/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -23,7 +23,6 @@ QString text(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
-constexpr int boxWidth = 62;
 /// A slider that covers less of the range than this would say nothing.
 constexpr double smallestCover = 0.001;
 
@@ -64,7 +63,6 @@ void SettingRow::addNumber(QHBoxLayout* layout) {
     addBox();
     if (m_info.sliderMaximum >= smallestCover * m_info.maximum) {
         addSlider();
-        m_box->setFixedWidth(boxWidth);
         layout->addWidget(m_slider, 1);
         layout->addWidget(m_box);
     } else {
@@ -79,25 +77,26 @@ void SettingRow::addSlider() {
     m_slider->setPageStep(std::max(1, (m_slider->maximum() - m_slider->minimum()) / 10));
     m_slider->setMinimumWidth(36);
     m_slider->setAccessibleName(text(m_info.label));
-    // Through the box's rounding, so that slider and box can never say two things.
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
-        edit(std::clamp(position * m_info.step, m_info.minimum, m_info.maximum));
+        const double scale = std::pow(10, m_info.decimals); // 3 × 0.05 is 0.15
+        edit(std::round(position * m_info.step * scale) / scale);
     });
     guardWheel(m_slider);
 }
 
 void SettingRow::addBox() {
-    m_box = new QDoubleSpinBox(this);
-    m_box->setDecimals(m_info.decimals);
-    m_box->setRange(m_info.minimum, m_info.maximum);
-    m_box->setSingleStep(m_info.step);
-    m_box->setKeyboardTracking(false);
+    const bool isWhole = !std::holds_alternative<double GenerationSettings::*>(m_info.member);
+    m_box = new NumberBox(m_info.minimum, m_info.maximum, isWhole, this);
+    m_box->setLeastDecimals(m_info.decimals);
+    m_box->setStep(m_info.step);
     m_box->setAlignment(Qt::AlignRight);
     m_box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_box->setAccessibleName(text(m_info.label));
     if (m_info.name == "seed")
         m_box->setSpecialValueText(tr("random"));
-    connect(m_box, &QDoubleSpinBox::valueChanged, this, &SettingRow::edit);
+    if (m_info.name == "temperature")
+        m_box->setSpecialValueText(tr("0 (greedy)"));
+    connect(m_box, &NumberBox::valueChanged, this, &SettingRow::edit);
 
     m_label->setBuddy(m_box);
     guardWheel(m_box);
@@ -144,7 +143,7 @@ QString SettingRow::valueText(double value) const {
 }
 
 bool SettingRow::isDefault() const {
-    return std::abs(m_value - m_default) < 0.5 * std::pow(10, -m_info.decimals);
+    return m_value == m_default;
 }
 
 void SettingRow::edit(double value) {
@@ -181,6 +180,15 @@ int SettingRow::labelWidth() const {
 
 void SettingRow::setLabelWidth(int width) {
     m_label->setFixedWidth(width);
+}
+
+int SettingRow::boxWidth() const {
+    return m_box != nullptr ? m_box->sizeHint().width() : 0;
+}
+
+void SettingRow::setBoxWidth(int width) {
+    if (m_slider != nullptr)
+        m_box->setFixedWidth(width);
 }
 
 } // namespace lila

@@ -9,13 +9,14 @@
 
 class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
 class QHBoxLayout;
 class QLabel;
 class QSlider;
 class QToolButton;
 
 namespace lila {
+
+class NumberBox;
 
 class SettingRow : public QWidget {
     Q_OBJECT
@@ -33,6 +34,8 @@ public:
 
     int labelWidth() const;
     void setLabelWidth(int width);
+    int boxWidth() const; ///< 0 where there is none
+    void setBoxWidth(int width);
 
 Q_SIGNALS:
     /// By the user's hand.
@@ -53,7 +56,7 @@ private:
     double m_default = 0;
     QLabel* m_label = nullptr;
     QSlider* m_slider = nullptr;
-    QDoubleSpinBox* m_box = nullptr;
+    NumberBox* m_box = nullptr;
     QCheckBox* m_switch = nullptr;
     QComboBox* m_choice = nullptr;
     QToolButton* m_reset = nullptr;

@@ -8,6 +8,7 @@
 #include <QGridLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 
 #include <algorithm>
 
@@ -31,14 +32,18 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_grid->setHorizontalSpacing(columnGap);
     m_grid->setVerticalSpacing(3);
     int labelWidth = 0;
+    int boxWidth = 0;
     for (const SettingInfo& info : settingTable()) {
         auto* row = new SettingRow(info, m_sheet);
         connect(row, &SettingRow::edited, this, &SettingsPanel::announce);
         labelWidth = std::max(labelWidth, row->labelWidth());
+        boxWidth = std::max(boxWidth, row->boxWidth());
         m_rows.push_back(row);
     }
-    for (SettingRow* row : m_rows)
+    for (SettingRow* row : m_rows) {
         row->setLabelWidth(labelWidth);
+        row->setBoxWidth(boxWidth);
+    }
 
     m_scroll = new QScrollArea(this);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -60,11 +65,22 @@ bool SettingsPanel::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
-void SettingsPanel::arrange() {
+int SettingsPanel::narrowestRow() const {
     int narrowest = 0;
     for (const SettingRow* row : m_rows)
         narrowest = std::max(narrowest, row->minimumSizeHint().width());
-    const int columns = std::clamp(m_scroll->viewport()->width() / (narrowest + columnGap), 1, 4);
+    return narrowest;
+}
+
+QSize SettingsPanel::minimumSizeHint() const {
+    const QMargins margins = m_grid->contentsMargins();
+    const int width =
+        narrowestRow() + margins.left() + margins.right() + m_scroll->verticalScrollBar()->sizeHint().width();
+    return {width, 3 * m_rows.front()->sizeHint().height()};
+}
+
+void SettingsPanel::arrange() {
+    const int columns = std::clamp(m_scroll->viewport()->width() / (narrowestRow() + columnGap), 1, 4);
     if (columns == m_columns)
         return;
     for (int column = 0; column < m_columns; ++column)

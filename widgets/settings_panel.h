@@ -35,6 +35,9 @@ public:
     QPushButton* resetButton() const { return m_resetAll; }
     const std::vector<SettingRow*>& rows() const { return m_rows; }
 
+    /// As narrow as every row can still be used, as low as three of them.
+    QSize minimumSizeHint() const override;
+
 public Q_SLOTS:
     void resetAll();
 
@@ -45,6 +48,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    int narrowestRow() const;
     void arrange();
     void announce();
 

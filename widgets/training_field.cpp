@@ -38,7 +38,7 @@ TrainingField::TrainingField(const TrainingSettingInfo& info, QWidget* parent)
 
 void TrainingField::addNumber(QWidget* parent) {
     m_box = new NumberBox(m_info.minimum, m_info.maximum, !isDouble(m_info), parent);
-    connect(m_box, &QDoubleSpinBox::valueChanged, this, &TrainingField::edited);
+    connect(m_box, &NumberBox::valueChanged, this, &TrainingField::edited);
 }
 
 void TrainingField::addChoice(QWidget* parent) {
@@ -53,9 +53,16 @@ QWidget* TrainingField::editor() const {
     return m_choice;
 }
 
+/// As files and flags have it, in no locale.
+QString TrainingField::plainText() const {
+    if (m_box == nullptr)
+        return m_choice->currentText();
+    return isDouble(m_info) ? QString::number(m_box->value(), 'g', QLocale::FloatingPointShortest)
+                            : QString::number(m_box->value(), 'f', 0);
+}
+
 void TrainingField::writeTo(TrainingSettings& settings) const {
-    const QString text = m_box != nullptr ? m_box->textFromValue(m_box->value()) : m_choice->currentText();
-    setSetting(settings, m_info, text.toStdString());
+    setSetting(settings, m_info, plainText().toStdString());
 }
 
 void TrainingField::readFrom(const TrainingSettings& settings) {

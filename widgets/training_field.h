@@ -39,6 +39,7 @@ Q_SIGNALS:
 private:
     void addNumber(QWidget* parent);
     void addChoice(QWidget* parent);
+    QString plainText() const;
 
     const TrainingSettingInfo& m_info;
     QLabel* m_label;

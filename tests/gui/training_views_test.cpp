@@ -14,7 +14,6 @@
 #include <QListWidget>
 #include <QSignalSpy>
 #include <QSlider>
-#include <QSpinBox>
 #include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -205,10 +204,10 @@ private Q_SLOTS:
         LossView view;
         view.addLines(lines(30));
         auto* slider = qobject_cast<QSlider*>(view.controls()[0]);
-        auto* box = qobject_cast<QSpinBox*>(view.controls()[1]);
+        auto* box = qobject_cast<NumberBox*>(view.controls()[1]);
         slider->setValue(50);
         QCOMPARE(view.smoothing(), 50);
-        QCOMPARE(box->value(), 50);
+        QCOMPARE(box->value(), 50.0);
         box->setValue(300); // beyond the slider's end
         QCOMPARE(view.smoothing(), 300);
         QCOMPARE(slider->value(), slider->maximum());

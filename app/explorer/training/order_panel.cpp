@@ -3,10 +3,10 @@
 
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/training/path_field.h"
+#include "widgets/number_box.h"
 #include "widgets/wheel_guard.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,8 +17,9 @@
 #include <algorithm>
 
 namespace lila {
-
 namespace {
+
+constexpr double mostHeldOut = 90; ///< percent
 
 /// Gives all labels one width, at least `width`, and returns it.
 int alignLabels(const QFormLayout& layout, int width) {
@@ -35,7 +36,7 @@ int alignLabels(const QFormLayout& layout, int width) {
 } // namespace
 
 OrderPanel::OrderPanel(QWidget* parent)
-    : QWidget(parent), m_heldOut(new QDoubleSpinBox(this)), m_form(new TrainingForm) {
+    : QWidget(parent), m_heldOut(new NumberBox(0, mostHeldOut, false, this)), m_form(new TrainingForm) {
     auto* sheet = new QWidget;
     auto* column = new QVBoxLayout(sheet);
     column->setContentsMargins(12, 8, 12, 8);
@@ -101,8 +102,7 @@ void OrderPanel::addPaths(QFormLayout& layout) {
 }
 
 void OrderPanel::addHeldOut(QFormLayout& layout) {
-    m_heldOut->setRange(0, 90);
-    m_heldOut->setDecimals(1);
+    m_heldOut->setStep(1);
     m_heldOut->setSuffix(tr(" % of the corpus"));
     m_heldOut->setSpecialValueText(tr("nothing"));
     m_heldOut->setToolTip(
@@ -114,7 +114,7 @@ void OrderPanel::addHeldOut(QFormLayout& layout) {
     name->setBuddy(m_heldOut);
     name->setToolTip(m_heldOut->toolTip());
     layout.addRow(name, m_heldOut);
-    connect(m_heldOut, &QDoubleSpinBox::valueChanged, this, &OrderPanel::changed);
+    connect(m_heldOut, &NumberBox::valueChanged, this, &OrderPanel::changed);
 }
 
 void OrderPanel::chainTabs() {

@@ -7,11 +7,11 @@
 
 #include <QWidget>
 
-class QDoubleSpinBox;
 class QFormLayout;
 
 namespace lila {
 
+class NumberBox;
 class PathField;
 
 class OrderPanel : public QWidget {
@@ -42,7 +42,7 @@ private:
 
     PathField* m_corpus;
     PathField* m_validation;
-    QDoubleSpinBox* m_heldOut; ///< percent
+    NumberBox* m_heldOut; ///< percent
     PathField* m_folder;
     PathField* m_start;
     PathField* m_tokenizer;
