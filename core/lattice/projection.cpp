@@ -35,7 +35,7 @@ std::array<int, dimension> simpleRoots() {
     return simple;
 }
 
-Row apply(const Matrix& m, const Row& v) {
+Row times(const Matrix& m, const Row& v) {
     Row out{};
     for (int i = 0; i < dimension; ++i)
         out[i] = std::inner_product(v.begin(), v.end(), m[i].begin(), 0.0);
@@ -83,13 +83,13 @@ PlaneProjection coxeterPlane() {
         const double weight = std::cos(2 * std::numbers::pi * k / coxeterNumber);
         for (int i = 0; i < dimension; ++i)
             across[i] += weight * power[i];
-        power = apply(c, power);
+        power = times(c, power);
     }
     const double length = norm(across);
     for (double& x : across)
         x /= length;
     // Turning by the Coxeter element gives the other direction of the plane.
-    Row up = apply(c, across);
+    Row up = times(c, across);
     const double along = std::inner_product(up.begin(), up.end(), across.begin(), 0.0);
     for (int i = 0; i < dimension; ++i)
         up[i] -= along * across[i];

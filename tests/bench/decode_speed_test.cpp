@@ -2,6 +2,7 @@
 // What the KV cache is for: a ratio within one run, never seconds.
 #include "core/evaluation/random_model.h"
 #include "core/inference/decoder.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -127,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(DecodeSpeedTest)
+LILA_TEST(DecodeSpeedTest)
 #include "decode_speed_test.moc"

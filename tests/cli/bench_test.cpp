@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila bench as a script reads it, on a small model: what is there, and that the parts agree with each other.
 #include "tests/cli/command_run.h"
+#include "tests/test_main.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -70,5 +71,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(BenchTest)
+LILA_TEST(BenchTest)
 #include "bench_test.moc"

@@ -4,6 +4,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "tests/cli/command_run.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -270,5 +271,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(CliTest)
+LILA_TEST(CliTest)
 #include "cli_test.moc"

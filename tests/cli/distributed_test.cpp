@@ -2,6 +2,7 @@
 // Processes that train together, over Gloo on this machine.
 #include "tests/cli/command_run.h"
 #include "tests/cli/training_run.h"
+#include "tests/test_main.h"
 
 #include "core/checkpoint/checkpoint.h"
 
@@ -137,5 +138,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(DistributedTest)
+LILA_TEST(DistributedTest)
 #include "distributed_test.moc"

@@ -2,6 +2,7 @@
 // The judging commands as a user runs them: what they print, and that it is right where it can be known.
 #include "tests/cli/command_run.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QFile>
@@ -310,5 +311,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(JudgingTest)
+LILA_TEST(JudgingTest)
 #include "judging_test.moc"

@@ -3,6 +3,7 @@
 // controls.
 #include "tests/cli/command_run.h"
 #include "tests/cli/training_run.h"
+#include "tests/test_main.h"
 
 #include "core/checkpoint/training_state.h"
 #include "core/model/weights.h"
@@ -148,5 +149,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TrainKindsTest)
+LILA_TEST(TrainKindsTest)
 #include "train_kinds_test.moc"

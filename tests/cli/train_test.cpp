@@ -2,6 +2,7 @@
 // lila train as a user knows it, on a tiny model: runs that end, are stopped, are killed, and go on.
 #include "tests/cli/command_run.h"
 #include "tests/cli/training_run.h"
+#include "tests/test_main.h"
 
 #include "core/checkpoint/training_state.h"
 #include "core/model/weights.h"
@@ -245,5 +246,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TrainTest)
+LILA_TEST(TrainTest)
 #include "train_test.moc"

@@ -2,6 +2,7 @@
 // Precision and threads chosen in the Model menu: the engine changes, and nothing else.
 #include "app/explorer/preferences.h"
 #include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
 #include "widgets/message_bar.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
@@ -308,5 +309,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(EngineChoiceTest)
+LILA_TEST(EngineChoiceTest)
 #include "engine_choice_test.moc"

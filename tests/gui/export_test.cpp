@@ -2,6 +2,7 @@
 // Every view as PNG, SVG and PDF, as other programs draw them: the three are one picture, light, complete and
 // made for a page.
 #include "app/explorer/view_export.h"
+#include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
@@ -258,5 +259,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(ExportTest)
+LILA_TEST(ExportTest)
 #include "export_test.moc"

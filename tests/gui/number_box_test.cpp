@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Numbers as people type them, key by key, in locales with either decimal sign: in the settings, the training
 // form, and beside the plots.
+#include "tests/test_main.h"
 #include "widgets/loss_view.h"
 #include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
@@ -270,5 +271,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(NumberBoxTest)
+LILA_TEST(NumberBoxTest)
 #include "number_box_test.moc"

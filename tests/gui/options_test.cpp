@@ -2,6 +2,7 @@
 // The window's command line.
 #include "app/explorer/opened_files.h"
 #include "app/explorer/options.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -85,5 +86,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(OptionsTest)
+LILA_TEST(OptionsTest)
 #include "options_test.moc"

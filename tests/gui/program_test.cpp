@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The linked program itself: starts, writes, paints, quits, and says what went wrong.
+#include "tests/test_main.h"
+
 #include <QImage>
 #include <QProcess>
 #include <QSet>
@@ -81,5 +83,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(ProgramTest)
+LILA_TEST(ProgramTest)
 #include "program_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The roots, given weights and pointed at: by pixels' properties, texts, and what the table's rows are.
 #include "core/lattice/projection.h"
+#include "tests/test_main.h"
 #include "widgets/root_view.h"
 
 #include <QApplication>
@@ -219,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(RootViewTest)
+LILA_TEST(RootViewTest)
 #include "root_view_test.moc"

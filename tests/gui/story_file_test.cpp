@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The story and its file: what is saved where, what undo makes of that, and which bytes are written.
 #include "app/explorer/story_file.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(StoryFileTest)
+LILA_TEST(StoryFileTest)
 #include "story_file_test.moc"

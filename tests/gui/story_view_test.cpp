@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The story's text: who wrote what, and what undo takes back.
+#include "tests/test_main.h"
 #include "widgets/story_view.h"
 
 #include <QApplication>
@@ -270,5 +271,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(StoryViewTest)
+LILA_TEST(StoryViewTest)
 #include "story_view_test.moc"

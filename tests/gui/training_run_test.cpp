@@ -4,6 +4,7 @@
 #include "app/explorer/training/run_progress.h"
 #include "app/explorer/training/run_watcher.h"
 #include "app/explorer/training/training_order.h"
+#include "tests/test_main.h"
 
 #include <QDir>
 #include <QSignalSpy>
@@ -264,5 +265,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TrainingRunTest)
+LILA_TEST(TrainingRunTest)
 #include "training_run_test.moc"

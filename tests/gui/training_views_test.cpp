@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Form and views of training, given plain values: by what they hold, say and paint.
+#include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/number_box.h"
@@ -367,5 +368,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TrainingViewsTest)
+LILA_TEST(TrainingViewsTest)
 #include "training_views_test.moc"

@@ -6,6 +6,7 @@
 #include "app/explorer/training/training_window.h"
 #include "core/training/run/run_folder.h"
 #include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/message_bar.h"
@@ -286,5 +287,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TrainingWindowTest)
+LILA_TEST(TrainingWindowTest)
 #include "training_window_test.moc"

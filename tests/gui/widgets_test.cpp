@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Views and panels, given plain values and looked at: by pixels' properties, texts and signals.
+#include "tests/test_main.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
@@ -277,5 +278,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(WidgetsTest)
+LILA_TEST(WidgetsTest)
 #include "widgets_test.moc"

@@ -4,6 +4,7 @@
 #include "app/explorer/view_export.h"
 #include "core/checkpoint/checkpoint.h"
 #include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/message_bar.h"
@@ -425,5 +426,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(WindowTest)
+LILA_TEST(WindowTest)
 #include "window_test.moc"

@@ -3,6 +3,7 @@
 // threads.
 #include "app/explorer/generation_worker.h"
 #include "core/checkpoint/checkpoint.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -216,5 +217,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(WorkerTest)
+LILA_TEST(WorkerTest)
 #include "worker_test.moc"

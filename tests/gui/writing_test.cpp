@@ -2,6 +2,7 @@
 // The main job, driven through the window as a user does: type, generate, stop, step, retry, undo, turn a
 // slider.
 #include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
 #include "widgets/candidates_view.h"
 #include "widgets/root_view.h"
 #include "widgets/setting_row.h"
@@ -314,5 +315,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(WritingTest)
+LILA_TEST(WritingTest)
 #include "writing_test.moc"

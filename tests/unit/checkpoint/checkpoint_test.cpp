@@ -5,6 +5,7 @@
 #include "core/checkpoint/pt_file.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/model/weights.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QDir>
@@ -246,5 +247,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(CheckpointTest)
+LILA_TEST(CheckpointTest)
 #include "checkpoint_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A thousand damaged copies of a real checkpoint: each is an error that says something, or a model.
 #include "core/model/weights.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/zip_layout.h"
 
 #include <QFile>
@@ -149,5 +150,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(DamageTest)
+LILA_TEST(DamageTest)
 #include "damage_test.moc"

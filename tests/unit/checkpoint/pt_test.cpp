@@ -2,6 +2,7 @@
 // .pt files: what torch.save writes in all its forms, and files that mean harm.
 #include "core/checkpoint/pt_file.h"
 #include "core/model/weights.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 #include "tests/unit/checkpoint/pt_builder.h"
 
@@ -354,5 +355,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(PtTest)
+LILA_TEST(PtTest)
 #include "pt_test.moc"

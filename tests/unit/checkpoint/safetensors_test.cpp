@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Safetensors: round trips, and headers that lie.
 #include "core/checkpoint/safetensors.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QFile>
@@ -160,5 +161,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(SafetensorsTest)
+LILA_TEST(SafetensorsTest)
 #include "safetensors_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tensors: number formats against a naive twin over every pattern, sizes, sharing.
 #include "core/checkpoint/tensor.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -149,5 +150,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TensorTest)
+LILA_TEST(TensorTest)
 #include "tensor_test.moc"

@@ -5,6 +5,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/training_state.h"
 #include "core/model/weights.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QTemporaryDir>
@@ -100,5 +101,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainingStateTest)
+LILA_TEST(TrainingStateTest)
 #include "training_state_test.moc"

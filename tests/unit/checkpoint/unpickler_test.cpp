@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The pickle machine: every opcode's meaning, and what it does with pickles that mean harm.
 #include "core/checkpoint/unpickler.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QTest>
@@ -280,5 +281,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(UnpicklerTest)
+LILA_TEST(UnpicklerTest)
 #include "unpickler_test.moc"

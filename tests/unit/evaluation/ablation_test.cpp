@@ -3,6 +3,7 @@
 #include "core/evaluation/ablation.h"
 #include "core/evaluation/story_loss.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -107,5 +108,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(AblationTest)
+LILA_TEST(AblationTest)
 #include "ablation_test.moc"

@@ -2,6 +2,7 @@
 // Two judgements held against each other: pairs by story, and nothing paired that is none.
 #include "core/evaluation/comparison.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -87,5 +88,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ComparisonTest)
+LILA_TEST(ComparisonTest)
 #include "comparison_test.moc"

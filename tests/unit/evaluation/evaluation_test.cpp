@@ -2,6 +2,7 @@
 // Losses against the logits' own, worked out the plain way, on the golden model.
 #include "core/evaluation/evaluation.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -127,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(EvaluationTest)
+LILA_TEST(EvaluationTest)
 #include "evaluation_test.moc"

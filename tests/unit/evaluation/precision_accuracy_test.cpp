@@ -5,6 +5,7 @@
 #include "core/evaluation/story_text.h"
 #include "core/inference/decoder.h"
 #include "core/tokenizer/tokenizer.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -127,5 +128,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(PrecisionAccuracyTest)
+LILA_TEST(PrecisionAccuracyTest)
 #include "precision_accuracy_test.moc"

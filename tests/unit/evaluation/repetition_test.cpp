@@ -3,6 +3,7 @@
 #include "core/evaluation/loop_survey.h"
 #include "core/sampling/random.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -161,5 +162,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(RepetitionTest)
+LILA_TEST(RepetitionTest)
 #include "repetition_test.moc"

@@ -2,6 +2,7 @@
 // Intervals and p-values against figures worked out by hand.
 #include "core/evaluation/statistics.h"
 #include "core/sampling/random.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -111,5 +112,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StatisticsTest)
+LILA_TEST(StatisticsTest)
 #include "statistics_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Where a story ends in a text file.
 #include "core/evaluation/story_text.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -28,5 +29,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StoryTextTest)
+LILA_TEST(StoryTextTest)
 #include "story_text_test.moc"

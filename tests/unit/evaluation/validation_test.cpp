@@ -3,6 +3,7 @@
 #include "core/evaluation/validation.h"
 #include "core/evaluation/word_check.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -158,5 +159,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ValidationTest)
+LILA_TEST(ValidationTest)
 #include "validation_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The decoder against the reference's recorded forward passes, and the cache against doing without.
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -175,5 +176,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(DecoderTest)
+LILA_TEST(DecoderTest)
 #include "decoder_test.moc"

@@ -2,6 +2,7 @@
 // The engine as a whole: threads, precisions, memory.
 #include "tests/allocation_count.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -163,5 +164,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(EngineTest)
+LILA_TEST(EngineTest)
 #include "engine_test.moc"

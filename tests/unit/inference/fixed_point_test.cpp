@@ -3,6 +3,7 @@
 #include "core/inference/aligned_memory.h"
 #include "core/inference/fixed_point.h"
 #include "tests/noise.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -130,5 +131,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(FixedPointTest)
+LILA_TEST(FixedPointTest)
 #include "fixed_point_test.moc"

@@ -3,6 +3,7 @@
 #include "core/inference/kernels.h"
 #include "tests/instruction_sets.h"
 #include "tests/noise.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(KernelsTest)
+LILA_TEST(KernelsTest)
 #include "kernels_test.moc"

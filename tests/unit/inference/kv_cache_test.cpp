@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What is stored is what is read, and copies do not see each other's writes.
 #include "core/inference/kv_cache.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -114,5 +115,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(KvCacheTest)
+LILA_TEST(KvCacheTest)
 #include "kv_cache_test.moc"

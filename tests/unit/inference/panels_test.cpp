@@ -4,6 +4,7 @@
 #include "core/inference/panel_kernels.h"
 #include "tests/instruction_sets.h"
 #include "tests/noise.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -166,5 +167,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(PanelsTest)
+LILA_TEST(PanelsTest)
 #include "panels_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every task once, whoever does it; run under the thread sanitizer too.
 #include "core/inference/thread_pool.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -100,5 +101,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ThreadPoolTest)
+LILA_TEST(ThreadPoolTest)
 #include "thread_pool_test.moc"

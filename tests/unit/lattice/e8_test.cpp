@@ -2,6 +2,7 @@
 // The facts about the 240 roots that resources/docs/model.md section 2 lists.
 #include "core/lattice/e8.h"
 #include "core/lattice/projection.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -160,5 +161,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(E8Test)
+LILA_TEST(E8Test)
 #include "e8_test.moc"

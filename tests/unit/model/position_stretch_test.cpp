@@ -3,6 +3,7 @@
 #include "core/model/position_stretch.h"
 #include "core/model/weights.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QTest>
@@ -108,5 +109,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(PositionStretchTest)
+LILA_TEST(PositionStretchTest)
 #include "position_stretch_test.moc"

@@ -5,6 +5,7 @@
 #include "core/model/weights.h"
 #include "core/sampling/random.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -94,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ReferenceForwardTest)
+LILA_TEST(ReferenceForwardTest)
 #include "reference_forward_test.moc"

@@ -4,6 +4,7 @@
 #include "core/model/reference_forward.h"
 #include "core/model/torch_decoder.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -113,5 +114,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TorchDecoderTest)
+LILA_TEST(TorchDecoderTest)
 #include "torch_decoder_test.moc"

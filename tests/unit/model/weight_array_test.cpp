@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Arrays of weights: what is shared and what is converted.
 #include "core/model/weight_array.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(WeightArrayTest)
+LILA_TEST(WeightArrayTest)
 #include "weight_array_test.moc"

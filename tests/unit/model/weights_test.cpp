@@ -5,6 +5,7 @@
 #include "core/model/weights.h"
 
 #include "core/lattice/e8.h"
+#include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QFile>
@@ -388,5 +389,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(WeightsTest)
+LILA_TEST(WeightsTest)
 #include "weights_test.moc"

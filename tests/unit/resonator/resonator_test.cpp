@@ -4,6 +4,7 @@
 #include "core/resonator/resonator.h"
 #include "core/sampling/random.h"
 #include "tests/allocation_count.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -172,5 +173,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ResonatorTest)
+LILA_TEST(ResonatorTest)
 #include "resonator_test.moc"

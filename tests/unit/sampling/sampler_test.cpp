@@ -2,6 +2,7 @@
 // The sampling stages against hand-computed numbers and against a naive twin.
 #include "core/sampling/sampler.h"
 #include "tests/allocation_count.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -433,5 +434,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(SamplerTest)
+LILA_TEST(SamplerTest)
 #include "sampler_test.moc"

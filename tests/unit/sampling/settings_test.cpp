@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The settings table and its JSON form.
 #include "core/sampling/settings.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -73,5 +74,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(SettingsTest)
+LILA_TEST(SettingsTest)
 #include "settings_test.moc"

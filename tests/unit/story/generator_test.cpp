@@ -2,6 +2,7 @@
 // Whole generations against the reference's recorded runs, and what a story asks of a generator.
 #include "core/story/generator.h"
 #include "tests/golden.h"
+#include "tests/test_main.h"
 
 #include <nlohmann/json.hpp>
 
@@ -253,5 +254,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(GeneratorTest)
+LILA_TEST(GeneratorTest)
 #include "generator_test.moc"

@@ -3,6 +3,7 @@
 #include "core/tokenizer/sha256.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/utf8.h"
+#include "tests/test_main.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -177,5 +178,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TokenizerTest)
+LILA_TEST(TokenizerTest)
 #include "tokenizer_test.moc"

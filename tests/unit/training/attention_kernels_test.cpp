@@ -3,6 +3,7 @@
 // against its central differences, over odd lengths and head widths, with and without β and dropout.
 #include "core/training/step/kernels/attention_kernels.h"
 #include "tests/instruction_sets.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/activations.h"
 
 #include <QTest>
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(AttentionKernelsTest)
+LILA_TEST(AttentionKernelsTest)
 #include "attention_kernels_test.moc"

@@ -2,6 +2,7 @@
 // Batches hold what their layout says, once an epoch, and depend on the seed and their number alone.
 #include "core/training/corpus/batch_stream.h"
 #include "tests/allocation_count.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTest>
@@ -253,5 +254,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(BatchStreamTest)
+LILA_TEST(BatchStreamTest)
 #include "batch_stream_test.moc"

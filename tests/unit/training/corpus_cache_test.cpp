@@ -3,6 +3,7 @@
 // anew when it does not.
 #include "core/training/corpus/corpus_cache.h"
 #include "core/training/corpus/story_selection.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTemporaryDir>
@@ -322,5 +323,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(CorpusCacheTest)
+LILA_TEST(CorpusCacheTest)
 #include "corpus_cache_test.moc"

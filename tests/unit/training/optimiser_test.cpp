@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // AdamW against numbers computed by hand and against LibTorch's, clipping, and parameters in one buffer.
+#include "tests/test_main.h"
 #include "tests/unit/training/optimiser_measures.h"
 
 #include <QTest>
@@ -153,5 +154,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(OptimiserTest)
+LILA_TEST(OptimiserTest)
 #include "optimiser_test.moc"

@@ -2,6 +2,7 @@
 // A run's folder: which checkpoints stay, and that it belongs to one process at a time.
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_error.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>
@@ -181,5 +182,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(RunFolderTest)
+LILA_TEST(RunFolderTest)
 #include "run_folder_test.moc"

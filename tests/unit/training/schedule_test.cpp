@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The learning rate at the points that define it.
 #include "core/training/run/schedule.h"
+#include "tests/test_main.h"
 
 #include <QTest>
 
@@ -59,5 +60,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ScheduleTest)
+LILA_TEST(ScheduleTest)
 #include "schedule_test.moc"

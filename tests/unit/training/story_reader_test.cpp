@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stories out of each format, and what is said of broken ones.
 #include "core/training/corpus/story_reader.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTemporaryDir>
@@ -314,5 +315,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StoryReaderTest)
+LILA_TEST(StoryReaderTest)
 #include "story_reader_test.moc"

@@ -2,6 +2,7 @@
 // samples.jsonl: what a run wrote comes back, whatever its text and whatever stands between.
 #include "core/training/run/story_samples.h"
 #include "core/training/run/training_error.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>
@@ -74,5 +75,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StorySamplesTest)
+LILA_TEST(StorySamplesTest)
 #include "story_samples_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Held-out splits and duplicates.
 #include "core/training/corpus/story_selection.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include <QTest>
@@ -84,5 +85,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StorySelectionTest)
+LILA_TEST(StorySelectionTest)
 #include "story_selection_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Files of tokens: round trips, and files that are damaged or lie.
+#include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
 #include "core/checkpoint/safetensors.h"
@@ -142,5 +143,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TokenCorpusTest)
+LILA_TEST(TokenCorpusTest)
 #include "token_corpus_test.moc"

@@ -2,6 +2,7 @@
 // train_log.jsonl: what is written is read again, and what must not stay goes.
 #include "core/training/run/train_log.h"
 #include "core/training/run/training_error.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>
@@ -137,5 +138,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainLogTest)
+LILA_TEST(TrainLogTest)
 #include "train_log_test.moc"

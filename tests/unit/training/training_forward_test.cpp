@@ -2,6 +2,7 @@
 // The forward pass of training: without noise it is the module's and the reference's, with all gradients;
 // with noise, a pure function of key and place.
 #include "tests/golden.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/forward_measures.h"
 
 #include <QTest>
@@ -89,5 +90,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainingForwardTest)
+LILA_TEST(TrainingForwardTest)
 #include "training_forward_test.moc"

@@ -4,6 +4,7 @@
 #include "core/training/step/kernels/branch_kernels.h"
 #include "core/training/step/kernels/row_kernels.h"
 #include "tests/instruction_sets.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/activations.h"
 
 #include <QTest>
@@ -285,5 +286,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainingKernelsTest)
+LILA_TEST(TrainingKernelsTest)
 #include "training_kernels_test.moc"

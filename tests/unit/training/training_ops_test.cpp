@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The operations of a training step in both their forms: gradients against differences of the forward pass,
 // the straight-through estimator against its definition, each form against the other, and the noise.
+#include "tests/test_main.h"
 #include "tests/unit/training/ops_measures.h"
 
 #include <QTest>
@@ -109,5 +110,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainingOpsTest)
+LILA_TEST(TrainingOpsTest)
 #include "training_ops_test.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The table of settings: every setting can be written, read and refused, by a message that helps.
 #include "core/training/run/training_settings.h"
+#include "tests/test_main.h"
 #include "tests/unit/training/run_fixture.h"
 
 #include <QTest>
@@ -168,5 +169,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TrainingSettingsTest)
+LILA_TEST(TrainingSettingsTest)
 #include "training_settings_test.moc"
