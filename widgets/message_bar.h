@@ -1,47 +1,54 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A message in the window, where the user is looking: says what happened and what to do; never in the way.
+// Messages in the window, where the user is looking: what happened and what to do; never in the way.
 #pragma once
 
-#include <QFrame>
+#include "widgets/message_row.h"
 
-class QLabel;
-class QProgressBar;
-class QPushButton;
-class QToolButton;
+#include <map>
+#include <optional>
+
+class QVBoxLayout;
 
 namespace lila {
 
-class MessageBar : public QFrame {
+/// A row for each subject that there is something to say about, so that no message hides another; hidden
+/// where there is none. It belongs below what the user works on: there it pushes nothing away.
+class MessageBar : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Kind { Error, Notice, Busy };
+    using Kind = MessageKind;
+    /// What a message is about, and with that how long it is true.
+    enum class Subject {
+        General, ///< until files are opened the next time
+        Kept,    ///< stories of windows that are gone: until dismissed
+        Model,   ///< until one was opened or prepared
+        File,    ///< of the story: until one was opened or saved
+        Text,    ///< the story as it stands: until it is changed
+        Writing, ///< until the next generation
+        Export,  ///< until one succeeds
+    };
 
     explicit MessageBar(QWidget* parent = nullptr);
 
-    void showMessage(Kind kind, const QString& text);
-    /// With a button; `triggered()` says that it was pressed.
-    void showMessage(Kind kind, const QString& text, const QString& button);
-    QString text() const;
-    Kind kind() const { return m_kind; }
+    /// Takes the place of what was said about the subject before. Where there is a button, `triggered()` says
+    /// that it was pressed.
+    void showMessage(Kind kind, const QString& text, const QString& button = {},
+                     Subject subject = Subject::General);
+    /// What was said about the subject is true no longer.
+    void settle(Subject subject);
+    void settleAll();
+
+    QString text() const; ///< all messages, a line each
+    QString text(Subject subject) const;
+    std::optional<Kind> kind(Subject subject) const; ///< nothing where nothing is said about it
 
 Q_SIGNALS:
-    void triggered();
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-    void changeEvent(QEvent* event) override;
+    void triggered(lila::MessageBar::Subject subject);
 
 private:
-    QColor tint() const;
-    void refresh();
-
-    Kind m_kind = Kind::Notice;
-    QLabel* m_icon;
-    QLabel* m_text;
-    QProgressBar* m_busy;
-    QPushButton* m_button;
-    QToolButton* m_close;
+    QVBoxLayout* m_layout;
+    std::map<Subject, MessageRow*> m_rows;
 };
 
 } // namespace lila

@@ -278,8 +278,12 @@ void StoryView::insertFromMimeData(const QMimeData* source) {
 }
 
 void StoryView::resizeEvent(QResizeEvent* event) {
+    QScrollBar* bar = verticalScrollBar();
+    const bool following = bar->value() >= bar->maximum() - 2;
     layOutColumn();
     QTextEdit::resizeEvent(event);
+    if (following)
+        bar->setValue(bar->maximum());
 }
 
 void StoryView::changeEvent(QEvent* event) {

@@ -5,13 +5,13 @@
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/file_drop.h"
 #include "app/explorer/help_dialogs.h"
+#include "app/explorer/model_messages.h"
 #include "app/explorer/opened_files.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
-#include "widgets/message_bar.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
@@ -31,6 +31,8 @@
 
 namespace lila {
 namespace {
+
+using Subject = MessageBar::Subject;
 
 constexpr QSize firstSize(1280, 800);
 
@@ -89,7 +91,8 @@ void MainWindow::connectFile() {
         m_pane->story().setFocus();
         if (had)
             m_pane->messages().showMessage(MessageBar::Kind::Notice,
-                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."));
+                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."), {},
+                                           Subject::Text);
     });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
         askToOpen(*this, tr("Open checkpoint"), checkpointFilters(),
@@ -131,6 +134,7 @@ void MainWindow::connectEdit() {
     for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
         connect(&story, change, this, &MainWindow::updateActions);
     connect(&story, &QTextEdit::textChanged, this, [this] {
+        m_pane->messages().settle(Subject::Text);
         if (m_session->isRunning())
             return;
         m_pane->setHint({});
@@ -175,7 +179,8 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::stateChanged, this, &MainWindow::updateActions);
     connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
-    connect(m_session, &StorySession::failed, this, &MainWindow::showError);
+    connect(m_session, &StorySession::failed, this,
+            [this](const QString& problem) { showError(problem, Subject::Writing); });
     connect(m_session, &StorySession::modelChanged, this, [this] {
         const LoadedModel& model = *m_session->model();
         m_docks->setModel(model);
@@ -189,7 +194,8 @@ void MainWindow::connectSession() {
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
         m_pane->setHint(m_session->hintAfter(end));
-        Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text() : QString());
+        Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text(Subject::Writing)
+                                                            : QString());
     });
 }
 
@@ -200,37 +206,19 @@ void MainWindow::connectModel() {
     connect(&m_opener, &ModelOpener::repacked, this, [this](const std::shared_ptr<const LoadedModel>& model) {
         m_session->setModel(model);
         m_engine->settle(model->engine);
-        m_pane->messages().hide();
     });
     connect(m_session, &StorySession::engineChanged, this, [this] {
         m_status->setModel(*m_session->model());
         statusBar()->showMessage(tr("%1 now").arg(m_session->model()->engineName()), 4000);
     });
-    connect(&m_opener, &ModelOpener::engineKept, this,
-            [this](const EngineSettings& engine, const QString& problem) {
-                m_engine->settle(engine);
-                if (!problem.isEmpty())
-                    showError(problem);
-                else if (m_pane->messages().kind() == MessageBar::Kind::Busy)
-                    m_pane->messages().hide();
-            });
+    connect(&m_opener, &ModelOpener::engineKept, m_engine, &EngineChoice::settle);
     connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
         m_generateWhenReady = false;
-        m_pane->messages().showMessage(MessageBar::Kind::Error, message, tr("Open checkpoint…"));
         updateActions();
         Q_EMIT settled(message);
     });
-    connect(&m_opener, &ModelOpener::slow, this, [this](const QString& message) {
-        m_pane->messages().showMessage(MessageBar::Kind::Busy, message, tr("Cancel"));
-    });
-    connect(&m_pane->messages(), &MessageBar::triggered, this, [this] {
-        if (m_opener.isLoading()) {
-            m_opener.cancel();
-            m_pane->messages().hide();
-        } else {
-            m_actions.openCheckpoint->trigger();
-        }
-    });
+    connect(new ModelMessages(m_opener, m_pane->messages(), this), &ModelMessages::openWanted,
+            m_actions.openCheckpoint, &QAction::trigger);
 }
 
 void MainWindow::startStory() {
@@ -238,7 +226,7 @@ void MainWindow::startStory() {
     if (m_file->rescueOthers())
         m_pane->messages().showMessage(
             MessageBar::Kind::Notice,
-            tr("An unsaved story of another window was found: see File, Open recent."));
+            tr("An unsaved story of another window was found: see File, Recent files."), {}, Subject::Kept);
     if (m_options.prompt && restored)
         m_file->replace(*m_options.prompt); // one undo away from what was there
     else if (!restored)
@@ -257,6 +245,7 @@ void MainWindow::restoreSettings() {
 
 void MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
     OpenedFiles opened = sortFiles(files);
+    m_pane->messages().settle(Subject::General);
     if (!tokenizer.isEmpty())
         opened.tokenizer = tokenizer;
     if (!opened.unknown.isEmpty())
@@ -273,17 +262,17 @@ void MainWindow::openText(const QString& file) {
     const QString problem = m_session->isRunning()
                                 ? tr("Stop (Esc) the generation before you open another story.")
                                 : m_file->openText(file);
-    if (problem.isEmpty())
-        m_preferences.addRecentFile(m_file->file());
-    else
-        showError(problem);
+    if (!problem.isEmpty()) {
+        showError(problem, Subject::File);
+        return;
+    }
+    m_pane->messages().settle(Subject::File);
+    m_preferences.addRecentFile(m_file->file());
 }
 
-void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model, bool instead) {
+void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
     m_session->setModel(model);
     m_engine->settle(model->engine);
-    if (!instead)
-        m_pane->messages().hide();
     m_preferences.addRecentFile(model->files.checkpoint);
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
@@ -291,8 +280,17 @@ void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model, bool 
         Q_EMIT settled({});
 }
 
-void MainWindow::showError(const QString& message) {
-    m_pane->messages().showMessage(MessageBar::Kind::Error, message);
+void MainWindow::showError(const QString& message, MessageBar::Subject subject) {
+    m_pane->messages().showMessage(MessageBar::Kind::Error, message, {}, subject);
+}
+
+void MainWindow::report(const QString& problem, const QString& success, Subject subject) {
+    if (!problem.isEmpty()) {
+        showError(problem, subject);
+        return;
+    }
+    m_pane->messages().settle(subject);
+    statusBar()->showMessage(success, 4000);
 }
 
 void MainWindow::updateActions() {
@@ -302,6 +300,7 @@ void MainWindow::updateActions() {
     const Actions& a = m_actions;
     // Stop stays enabled until the focus it was lent has gone back.
     if (running) {
+        m_pane->messages().settle(Subject::Writing);
         a.stop->setEnabled(true);
         m_pane->lendFocusToStop();
     }
@@ -344,18 +343,12 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::save(const QString& file) {
-    if (const QString problem = m_file->saveText(file); !problem.isEmpty())
-        showError(problem);
-    else
-        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), 4000);
+    report(m_file->saveText(file), tr("Saved %1").arg(QFileInfo(file).fileName()), Subject::File);
 }
 
 void MainWindow::exportPicture(ExportableView* view) {
     askToExport(*this, *view, [this](const QString& problem, const QString& file) {
-        if (!problem.isEmpty())
-            showError(problem);
-        else
-            statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
+        report(problem, tr("Exported %1").arg(QFileInfo(file).fileName()), Subject::Export);
     });
 }
 

@@ -10,6 +10,7 @@
 #include "app/explorer/story_file.h"
 #include "app/explorer/story_pane.h"
 #include "app/explorer/story_session.h"
+#include "widgets/message_bar.h"
 
 #include <QMainWindow>
 
@@ -64,9 +65,11 @@ private:
     void connectModel();
     void startStory();
     void restoreSettings();
-    void useModel(const std::shared_ptr<const LoadedModel>& model, bool instead);
+    void useModel(const std::shared_ptr<const LoadedModel>& model);
     void openText(const QString& file);
-    void showError(const QString& message);
+    void showError(const QString& message, MessageBar::Subject subject = MessageBar::Subject::General);
+    /// A problem as a message, or where there is none, `success` in the status bar.
+    void report(const QString& problem, const QString& success, MessageBar::Subject subject);
     void updateActions();
     void updateStatus();
     void updateTitle();

@@ -50,8 +50,8 @@ StoryPane::StoryPane(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_messages);
     layout->addWidget(m_story, 1);
+    layout->addWidget(m_messages);
     layout->addLayout(buttons);
 }
 

@@ -226,7 +226,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!fixture.window().isLoading());
         const MessageBar& bar = fixture.window().pane().messages();
         QVERIFY(bar.isVisible());
-        QVERIFY(bar.kind() == MessageBar::Kind::Error);
+        QVERIFY(bar.kind(MessageBar::Subject::Model) == MessageBar::Kind::Error);
         QVERIFY2(bar.text().contains(QStringLiteral("memory")), qPrintable(bar.text()));
         QVERIFY2(bar.text().contains(QStringLiteral("int8 on ")), qPrintable(bar.text()));
         QCOMPARE(precisionField(fixture.window()), QStringLiteral("int8"));
@@ -293,7 +293,8 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         entry(fixture.window(), QStringLiteral("int8"))->trigger();
         QVERIFY(fixture.window().isLoading());
-        Q_EMIT fixture.window().pane().messages().triggered(); // the message's button
+        Q_EMIT fixture.window().pane().messages().triggered(
+            MessageBar::Subject::Model); // the message's button
         QVERIFY(!fixture.window().isLoading());
         QVERIFY(entry(fixture.window(), QStringLiteral("fp32"))->isChecked());
         QVERIFY(writes(fixture, 3));

@@ -35,6 +35,20 @@ private Q_SLOTS:
         QVERIFY(view.generatedRuns() == expected);
     }
 
+    void theEndStaysInSightWhereRoomIsTaken() {
+        StoryView view;
+        view.setStory(QStringLiteral("a line\n").repeated(200));
+        view.resize(400, 300);
+        view.show();
+        QTRY_VERIFY(view.verticalScrollBar()->maximum() > 0);
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        view.resize(400, 200);
+        QTRY_COMPARE(view.verticalScrollBar()->value(), view.verticalScrollBar()->maximum());
+        view.verticalScrollBar()->setValue(50);
+        view.resize(400, 150);
+        QTRY_COMPARE(view.verticalScrollBar()->value(), 50); // a reader stays where he is
+    }
+
     void aGenerationIsOneStepOfUndo() {
         StoryView view;
         view.setStory(QStringLiteral("Once"));

@@ -4,7 +4,6 @@
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
-#include "widgets/message_bar.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 #include "widgets/theme.h"
@@ -13,7 +12,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -262,19 +260,6 @@ private Q_SLOTS:
         view.setCandidates({QStringLiteral("a"), 0, 1, {{QStringLiteral("a"), 1, 1, true}}});
         QCOMPARE(view.model()->rowCount(), 1);
         QVERIFY(differences(two, picture(view)) > 100);
-    }
-
-    void messagesCanBeDismissed() {
-        MessageBar bar;
-        QVERIFY(!bar.isVisibleTo(bar.parentWidget()));
-        bar.showMessage(MessageBar::Kind::Error, QStringLiteral("It broke. Do this."),
-                        QStringLiteral("Do this"));
-        QVERIFY(bar.isVisible());
-        QSignalSpy triggered(&bar, &MessageBar::triggered);
-        bar.findChild<QPushButton*>()->click();
-        QCOMPARE(triggered.count(), 1);
-        bar.findChild<QToolButton*>()->click();
-        QVERIFY(!bar.isVisible());
     }
 };
 

@@ -63,19 +63,19 @@ TrainingWindow::TrainingWindow(Preferences& preferences, const QString& program)
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(makeLeft());
-    splitter->addWidget(m_views);
+    splitter->addWidget(makeRight());
     splitter->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_messages);
     layout->addWidget(splitter, 1);
     layout->addWidget(makeStatus());
     connect(new QShortcut(QKeySequence::Close, this), &QShortcut::activated, this, &QWidget::close);
     connect(m_views, &TrainingViews::exportRequested, this, [this](ExportableView* view) {
         askToExport(*this, *view, [this](const QString& problem, const QString& file) {
             m_messages->showMessage(problem.isEmpty() ? MessageBar::Kind::Notice : MessageBar::Kind::Error,
-                                    problem.isEmpty() ? tr("Exported %1").arg(file) : problem);
+                                    problem.isEmpty() ? tr("Exported %1").arg(file) : problem, {},
+                                    MessageBar::Subject::Export);
         });
     });
     connectRun();
@@ -124,6 +124,17 @@ QWidget* TrainingWindow::makeLeft() {
     return left;
 }
 
+/// Messages stand below the curves, where they push nothing that is about to be clicked.
+QWidget* TrainingWindow::makeRight() {
+    auto* right = new QWidget;
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_views, 1);
+    column->addWidget(m_messages);
+    return right;
+}
+
 QWidget* TrainingWindow::makeStatus() {
     auto* line = new QWidget;
     m_state = new QLabel(line);
@@ -167,7 +178,7 @@ void TrainingWindow::connectRun() {
 }
 
 void TrainingWindow::begin(void (TrainingRun::*way)(const TrainingOrder&)) {
-    m_messages->hide();
+    m_messages->settleAll();
     m_preferences.setTrainingOrder(m_order->order());
     (m_run->*way)(m_order->order());
 }
@@ -198,7 +209,7 @@ void TrainingWindow::refresh() {
     m_isRefreshing = true;
     const QString folder = m_order->order().folder;
     if (folder != m_run->watcher().folder()) {
-        m_messages->hide();
+        m_messages->settleAll();
         m_shownSettings.reset();
         m_run->watch(folder);
     }

@@ -49,6 +49,7 @@ protected:
 
 private:
     QWidget* makeLeft();
+    QWidget* makeRight();
     QWidget* makeStatus();
     QPushButton* addButton(const QString& name, const QString& text, const QString& tip);
     void connectRun();
