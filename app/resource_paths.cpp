@@ -42,6 +42,10 @@ fs::path defaultStoriesPath() {
     return resource("texts/stories.txt", "resources/texts/stories.txt");
 }
 
+fs::path guidePath() {
+    return resource("docs/guide.md", "resources/docs/guide.md");
+}
+
 fs::path judgingListPath(const std::string& name) {
     return resource(fs::path("judging") / name, fs::path("resources/judging") / name);
 }

@@ -108,23 +108,19 @@ void addView(QMainWindow& window, Actions& a) {
 void addModel(QMainWindow& window, Actions& a) {
     a.model = window.menuBar()->addMenu(tr("&Model"));
     a.train = add(a.model, tr("T&rain…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
+    a.modelInformation = add(a.model, tr("Model &information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
     a.model->addSeparator();
 }
 
 void addHelp(QMainWindow& window, Actions& a) {
     QMenu* menu = window.menuBar()->addMenu(tr("&Help"));
-    a.shortcuts = add(menu, tr("&Keyboard shortcuts"), {QKeySequence(Qt::Key_F1)});
+    a.guide = add(menu, tr("&Guide"), {QKeySequence::HelpContents});
+    a.shortcuts = add(menu, tr("&Keys and menus"), {QKeySequence(Qt::CTRL | Qt::Key_F1)});
     a.about = add(menu, tr("&About Lila Explorer"));
     a.about->setMenuRole(QAction::AboutRole);
 }
 
 } // namespace
-
-QList<QAction*> Actions::all() const {
-    return {newStory, openCheckpoint, openTokenizer, openText,   save,        saveAs, quit,     undo,  redo,
-            cut,      copy,           paste,         selectAll,  generate,    stop,   step,     retry, edges,
-            zoomIn,   zoomOut,        zoomReset,     fullScreen, resetLayout, train,  shortcuts};
-}
 
 Actions makeActions(QMainWindow& window) {
     Actions actions{};

@@ -47,11 +47,11 @@ struct Actions {
 
     QMenu* model; ///< EngineChoice fills the rest of it
     QAction* train;
+    QAction* modelInformation;
 
+    QAction* guide;
     QAction* shortcuts;
     QAction* about;
-
-    QList<QAction*> all() const; ///< those with a key, in the menus' order
 };
 
 /// Makes the actions and fills the window's menu bar.

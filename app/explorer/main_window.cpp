@@ -170,8 +170,7 @@ void MainWindow::connectView() {
     connect(a.fullScreen, &QAction::toggled, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
-    connect(a.shortcuts, &QAction::triggered, this, [this] { showShortcuts(*this, m_actions); });
-    connect(a.about, &QAction::triggered, this, [this] { showAbout(*this); });
+    new HelpDialogs(*this, a, *m_session);
     connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
 }
 

