@@ -9,6 +9,11 @@
 #include <algorithm>
 
 namespace lila {
+namespace {
+
+constexpr int widestName = 220; ///< pixels of a model's: the rest of the bar needs its room
+
+} // namespace
 
 StatusFields::StatusFields(QStatusBar& bar) : QObject(&bar) {
     m_speed =
@@ -49,7 +54,7 @@ void StatusFields::setSeed(std::uint64_t seed) {
 }
 
 void StatusFields::setModel(const LoadedModel& model) {
-    m_model->setText(model.name());
+    m_model->setText(m_model->fontMetrics().elidedText(model.name(), Qt::ElideMiddle, widestName));
     m_model->setToolTip(model.details());
     m_precision->setText(model.precisionName());
     m_precision->setToolTip(model.engineDetails());

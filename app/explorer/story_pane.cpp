@@ -15,6 +15,9 @@
 namespace lila {
 namespace {
 
+constexpr int hintLines = 2;
+constexpr int hintCharacters = 46; ///< a line: half of the longest hint
+
 void follow(QPushButton* button, QAction* action) {
     const auto update = [button, action] {
         button->setEnabled(action->isEnabled());
@@ -38,21 +41,24 @@ StoryPane::StoryPane(QWidget* parent)
       m_stop(addButton(QStringLiteral("stop"))),
       m_step(addButton(QStringLiteral("step"))),
       m_retry(addButton(QStringLiteral("retry"))),
-      m_hint(new ElidedLabel(this)) {
+      m_hint(new ElidedLabel(this, hintLines)),
+      m_foot(new QBoxLayout(QBoxLayout::LeftToRight)) {
     auto* buttons = new QHBoxLayout;
-    buttons->setContentsMargins(10, 7, 10, 7);
     buttons->setSpacing(6);
     for (QPushButton* button : {m_generate, m_stop, m_step, m_retry})
         buttons->addWidget(button);
-    buttons->addSpacing(6);
-    buttons->addWidget(m_hint, 1);
+    buttons->addStretch();
+    m_foot->setContentsMargins(10, 7, 10, 7);
+    m_foot->setSpacing(6);
+    m_foot->addLayout(buttons);
+    m_foot->addWidget(m_hint, 1);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_story, 1);
     layout->addWidget(m_messages);
-    layout->addLayout(buttons);
+    layout->addLayout(m_foot);
 }
 
 QPushButton* StoryPane::addButton(const QString& name) {
@@ -78,6 +84,16 @@ bool StoryPane::eventFilter(QObject* watched, QEvent* event) {
     }
     QCoreApplication::sendEvent(m_story, event);
     return true;
+}
+
+/// By the width alone and not by the text, so that nothing moves when the hint changes.
+void StoryPane::resizeEvent(QResizeEvent* event) {
+    const QMargins margins = m_foot->contentsMargins();
+    const int buttons = m_foot->itemAt(0)->sizeHint().width() + m_foot->spacing();
+    const int besides = width() - margins.left() - margins.right() - buttons;
+    const bool beside = besides >= hintCharacters * m_hint->fontMetrics().averageCharWidth();
+    m_foot->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    QWidget::resizeEvent(event);
 }
 
 void StoryPane::lendFocusToStop() {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The middle of the window: messages, the story, and below it the four buttons that write.
+// The middle of the window: the story, below it messages, and the four buttons that write.
 #pragma once
 
 #include <QWidget>
 
+class QBoxLayout;
 class QPushButton;
 
 namespace lila {
@@ -23,7 +24,7 @@ public:
     MessageBar& messages() { return *m_messages; }
     /// The buttons do what the actions do and follow them; edit and zoom actions act on the story.
     void setActions(const Actions& actions);
-    /// A quiet line beside the buttons.
+    /// A quiet text beside the buttons, or where that is too narrow for it, below them: always whole.
     void setHint(const QString& hint);
     QString hint() const;
     QPushButton* generateButton() const { return m_generate; }
@@ -35,6 +36,7 @@ public:
 protected:
     /// What is typed on a button goes to the story, but for the keys that press it.
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QPushButton* addButton(const QString& name);
@@ -46,6 +48,7 @@ private:
     QPushButton* m_step;
     QPushButton* m_retry;
     ElidedLabel* m_hint;
+    QBoxLayout* m_foot;              ///< buttons and hint
     QPushButton* m_lender = nullptr; ///< had the focus before Stop
 };
 

@@ -18,6 +18,8 @@ namespace {
 constexpr int formatVersion = 1;
 constexpr int mostWindows = 64;
 
+const QString asideFolder = QStringLiteral("set aside");
+
 QByteArray toJson(const StorySnapshot& snapshot) {
     QJsonArray runs;
     for (const GeneratedRun& run : snapshot.runs)
@@ -55,8 +57,8 @@ std::optional<StorySnapshot> StoryStore::load() const {
 QString StoryStore::setAside(const QString& text) const {
     const QDir folder = QFileInfo(m_file).dir();
     const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss-zzz"));
-    const QString name = folder.filePath(QStringLiteral("set aside/%1.txt").arg(stamp));
-    folder.mkpath(QStringLiteral("set aside"));
+    const QString name = folder.filePath(QStringLiteral("%1/%2.txt").arg(asideFolder, stamp));
+    folder.mkpath(asideFolder);
     QSaveFile file(name);
     const bool good = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
     return good ? name : QString();
@@ -80,6 +82,10 @@ QStringList StoryStore::setAsideOthers() const {
             QFile::remove(name);
     }
     return copies;
+}
+
+bool isSetAside(const QString& file) {
+    return QFileInfo(file).dir().dirName() == asideFolder;
 }
 
 std::optional<StorySnapshot> StoryStore::read(const QString& name) {

@@ -53,4 +53,7 @@ private:
     std::shared_ptr<std::atomic<bool>> m_written;
 };
 
+/// A file that setAside() made.
+bool isSetAside(const QString& file);
+
 } // namespace lila
