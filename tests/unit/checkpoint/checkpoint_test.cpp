@@ -2,6 +2,7 @@
 // Whole checkpoints: conversion without loss, writing that never spoils a file, messages for files that are
 // none.
 #include "core/checkpoint/checkpoint.h"
+#include "core/checkpoint/checkpoint_format.h"
 #include "core/checkpoint/pt_file.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/model/weights.h"
@@ -191,6 +192,24 @@ private Q_SLOTS:
         VERIFY_ERROR(readCheckpoint(path("none.pt")), "none.pt: ");
         VERIFY_ERROR(readCheckpoint(std::as_bytes(std::span(content.constData(), content.size())), "memory"),
                      qPrintable(part));
+    }
+
+    void checkpointsAreToldByContent() {
+        for (const char* name : {"a.safetensors", "a.pt"})
+            writeCheckpoint(path(name), readCheckpoint(golden));
+        for (const char* name : {"model.bin", "model.ckpt", "model.pth", "model"}) {
+            for (const char* from : {"a.safetensors", "a.pt"}) {
+                std::filesystem::copy_file(path(from), path(name),
+                                           std::filesystem::copy_options::overwrite_existing);
+                QVERIFY(looksLikeCheckpoint(path(name)));
+                QCOMPARE(readCheckpoint(path(name)).tensors.size(), std::size_t{67});
+            }
+        }
+        writeText("legacy", QByteArray("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."));
+        QVERIFY(looksLikeCheckpoint(path("legacy")));
+        writeText("story.pt", "Once upon a time");
+        for (const char* name : {"story.pt", "missing.pt", ""})
+            QVERIFY(!looksLikeCheckpoint(path(name)));
     }
 
     void pathsThatAreNone() {
