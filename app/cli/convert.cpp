@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// lila convert: a checkpoint from one format to the other, or to another window.
+// lila convert: a checkpoint from one format to another, or to another window.
 #include "app/cli/command.h"
+#include "app/cli/model_options.h"
 #include "core/checkpoint/training_state.h"
 #include "core/model/position_stretch.h"
 #include "core/model/tensor_table.h"
@@ -30,6 +31,9 @@ struct ConvertOptions {
     bool json = false;
     std::filesystem::path tokenizer;
     std::vector<std::string> recommend;
+    CheckpointForm form;
+
+    bool isPt() const { return form.format == CheckpointFormat::Pt; }
 };
 
 /// "temperature=0.8" and the like, merged into what the file recommends already.
@@ -63,12 +67,19 @@ Checkpoint withNewWindow(const Checkpoint& checkpoint, int blockSize) {
     return withWindow(checkpoint, blockSize);
 }
 
-/// The optimiser's state belongs to the very weights it was made with.
+/// The optimiser's state belongs to the very weights it was made with. What cannot be taken over is no reason
+/// to refuse the weights.
 std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
     if (options.slim || options.convertWeights || options.blockSize)
         return std::nullopt;
-    auto training = readTrainingState(options.input);
-    return training && !training->optimizer.moments.empty() ? std::move(training) : std::nullopt;
+    try {
+        auto training = readTrainingState(options.input);
+        return training && !training->optimizer.moments.empty() ? std::move(training) : std::nullopt;
+    } catch (const CheckpointError& error) {
+        std::cerr << "lila: left out, so that training from the result begins with a new optimiser: "
+                  << error.what() << '\n';
+        return std::nullopt;
+    }
 }
 
 /// The checkpoint as the options want it; throws where that is no model.
@@ -77,7 +88,7 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
         checkpoint = withNewWindow(checkpoint, *options.blockSize);
     if (options.slim)
         checkpoint = slimmed(checkpoint);
-    if (options.output.extension() == ".pt")
+    if (options.isPt() || !options.slim)
         checkpoint = completed(checkpoint);
     if (options.convertWeights)
         for (const ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
@@ -98,28 +109,56 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
     return checkpoint;
 }
 
+/// The output's format: what --format says, or else its suffix.
+void settleForm(ConvertOptions& options) {
+    if (!options.form.format)
+        options.form.format = checkpointFormatByName(options.output);
+    if (!options.form.format)
+        throw CLI::ValidationError(
+            options.output.string(),
+            "its name ends in neither .pt nor .safetensors: say with --format which it is "
+            "to be");
+    if (options.form.plainConfig && !options.isPt())
+        throw CLI::ValidationError("--config dict",
+                                   "is for .pt; a safetensors file has its configuration as text");
+}
+
+void report(const ConvertOptions& options, const Checkpoint& checkpoint,
+            const std::vector<std::filesystem::path>& written) {
+    if (options.json) {
+        nlohmann::json result{{"output", options.output.string()},
+                              {"tensors", checkpoint.tensors.size()},
+                              {"bytes", std::filesystem::file_size(options.output)}};
+        if (written.size() > 1)
+            result["optimizer"] = written.back().string();
+        std::cout << result.dump() << '\n';
+        return;
+    }
+    std::cout << options.output.string() << ": " << checkpoint.tensors.size() << " tensors, "
+              << std::filesystem::file_size(options.output) << " bytes\n";
+    if (written.size() > 1)
+        std::cout << written.back().string() << ": the optimiser's state, "
+                  << std::filesystem::file_size(written.back()) << " bytes\n";
+}
+
 void convert(const ConvertOptions& options) {
     std::error_code ignored;
     if (std::filesystem::equivalent(options.input, options.output, ignored))
         throw std::invalid_argument(
             "input and output are the same file; a conversion never overwrites its source");
     // readModel checks: a broken model is never passed on.
-    const Checkpoint checkpoint = converted(readModel(options.input).checkpoint, options);
+    const Checkpoint source = readModel(options.input).checkpoint;
+    tellRemarks(source, options.input);
+    const Checkpoint checkpoint = converted(source, options);
     const auto training = trainingStateFor(options);
     if (training)
-        writeCheckpoint(options.output, checkpoint, *training);
+        writeCheckpoint(options.output, checkpoint, *training, options.form);
     else
-        writeCheckpoint(options.output, checkpoint);
-    if (options.json) {
-        std::cout << nlohmann::json{{"output", options.output.string()},
-                                    {"tensors", checkpoint.tensors.size()},
-                                    {"bytes", std::filesystem::file_size(options.output)}}
-                         .dump()
-                  << '\n';
-        return;
-    }
-    std::cout << options.output.string() << ": " << checkpoint.tensors.size() << " tensors, "
-              << std::filesystem::file_size(options.output) << " bytes\n";
+        writeCheckpoint(options.output, checkpoint, options.form);
+    std::vector<std::filesystem::path> written{options.output};
+    if (training && !options.isPt())
+        written.push_back(optimizerPath(options.output));
+    report(options, checkpoint, written);
 }
 
 } // namespace
@@ -130,6 +169,21 @@ void addConvert(CLI::App& app) {
     command->add_option("input", options->input, "the checkpoint to read")->required();
     command->add_option("output", options->output, "the file to write; its suffix says the format")
         ->required();
+    command
+        ->add_option_function<CheckpointFormat>(
+            "--format", [options](CheckpointFormat format) { options->form.format = format; },
+            "the output's format, whatever its name (default: by its suffix)")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, CheckpointFormat>{
+            {"pt", CheckpointFormat::Pt}, {"safetensors", CheckpointFormat::Safetensors}}))
+        ->type_name("pt|safetensors");
+    command
+        ->add_option_function<bool>(
+            "--config", [options](bool isDict) { options->form.plainConfig = isDict; },
+            "the configuration in a .pt: the reference's class, which its own loader asks for, or a dict, "
+            "which "
+            "torch.load takes without weights_only=False (default: class)")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"class", false}, {"dict", true}}))
+        ->type_name("class|dict");
     command
         ->add_option_function<DType>(
             "--weights",
@@ -155,9 +209,14 @@ void addConvert(CLI::App& app) {
         "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
     command->add_flag("--json", options->json, "the result as JSON");
     command->footer(
-        "The optimiser's state, where there is one, is carried over, so that training can go on; not with "
-        "--weights, --slim or --block_size: training from such a result begins with a new one.");
-    command->callback([options] { convert(*options); });
+        "The optimiser's state, where there is one, is carried over, so that training can go on, into a .pt "
+        "itself "
+        "or a file beside MODEL.safetensors, MODEL.optimizer.safetensors; not with --weights, --slim or "
+        "--block_size: training from such a result begins with a new one.");
+    command->callback([options] {
+        settleForm(*options);
+        convert(*options);
+    });
 }
 
 } // namespace lila::cli

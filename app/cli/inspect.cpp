@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila inspect: what a checkpoint holds.
 #include "app/cli/command.h"
+#include "app/cli/model_options.h"
 #include "core/story/generator.h"
 
 #include <nlohmann/json.hpp>
@@ -98,6 +99,7 @@ void addInspect(CLI::App& app) {
         const auto [checkpoint, weights] = readModel(options->file);
         if (!options->tokenizer.empty())
             requireMatch(*weights, *Tokenizer::load(options->tokenizer));
+        tellRemarks(checkpoint, options->file);
         const nlohmann::json facts = describe(checkpoint, *weights);
         if (options->json)
             std::cout << dumped(facts, 2) << '\n';

@@ -3,6 +3,8 @@
 
 #include "app/resource_paths.h"
 
+#include <iostream>
+
 namespace lila::cli {
 namespace {
 
@@ -45,11 +47,17 @@ EngineSettings ModelOptions::engine() const {
     return {parsePrecision(precision).value(), threads};
 }
 
+void tellRemarks(const Checkpoint& checkpoint, const std::filesystem::path& file) {
+    for (const std::string& remark : checkpoint.remarks)
+        std::cerr << "lila: " << file.string() << ": " << remark << '\n';
+}
+
 OpenedModel openModel(const ModelOptions& options) {
     return openModel(options, readModel(options.checkpointPath()));
 }
 
 OpenedModel openModel(const ModelOptions& options, const ModelFile& file) {
+    tellRemarks(file.checkpoint, options.checkpointPath());
     OpenedModel opened;
     opened.model = {packed(file.weights, options.engine()), Tokenizer::load(options.tokenizerPath())};
     requireMatch(opened.model.weights(), *opened.model.tokenizer);

@@ -31,6 +31,9 @@ struct OpenedModel {
     GenerationSettings recommended; ///< the checkpoint's, or the reference's defaults
 };
 
+/// On standard error, what reading the file looked through, passed over or took for granted.
+void tellRemarks(const Checkpoint& checkpoint, const std::filesystem::path& file);
+
 /// Throws CheckpointError or TokenizerError.
 OpenedModel openModel(const ModelOptions& options);
 /// Of a checkpoint that was read already.

@@ -70,6 +70,7 @@ QString LoadedModel::details() const {
     if (loss)
         lines.append(QObject::tr("loss in the file: %1").arg(*loss, 0, 'g', 4));
     lines.append(QObject::tr("tokenizer: %1").arg(files.tokenizer));
+    lines.append(remarks);
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -113,6 +114,8 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
         loaded->parameterCount = weights->config.parameterCount();
         loaded->step = checkpoint.step;
         loaded->loss = checkpoint.loss;
+        for (const std::string& remark : checkpoint.remarks)
+            loaded->remarks.append(QString::fromStdString(remark));
         if (!checkpoint.generation.empty())
             loaded->recommended = settingsFromJson(checkpoint.generation);
         outcome.mismatch = true;

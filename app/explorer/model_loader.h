@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QThreadPool>
 
 #include <functional>
@@ -30,6 +31,7 @@ struct LoadedModel {
     qint64 parameterCount = 0;
     std::optional<std::int64_t> step;
     std::optional<double> loss;
+    QStringList remarks; ///< of how the file was read (Checkpoint::remarks)
 
     QString name() const;          ///< the file's, without its suffix
     QString details() const;       ///< several lines

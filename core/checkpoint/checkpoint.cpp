@@ -12,12 +12,7 @@ namespace lila {
 namespace {
 
 bool isSafetensors(std::string_view head) {
-    const CheckpointFormat format = checkpointFormatOf(head);
-    if (format == CheckpointFormat::LegacyPt)
-        throw CheckpointError(
-            "it is in PyTorch's format from before version 1.6, which is not supported: load it in "
-            "PyTorch and torch.save it again");
-    return format == CheckpointFormat::Safetensors;
+    return checkpointFormatOf(head) == CheckpointFormat::Safetensors;
 }
 
 } // namespace
@@ -37,32 +32,52 @@ Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& n
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         if (isSafetensors(text.substr(0, checkpointHeadSize)))
             return checkpointOf(safetensorsOf(bytes, owner));
-        PtFile pt = PtFile::fromBytes(bytes);
+        PtFile pt = PtFile::fromBytes(bytes, owner);
         return checkpointOf(pt);
     });
 }
 
+std::filesystem::path optimizerPath(const std::filesystem::path& file) {
+    std::filesystem::path path = file;
+    if (path.extension() == ".safetensors")
+        path.replace_extension();
+    path += ".optimizer.safetensors";
+    return path;
+}
+
 std::optional<TrainingState> readTrainingState(const std::filesystem::path& file) {
-    return withFileNamed(file.string(), [&]() -> std::optional<TrainingState> {
-        if (isSafetensors(checkpointHeadOf(file)))
-            return trainingStateOf(readSafetensors(file));
+    std::optional<SafetensorsFile> model;
+    auto state = withFileNamed(file.string(), [&]() -> std::optional<TrainingState> {
+        if (isSafetensors(checkpointHeadOf(file))) {
+            model = readSafetensors(file);
+            return trainingStateOf(*model, model->tensors);
+        }
         PtFile pt = PtFile::open(file);
         return trainingStateOf(pt);
     });
+    const std::filesystem::path beside = optimizerPath(file);
+    if (state || !model || !std::filesystem::exists(beside))
+        return state;
+    const auto weights =
+        withFileNamed(file.string(), [&] { return checkpointOf(std::move(*model)).tensors; });
+    return withFileNamed(beside.string(),
+                         [&] { return trainingStateBeside(readSafetensors(beside), weights); });
 }
 
 namespace {
 
-void write(const std::filesystem::path& file, const Checkpoint& checkpoint, const TrainingState* training) {
+void write(const std::filesystem::path& file, const Checkpoint& checkpoint, const TrainingState* training,
+           const CheckpointForm& form) {
     withFileNamed(file.string(), [&] {
-        if (file.extension() == ".safetensors") {
-            SafetensorsFile content = safetensorsFileOf(checkpoint);
-            if (training != nullptr)
-                addTrainingState(*training, content);
-            writeSafetensors(file, content);
-        } else if (file.extension() == ".pt") {
+        const auto format = form.format ? form.format : checkpointFormatByName(file);
+        if (format == CheckpointFormat::Safetensors) {
+            if (training != nullptr) // first: a model whose state is missing would seem to have none
+                writeSafetensors(optimizerPath(file), safetensorsFileOf(*training, checkpoint.tensors));
+            writeSafetensors(file, safetensorsFileOf(checkpoint));
+        } else if (format == CheckpointFormat::Pt) {
             AtomicFile output(file);
-            writePt(output.temporary(), checkpoint, training != nullptr ? *training : TrainingState());
+            writePt(output.temporary(), checkpoint, training != nullptr ? *training : TrainingState(),
+                    form.plainConfig);
             output.commit();
         } else {
             throw CheckpointError("the name of a checkpoint ends in .pt or .safetensors");
@@ -72,13 +87,14 @@ void write(const std::filesystem::path& file, const Checkpoint& checkpoint, cons
 
 } // namespace
 
-void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
-    write(file, checkpoint, nullptr);
+void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint,
+                     const CheckpointForm& form) {
+    write(file, checkpoint, nullptr, form);
 }
 
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint,
-                     const TrainingState& training) {
-    write(file, checkpoint, &training);
+                     const TrainingState& training, const CheckpointForm& form) {
+    write(file, checkpoint, &training, form);
 }
 
 } // namespace lila

@@ -24,6 +24,11 @@ bool isLegacyMagic(std::string_view head) {
     return head.starts_with('\x80') && head.substr(0, 32).find(number) != std::string_view::npos;
 }
 
+/// A header's size, which no file fills to more than six bytes, and its brace.
+bool isSafetensorsHead(std::string_view head) {
+    return head.size() > 8 && head.substr(6, 3) == std::string_view("\0\0{", 3);
+}
+
 } // namespace
 
 CheckpointFormat checkpointFormatOf(std::string_view head) {
@@ -33,7 +38,7 @@ CheckpointFormat checkpointFormatOf(std::string_view head) {
         return CheckpointFormat::Pt;
     if (isLegacyMagic(head))
         return CheckpointFormat::LegacyPt;
-    if (head.size() > 8 && head[8] == '{')
+    if (isSafetensorsHead(head))
         return CheckpointFormat::Safetensors;
     if (startsWithText(head, "version https://git-lfs"))
         throw CheckpointError(
@@ -65,6 +70,13 @@ std::string checkpointHeadOf(const std::filesystem::path& file) {
         throw CheckpointError("it cannot be read: look at its permissions");
     head.resize(static_cast<std::size_t>(stream.gcount()));
     return head;
+}
+
+std::optional<CheckpointFormat> checkpointFormatByName(const std::filesystem::path& file) {
+    const std::filesystem::path suffix = file.extension();
+    if (suffix == ".pt")
+        return CheckpointFormat::Pt;
+    return suffix == ".safetensors" ? std::optional(CheckpointFormat::Safetensors) : std::nullopt;
 }
 
 bool looksLikeCheckpoint(const std::filesystem::path& file) {

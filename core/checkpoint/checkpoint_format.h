@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ CheckpointFormat checkpointFormatOf(std::string_view head);
 
 /// The file's first bytes. Throws CheckpointError where it is no file that can be read.
 std::string checkpointHeadOf(const std::filesystem::path& file);
+
+/// What a name's suffix, .pt or .safetensors, asks for; nothing where it is another.
+std::optional<CheckpointFormat> checkpointFormatByName(const std::filesystem::path& file);
 
 /// Whether the file begins as a checkpoint of any format does, whatever its name. False where it cannot be
 /// read. A file that passes may still turn out to hold no model.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/checkpoint/checkpoint_metadata.h"
 
+#include "core/checkpoint/model_names.h"
 #include "core/checkpoint/number_text.h"
-
 #include "core/checkpoint/state_dict_order.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace lila {
 namespace {
@@ -65,6 +67,16 @@ std::string configText(const std::map<std::string, ConfigValue>& config) {
     }
 }
 
+std::optional<ConfigValue> scalarOf(const Json& value) {
+    if (value.is_boolean())
+        return value.get<bool>();
+    if (value.is_number_float() || (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63U != 0))
+        return value.get<double>();
+    if (value.is_number_integer())
+        return value.get<std::int64_t>();
+    return value.is_string() ? std::optional<ConfigValue>(value.get<std::string>()) : std::nullopt;
+}
+
 std::map<std::string, ConfigValue> configIn(const std::string& text) {
     const auto shallow = [](int depth, Json::parse_event_t, Json&) {
         if (depth > 4)
@@ -75,18 +87,63 @@ std::map<std::string, ConfigValue> configIn(const std::string& text) {
     if (!object.is_object())
         throw CheckpointError("its config is not a JSON object");
     std::map<std::string, ConfigValue> config;
+    bool isOfModel = object.empty();
     for (const auto& [name, value] : object.items()) {
-        if (value.is_boolean())
-            config[name] = value.get<bool>();
-        else if (value.is_number_float() ||
-                 (value.is_number_unsigned() && value.get<std::uint64_t>() >> 63U != 0))
-            config[name] = value.get<double>();
-        else if (value.is_number_integer())
-            config[name] = value.get<std::int64_t>();
-        else if (value.is_string())
-            config[name] = value.get<std::string>();
+        isOfModel = isOfModel || isConfigField(name);
+        if (auto scalar = scalarOf(value))
+            config[name] = std::move(*scalar);
+        else if (isConfigField(name))
+            throw CheckpointError("its configuration's " + name + " is " + value.dump().substr(0, 40) +
+                                  ", not a number: save it as one");
     }
+    if (!isOfModel)
+        throw CheckpointError(
+            "its config has none of the fields of a LILA model, as d_model or temp: save them "
+            "there, or leave config out");
     return config;
+}
+
+/// Tells weights apart, by their names and values; for files that were not made to deceive.
+std::string fingerprintOf(const Tensors& weights) {
+    std::uint64_t print = 0;
+    const auto add = [&print](std::span<const std::byte> bytes) {
+        for (std::size_t at = 0; at < bytes.size(); at += sizeof print) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data() + at, std::min(sizeof word, bytes.size() - at));
+            print = (print ^ word) * 0x9e3779b97f4a7c15U;
+            print ^= print >> 32U;
+        }
+    };
+    for (const auto& [name, tensor] : weights) {
+        add(std::as_bytes(std::span(name)));
+        add(tensor.bytes());
+    }
+    return shortestText(print);
+}
+
+/// The tensors of the one model among these, by the reference's names.
+void takeModel(std::map<std::string, Tensor> tensors, Checkpoint& checkpoint) {
+    std::vector<std::string> plainNames;
+    for (const auto& [name, tensor] : tensors)
+        plainNames.push_back(plainName(name));
+    const std::vector<std::string> prefixes = modelPrefixes(plainNames);
+    if (prefixes.size() > 1)
+        throw CheckpointError("it holds " + std::to_string(prefixes.size()) + " models, under \"" +
+                              prefixes[0] + "\" and \"" + prefixes[1] +
+                              "\": save the one that is meant alone");
+    const std::string prefix = prefixes.empty() ? "" : prefixes.front();
+    std::vector<std::string> passedOver;
+    auto plain = plainNames.begin();
+    for (auto& [fullName, tensor] : tensors) {
+        const std::string& name = *plain++;
+        if (!name.starts_with(prefix) || isForeignEntry(name))
+            passedOver.push_back(name);
+        else if (!checkpoint.tensors.emplace(name.substr(prefix.size()), std::move(tensor)).second)
+            throw CheckpointError("tensor " + name + " is in it twice");
+    }
+    for (std::string remark : {foundRemark("", prefix), passedOverRemark(passedOver)})
+        if (!remark.empty())
+            checkpoint.remarks.push_back(std::move(remark));
 }
 
 } // namespace
@@ -103,9 +160,13 @@ Checkpoint checkpointOf(SafetensorsFile file) {
     checkpoint.loss = numberIn<double>(file, "loss");
     checkpoint.tokenizerSha256 = text("tokenizer_sha256");
     checkpoint.generation = text("generation");
-    checkpoint.tensors = std::move(file.tensors);
-    std::erase_if(checkpoint.tensors,
-                  [](const auto& entry) { return entry.first.starts_with(trainingPrefix); });
+    const std::size_t forTraining = std::erase_if(
+        file.tensors, [](const auto& entry) { return entry.first.starts_with(trainingPrefix); });
+    if (forTraining > 0 && file.tensors.empty())
+        throw CheckpointError(
+            "it holds an optimiser's state and no model: open the file of the same name without "
+            "\".optimizer\"");
+    takeModel(std::move(file.tensors), checkpoint);
     return checkpoint;
 }
 
@@ -124,7 +185,7 @@ SafetensorsFile safetensorsFileOf(const Checkpoint& checkpoint) {
     return file;
 }
 
-std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file) {
+std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file, const Tensors& weights) {
     const auto text = file.metadata.find("optimizer");
     if (text == file.metadata.end())
         return std::nullopt;
@@ -149,9 +210,9 @@ std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file) {
             state.average[name.substr(averagePrefix.size())] = tensor;
     }
     for (const auto& [name, moments] : state.optimizer.moments) {
-        const auto weight = file.tensors.find(name);
+        const auto weight = weights.find(name);
         for (const Tensor& moment : {moments.mean, moments.square})
-            if (weight == file.tensors.end() || moment.shape() != weight->second.shape() ||
+            if (weight == weights.end() || moment.shape() != weight->second.shape() ||
                 moment.dtype() != DType::F32)
                 throw CheckpointError("its optimiser state for " + name +
                                       " is not two F32 tensors of that shape");
@@ -161,7 +222,16 @@ std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file) {
     return state;
 }
 
-void addTrainingState(const TrainingState& training, SafetensorsFile& file) {
+std::optional<TrainingState> trainingStateBeside(const SafetensorsFile& file, const Tensors& weights) {
+    const auto model = file.metadata.find("model");
+    if (model == file.metadata.end() || model->second != fingerprintOf(weights))
+        throw CheckpointError(
+            "it is the optimiser's state of other weights than those in the file beside it");
+    return trainingStateOf(file, weights);
+}
+
+SafetensorsFile safetensorsFileOf(const TrainingState& training, const Tensors& weights) {
+    SafetensorsFile file{{}, {{"model", fingerprintOf(weights)}}};
     auto options = Json::object();
     options["step"] = training.optimizer.step;
     for (const OptimizerField& field : optimizerFields)
@@ -175,6 +245,7 @@ void addTrainingState(const TrainingState& training, SafetensorsFile& file) {
     }
     for (const auto& [name, tensor] : training.average)
         file.tensors[averagePrefix + name] = tensor;
+    return file;
 }
 
 } // namespace lila

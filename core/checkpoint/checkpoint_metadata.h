@@ -7,6 +7,8 @@
 
 namespace lila {
 
+using Tensors = std::map<std::string, Tensor>;
+
 /// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`. Others are left
 /// alone, and tensors named `training.*` left out. Throws CheckpointError where one does not say what it
 /// should.
@@ -15,10 +17,14 @@ Checkpoint checkpointOf(SafetensorsFile file);
 /// The same the other way, losslessly; `format` is `pt`, as other programs expect.
 SafetensorsFile safetensorsFileOf(const Checkpoint& checkpoint);
 
-/// What training needs: tensors `training.exp_avg.<name>`, `training.exp_avg_sq.<name>`,
-/// `training.average.<name>`, metadata `optimizer` (JSON) and `training_run`. Nothing where there is no
-/// `optimizer`. Throws CheckpointError.
-std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file);
-void addTrainingState(const TrainingState& training, SafetensorsFile& file);
+/// What training needs, in a file beside the model's: tensors `training.exp_avg.<name>`,
+/// `training.exp_avg_sq.<name>`, `training.average.<name>`, metadata `optimizer` (JSON), `training_run` and
+/// `model`, which tells the weights that it belongs to. Older files have it with the model, without `model`.
+SafetensorsFile safetensorsFileOf(const TrainingState& training, const Tensors& weights);
+
+/// Nothing where there is no `optimizer`. Throws CheckpointError where it does not fit the weights.
+std::optional<TrainingState> trainingStateOf(const SafetensorsFile& file, const Tensors& weights);
+/// The same of a file of its own, which must be of these weights.
+std::optional<TrainingState> trainingStateBeside(const SafetensorsFile& file, const Tensors& weights);
 
 } // namespace lila

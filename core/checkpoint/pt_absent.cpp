@@ -20,7 +20,7 @@ PtFile PtFile::open(const std::filesystem::path&) {
     fail();
 }
 
-PtFile PtFile::fromBytes(std::span<const std::byte>) {
+PtFile PtFile::fromBytes(std::span<const std::byte>, const std::shared_ptr<const void>&) {
     fail();
 }
 
@@ -32,7 +32,7 @@ std::optional<TrainingState> trainingStateOf(PtFile&) {
     fail();
 }
 
-void writePt(const std::filesystem::path&, const Checkpoint&, const TrainingState&) {
+void writePt(const std::filesystem::path&, const Checkpoint&, const TrainingState&, bool) {
     fail();
 }
 

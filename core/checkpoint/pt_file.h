@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// PyTorch's .pt files: a zip with a pickle (read as data, never executed) and a record for every storage.
+// PyTorch's .pt files: a pickle (read as data, never executed) and a storage for every tensor, in a zip, or
+// as before version 1.6 one after the other.
 #pragma once
 
 #include "core/checkpoint/torch_object.h"
@@ -15,8 +16,9 @@ class PtFile {
 public:
     /// Throw CheckpointError, as all of these do; the message does not repeat the file's name.
     static PtFile open(const std::filesystem::path& file);
-    /// A file in memory; the bytes must outlive the PtFile, not the tensors.
-    static PtFile fromBytes(std::span<const std::byte> bytes);
+    /// A file in memory. The bytes are kept alive by `owner`, or where that is null, must outlive the PtFile
+    /// and the tensors read from it.
+    static PtFile fromBytes(std::span<const std::byte> bytes, const std::shared_ptr<const void>& owner = {});
     PtFile(PtFile&&) noexcept;
     PtFile& operator=(PtFile&&) noexcept;
     ~PtFile();
@@ -27,30 +29,27 @@ public:
     /// views share their storage's bytes, others are copied. What one file yields in all is bounded by its
     /// own size.
     Tensor read(const StoredTensor& tensor, std::string_view name);
+    /// How many bytes reading these tensors would take beside the file.
+    std::uint64_t memoryFor(std::span<const StoredTensor> tensors) const;
+
+    class Archive;
 
 private:
-    class Archive;
     explicit PtFile(std::unique_ptr<Archive> archive);
     std::unique_ptr<Archive> m_archive;
 };
 
-/// The model's part of a .pt file: the state dict (wrapped or bare, prefixes of torch.compile and
-/// DataParallel taken off), configuration, step and loss. Throws CheckpointError.
+/// The model's part of a .pt file: the state dict, bare or in a wrapper, with any prefix before its names;
+/// configuration, step and loss from beside it. Where several models are in there, the one under
+/// model_state_dict, state_dict or model is meant. Throws CheckpointError.
 Checkpoint checkpointOf(PtFile& file);
 
 /// What else training needs of it; nothing where it holds no optimiser. Throws CheckpointError.
 std::optional<TrainingState> trainingStateOf(PtFile& file);
 
-/// Writes the zip to `target`, which is overwritten. Throws CheckpointError.
-void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint,
-             const TrainingState& training);
-
-/// The entries of the state dict as they stand in the pickle, by the reference's names. Throws
-/// CheckpointError.
-std::vector<std::pair<std::string, PickleRef>> stateDictEntries(const PickleDocument& document,
-                                                                const std::vector<PickleEntry>& top);
-
-/// A plain number, or a tensor of one.
-std::optional<double> numberOf(PtFile& file, PickleRef ref, std::string_view name);
+/// Writes the zip to `target`, which is overwritten; the configuration as a dict, or as an instance of the
+/// reference's class. Throws CheckpointError.
+void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint, const TrainingState& training,
+             bool plainConfig);
 
 } // namespace lila

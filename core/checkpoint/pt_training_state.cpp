@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Finds what training needs in a .pt file's pickle: AdamW.state_dict(), averaged weights, the trainer's
 // notes.
+#include "core/checkpoint/pt_config.h"
 #include "core/checkpoint/pt_file.h"
+#include "core/checkpoint/pt_state_dict.h"
 #include "core/checkpoint/state_dict_order.h"
 
 #include <algorithm>
@@ -18,8 +20,8 @@ using Entries = std::vector<PickleEntry>;
 
 class OptimizerReader {
 public:
-    OptimizerReader(PtFile& file, const Entries& top) : m_file(file), m_document(file.pickle()) {
-        for (const auto& [name, value] : stateDictEntries(m_document, top))
+    OptimizerReader(PtFile& file, const FoundModel& model) : m_file(file), m_document(file.pickle()) {
+        for (const auto& [name, value] : model.entries)
             if (!isBuffer(name))
                 m_parameters.emplace_back(name, value);
     }
@@ -49,28 +51,31 @@ private:
     }
 
     double number(PickleRef ref, const std::string& name) {
-        const auto value = numberOf(m_file, ref, name);
-        if (!value || !std::isfinite(*value))
+        const double value = numberOf(m_file, ref, name);
+        if (!std::isfinite(value))
             fail("has a " + name + " that is no number");
-        return *value;
+        return value;
     }
 
-    /// All groups count as one: their options are the first's, their parameters follow each other.
+    /// One group: with several, PyTorch numbers parameters by group, and which is which cannot be told.
     void readGroups(PickleRef groups, OptimizerState& state) {
         const auto* list = m_document.sequence(groups);
         if (list == nullptr || list->empty())
             fail("has no parameter groups");
+        if (list->size() > 1)
+            fail("has " + std::to_string(list->size()) +
+                 " parameter groups: which parameter is which cannot be told");
         const Entries first = dict(list->front(), "has a parameter group that is no dict");
+        const auto pair = entryNamed(m_document, first, "betas");
+        const auto* betas = pair ? m_document.sequence(*pair) : nullptr;
+        if (betas == nullptr || betas->size() != 2)
+            fail("is not AdamW's: it has no two betas");
         state.lr = number(required(first, "lr"), "lr");
         state.eps = number(required(first, "eps"), "eps");
         state.weightDecay = number(required(first, "weight_decay"), "weight_decay");
-        const auto* betas = m_document.sequence(required(first, "betas"));
-        if (betas == nullptr || betas->size() != 2)
-            fail("is not AdamW's: it has no two betas");
         state.beta1 = number((*betas)[0], "beta");
         state.beta2 = number((*betas)[1], "beta");
-        for (const PickleRef group : *list)
-            readIds(required(dict(group, "has a parameter group that is no dict"), "params"));
+        readIds(required(first, "params"));
         if (m_ids.size() != m_parameters.size())
             fail("is for " + std::to_string(m_ids.size()) + " parameters, but the model has " +
                  std::to_string(m_parameters.size()));
@@ -97,6 +102,8 @@ private:
             fail("has an entry for a parameter that is in none of its groups");
         const auto& [name, parameter] = m_parameters[place->second];
         const Entries entries = dict(value, "has an entry that is no dict");
+        if (entryNamed(m_document, entries, "max_exp_avg_sq"))
+            fail("is of AdamW with amsgrad, which this program does not train with");
         const double step = number(required(entries, "step"), "step");
         if (step < 0 || step > 0x1p53)
             fail("has a step outside what can be counted");
@@ -127,13 +134,13 @@ private:
 
 std::optional<TrainingState> trainingStateOf(PtFile& file) {
     const PickleDocument& document = file.pickle();
-    const auto top = dictEntries(document, document.root);
-    const auto optimizer = top ? entryNamed(document, *top, "optimizer_state_dict") : std::nullopt;
-    if (!optimizer)
+    const FoundModel model = findModel(document);
+    const auto optimizer = factBeside(document, model, "optimizer_state_dict");
+    if (!optimizer || dictEntries(document, *optimizer) == Entries{})
         return std::nullopt;
     TrainingState state;
-    state.optimizer = OptimizerReader(file, *top).read(*optimizer);
-    if (const auto average = entryNamed(document, *top, "average_state_dict"))
+    state.optimizer = OptimizerReader(file, model).read(*optimizer);
+    if (const auto average = factBeside(document, model, "average_state_dict"))
         for (const auto& [key, value] : dictEntries(document, *average).value_or(Entries{})) {
             const auto* name = document.as<std::string>(key);
             const auto stored = name ? storedTensor(document, value, *name) : std::nullopt;
@@ -141,7 +148,7 @@ std::optional<TrainingState> trainingStateOf(PtFile& file) {
                 throw CheckpointError("its averaged weights are not named tensors");
             state.average[*name] = file.read(*stored, *name);
         }
-    if (const auto run = entryNamed(document, *top, "training_run"))
+    if (const auto run = factBeside(document, model, "training_run"))
         if (const auto* text = document.as<std::string>(*run))
             state.run = *text;
     return state;

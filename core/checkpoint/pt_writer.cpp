@@ -22,11 +22,7 @@ std::vector<std::string> keysOf(const Map& map) {
     return keys;
 }
 
-void writeConfig(PickleWriter& pickle, const std::map<std::string, ConfigValue>& config) {
-    pickle.global("config.config", "E8Config");
-    pickle.emptyTuple();
-    pickle.op(Op::NewObj);
-    pickle.memoise();
+void writeFields(PickleWriter& pickle, const std::map<std::string, ConfigValue>& config) {
     pickle.emptyDict();
     pickle.mark();
     for (const std::string& name : inConfigOrder(keysOf(config))) {
@@ -42,6 +38,15 @@ void writeConfig(PickleWriter& pickle, const std::map<std::string, ConfigValue>&
             pickle.text(std::get<std::string>(value));
     }
     pickle.op(Op::SetItems);
+}
+
+/// An instance of the reference's class, with these fields.
+void writeInstance(PickleWriter& pickle, const std::map<std::string, ConfigValue>& config) {
+    pickle.global("config.config", "E8Config");
+    pickle.emptyTuple();
+    pickle.op(Op::NewObj);
+    pickle.memoise();
+    writeFields(pickle, config);
     pickle.op(Op::Build);
 }
 
@@ -58,7 +63,8 @@ void writeTensors(TorchPickle& torch, const std::map<std::string, Tensor>& tenso
 }
 
 /// The dict of resources/docs/model.md section 4, and what only we read.
-void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingState& training) {
+void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingState& training,
+               bool plainConfig) {
     PickleWriter& pickle = torch.pickle();
     const std::vector<std::string> names = inStateDictOrder(keysOf(checkpoint.tensors));
     pickle.emptyDict();
@@ -79,7 +85,7 @@ void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingS
     }
     if (!checkpoint.config.empty()) {
         pickle.text("config");
-        writeConfig(pickle, checkpoint.config);
+        (plainConfig ? writeFields : writeInstance)(pickle, checkpoint.config);
     }
     if (!training.average.empty()) {
         pickle.text("average_state_dict");
@@ -97,10 +103,10 @@ void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingS
 
 } // namespace
 
-void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint,
-             const TrainingState& training) {
+void writePt(const std::filesystem::path& target, const Checkpoint& checkpoint, const TrainingState& training,
+             bool plainConfig) {
     TorchPickle torch;
-    writeDict(torch, checkpoint, training);
+    writeDict(torch, checkpoint, training, plainConfig);
     const std::string pickle = torch.pickle().finish();
     constexpr std::string_view version = "3\n";
     const std::string folder = "checkpoint/";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Opens .pt files and reads their records: the zip side of pt_file.h.
-#include "core/checkpoint/pt_file.h"
+#include "core/checkpoint/pt_archive.h"
 #include "core/checkpoint/unpickler.h"
 
 #include <zip.h>
 
-#include <cstring>
+#include <algorithm>
 #include <map>
 
 namespace lila {
@@ -28,16 +28,9 @@ struct ZipFileClose {
 
 using Bytes = std::shared_ptr<std::vector<std::byte>>;
 
-/// Tensors of one file may take up this many times its size (views can overlap), plus a little for tiny
-/// files.
-constexpr std::uint64_t largestGrowth = 4;
-constexpr std::uint64_t smallestAllowance = std::uint64_t{16} << 20U;
-
-} // namespace
-
-class PtFile::Archive {
+class ZipArchive final : public PtFile::Archive {
 public:
-    explicit Archive(zip_source_t* source) {
+    explicit ZipArchive(zip_source_t* source) {
         try {
             open(source);
         } catch (...) {
@@ -46,27 +39,20 @@ public:
             throw;
         }
         const std::vector<std::byte> pickle = readRecord("data.pkl", std::nullopt, maximumPickleBytes);
-        m_document = unpickle(pickle, "data.pkl");
+        setDocument(unpickle(pickle, "data.pkl"));
     }
 
-    const PickleDocument& document() const { return m_document; }
-
-    Tensor read(const StoredTensor& tensor, std::string_view name) {
-        const std::size_t size = dtypeSize(tensor.dtype);
-        const auto count = static_cast<std::uint64_t>(elementCountOf(tensor.shape).value());
-        if (count > m_allowance / size)
-            throw CheckpointError("tensor " + std::string(name) + " of shape " + shapeText(tensor.shape) +
-                                  " is larger than a file of " + std::to_string(m_fileSize) +
-                                  " bytes can hold");
-        m_allowance -= count * size;
-        const Bytes storage = storageOf(tensor);
-        const std::span<const std::byte> from =
-            std::span<const std::byte>(*storage).subspan(static_cast<std::size_t>(tensor.offset) * size);
-        if (isContiguous(tensor))
-            return {tensor.dtype, tensor.shape, from.first(count * size), storage};
-        const auto copy = std::make_shared<std::vector<std::byte>>(count * size);
-        gather(tensor, from, *copy);
-        return {tensor.dtype, tensor.shape, *copy, copy};
+    std::uint64_t memoryFor(std::span<const StoredTensor> tensors) const override {
+        std::map<std::string_view, std::uint64_t> storages;
+        for (const StoredTensor& tensor : tensors) {
+            const std::uint64_t size = dtypeSize(tensor.dtype);
+            const auto elements = static_cast<std::uint64_t>(tensor.storageElements);
+            storages[tensor.storage] = std::min(elements, fileSize() / size) * size;
+        }
+        std::uint64_t sum = 0;
+        for (const auto& [name, bytes] : storages)
+            sum += std::min(bytes, fileSize() - sum); // records do not overlap
+        return sum;
     }
 
 private:
@@ -76,9 +62,8 @@ private:
         if (zip_source_stat(source, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0)
             throw CheckpointError(std::string("it cannot be read: ") +
                                   zip_error_strerror(zip_source_error(source)));
-        m_fileSize = stat.size;
-        m_unread = m_fileSize;
-        m_allowance = largestGrowth * m_fileSize + smallestAllowance;
+        setFileSize(stat.size);
+        m_unread = stat.size;
         ZipErrorScope scope;
         m_zip.reset(zip_open_from_source(source, ZIP_RDONLY, &scope.error));
         if (!m_zip) {
@@ -144,7 +129,7 @@ private:
         if (stat.comp_method != ZIP_CM_STORE)
             throw CheckpointError("record " + name +
                                   " is compressed, which torch.save never does: save it again");
-        if (stat.size != stat.comp_size || stat.size > m_fileSize || stat.size > maximum)
+        if (stat.size != stat.comp_size || stat.size > fileSize() || stat.size > maximum)
             throw CheckpointError("record " + name + " claims " + std::to_string(stat.size) +
                                   " bytes, more than there can be");
         if (expected && stat.size != *expected)
@@ -175,10 +160,10 @@ private:
         return bytes;
     }
 
-    Bytes storageOf(const StoredTensor& tensor) {
+    StorageBytes storageOf(const StoredTensor& tensor) override {
         const auto elements = static_cast<std::uint64_t>(tensor.storageElements);
         const std::size_t size = dtypeSize(tensor.dtype);
-        if (elements > m_fileSize / size)
+        if (elements > fileSize() / size)
             throw CheckpointError("storage " + tensor.storage + " claims " + std::to_string(elements) +
                                   " elements, more than the file has bytes for");
         const auto [kept, isNew] = m_storages.try_emplace(tensor.storage);
@@ -189,80 +174,36 @@ private:
                                       " are larger together than the file");
             m_unread -= isNew ? elements * size : 0;
             bytes = std::make_shared<std::vector<std::byte>>(
-                readRecord("data/" + tensor.storage, elements * size, m_fileSize));
+                readRecord("data/" + tensor.storage, elements * size, fileSize()));
             kept->second = bytes;
         } else if (bytes->size() != elements * size) {
             throw CheckpointError("storage " + tensor.storage + " is said to have two different sizes");
         }
-        return bytes;
-    }
-
-    static bool isContiguous(const StoredTensor& tensor) {
-        std::int64_t expected = 1;
-        for (std::size_t i = tensor.shape.size(); i-- > 0;) {
-            if (tensor.shape[i] == 0)
-                return true;
-            if (tensor.shape[i] != 1 && tensor.strides[i] != expected)
-                return false;
-            expected *= tensor.shape[i];
-        }
-        return true;
-    }
-
-    /// Copies the elements in row-major order. `from` starts at the first element.
-    static void gather(const StoredTensor& tensor, std::span<const std::byte> from,
-                       std::span<std::byte> into) {
-        const std::size_t size = dtypeSize(tensor.dtype);
-        std::vector<std::int64_t> index(tensor.shape.size());
-        std::int64_t element = 0;
-        for (std::size_t done = 0; done < into.size(); done += size) {
-            std::memcpy(into.data() + done, from.data() + static_cast<std::size_t>(element) * size, size);
-            for (std::size_t d = index.size(); d-- > 0;) {
-                element += tensor.strides[d];
-                if (++index[d] < tensor.shape[d])
-                    break;
-                element -= tensor.strides[d] * tensor.shape[d];
-                index[d] = 0;
-            }
-        }
+        return {*bytes, bytes};
     }
 
     std::unique_ptr<zip_t, ZipDiscard> m_zip;
-    std::string m_folder; ///< with its slash
-    std::uint64_t m_fileSize = 0;
-    std::uint64_t m_allowance = 0; ///< bytes of tensors that may still be read
-    std::uint64_t m_unread = 0;    ///< bytes of storages that may still be read: records do not overlap
-    PickleDocument m_document;
+    std::string m_folder;       ///< with its slash
+    std::uint64_t m_unread = 0; ///< bytes of storages that may still be read: records do not overlap
     std::map<std::string, std::weak_ptr<std::vector<std::byte>>> m_storages;
 };
 
-PtFile::PtFile(std::unique_ptr<Archive> archive) : m_archive(std::move(archive)) {}
-PtFile::PtFile(PtFile&&) noexcept = default;
-PtFile& PtFile::operator=(PtFile&&) noexcept = default;
-PtFile::~PtFile() = default;
+} // namespace
 
-PtFile PtFile::open(const std::filesystem::path& file) {
+std::unique_ptr<PtFile::Archive> openZip(const std::filesystem::path& file) {
     ZipErrorScope scope;
     zip_source_t* source = zip_source_file_create(file.c_str(), 0, -1, &scope.error);
     if (source == nullptr)
         throw CheckpointError(std::string("it cannot be opened: ") + zip_error_strerror(&scope.error));
-    return PtFile(std::make_unique<Archive>(source));
+    return std::make_unique<ZipArchive>(source);
 }
 
-PtFile PtFile::fromBytes(std::span<const std::byte> bytes) {
+std::unique_ptr<PtFile::Archive> openZip(std::span<const std::byte> bytes) {
     ZipErrorScope scope;
     zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &scope.error);
     if (source == nullptr)
         throw CheckpointError(std::string("it cannot be read: ") + zip_error_strerror(&scope.error));
-    return PtFile(std::make_unique<Archive>(source));
-}
-
-const PickleDocument& PtFile::pickle() const {
-    return m_archive->document();
-}
-
-Tensor PtFile::read(const StoredTensor& tensor, std::string_view name) {
-    return m_archive->read(tensor, name);
+    return std::make_unique<ZipArchive>(source);
 }
 
 } // namespace lila

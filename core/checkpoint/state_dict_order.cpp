@@ -65,9 +65,18 @@ std::vector<std::string> inStateDictOrder(std::vector<std::string> names) {
     return names;
 }
 
+bool isModelTensor(std::string_view name) {
+    const auto [layer, rest] = splitLayer(name);
+    return layer >= 0 ? isIn(inLayer, rest) : isIn(beforeLayers, name) || isIn(afterLayers, name);
+}
+
 bool isBuffer(std::string_view name) {
     const auto [layer, rest] = splitLayer(name);
     return layer >= 0 && isIn(buffersInLayer, rest);
+}
+
+bool isConfigField(std::string_view name) {
+    return isIn(configFields, name) || name == "roots";
 }
 
 std::vector<std::string> inConfigOrder(std::vector<std::string> names) {

@@ -45,37 +45,30 @@ std::vector<std::int64_t> sizesOf(const PickleDocument& document, PickleRef ref,
     return sizes;
 }
 
-/// ("storage", <type>, key, location, element count), as torch.save leaves it to its surroundings.
-void readStorage(const PickleDocument& document, PickleRef ref, std::string_view name, StoredTensor& tensor) {
-    const auto* persistent = document.as<PicklePersistent>(ref);
-    const auto* items = persistent ? tupleItems(document, persistent->id) : nullptr;
-    if (items == nullptr || items->size() < 5)
-        fail(name, "has no storage");
-    const auto* kind = document.as<std::string>((*items)[0]);
-    const auto* type = document.as<PickleGlobal>((*items)[1]);
-    const auto* key = document.as<std::string>((*items)[2]);
-    const auto* count = document.as<std::int64_t>((*items)[4]);
-    if (kind == nullptr || *kind != "storage" || type == nullptr || key == nullptr || count == nullptr ||
-        *count < 0)
-        fail(name, "has a storage that is not described as torch.save does");
-    const auto known =
-        std::ranges::find(storageTypes, type->name, &decltype(storageTypes)::value_type::first);
-    if (known == storageTypes.end() || !type->module.starts_with("torch"))
-        fail(name, "is stored as " + type->module + "." + type->name + ", a type that is not supported");
-    tensor.dtype = known->second;
-    tensor.storage = *key;
-    tensor.storageElements = *count;
+/// The part of a storage that is meant: all of it, or as in older files a view (key, offset, size).
+void readView(const PickleDocument& document, PickleRef ref, StoredStorage& storage) {
+    if (document.as<PickleNone>(ref))
+        return;
+    const auto* view = tupleItems(document, ref);
+    const bool isView = view != nullptr && view->size() == 3;
+    const auto* begin = isView ? document.as<std::int64_t>((*view)[1]) : nullptr;
+    const auto* size = isView ? document.as<std::int64_t>((*view)[2]) : nullptr;
+    if (begin == nullptr || size == nullptr || *begin < 0 || *size < 0 || *size > storage.elements ||
+        *begin > storage.elements - *size)
+        throw CheckpointError("a part of storage " + storage.key + " is used that is not in it");
+    storage.partBegin = *begin;
+    storage.partSize = *size;
 }
 
-/// offset + Σ (size - 1) · stride lies inside the storage, without overflow on the way.
-void requireInside(const StoredTensor& tensor, std::string_view name) {
+/// offset + Σ (size - 1) · stride lies inside so many elements, without overflow on the way.
+void requireInside(const StoredTensor& tensor, std::int64_t elements, std::string_view name) {
     const auto count = elementCountOf(tensor.shape);
     if (!count)
         fail(name, "has an impossible shape " + shapeText(tensor.shape));
     std::int64_t last = tensor.offset;
-    bool inside = *count == 0 ? last <= tensor.storageElements : last < tensor.storageElements;
+    bool inside = *count == 0 ? last <= elements : last < elements;
     for (std::size_t i = 0; inside && *count > 0 && i < tensor.shape.size(); ++i) {
-        const std::int64_t room = tensor.storageElements - 1 - last;
+        const std::int64_t room = elements - 1 - last;
         const std::int64_t steps = tensor.shape[i] - 1;
         inside = steps == 0 || tensor.strides[i] <= room / steps;
         if (inside)
@@ -83,16 +76,20 @@ void requireInside(const StoredTensor& tensor, std::string_view name) {
     }
     if (!inside)
         fail(name, "of shape " + shapeText(tensor.shape) + " and strides " + shapeText(tensor.strides) +
-                       " reaches past its storage of " + std::to_string(tensor.storageElements) +
-                       " elements");
+                       " reaches past its storage of " + std::to_string(elements) + " elements");
 }
 
 StoredTensor rebuiltTensor(const PickleDocument& document, const PickleObject& call, std::string_view name) {
     const auto* arguments = tupleItems(document, call.arguments);
     if (arguments == nullptr || arguments->size() < 4)
         fail(name, "is not described as torch.save does");
+    const auto storage = storedStorage(document, (*arguments)[0], name);
+    if (!storage)
+        fail(name, "has a storage that is not described as torch.save does");
     StoredTensor tensor;
-    readStorage(document, (*arguments)[0], name, tensor);
+    tensor.storage = storage->key;
+    tensor.dtype = storage->dtype;
+    tensor.storageElements = storage->elements;
     const auto* offset = document.as<std::int64_t>((*arguments)[1]);
     if (offset == nullptr || *offset < 0)
         fail(name, "has an offset that is not a whole number from 0 on");
@@ -101,7 +98,8 @@ StoredTensor rebuiltTensor(const PickleDocument& document, const PickleObject& c
     tensor.strides = sizesOf(document, (*arguments)[3], name);
     if (tensor.strides.size() != tensor.shape.size())
         fail(name, "has not as many strides as dimensions");
-    requireInside(tensor, name);
+    requireInside(tensor, storage->partSize, name);
+    tensor.offset += storage->partBegin;
     return tensor;
 }
 
@@ -115,6 +113,29 @@ bool isParameter(const PickleGlobal& global) {
 const PickleGlobal* calledGlobal(const PickleDocument& document, PickleRef ref) {
     const auto* object = document.as<PickleObject>(ref);
     return object ? document.as<PickleGlobal>(object->callable) : nullptr;
+}
+
+std::optional<StoredStorage> storedStorage(const PickleDocument& document, PickleRef ref,
+                                           std::string_view name) {
+    const auto* persistent = document.as<PicklePersistent>(ref);
+    const auto* items = persistent ? tupleItems(document, persistent->id) : nullptr;
+    if (items == nullptr || items->size() < 5)
+        return std::nullopt;
+    const auto* kind = document.as<std::string>((*items)[0]);
+    const auto* type = document.as<PickleGlobal>((*items)[1]);
+    const auto* key = document.as<std::string>((*items)[2]);
+    const auto* count = document.as<std::int64_t>((*items)[4]);
+    if (kind == nullptr || *kind != "storage" || type == nullptr || key == nullptr || count == nullptr ||
+        *count < 0)
+        return std::nullopt;
+    const auto known =
+        std::ranges::find(storageTypes, type->name, &decltype(storageTypes)::value_type::first);
+    if (known == storageTypes.end() || !type->module.starts_with("torch"))
+        fail(name, "is stored as " + type->module + "." + type->name + ", a type that is not supported");
+    StoredStorage storage{*key, known->second, *count, 0, *count};
+    if (items->size() > 5)
+        readView(document, (*items)[5], storage);
+    return storage;
 }
 
 std::optional<StoredTensor> storedTensor(const PickleDocument& document, PickleRef ref,

@@ -7,9 +7,24 @@
 
 namespace lila {
 
-/// A tensor that has not been read: a view of a storage, which is a record of the zip.
+/// A storage that has not been read, as torch.save leaves it to its surroundings: ("storage", type, key,
+/// location, element count), in older files with a view.
+struct StoredStorage {
+    std::string key; ///< in a zip the record's name below data/
+    DType dtype = DType::F32;
+    std::int64_t elements = 0;
+    std::int64_t partBegin = 0; ///< the part that is meant, in elements
+    std::int64_t partSize = 0;
+};
+
+/// Nothing where the value is something else. Throws CheckpointError naming `name` where the storage's type
+/// is not supported.
+std::optional<StoredStorage> storedStorage(const PickleDocument& document, PickleRef ref,
+                                           std::string_view name);
+
+/// A tensor that has not been read: a view of a storage.
 struct StoredTensor {
-    std::string storage; ///< the record's name below data/
+    std::string storage; ///< its key
     DType dtype = DType::F32;
     std::int64_t storageElements = 0;
     std::int64_t offset = 0; ///< of the first element, in elements

@@ -37,12 +37,18 @@ struct TrainingState {
     bool operator==(const TrainingState&) const = default;
 };
 
+/// Where the training state of a safetensors checkpoint stands: a file of its own beside it, so that the
+/// model's holds a model and nothing else. "run/a.optimizer.safetensors" for "run/a.safetensors".
+std::filesystem::path optimizerPath(const std::filesystem::path& file);
+
 /// Reads it from .pt (`optimizer_state_dict`, in which PyTorch numbers parameters by their order in the
-/// model) or .safetensors. Nothing where the file has no optimiser. Throws CheckpointError.
+/// model), from the file beside a .safetensors, which must belong to these very weights, or from within,
+/// where older ones have it. Nothing where there is no optimiser. Throws CheckpointError.
 std::optional<TrainingState> readTrainingState(const std::filesystem::path& file);
 
-/// As writeCheckpoint in checkpoint.h, with all that training needs.
+/// As writeCheckpoint in checkpoint.h, with all that training needs; beside a safetensors file, which is
+/// written last.
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint,
-                     const TrainingState& training);
+                     const TrainingState& training, const CheckpointForm& form = {});
 
 } // namespace lila

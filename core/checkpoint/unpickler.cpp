@@ -7,6 +7,7 @@
 #include "core/checkpoint/pickle_stack.h"
 #include "core/checkpoint/pickle_text.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -32,6 +33,8 @@ public:
                 throw PickleFault("is not understood");
         }
     }
+
+    std::size_t consumed() const { return m_input.offset(); }
 
     /// Where the machine is, for messages.
     std::string position() const {
@@ -384,9 +387,15 @@ PickleDocument unpickle(std::span<const std::byte> bytes, std::string_view name)
         throw CheckpointError(std::string(name) + " is a pickle of " + std::to_string(bytes.size()) +
                               " bytes; more than " + std::to_string(maximumPickleBytes) +
                               " is no description of a model");
-    Machine machine(bytes);
+    return unpickleNext(bytes, name);
+}
+
+PickleDocument unpickleNext(std::span<const std::byte>& bytes, std::string_view name) {
+    Machine machine(bytes.first(std::min(bytes.size(), maximumPickleBytes)));
     try {
-        return machine.run();
+        PickleDocument document = machine.run();
+        bytes = bytes.subspan(machine.consumed());
+        return document;
     } catch (const PickleFault& fault) {
         throw CheckpointError(std::string(name) + " is damaged or not a pickle: " + machine.position() + " " +
                               fault.what());

@@ -18,4 +18,7 @@ inline constexpr std::size_t maximumPickleValues = std::size_t{2} << 20U;
 /// make no sense.
 PickleDocument unpickle(std::span<const std::byte> bytes, std::string_view name);
 
+/// The same of the pickle with which `bytes` begin; they then begin behind it.
+PickleDocument unpickleNext(std::span<const std::byte>& bytes, std::string_view name);
+
 } // namespace lila

@@ -4,14 +4,6 @@
 #include <algorithm>
 
 namespace lila {
-namespace {
-
-bool isAlignedForFloats(std::span<const std::byte> bytes) {
-    return reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(float) == 0;
-}
-
-} // namespace
-
 WeightArray::WeightArray(std::vector<float> values) {
     const auto owner = std::make_shared<const std::vector<float>>(std::move(values));
     m_values = *owner;
@@ -20,12 +12,17 @@ WeightArray::WeightArray(std::vector<float> values) {
 
 WeightArray::WeightArray(const Tensor& tensor) {
     const std::span<const std::byte> bytes = tensor.bytes();
-    if (tensor.dtype() != DType::F32 || !isAlignedForFloats(bytes)) {
+    if (!canView(tensor)) {
         *this = WeightArray(tensor.toFloats());
         return;
     }
     m_values = {reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float)};
     m_owner = tensor.owner();
+}
+
+bool WeightArray::canView(const Tensor& tensor) {
+    return tensor.dtype() == DType::F32 &&
+           reinterpret_cast<std::uintptr_t>(tensor.bytes().data()) % alignof(float) == 0;
 }
 
 bool operator==(const WeightArray& a, const WeightArray& b) {

@@ -17,6 +17,8 @@ public:
     /// F32 values at an address fit for floats are not copied: the array is then a view of tensor.bytes(),
     /// whose owner it keeps. All others are converted.
     explicit WeightArray(const Tensor& tensor);
+    /// Whether an array of this tensor would be a view of its bytes.
+    static bool canView(const Tensor& tensor);
 
     const float* data() const { return m_values.data(); }
     std::size_t size() const { return m_values.size(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/model/weights.h"
 
+#include "core/checkpoint/free_memory.h"
+#include "core/checkpoint/number_text.h"
 #include "core/lattice/e8.h"
 #include "core/model/tensor_table.h"
 
@@ -97,16 +99,34 @@ private:
     std::map<std::string, Tensor> m_made;
 };
 
+/// Row by row: a whole mask takes the square of the window.
+bool isLowerTriangle(const Tensor& mask) {
+    const auto size = static_cast<std::size_t>(mask.shape().back());
+    for (std::size_t row = 0; row < size; ++row) {
+        const std::size_t bytes = size * dtypeSize(mask.dtype());
+        const std::vector<float> values =
+            Tensor(mask.dtype(), {mask.shape().back()}, mask.bytes().subspan(row * bytes, bytes), {})
+                .toFloats();
+        for (std::size_t column = 0; column < size; ++column)
+            if (!(std::abs(values[column] - (column <= row ? 1.0F : 0.0F)) <= bufferTolerance))
+                return false;
+    }
+    return true;
+}
+
+bool isSameTable(const Tensor& stored, const Tensor& made) {
+    const float tolerance =
+        stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
+    return stored == made ||
+           std::ranges::equal(WeightArray(stored), WeightArray(made),
+                              [&](float a, float b) { return std::abs(a - b) <= tolerance; });
+}
+
 /// A stored buffer must be the one that the model computes with, or the file is of another model.
-void requireBuffer(const std::string& name, const Tensor& stored, const Tensor& made) {
-    if (stored == made)
-        return;
-    const bool same = std::ranges::equal(WeightArray(stored), WeightArray(made), [&](float a, float b) {
-        const float tolerance =
-            stored.dtype() == DType::F16 || stored.dtype() == DType::BF16 ? 4e-3F : bufferTolerance;
-        return std::abs(a - b) <= tolerance;
-    });
-    if (same)
+void requireBuffer(const ExpectedTensor& expected, const Tensor& stored, Buffers& buffers) {
+    const std::string& name = expected.name;
+    if (name.ends_with("causal_mask") ? isLowerTriangle(stored)
+                                      : isSameTable(stored, buffers.named(name, expected.shape)))
         return;
     throw CheckpointError("tensor " + name + " is not " +
                           (name.ends_with("causal_mask") ? "a lower triangle of ones"
@@ -200,12 +220,23 @@ void requireTensors(const Checkpoint& checkpoint, const ModelConfig& config, con
                                   shapeText(found->second.shape()) + ", but the configuration asks for " +
                                   shapeText(expected.shape));
         if (expected.kind == TensorKind::Buffer)
-            requireBuffer(expected.name, found->second, buffers.named(expected.name, expected.shape));
+            requireBuffer(expected, found->second, buffers);
     }
     for (const auto& [name, tensor] : checkpoint.tensors)
         if (!known.contains(name))
             throw CheckpointError("tensor " + name +
                                   " is none of a LILA model: it would be left out of the computation");
+}
+
+/// Weights that cannot be used where they lie are copied.
+void requireMemoryFor(const Checkpoint& checkpoint, const ModelConfig& config) {
+    std::uint64_t bytes = 0;
+    for (const ExpectedTensor& expected : expectedTensors(config))
+        if (expected.kind == TensorKind::Parameter &&
+            !WeightArray::canView(checkpoint.tensors.at(expected.name)))
+            bytes += sizeof(float) *
+                     static_cast<std::uint64_t>(checkpoint.tensors.at(expected.name).elementCount());
+    requireFreeMemory(bytes, "holding its weights in fp32");
 }
 
 } // namespace
@@ -215,6 +246,7 @@ std::shared_ptr<const ModelWeights> weightsOf(const Checkpoint& checkpoint) {
     weights->config = configOf(checkpoint);
     weights->roots = rootsOf(checkpoint, weights->config);
     requireTensors(checkpoint, weights->config, weights->roots);
+    requireMemoryFor(checkpoint, weights->config);
     const Loader loader(checkpoint);
     weights->tokenEmbedding = loader.values("tok_emb.weight");
     weights->positionEmbedding = loader.values("pos_emb");
@@ -232,6 +264,9 @@ ModelFile readModel(const std::filesystem::path& file) {
     ModelFile model{readCheckpoint(file), nullptr};
     try {
         model.weights = weightsOf(model.checkpoint);
+        if (!model.checkpoint.config.contains("temp"))
+            model.checkpoint.remarks.push_back("it does not say the quantiser's temperature; " +
+                                               shortestText(model.weights->config.temp) + " is taken");
     } catch (const CheckpointError& error) {
         throw CheckpointError(file.string() + ": " + error.what());
     }
@@ -241,6 +276,9 @@ ModelFile readModel(const std::filesystem::path& file) {
 Checkpoint completed(const Checkpoint& checkpoint) {
     const ModelConfig config = configOf(checkpoint);
     const WeightArray roots = rootsOf(checkpoint, config);
+    const auto block = static_cast<std::uint64_t>(config.blockSize);
+    requireFreeMemory(sizeof(float) * block * block,
+                      "the causal mask of a window of " + std::to_string(block) + " positions");
     Buffers buffers(config, roots);
     Checkpoint complete = checkpoint;
     for (auto& [name, value] : configFields(config))

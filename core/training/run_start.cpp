@@ -133,16 +133,26 @@ void requireCorpus(RunProgress& progress, const TrainingJob& job, const Notice& 
     progress.corpus = text;
 }
 
+/// Of a checkpoint whose model is sound; where only its optimiser is of no use, its weights still are.
+TrainingState requiredTrainingState(const std::filesystem::path& file) {
+    const std::string advice = "; begin a new run from its weights with --init " + file.string();
+    std::optional<TrainingState> training;
+    try {
+        training = readTrainingState(file);
+    } catch (const CheckpointError& error) {
+        throw CheckpointError(error.what() + advice);
+    }
+    if (!training)
+        throw CheckpointError(file.string() + " holds no optimiser state to go on with" + advice);
+    return *std::move(training);
+}
+
 RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notice& notice) {
     const Checkpoint checkpoint = readCheckpoint(from.file);
-    const auto training = readTrainingState(from.file);
-    if (!training)
-        throw CheckpointError(from.file.string() +
-                              " holds no optimiser state to go on with; begin a new run with --init " +
-                              from.file.string());
+    const TrainingState training = requiredTrainingState(from.file);
     requireVocabulary(checkpoint, *job.corpus, from.file);
     RunStart start;
-    readRun(start, job, *training, notice);
+    readRun(start, job, training, notice);
     setModel(start.settings, configOf(checkpoint));
     const bool isOurs = !start.progress.corpus.empty();
     apply(
@@ -150,11 +160,11 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
         [&](const TrainingSettingInfo& info) { return isOurs ? !info.mayChange : info.isOfModel; },
         "the run in " + job.checkpointFolder.string());
     requireCorpus(start.progress, job, notice);
-    start.progress.step = checkpoint.step.value_or(training->optimizer.step);
+    start.progress.step = checkpoint.step.value_or(training.optimizer.step);
     start.recommended = checkpoint.generation;
     start.checkpoint = from.file;
     makeState(start, job, checkpoint);
-    start.state->restore(*training);
+    start.state->restore(training);
     return start;
 }
 

@@ -164,6 +164,57 @@ private Q_SLOTS:
         QVERIFY(training(second) == training(goldenCheckpoint));
     }
 
+    void convertPutsTheOptimiserBesideSafetensors() {
+        const QString out = file("alone.safetensors");
+        const Outcome made = lilaWith({"convert", goldenCheckpoint, out});
+        QVERIFY(made.out.contains("alone.optimizer.safetensors: the optimiser's state"));
+        QVERIFY(readSafetensors(out.toStdString()).tensors ==
+                readCheckpoint(goldenCheckpoint.toStdString()).tensors);
+        // From a slim file too, all that a strict loader asks for.
+        QCOMPARE(lilaWith({"convert", out, file("slim.safetensors"), "--slim"}).exitCode, 0);
+        QVERIFY(!readCheckpoint(file("slim.safetensors").toStdString()).tensors.contains("core.pos_emb"));
+        QCOMPARE(lilaWith({"convert", file("slim.safetensors"), file("full.safetensors")}).exitCode, 0);
+        QCOMPARE(readSafetensors(file("full.safetensors").toStdString()).tensors.size(), std::size_t{67});
+    }
+
+    void convertTakesAnyName() {
+        const QString out = file("model.bin");
+        const Outcome unknown = lilaWith({"convert", goldenCheckpoint, out});
+        QCOMPARE(unknown.exitCode, 2);
+        QVERIFY(unknown.err.contains("--format"));
+        for (const char* format : {"safetensors", "pt"}) {
+            QCOMPARE(lilaWith({"convert", goldenCheckpoint, out, "--format", format}).exitCode, 0);
+            QVERIFY(readCheckpoint(out.toStdString()) == readCheckpoint(goldenCheckpoint.toStdString()));
+            QVERIFY(readTrainingState(out.toStdString()) ==
+                    readTrainingState(goldenCheckpoint.toStdString()));
+        }
+        QCOMPARE(lilaWith({"inspect", out}).exitCode, 0);
+    }
+
+    void convertWritesAPlainConfiguration() {
+        const QString out = file("plain.pt");
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, out, "--config", "dict"}).exitCode, 0);
+        QVERIFY(readCheckpoint(out.toStdString()) == readCheckpoint(goldenCheckpoint.toStdString()));
+        QFile plain(out);
+        QVERIFY(plain.open(QIODevice::ReadOnly) && !plain.readAll().contains("E8Config"));
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, file("x.safetensors"), "--config", "dict"}).exitCode,
+                 2);
+    }
+
+    /// A sound model with the state of an optimiser that is not the reference's.
+    void convertLeavesForeignOptimisersOut() {
+        const Checkpoint checkpoint = readCheckpoint(goldenCheckpoint.toStdString());
+        TrainingState training = readTrainingState(goldenCheckpoint.toStdString()).value();
+        training.optimizer.moments["head.weight"].mean = Tensor::fromFloats({1}, {1});
+        writeCheckpoint(file("foreign.pt").toStdString(), checkpoint, training);
+        const Outcome converted = lilaWith({"convert", file("foreign.pt"), file("weights.safetensors")});
+        QCOMPARE(converted.exitCode, 0);
+        QVERIFY2(converted.err.contains("left out"), converted.err);
+        QVERIFY2(converted.err.contains("exp_avg of the shape of head.weight"), converted.err);
+        QVERIFY(readCheckpoint(file("weights.safetensors").toStdString()) == checkpoint);
+        QVERIFY(!readTrainingState(file("weights.safetensors").toStdString()));
+    }
+
     void convertNotesWhatItIsTold() {
         const QString out = file("noted.safetensors");
         QCOMPARE(

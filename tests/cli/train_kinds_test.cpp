@@ -94,6 +94,21 @@ private Q_SLOTS:
         QCOMPARE(refused.exitCode, 1);
     }
 
+    void aForeignOptimiserIsNoWayToResume() {
+        const Checkpoint checkpoint = readCheckpoint(goldenCheckpoint.toStdString());
+        TrainingState training = readTrainingState(goldenCheckpoint.toStdString()).value();
+        training.optimizer.moments["head.weight"].mean = Tensor::fromFloats({1}, {1});
+        QVERIFY(QDir().mkpath(folder("foreign")));
+        const auto file = stepCheckpointPath(folder("foreign").toStdString(), 1, "pt");
+        writeCheckpoint(file, checkpoint, training);
+        const Outcome outcome = lilaWith({"train", "--corpus", stories, "--checkpoint_dir", folder("foreign"),
+                                          "--resume", "--steps", "2"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("optimiser state has no exp_avg of the shape of head.weight"),
+                 outcome.err);
+        QVERIFY2(outcome.err.contains("--init " + QByteArray::fromStdString(file.string())), outcome.err);
+    }
+
     void theControlsTrainAndAreTold() {
         QVERIFY(lilaWith(tinyRun(folder("random"), 50) + QStringList{"--roots", "random"}).exitCode == 0);
         const ModelFile random = readModel(newestCheckpoint(folder("random")));

@@ -2,6 +2,7 @@
 // Writes the corpus of the fuzz targets anew: small files, sound and broken. Usage: make_fuzz_corpus
 // tests/fuzz/corpus
 #include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/torch_pickle.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
 #include "core/training/corpus/token_corpus.h"
@@ -88,6 +89,48 @@ void writePts(const std::filesystem::path& folder) {
     writeFile(folder / "page.pt", "<!DOCTYPE html>");
 }
 
+/// As PyTorch wrote them before version 1.6.
+void writeLegacyFiles(const std::filesystem::path& folder) {
+    const Checkpoint model = tinyModel();
+    TorchPickle torch;
+    PickleWriter& pickle = torch.pickle();
+    pickle.emptyDict();
+    pickle.mark();
+    pickle.text("net");
+    pickle.emptyDict();
+    pickle.mark();
+    for (const auto& [name, tensor] : model.tensors) {
+        pickle.text("module." + name);
+        torch.tensor(tensor);
+    }
+    pickle.op(PickleOpcode::SetItems);
+    pickle.text("config");
+    pickle.emptyDict();
+    pickle.text("temp");
+    putNumpyScalar(pickle, "f8", 0.25);
+    pickle.op(PickleOpcode::SetItem);
+    pickle.op(PickleOpcode::SetItems);
+    std::vector<std::pair<std::string, std::pair<std::string, std::int64_t>>> storages;
+    for (const Tensor& tensor : torch.storages()) {
+        const auto bytes = tensor.bytes();
+        storages.push_back(
+            {std::to_string(storages.size()),
+             {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}, tensor.elementCount()}});
+    }
+    const std::string sound = legacyFile(pickle.finish(), storages);
+    writeFile(folder / "legacy.pth", sound);
+    writeFile(folder / "legacy_cut.pth", sound.substr(0, sound.size() - 100));
+    writeFile(folder / "legacy_big_endian.pth", legacyFile("}.", {}, false));
+    writeFile(folder / "legacy_system.pth", legacyFile("cposix\nsystem\n(S'true'\ntR.", {}));
+    writeFile(folder / "legacy_views.pth",
+              legacyFile(stateDictPickle({{"a", {.count = 4, .shape = {2}, .strides = {1}, .view = {1, 3}}},
+                                          {"b", {.count = 4, .shape = {2, 2}, .strides = {1, 2}}}}),
+                         {{"0", {std::string(16, '0'), 4}}}));
+    writeFile(folder / "legacy_huge.pth",
+              legacyFile(stateDictPickle({{"a", {.count = 1LL << 60, .shape = {1LL << 60}, .strides = {1}}}}),
+                         {{"0", {"0000", 1LL << 60}}}));
+}
+
 void writeSafetensorsFiles(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
     const Tensor values = Tensor::fromFloats({2, 2}, {1, 2, 3, 4});
@@ -166,6 +209,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path folder = argv[1];
     writePickles(folder / "unpickler");
     writePts(folder / "checkpoint");
+    writeLegacyFiles(folder / "checkpoint");
     writeSafetensorsFiles(folder / "safetensors");
     writeTokenCorpora(folder / "token_corpus");
     writeStories(folder / "story_reader");

@@ -36,6 +36,16 @@ bool isUnfinished(const std::filesystem::path& file) {
     return (name.starts_with(prefix) || name.starts_with(bestName)) && file.extension() == ".part";
 }
 
+/// An optimiser's state whose model is not there.
+bool isOrphaned(const std::filesystem::path& file) {
+    constexpr std::string_view suffix = ".optimizer.safetensors";
+    const std::string name = file.filename().string();
+    if (!name.starts_with(prefix) || !name.ends_with(suffix))
+        return false;
+    const std::string model = name.substr(0, name.size() - suffix.size()) + ".safetensors";
+    return !std::filesystem::exists(file.parent_path() / model);
+}
+
 std::filesystem::path lockPath(const std::filesystem::path& folder) {
     return folder / "run.lock";
 }
@@ -88,7 +98,7 @@ void pruneCheckpoints(const std::filesystem::path& folder, int keep, std::int64_
         std::filesystem::remove(all[i].file, error);
     std::vector<std::filesystem::path> unfinished;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-        if (isUnfinished(entry.path()))
+        if (isUnfinished(entry.path()) || isOrphaned(entry.path()))
             unfinished.push_back(entry.path());
     for (const std::filesystem::path& file : unfinished)
         std::filesystem::remove(file, error);

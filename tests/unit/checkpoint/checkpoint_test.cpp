@@ -7,7 +7,9 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/model/weights.h"
 #include "tests/test_main.h"
+#include "tests/unit/checkpoint/address_space_limit.h"
 #include "tests/unit/checkpoint/error_of.h"
+#include "tests/unit/checkpoint/pt_builder.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,10 +18,12 @@
 
 #include <csignal>
 #include <limits>
+#include <set>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace lila;
+using namespace lila::test;
 
 namespace {
 
@@ -167,6 +171,89 @@ private Q_SLOTS:
         VERIFY_ERROR((read("config", "{\"a\":" + std::string(100000, '[')), 0), "nested too deeply");
     }
 
+    void whatMetadataMeansIsReadOrNamed() {
+        const auto temp = [&](const std::string& text) {
+            writeSafetensors(path("config.safetensors"), {{}, {{"config", R"({"temp":)" + text + "}"}}});
+            return readCheckpoint(path("config.safetensors")).config.at("temp");
+        };
+        QVERIFY(temp("0.25") == ConfigValue(0.25));
+        VERIFY_ERROR(temp("null"), "its configuration's temp is null");
+        VERIFY_ERROR(temp("[0.1]"), "its configuration's temp is [0.1]");
+        VERIFY_ERROR(temp("{\"value\":0.1}"), "its configuration's temp is {");
+        writeSafetensors(path("config.safetensors"), {{}, {{"config", R"({"lr":0.1})"}}});
+        VERIFY_ERROR(readCheckpoint(path("config.safetensors")), "none of the fields of a LILA model");
+    }
+
+    void prefixesAreTakenOffSafetensorsToo_data() {
+        QTest::addColumn<QString>("prefix");
+        QTest::addColumn<bool>("isSaid");
+        for (const char* prefix : {"", "module.", "_orig_mod.", "module._orig_mod."})
+            QTest::addRow("\"%s\"", prefix) << QString(prefix) << false;
+        for (const char* prefix : {"model.", "net.", "model.net.", "student.module."})
+            QTest::addRow("\"%s\"", prefix) << QString(prefix) << true;
+    }
+
+    void prefixesAreTakenOffSafetensorsToo() {
+        QFETCH(const QString, prefix);
+        QFETCH(const bool, isSaid);
+        const Checkpoint original = readCheckpoint(golden);
+        SafetensorsFile file;
+        for (const auto& [name, tensor] : original.tensors)
+            file.tensors.emplace(prefix.toStdString() + name, tensor);
+        file.tensors.emplace("n_averaged", Tensor::fromFloats({}, {1}));
+        writeSafetensors(path("prefixed.safetensors"), file);
+        const Checkpoint read = readCheckpoint(path("prefixed.safetensors"));
+        QVERIFY(read.tensors == original.tensors);
+        QCOMPARE(read.remarks.size(), std::size_t(isSaid ? 2 : 1));
+        QVERIFY(QString::fromStdString(read.remarks.back()).contains("n_averaged"));
+        file.tensors.emplace("ema.core.final_norm.weight", Tensor::fromFloats({1}, {1}));
+        writeSafetensors(path("two.safetensors"), file);
+        VERIFY_ERROR(readCheckpoint(path("two.safetensors")), "it holds 2 models");
+    }
+
+    void anyNameMayBeWrittenInAGivenFormat() {
+        const Checkpoint original = readCheckpoint(golden);
+        for (const CheckpointFormat format : {CheckpointFormat::Pt, CheckpointFormat::Safetensors})
+            for (const char* name : {"model.bin", "model.ckpt", "model.pth", "model"}) {
+                writeCheckpoint(path(name), original, {.format = format});
+                QVERIFY(readCheckpoint(path(name)) == original);
+                QCOMPARE(contentOf(path(name)).startsWith("PK"), format == CheckpointFormat::Pt);
+            }
+    }
+
+    /// What torch.load takes by default: names of its own list only.
+    void aPlainConfigurationNamesNoClass() {
+        const Checkpoint original = readCheckpoint(golden);
+        writeCheckpoint(path("plain.pt"), original, {.plainConfig = true});
+        QVERIFY(readCheckpoint(path("plain.pt")) == original);
+        const auto globals = [](const std::filesystem::path& file) {
+            std::set<std::string> names;
+            const PtFile pt = PtFile::open(file);
+            for (const PickleValue& value : pt.pickle().values)
+                if (const auto* global = std::get_if<PickleGlobal>(&value))
+                    names.insert(global->module + "." + global->name);
+            return names;
+        };
+        const std::set<std::string> allowed{"collections.OrderedDict", "torch._utils._rebuild_tensor_v2",
+                                            "torch.FloatStorage"};
+        QVERIFY(globals(path("plain.pt")) == allowed);
+        writeCheckpoint(path("class.pt"), original);
+        QVERIFY(globals(path("class.pt")).contains("config.config.E8Config"));
+    }
+
+    void whatCannotFitIntoMemoryIsRefusedBefore() {
+        if (!AddressSpaceLimit::isPossible)
+            QSKIP("the address sanitizer needs the address space itself");
+        constexpr std::int64_t count = 16 << 20;
+        writeZip(path("large.pt"),
+                 {{"a/data.pkl", stateDictPickle({{"core.final_norm.weight",
+                                                   {.count = count, .shape = {count}, .strides = {1}}}})},
+                  {"a/data/0", std::string(4 * count, '\0')}});
+        const AddressSpaceLimit limit(std::uint64_t{32} << 20U);
+        const QString error = errorOf([&] { readCheckpoint(path("large.pt")); });
+        QVERIFY2(error.contains("reading its tensors takes 67.1 MB of memory, and 3"), qPrintable(error));
+    }
+
     void filesThatAreNone_data() {
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("part");
@@ -175,8 +262,9 @@ private Q_SLOTS:
         QTest::newRow("page without doctype") << QByteArray("<HTML><head>") << "a web page";
         QTest::newRow("lfs") << QByteArray("version https://git-lfs.github.com/spec/v1\noid sha256:0")
                              << "git lfs pull";
-        QTest::newRow("legacy") << QByteArray("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.")
-                                << "save it again";
+        QTest::newRow("only a magic number")
+            << QByteArray("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.")
+            << "its version is damaged";
         QTest::newRow("pickle") << QByteArray("\x80\x02}q.") << "a bare pickle";
         QTest::newRow("gguf") << QByteArray("GGUF\3") << "GGUF";
         QTest::newRow("text") << QByteArray("Once upon a time") << "neither a .pt nor a .safetensors";
@@ -208,7 +296,8 @@ private Q_SLOTS:
         writeText("legacy", QByteArray("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."));
         QVERIFY(looksLikeCheckpoint(path("legacy")));
         writeText("story.pt", "Once upon a time");
-        for (const char* name : {"story.pt", "missing.pt", ""})
+        writeText("code.txt", "function{ }");
+        for (const char* name : {"story.pt", "code.txt", "missing.pt", ""})
             QVERIFY(!looksLikeCheckpoint(path(name)));
     }
 

@@ -19,17 +19,6 @@ namespace {
 
 const std::filesystem::path golden = LILA_TEST_DATA "/golden/checkpoint.pt";
 
-/// A dict, made by `fill` between its mark and its end.
-template <class Fill>
-std::string dictPickle(Fill fill) {
-    PickleWriter pickle;
-    pickle.emptyDict();
-    pickle.mark();
-    fill(pickle);
-    pickle.op(Op::SetItems);
-    return pickle.finish();
-}
-
 } // namespace
 
 class PtTest : public QObject {

@@ -7,6 +7,7 @@
 #include "core/model/weights.h"
 #include "tests/test_main.h"
 #include "tests/unit/checkpoint/error_of.h"
+#include "tests/unit/checkpoint/pt_builder.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -77,6 +78,86 @@ private Q_SLOTS:
         QVERIFY(!readTrainingState(path("model.safetensors")));
         writeCheckpoint(path("model.pt"), readCheckpoint(golden));
         QCOMPARE(readTrainingState(path("model.pt")).value(), TrainingState());
+    }
+
+    /// Strict loaders refuse a file with more in it than the model has.
+    void theStateOfSafetensorsStandsBesideIt() {
+        const Checkpoint checkpoint = readCheckpoint(golden);
+        const TrainingState state = readTrainingState(golden).value();
+        const std::filesystem::path file = path("alone.safetensors");
+        writeCheckpoint(file, checkpoint, state);
+        QVERIFY(readSafetensors(file).tensors == checkpoint.tensors);
+        QCOMPARE(optimizerPath(file), path("alone.optimizer.safetensors"));
+        QVERIFY(readTrainingState(file).value() == state);
+        QVERIFY(errorOf([&] {
+                    readCheckpoint(optimizerPath(file));
+                }).contains("an optimiser's state and no model"));
+        Checkpoint other = checkpoint;
+        other.tensors["pos_emb"] = other.tensors["core.pos_emb"];
+        writeCheckpoint(file, other);
+        QVERIFY(errorOf([&] {
+                    readTrainingState(file);
+                }).contains("alone.optimizer.safetensors: it is the optimiser's state of other weights"));
+        std::filesystem::remove(optimizerPath(file));
+        QVERIFY(!readTrainingState(file));
+        QCOMPARE(optimizerPath("a/model.bin"), std::filesystem::path("a/model.bin.optimizer.safetensors"));
+    }
+
+    void stateWithinOlderSafetensorsIsRead() {
+        const Checkpoint checkpoint = readCheckpoint(golden);
+        const TrainingState state = readTrainingState(golden).value();
+        writeCheckpoint(path("new.safetensors"), checkpoint, state);
+        SafetensorsFile old = readSafetensors(path("new.safetensors"));
+        SafetensorsFile beside = readSafetensors(optimizerPath(path("new.safetensors")));
+        old.tensors.merge(beside.tensors);
+        beside.metadata.erase("model");
+        old.metadata.merge(beside.metadata);
+        writeSafetensors(path("old.safetensors"), old);
+        QVERIFY(readTrainingState(path("old.safetensors")).value() == state);
+        QVERIFY(readCheckpoint(path("old.safetensors")) == checkpoint);
+    }
+
+    /// Other optimisers than AdamW of one group are no state to go on with; the weights can be read.
+    void foreignOptimisersAreNamed_data() {
+        QTest::addColumn<QByteArray>("optimizer");
+        QTest::addColumn<QString>("part");
+        const QByteArray group =
+            "(Vlr\nF0.1\nVbetas\n(F0.9\nF0.999\ntVeps\nF1e-8\nVweight_decay\nF0\nVparams\n(I0\nld";
+        QTest::newRow("none") << QByteArray("N") << "";
+        QTest::newRow("empty") << QByteArray("}") << "";
+        QTest::newRow("SGD")
+            << QByteArray("(Vstate\n}Vparam_groups\n((Vlr\nF0.1\nVmomentum\nF0.9\nVparams\n(I0\nldld")
+            << "is not AdamW's";
+        QTest::newRow("groups") << "(Vstate\n}Vparam_groups\n(" + group + group + "ld"
+                                << "has 2 parameter groups";
+        QTest::newRow("lr") << "(Vstate\n}Vparam_groups\n(" + QByteArray(group).replace("F0.1", "V0.1") + "ld"
+                            << "its lr is \"0.1\", not a number";
+        QTest::newRow("frozen") << "(Vstate\n}Vparam_groups\n(" + QByteArray(group).replace("(I0\nl", "]") +
+                                       "ld"
+                                << "is for 0 parameters, but the model has 1";
+    }
+
+    void foreignOptimisersAreNamed() {
+        QFETCH(const QByteArray, optimizer);
+        QFETCH(const QString, part);
+        PickleWriter writer;
+        writer.emptyDict();
+        writer.text("model_state_dict");
+        writer.emptyDict();
+        writer.text("core.final_norm.weight");
+        putTensor(writer, {.count = 1, .shape = {1}, .strides = {1}});
+        writer.op(PickleOpcode::SetItem);
+        writer.op(PickleOpcode::SetItem);
+        writer.text("optimizer_state_dict");
+        for (const char c : optimizer)
+            writer.op(static_cast<PickleOpcode>(c));
+        writer.op(PickleOpcode::SetItem);
+        writeZip(path("foreign.pt"), {{"a/data.pkl", writer.finish()}, {"a/data/0", std::string(4, '\0')}});
+        QCOMPARE(readCheckpoint(path("foreign.pt")).tensors.size(), std::size_t{1});
+        if (part.isEmpty())
+            QVERIFY(!readTrainingState(path("foreign.pt")));
+        else
+            VERIFY_ERROR(readTrainingState(path("foreign.pt")), qPrintable(part));
     }
 
     void momentsOfAnotherShapeAreRefused() {

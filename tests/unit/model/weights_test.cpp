@@ -6,6 +6,7 @@
 
 #include "core/lattice/e8.h"
 #include "tests/test_main.h"
+#include "tests/unit/checkpoint/address_space_limit.h"
 #include "tests/unit/checkpoint/error_of.h"
 
 #include <QFile>
@@ -135,6 +136,34 @@ private Q_SLOTS:
         QVERIFY(full.tensors.at("core.pos_emb") == m_golden.tensors.at("pos_emb"));
         QVERIFY(completed(m_golden) == m_golden);
         QVERIFY(slimmed(full) == slim);
+    }
+
+    /// A small file can ask for a large mask.
+    void aWindowWhoseMaskCannotFitIsRefused() {
+        if (!test::AddressSpaceLimit::isPossible)
+            QSKIP("the address sanitizer needs the address space itself");
+        const ModelConfig config{.vocabSize = 8, .dModel = 8, .nLayers = 1, .nHeads = 1, .blockSize = 32768};
+        Checkpoint checkpoint;
+        for (const ExpectedTensor& expected : expectedTensors(config))
+            if (expected.kind == TensorKind::Parameter)
+                checkpoint.tensors.emplace(
+                    expected.name,
+                    Tensor::fromFloats(expected.shape, std::vector<float>(std::size_t(
+                                                           elementCountOf(expected.shape).value()))));
+        QCOMPARE(weightsOf(checkpoint)->config.blockSize, 32768);
+        const test::AddressSpaceLimit limit(std::uint64_t{256} << 20U);
+        VERIFY_ERROR(completed(checkpoint),
+                     "the causal mask of a window of 32768 positions takes 4.3 GB of memory, and 2");
+    }
+
+    void aTemperatureThatNobodyGaveIsSaid() {
+        Checkpoint bare = m_golden;
+        bare.config.erase("temp");
+        writeCheckpoint(m_folder.filePath("bare.safetensors").toStdString(), bare);
+        const ModelFile model = readModel(m_folder.filePath("bare.safetensors").toStdString());
+        QVERIFY(QString::fromStdString(model.checkpoint.remarks.at(0))
+                    .contains("does not say the quantiser's temperature"));
+        QVERIFY(readModel(goldenFile().toStdString()).checkpoint.remarks.empty());
     }
 
     void slimModelsAreTheSame() {

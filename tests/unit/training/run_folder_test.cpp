@@ -132,6 +132,22 @@ private Q_SLOTS:
         QCOMPARE(namesIn(folder), expected);
     }
 
+    void optimisersGoWithTheirModels() {
+        const RunFolder folder;
+        for (const int step : {5, 10}) {
+            folder.write(stepCheckpointPath("", step, "safetensors").string(), "x");
+            folder.write(stepCheckpointPath("", step, "optimizer.safetensors").string(), "x");
+        }
+        folder.write("checkpoint_step_7.optimizer.safetensors", "x"); // its model was never finished
+        folder.write("mine.optimizer.safetensors", "x");
+        QCOMPARE(stepCheckpoints(folder.path()).size(), std::size_t{2});
+        pruneCheckpoints(folder.path(), 1, 1000000);
+        const std::set<std::string> expected{"checkpoint_step_10.safetensors",
+                                             "checkpoint_step_10.optimizer.safetensors",
+                                             "mine.optimizer.safetensors"};
+        QCOMPARE(namesIn(folder), expected);
+    }
+
     void anotherProcessIsRefused() {
         const RunFolder folder;
         const LockHolder holder(folder);
