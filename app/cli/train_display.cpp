@@ -45,7 +45,8 @@ void TrainDisplay::began(const TrainingSettings& settings, std::int64_t step) {
     m_began = std::chrono::steady_clock::now();
     std::cout << settings.nLayers << " layers, " << settings.nHeads << " heads, d " << settings.dModel
               << ", window " << settings.blockSize << "; " << settings.precision << "; steps " << step
-              << " to " << settings.steps << " of " << static_cast<std::int64_t>(settings.batchSize) * settings.accumulate << " x "
+              << " to " << settings.steps << " of "
+              << static_cast<std::int64_t>(settings.batchSize) * settings.accumulate << " x "
               << settings.blockSize << " tokens\n\n";
     row({"step", "train", "valid", "padded", "lr", "grad", "tokens/s", "left"});
 }

@@ -219,7 +219,8 @@ private Q_SLOTS:
             "\"story\"");
         VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n{\"text\":\"B"),
                             "a.json, line 2: it is no JSON");
-        VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n\n"), "a.json, line 3: the array has no end");
+        VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n\n"),
+                            "a.json, line 3: the array has no end");
         VERIFY_CORPUS_ERROR(storiesOf("a.json", "[{\"text\":\"A\"},\n\"B\",{\"text\":\"C\"}]"),
                             "a.json, line 2: it is no JSON");
         VERIFY_CORPUS_ERROR(storiesOf("a.json", "Once upon a time"), "a.json, line 1: it is no JSON");
