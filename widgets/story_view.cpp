@@ -112,6 +112,8 @@ void StoryView::start(int generation) {
     m_generating = true;
     setMarked(0, 0);
     setReadOnly(true);
+    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard); // keys still move
+    verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }
 
 int StoryView::beginGeneration() {

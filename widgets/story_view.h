@@ -40,14 +40,13 @@ public:
     /// Nothing but white space was written after the last generated text.
     bool endsInGeneration() const;
 
-    /// Until endGeneration() the text is read-only and grows at its end by append(). Returns the generation's
-    /// number.
+    /// Until endGeneration() the text is read-only and grows at its end by append(); the view shows the end.
+    /// Returns the generation's number.
     int beginGeneration();
     /// The same, and everything from `start` on goes first, in the same step of undo.
     int beginGenerationFrom(int start);
     void append(const QString& text);
     void endGeneration();
-    bool isGenerating() const { return m_generating; }
 
     /// Tints a stretch; an empty one removes the tint.
     void setMarked(int start, int length);

@@ -87,9 +87,24 @@ void GenerationWorker::work() {
     }
 }
 
+bool GenerationWorker::differsInEngine(const StoryModel& model) const {
+    return m_generator && &m_generator->model().weights() == &model.weights() &&
+           m_generator->model().tokenizer == model.tokenizer;
+}
+
+void GenerationWorker::adoptEngine() {
+    std::optional<StoryModel> model;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_newModel && differsInEngine(*m_newModel))
+            model = std::exchange(m_newModel, std::nullopt);
+    }
+    if (model)
+        m_generator->setEngine(model->engine);
+}
+
 void GenerationWorker::adopt(const StoryModel& model) {
-    if (m_generator && &m_generator->model().weights() == &model.weights() &&
-        m_generator->model().tokenizer == model.tokenizer) {
+    if (differsInEngine(model)) {
         m_generator->setEngine(model.engine);
     } else {
         m_generator = std::make_unique<Generator>(model);
@@ -108,10 +123,16 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
         m_started = true;
     }
     End end = End::Complete;
+    int limit = 1;
     for (int made = 0;; ++made) {
         const std::shared_ptr<const GenerationSettings> current = settings();
-        if (made >= (request.single ? 1 : current->maxTokens))
+        // Set to less than there is already, it is meant for the next time: Stop ends this one.
+        if (!request.single && current->maxTokens > made)
+            limit = current->maxTokens;
+        if (made >= limit)
             break;
+        adoptEngine();
+        m_generator->forbidEnd(request.pastEnd && made == 0);
         std::optional<StepRecord> record;
         if (goOn())
             record = m_generator->step(*current, {}, false, goOn);

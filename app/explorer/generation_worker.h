@@ -23,6 +23,7 @@ struct GenerationRequest {
     bool single = false; ///< one token only
     /// Random numbers and resonator go on from the request before; text and seed are ignored.
     bool resume = false;
+    bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
 };
 
 struct GenerationResult {
@@ -46,7 +47,8 @@ public:
     /// Stops within one token.
     ~GenerationWorker() override;
 
-    /// Used from the next start() on. Where only the engine is another, a request may still resume.
+    /// Used from the next start() on. Where only the engine is another, it is used from the next token on, and a
+    /// request may still resume.
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
@@ -64,6 +66,8 @@ Q_SIGNALS:
 private:
     void work();
     void adopt(const StoryModel& model);
+    bool differsInEngine(const StoryModel& model) const;
+    void adoptEngine();
     GenerationResult generate(const GenerationRequest& request);
     std::shared_ptr<const GenerationSettings> settings();
 

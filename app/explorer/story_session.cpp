@@ -24,6 +24,7 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
     connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
+    connect(&m_view, &QTextEdit::textChanged, this, &StorySession::followEdit);
 }
 
 bool StorySession::canRetry() const {
@@ -32,7 +33,7 @@ bool StorySession::canRetry() const {
 
 void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
     m_nextModel = std::move(model);
-    if (isRunning())
+    if (isRunning() && m_nextModel->weights != m_model->weights)
         stop();
     else
         adopt();
@@ -46,9 +47,11 @@ void StorySession::adopt() {
     if (!sameModel) {
         m_log.clear(); // its records speak of another model's layers
         m_canResume = false;
+        m_storyEnded = false;
         m_contextLength = 0;
     }
-    setState(State::Idle);
+    if (m_state == State::NoModel)
+        setState(State::Idle);
     if (sameModel)
         Q_EMIT engineChanged();
     else
@@ -114,6 +117,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
     m_single = single;
     request.single = single;
     request.resume = single && m_canResume && text == m_resumable;
+    request.pastEnd = m_storyEnded && text == m_resumable;
     if (!request.resume) {
         request.text = text.toStdString();
         request.seed = nextSeed(from.has_value());
@@ -165,19 +169,31 @@ void StorySession::end(const GenerationResult& result) {
     m_resumable = m_view.storyText();
     m_canResume =
         result.end == GenerationResult::End::Complete || result.end == GenerationResult::End::Stopped;
+    m_storyEnded = result.end == GenerationResult::End::StoryEnded;
     if (result.end == GenerationResult::End::Failed)
         Q_EMIT failed(result.error);
+    setState(State::Idle);
     if (m_nextModel)
         adopt();
-    setState(State::Idle);
     Q_EMIT progressed();
     Q_EMIT generationEnded(result.end);
+}
+
+void StorySession::followEdit() {
+    if (isRunning())
+        return;
+    m_contextLength = 0;
+    m_pastWindow = false;
+    selectToken(m_view.textCursor().position());
+    Q_EMIT progressed();
 }
 
 void StorySession::selectToken(int position) {
     if (isRunning())
         return;
     const std::vector<GeneratedRun> runs = m_view.generatedRuns();
+    if (position > 0 && position == m_view.storyText().size())
+        --position; // at the story's end it is the last token
     const auto run = std::ranges::find_if(
         runs, [&](const GeneratedRun& r) { return position >= r.start && position < r.start + r.length; });
     if (run != runs.end()) {
@@ -191,11 +207,12 @@ void StorySession::selectToken(int position) {
         }
     }
     m_view.setMarked(0, 0);
+    Q_EMIT nothingShown();
 }
 
 QString StorySession::hintAfter(GenerationResult::End end) const {
     if (end == GenerationResult::End::StoryEnded)
-        return tr("The model ended the story here: write on, or Retry (Ctrl+R)");
+        return tr("The model ended the story here: write on, Retry (Ctrl+R), or Generate past it");
     if (end == GenerationResult::End::Complete && !m_single)
         return tr("%1 tokens made, as Max tokens says; Generate goes on").arg(m_settings.maxTokens);
     return {};

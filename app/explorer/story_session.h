@@ -39,8 +39,8 @@ public:
     /// The model no longer sees the beginning of the story.
     bool pastWindow() const { return m_pastWindow; }
 
-    /// A running generation is stopped first; the model is in use when modelChanged comes, or engineChanged
-    /// where it is the same model run another way.
+    /// The model is in use when modelChanged comes, a running generation being stopped first; or engineChanged
+    /// where it is the same model run another way: what is being written goes on.
     void setModel(std::shared_ptr<const LoadedModel> model);
     const LoadedModel* model() const { return m_model.get(); }
     void setSettings(const GenerationSettings& settings);
@@ -54,7 +54,7 @@ public Q_SLOTS:
     void stop();
     void step();
     void retry();
-    /// The record of the token at the caret, if it is known, is shown.
+    /// The record of the token at the caret is shown, or nothing where there is none.
     void selectToken(int position);
 
 Q_SIGNALS:
@@ -63,6 +63,8 @@ Q_SIGNALS:
     void engineChanged();
     /// At most once a paint: the newest token, or the one selected.
     void tokenShown(const lila::StepRecord& record);
+    /// What was shown no longer stands in the story, or somebody looks elsewhere.
+    void nothingShown();
     /// Numbers for the status bar have changed; at most a few times a second.
     void progressed();
     void generationEnded(lila::GenerationResult::End end);
@@ -75,6 +77,7 @@ private:
     void end(const GenerationResult& result);
     void setState(State state);
     void adopt();
+    void followEdit();
 
     StoryView& m_view;
     GenerationWorker m_worker;
@@ -90,6 +93,7 @@ private:
     int m_fixedSeed = 0; ///< the setting that m_seed was made from
     QString m_resumable; ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
+    bool m_storyEnded = false; ///< at m_resumable, by the model
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

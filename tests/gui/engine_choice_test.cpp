@@ -137,7 +137,7 @@ private Q_SLOTS:
         QFAIL("no field shows the precision");
     }
 
-    void aChoiceStopsTheWriting() {
+    void theWritingGoesOnWithAnotherEngine() {
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
@@ -147,9 +147,15 @@ private Q_SLOTS:
         entry(fixture.window(), QStringLiteral("int8"))->trigger();
         const QString text = fixture.story().storyText();
         QVERIFY(runs(fixture, Precision::Int8, 0));
-        QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.session().isRunning());
         QCOMPARE(precisionField(fixture.window()), QStringLiteral("int8"));
+        QVERIFY(fixture.waitForText(fixture.story().storyText().size() + 100));
+        QVERIFY(fixture.session().isRunning());
+        fixture.session().stop();
+        QVERIFY(fixture.waitForEnd());
         QVERIFY(fixture.story().storyText().startsWith(text));
+        fixture.story().undo(); // one generation, whatever ran it
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
         QVERIFY(writes(fixture, 5));
     }
 

@@ -232,6 +232,30 @@ private Q_SLOTS:
         QCOMPARE(bar->value(), 10);
     }
 
+    void aGenerationIsShownAndTheKeysMoveInIt() {
+        StoryView view;
+        view.resize(500, 200);
+        view.show();
+        const auto paragraphs = QStringLiteral("A paragraph of the story.\n").repeated(40);
+        view.setStory(paragraphs);
+        QScrollBar* bar = view.verticalScrollBar();
+        bar->setValue(0); // somebody reads from the start
+        view.beginGeneration();
+        view.append(paragraphs);
+        QVERIFY(bar->maximum() > 0);
+        QCOMPARE(bar->value(), bar->maximum());
+        QTest::keyClick(&view, Qt::Key_Home, Qt::ControlModifier);
+        const int top = bar->value();
+        QVERIFY2(top < 10, qPrintable(QString::number(top)));
+        view.append(paragraphs);
+        QCOMPARE(bar->value(), top);
+        QTest::keyClick(&view, Qt::Key_End, Qt::ControlModifier);
+        QCOMPARE(bar->value(), bar->maximum());
+        view.append(paragraphs);
+        QCOMPARE(bar->value(), bar->maximum());
+        QCOMPARE(view.storyText(), paragraphs.repeated(4));
+    }
+
     void aSelectionDoesNotGrowWithTheStream() {
         StoryView view;
         view.setStory(QStringLiteral("select me"));

@@ -35,6 +35,25 @@ inline QString endlessCheckpoint(const QTemporaryDir& folder) {
     return file;
 }
 
+/// The tiny model, changed so that it would end every story at once.
+inline QString endingCheckpoint(const QTemporaryDir& folder) {
+    Checkpoint checkpoint = readCheckpoint(tinyCheckpoint.toStdString());
+    const auto fill = [&](const char* name, std::size_t from, std::size_t count, float value) {
+        Tensor& tensor = checkpoint.tensors.at(name);
+        std::vector<float> values = tensor.toFloats();
+        std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(from), count, value);
+        tensor = Tensor::fromFloats(tensor.shape(), std::move(values));
+    };
+    const auto width = static_cast<std::size_t>(checkpoint.tensors.at("head.weight").shape()[1]);
+    constexpr std::size_t endOfStory = 3;
+    fill("core.final_norm.weight", 0, width, 0);
+    fill("core.final_norm.bias", 0, width, 1);
+    fill("head.weight", endOfStory * width, width, 1);
+    const QString file = folder.filePath(QStringLiteral("ending.safetensors"));
+    writeCheckpoint(file.toStdString(), checkpoint);
+    return file;
+}
+
 inline GenerationSettings endlessSettings() {
     GenerationSettings settings;
     settings.maxTokens = 100000;
