@@ -20,13 +20,14 @@ public:
     using Kind = MessageKind;
     /// What a message is about, and with that how long it is true.
     enum class Subject {
-        General, ///< until files are opened the next time
-        Kept,    ///< stories of windows that are gone: until dismissed
-        Model,   ///< until one was opened or prepared
-        File,    ///< of the story: until one was opened or saved
-        Text,    ///< the story as it stands: until it is changed
-        Writing, ///< until the next generation
-        Export,  ///< until one succeeds
+        General,  ///< until files are opened the next time
+        Kept,     ///< stories of windows that are gone: until dismissed
+        Settings, ///< a model's own: until another is opened, or they are taken back
+        Model,    ///< until one was opened or prepared
+        File,     ///< of the story: until one was opened or saved
+        Text,     ///< the story as it stands: until it is changed
+        Writing,  ///< until the next generation
+        Export,   ///< until one succeeds
     };
 
     explicit MessageBar(QWidget* parent = nullptr);

@@ -132,6 +132,10 @@ void SettingRow::setDefault(double value) {
     m_reset->setToolTip(tr("Back to %1").arg(valueText(m_default)));
 }
 
+QString SettingRow::label() const {
+    return m_label->text();
+}
+
 QString SettingRow::valueText(double value) const {
     if (m_choice)
         return m_choice->itemText(static_cast<int>(value));

@@ -32,6 +32,8 @@ public:
     void setDefault(double value);
     bool isDefault() const;
 
+    QString label() const;
+    QString valueText(double value) const; ///< as the row shows it
     int labelWidth() const;
     void setLabelWidth(int width);
     int boxWidth() const; ///< 0 where there is none
@@ -49,7 +51,6 @@ private:
     void addChoice(QHBoxLayout* layout);
     void edit(double value);
     void show(double value);
-    QString valueText(double value) const;
 
     const SettingInfo& m_info;
     double m_value = 0;

@@ -23,6 +23,7 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_resetAll = new QPushButton(tr("Reset all"), this);
     m_resetAll->setFont(captionFont());
     m_resetAll->setFlat(true);
+    m_resetAll->setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story
     m_resetAll->setToolTip(tr("Every setting back to what is recommended for this model"));
     connect(m_resetAll, &QPushButton::clicked, this, &SettingsPanel::resetAll);
 
@@ -126,9 +127,13 @@ void SettingsPanel::setDefaults(const GenerationSettings& defaults) {
     announce();
 }
 
-void SettingsPanel::resetAll() {
-    setSettings(m_defaults);
+void SettingsPanel::takeOver(const GenerationSettings& settings) {
+    setSettings(settings);
     announce();
+}
+
+void SettingsPanel::resetAll() {
+    takeOver(m_defaults);
 }
 
 void SettingsPanel::announce() {

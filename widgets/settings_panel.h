@@ -26,6 +26,8 @@ public:
     GenerationSettings settings() const;
     /// Does not signal.
     void setSettings(const GenerationSettings& settings);
+    /// As if the user had set them.
+    void takeOver(const GenerationSettings& settings);
     /// What "reset" means. Rows that stand at their old default follow; the others keep the user's value.
     void setDefaults(const GenerationSettings& defaults);
     const GenerationSettings& defaults() const { return m_defaults; }

@@ -24,7 +24,8 @@ QString suffixOf(const QString& filter) {
 } // namespace
 
 QStringList checkpointFilters() {
-    return {QFileDialog::tr("Checkpoints (*.pt *.pth *.ckpt *.bin *.safetensors)"), QFileDialog::tr("All files (*)")};
+    return {QFileDialog::tr("Checkpoints (*.pt *.pth *.ckpt *.bin *.safetensors)"),
+            QFileDialog::tr("All files (*)")};
 }
 
 QStringList tokenizerFilters() {

@@ -5,6 +5,7 @@
 #include "app/explorer/file_dialogs.h"
 #include "app/explorer/file_drop.h"
 #include "app/explorer/help_dialogs.h"
+#include "app/explorer/kept_settings.h"
 #include "app/explorer/model_messages.h"
 #include "app/explorer/opened_files.h"
 #include "app/explorer/recent_menu.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_status = new StatusFields(*statusBar());
     m_session = new StorySession(m_pane->story(), this);
     m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
+    m_settings = new KeptSettings(m_docks->settings(), m_preferences, m_pane->messages(), options, this);
     connectFile();
     connectEdit();
     connectStory();
@@ -69,14 +71,17 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     if (!options.size.isEmpty())
         resize(options.size);
     m_pane->story().setZoom(m_preferences.zoom());
+    connect(&m_pane->story(), &StoryView::zoomChanged, this,
+            [this](int percent) { m_preferences.setZoom(percent); });
     startStory();
     updateActions();
     updateTitle();
 
-    m_generateWhenReady = options.generate;
-    openFiles(options.files, options.tokenizer);
+    m_problem = openFiles(options.files, options.tokenizer);
+    m_generateWhenReady = options.generate && m_problem.isEmpty();
     if (!m_opener.isLoading())
         m_opener.open({}, {});
+    tellState();
     if (!options.watch.isEmpty())
         showTraining(options.watch);
 }
@@ -137,7 +142,7 @@ void MainWindow::connectEdit() {
         m_pane->messages().settle(Subject::Text);
         if (m_session->isRunning())
             return;
-        m_pane->setHint({});
+        tellState();
         updateActions();
     });
     connect(&story, &StoryView::typedWhileGenerating, this,
@@ -176,15 +181,17 @@ void MainWindow::connectView() {
 
 void MainWindow::connectSession() {
     connect(m_session, &StorySession::stateChanged, this, &MainWindow::updateActions);
+    connect(m_session, &StorySession::stateChanged, this, &MainWindow::tellState);
     connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
+    connect(m_session, &StorySession::nothingShown, m_docks, &ViewDocks::showNothing);
     connect(m_session, &StorySession::failed, this,
             [this](const QString& problem) { showError(problem, Subject::Writing); });
     connect(m_session, &StorySession::modelChanged, this, [this] {
         const LoadedModel& model = *m_session->model();
         m_docks->setModel(model);
         m_status->setModel(model);
-        restoreSettings();
+        m_settings->adopt(model);
         if (!m_pane->story().document()->isUndoAvailable()) { // nobody has begun to type
             m_pane->story().moveCursor(QTextCursor::End);
             m_pane->story().setFocus();
@@ -193,8 +200,7 @@ void MainWindow::connectSession() {
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
         m_pane->setHint(m_session->hintAfter(end));
-        Q_EMIT settled(end == GenerationResult::End::Failed ? m_pane->messages().text(Subject::Writing)
-                                                            : QString());
+        settle(end == GenerationResult::End::Failed ? m_pane->messages().text(Subject::Writing) : QString());
     });
 }
 
@@ -213,8 +219,8 @@ void MainWindow::connectModel() {
     connect(&m_opener, &ModelOpener::engineKept, m_engine, &EngineChoice::settle);
     connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
         m_generateWhenReady = false;
-        updateActions();
-        Q_EMIT settled(message);
+        tellState();
+        settle(message);
     });
     connect(new ModelMessages(m_opener, m_pane->messages(), this), &ModelMessages::openWanted,
             m_actions.openCheckpoint, &QAction::trigger);
@@ -222,51 +228,51 @@ void MainWindow::connectModel() {
 
 void MainWindow::startStory() {
     const bool restored = m_file->restore();
+    QStringList news;
+    if (restored && m_file->wasCutOff())
+        news.append(
+            tr("Lila Explorer did not close properly. The story and the settings are back as they were "
+               "kept last, a second before at most."));
     if (m_file->rescueOthers())
-        m_pane->messages().showMessage(
-            MessageBar::Kind::Notice,
-            tr("An unsaved story of another window was found: see File, Recent files."), {}, Subject::Kept);
+        news.append(tr("An unsaved story of another window was found: see File, Recent files."));
+    if (!news.isEmpty())
+        m_pane->messages().showMessage(MessageBar::Kind::Notice, news.join(QLatin1Char('\n')), {},
+                                       Subject::Kept);
     if (m_options.prompt && restored)
         m_file->replace(*m_options.prompt); // one undo away from what was there
     else if (!restored)
         m_pane->story().setStory(m_options.prompt.value_or(tr("Once upon a time")));
 }
 
-void MainWindow::restoreSettings() {
-    SettingsPanel& panel = m_docks->settings();
-    if (m_settingsRestored)
-        return;
-    m_settingsRestored = true;
-    const GenerationSettings settings = m_options.over(m_preferences.settings(panel.defaults()));
-    panel.setSettings(settings);
-    m_session->setSettings(settings);
-}
-
-void MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
+QString MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
     OpenedFiles opened = sortFiles(files);
     m_pane->messages().settle(Subject::General);
     if (!tokenizer.isEmpty())
         opened.tokenizer = tokenizer;
-    if (!opened.unknown.isEmpty())
-        showError(
-            tr("%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text (.txt).")
-                .arg(opened.unknown.constFirst()));
+    if (!opened.problems.isEmpty())
+        showError(opened.problems.join(QLatin1Char('\n')));
     if (!opened.text.isEmpty())
-        openText(opened.text);
+        opened.problems.append(openText(opened.text));
     if (!opened.checkpoint.isEmpty() || !opened.tokenizer.isEmpty())
         m_opener.open(opened.checkpoint, opened.tokenizer);
+    return opened.problems.join(QLatin1Char('\n'));
 }
 
-void MainWindow::openText(const QString& file) {
+QString MainWindow::openText(const QString& file) {
     const QString problem = m_session->isRunning()
                                 ? tr("Stop (Esc) the generation before you open another story.")
                                 : m_file->openText(file);
     if (!problem.isEmpty()) {
         showError(problem, Subject::File);
-        return;
+        return problem;
     }
     m_pane->messages().settle(Subject::File);
     m_preferences.addRecentFile(m_file->file());
+    return {};
+}
+
+void MainWindow::settle(const QString& problem) {
+    Q_EMIT settled((m_problem + QLatin1Char('\n') + problem).trimmed());
 }
 
 void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
@@ -276,7 +282,7 @@ void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
     else
-        Q_EMIT settled({});
+        settle();
 }
 
 void MainWindow::showError(const QString& message, MessageBar::Subject subject) {
@@ -314,11 +320,14 @@ void MainWindow::updateActions() {
     a.redo->setEnabled(!running && story.document()->isRedoAvailable());
     for (QAction* action : {a.newStory, a.openText, a.cut, a.paste})
         action->setEnabled(!running);
-    if (running)
+}
+
+void MainWindow::tellState() {
+    if (m_session->isRunning())
         m_pane->setHint(tr("Writing…"));
     else if (m_session->state() == StorySession::State::NoModel)
         m_pane->setHint(m_opener.isLoading() ? tr("Loading the model…") : tr("No model is open"));
-    else if (m_pane->hint().endsWith(QStringLiteral("…")))
+    else
         m_pane->setHint({});
 }
 
@@ -383,9 +392,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_training != nullptr)
         m_training->close();
     m_preferences.storeWindow(*this);
-    m_preferences.setZoom(m_pane->story().zoom());
-    if (m_settingsRestored)
-        m_preferences.setSettings(m_docks->settings().settings(), m_docks->settings().defaults());
+    m_settings->keep();
     event->accept();
 }
 

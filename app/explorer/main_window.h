@@ -18,6 +18,7 @@ namespace lila {
 
 class EngineChoice;
 class ExportableView;
+class KeptSettings;
 class StatusFields;
 class TrainingWindow;
 class ViewDocks;
@@ -37,7 +38,8 @@ public:
 
     /// Checkpoints, tokenizers and texts; a checkpoint and a tokenizer given together are opened together.
     /// `tokenizer`, if given, is one whatever its name.
-    void openFiles(const QStringList& files, const QString& tokenizer = {});
+    /// Says and returns what is wrong with them.
+    QString openFiles(const QStringList& files, const QString& tokenizer = {});
     bool isLoading() const { return m_opener.isLoading(); }
 
     StorySession& session() { return *m_session; }
@@ -64,13 +66,14 @@ private:
     void connectSession();
     void connectModel();
     void startStory();
-    void restoreSettings();
     void useModel(const std::shared_ptr<const LoadedModel>& model);
-    void openText(const QString& file);
+    QString openText(const QString& file);
+    void settle(const QString& problem = {});
     void showError(const QString& message, MessageBar::Subject subject = MessageBar::Subject::General);
     /// A problem as a message, or where there is none, `success` in the status bar.
     void report(const QString& problem, const QString& success, MessageBar::Subject subject);
     void updateActions();
+    void tellState();
     void updateStatus();
     void updateTitle();
     void save(const QString& file);
@@ -89,9 +92,10 @@ private:
     StatusFields* m_status;
     StorySession* m_session;
     StoryFile* m_file;
+    KeptSettings* m_settings;
     ModelOpener m_opener;
     std::unique_ptr<TrainingWindow> m_training;
-    bool m_settingsRestored = false;
+    QString m_problem; ///< with the command line's files
     bool m_generateWhenReady = false;
 };
 

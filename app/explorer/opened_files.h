@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a file is, judged by its name: that decides what opening it means.
+// What a file is, judged by its content where its name does not tell: that decides what opening it means.
 #pragma once
 
 #include <QStringList>
@@ -10,10 +10,10 @@ struct OpenedFiles {
     QString checkpoint; ///< the last of its kind wins
     QString tokenizer;
     QString text;
-    QStringList unknown;
+    QStringList problems; ///< with the others: a sentence each
 };
 
-/// .pt, .pth, .safetensors are checkpoints; .model a tokenizer; .txt, .md and files without a suffix texts.
+/// Checkpoints and tokenizers have names of their own; whatever else is text, is a text.
 OpenedFiles sortFiles(const QStringList& files);
 
 } // namespace lila

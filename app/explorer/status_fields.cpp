@@ -46,7 +46,8 @@ void StatusFields::setSpeed(double tokensPerSecond) {
 }
 
 void StatusFields::setContext(int used, int window) {
-    m_context->setText(window > 0 ? tr("%1 of %2").arg(used).arg(window) : QStringLiteral("—"));
+    const QString known = used > 0 ? QString::number(used) : QStringLiteral("—");
+    m_context->setText(window > 0 ? tr("%1 of %2").arg(known).arg(window) : known);
 }
 
 void StatusFields::setSeed(std::uint64_t seed) {

@@ -20,7 +20,7 @@ public:
     explicit StatusFields(QStatusBar& bar);
 
     void setSpeed(double tokensPerSecond); ///< 0: nothing measured
-    void setContext(int used, int window); ///< window 0: no model
+    void setContext(int used, int window); ///< used 0: not known; window 0: no model
     void setSeed(std::uint64_t seed);      ///< 0: none used yet
     void setModel(const LoadedModel& model);
 

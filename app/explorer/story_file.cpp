@@ -12,13 +12,12 @@
 namespace lila {
 namespace {
 
-constexpr int keepAfter = 1000;                 ///< milliseconds after the first change
-constexpr qint64 largestText = 4 * 1024 * 1024; ///< bytes; more than that is no story
+constexpr int keepAfter = 1000; ///< milliseconds after the first change
 
 /// Empty where there is none, or nothing of use.
 QByteArray contentOf(const QString& name) {
     QFile file(name);
-    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestText;
+    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestStory;
     return good ? file.readAll() : QByteArray();
 }
 
@@ -79,7 +78,7 @@ QString StoryFile::openText(const QString& name) {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
         return tr("Could not read %1: %2").arg(name, file.errorString());
-    if (file.size() > largestText)
+    if (file.size() > largestStory)
         return tr("%1 is larger than 4 MB: too long for a story.").arg(name);
     const std::optional<QString> text = storyOfFile(file.readAll());
     if (!text)

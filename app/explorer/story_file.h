@@ -19,6 +19,8 @@ public:
 
     /// What was there when the last run ended, however it ended; false where nothing was.
     bool restore();
+    /// The run before was ended before it could close.
+    bool wasCutOff() const { return m_store.wasCutOff(); }
     /// Sets aside what windows that are gone left unsaved; true where there was something.
     bool rescueOthers();
     /// A story of its own from now on. What stood there comes back by undo, with its file, and is set aside

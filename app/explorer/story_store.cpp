@@ -39,8 +39,10 @@ StoryStore::StoryStore(const QString& folder) : m_written(std::make_shared<std::
     QDir().mkpath(folder);
     for (int slot = 1; slot <= mostWindows; ++slot) {
         m_file = QDir(folder).filePath(QStringLiteral("story-%1.json").arg(slot));
-        m_lock = std::make_unique<QLockFile>(m_file + QStringLiteral(".lock"));
+        const QString lock = m_file + QStringLiteral(".lock");
+        m_lock = std::make_unique<QLockFile>(lock);
         m_lock->setStaleLockTime(0); // only a dead process gives its lock up
+        m_wasCutOff = QFile::exists(lock);
         if (m_lock->tryLock(0))
             return;
     }

@@ -43,12 +43,15 @@ public:
     QStringList setAsideOthers() const;
 
     QString file() const { return m_file; }
+    /// The window that had this story last was ended before it could close.
+    bool wasCutOff() const { return m_wasCutOff; }
 
 private:
     static std::optional<StorySnapshot> read(const QString& name);
 
     QString m_file;
     std::unique_ptr<QLockFile> m_lock;
+    bool m_wasCutOff = false;
     QThreadPool m_writer; ///< one thread: in order
     std::shared_ptr<std::atomic<bool>> m_written;
 };

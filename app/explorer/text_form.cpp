@@ -36,7 +36,7 @@ std::optional<Decoded> decoded(const QByteArray& file) {
         result.encoding = *encoding;
         result.marked = true;
     }
-    QStringDecoder decode(result.encoding);
+    QStringDecoder decode(result.encoding, QStringConverter::Flag::Stateless); // half a character is an error
     result.text = decode(file);
     if (decode.hasError() || result.text.contains(QChar::Null))
         return std::nullopt;

@@ -10,6 +10,8 @@
 
 namespace lila {
 
+inline constexpr qint64 largestStory = 4 * 1024 * 1024; ///< bytes; a larger file is no story
+
 /// UTF-8, or what a byte order mark says. Lines end with "\n", and the last one has no end, so that the story
 /// goes on in it. Nothing where the bytes are no text.
 std::optional<QString> storyOfFile(const QByteArray& file);

@@ -105,8 +105,7 @@ void ViewDocks::arrange() {
 
 void ViewDocks::setModel(const LoadedModel& model) {
     m_tokenizer = model.model.tokenizer;
-    m_roots->clear();
-    m_candidates->clear();
+    showNothing();
     const ModelWeights& weights = model.model.weights();
     std::vector<std::vector<float>> beta;
     for (const LayerWeights& layer : weights.layers) {
@@ -117,7 +116,11 @@ void ViewDocks::setModel(const LoadedModel& model) {
     offerLayers(weights.config.nLayers);
     for (ExportableView* view : m_exportables)
         view->setSource(sourceLine(model));
-    m_settings->setDefaults(model.recommended);
+}
+
+void ViewDocks::showNothing() {
+    m_roots->clear();
+    m_candidates->clear();
 }
 
 /// What is chosen stays chosen where the model has it.

@@ -27,6 +27,7 @@ public:
 
     void setModel(const LoadedModel& model);
     void showToken(const StepRecord& record);
+    void showNothing();
     /// All docks back, where they belong.
     void arrange();
 

@@ -28,6 +28,8 @@ using namespace lila;
 
 namespace {
 
+const QString source = QStringLiteral("Model: <one> & \"another\"");
+
 /// A view, and words that must be on its page.
 struct Exported {
     std::unique_ptr<QWidget> widget;
@@ -69,7 +71,6 @@ std::vector<TrainLogLine> lines() {
     return all;
 }
 
-const QString source = QStringLiteral("Model: <one> & \"another\"");
 const QString nastyToken = QStringLiteral("<end of \"story\" & more>");
 
 Exported makeView(const QString& name) {

@@ -4,6 +4,7 @@
 #include "app/explorer/options.h"
 #include "tests/test_main.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using lila::Options;
@@ -82,7 +83,29 @@ private Q_SLOTS:
         QCOMPARE(opened.checkpoint, QStringLiteral("d.safetensors"));
         QCOMPARE(opened.tokenizer, QStringLiteral("b.MODEL"));
         QCOMPARE(opened.text, QStringLiteral("c.txt"));
-        QCOMPARE(opened.unknown, QStringList{QStringLiteral("e.png")});
+        QCOMPARE(opened.problems.size(), 1);
+        QVERIFY(opened.problems.constFirst().contains(QStringLiteral("e.png")));
+    }
+
+    void tellsFilesByTheirContent() {
+        const QTemporaryDir folder;
+        const auto write = [&](const char* name, const QByteArray& content) {
+            QFile file(folder.filePath(QLatin1String(name)));
+            return file.open(QIODevice::WriteOnly) && file.write(content) > 0 ? file.fileName() : QString();
+        };
+        const QString story = write("story.text", "Once upon a time\n");
+        QCOMPARE(lila::sortFiles({story}).text, story);
+        const QString model = folder.filePath(QStringLiteral("model.txt"));
+        QVERIFY(QFile::copy(QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt"), model));
+        QCOMPARE(lila::sortFiles({model}).checkpoint, model);
+        const QString wide = write("wide", QByteArray("\xff\xfeO\0", 4));
+        QCOMPARE(lila::sortFiles({wide}).text, wide);
+        for (const QString& other : {write("stories.jsonl", "{\"text\": \"Once\"}\n"),
+                                     write("half", "Half a character \xc3"), write("noise", "\x80\xff")}) {
+            const lila::OpenedFiles opened = lila::sortFiles({other});
+            QCOMPARE(opened.text, QString());
+            QVERIFY(opened.problems.join(QString()).contains(other));
+        }
     }
 };
 

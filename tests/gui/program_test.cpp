@@ -60,6 +60,27 @@ private Q_SLOTS:
         QVERIFY2(ended.error.contains(QStringLiteral("broken.pt")), qPrintable(ended.error));
     }
 
+    void failsWhereAFileCannotBeOpened_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("noise") << QStringLiteral("noise.txt") << QByteArray("\x80\x00\xff", 3);
+        QTest::newRow("corpus") << QStringLiteral("stories.jsonl") << QByteArray("{\"text\": \"Once\"}\n");
+    }
+
+    void failsWhereAFileCannotBeOpened() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, content);
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        const Ended ended =
+            run({file.fileName(), QStringLiteral("--screenshot"), folder.filePath(QStringLiteral("x.png"))});
+        QCOMPARE(ended.code, 1);
+        QVERIFY2(ended.error.contains(name), qPrintable(ended.error));
+    }
+
     void failsWhereThePictureCannotBeWritten() {
         const Ended ended = run({QStringLiteral("--screenshot"), QStringLiteral("/no/such/folder/x.png")});
         QCOMPARE(ended.code, 1);

@@ -8,6 +8,9 @@
 #include <QTest>
 #include <QTextDocument>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace lila;
 
 class StoryFileTest : public QObject {
@@ -178,6 +181,22 @@ private Q_SLOTS:
         view.endGeneration();
         QCOMPARE(story.saveText(file), QString());
         QCOMPARE(read(file), expected);
+    }
+
+    void aRunThatWasCutOffIsKnown() {
+        const QString kept = m_folder.filePath(QStringLiteral("cut off"));
+        QVERIFY(!StoryStore(kept).wasCutOff());
+        QVERIFY(!StoryStore(kept).wasCutOff()); // the one before closed
+        const pid_t child = fork();
+        if (child == 0) {
+            QLockFile lock(kept + QStringLiteral("/story-1.json.lock"));
+            _exit(lock.tryLock() ? 0 : 1);
+        }
+        int status = 1;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QCOMPARE(status, 0);
+        QVERIFY(StoryStore(kept).wasCutOff());
+        QVERIFY(!StoryStore(kept).wasCutOff());
     }
 
     void aRelativeNameIsKeptWhole() {

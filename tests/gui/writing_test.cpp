@@ -182,6 +182,56 @@ private Q_SLOTS:
         QVERIFY(fixture.story().storyText().endsWith(QStringLiteral("My ending")));
     }
 
+    void generateGoesOnWhereTheModelEndedTheStory() {
+        WindowFixture fixture(endingCheckpoint(m_folder));
+        QVERIFY(fixture.ready());
+        const QString before = fixture.story().storyText();
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QCOMPARE(fixture.story().storyText(), before);
+        QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("ended the story")));
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString once = fixture.story().storyText();
+        QVERIFY(once.size() > before.size());
+        fixture.session().step();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.story().storyText().size() > once.size());
+    }
+
+    void theHintBelongsToTheState() {
+        WindowFixture fixture(m_endless);
+        QVERIFY2(fixture.window().pane().hint().contains(QStringLiteral("Loading")),
+                 qPrintable(fixture.window().pane().hint()));
+        QVERIFY(fixture.ready());
+        QVERIFY(!fixture.window().pane().hint().contains(QStringLiteral("Loading")));
+        fixture.window().pane().setHint(QStringLiteral("Something to be said …"));
+        Q_EMIT fixture.story().copyAvailable(false);
+        QCOMPARE(fixture.window().pane().hint(), QStringLiteral("Something to be said …"));
+        fixture.session().generate();
+        QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("Writing")));
+        fixture.session().stop();
+        QVERIFY(fixture.waitForEnd());
+        QCOMPARE(fixture.window().pane().hint(), QString());
+    }
+
+    void resetAllLeavesTheWritingAlone() {
+        WindowFixture fixture(m_endless);
+        QVERIFY(fixture.ready());
+        writeLong(fixture);
+        fixture.story().setFocus();
+        fixture.session().generate();
+        QVERIFY(fixture.waitForText(2000)); // past the default's 112 tokens
+        QPushButton* reset = fixture.window().docks().settings().resetButton();
+        QTest::mouseClick(reset, Qt::LeftButton);
+        QVERIFY(!reset->isEnabled());
+        QCOMPARE(fixture.window().focusWidget(), &fixture.story());
+        QVERIFY(fixture.waitForText(fixture.story().storyText().size() + 50));
+        QVERIFY(fixture.session().isRunning());
+        fixture.session().stop();
+        QVERIFY(fixture.waitForEnd());
+    }
+
     void aFixedSeedGivesTheSameStory() {
         QStringList stories;
         for (int run = 0; run < 2; ++run) {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/kept_settings.h"
+
+#include "app/explorer/model_loader.h"
+#include "app/explorer/preferences.h"
+#include "widgets/message_bar.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
+
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr auto subject = MessageBar::Subject::Settings;
+constexpr int keepAfter = 1000; ///< milliseconds after the first change
+
+} // namespace
+
+KeptSettings::KeptSettings(SettingsPanel& panel, Preferences& preferences, MessageBar& messages,
+                           const Options& options, QObject* parent)
+    : QObject(parent), m_panel(panel), m_preferences(preferences), m_messages(messages), m_options(options) {
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(keepAfter);
+    connect(&m_soon, &QTimer::timeout, this, &KeptSettings::keep);
+    connect(&m_panel, &SettingsPanel::settingsChanged, this, [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    });
+    connect(&m_messages, &MessageBar::triggered, this, [this](MessageBar::Subject about) {
+        if (about != subject)
+            return;
+        m_messages.settle(subject);
+        m_panel.takeOver(m_before);
+    });
+}
+
+void KeptSettings::adopt(const LoadedModel& model) {
+    const GenerationSettings before = m_panel.settings();
+    m_messages.settle(subject);
+    m_panel.setDefaults(model.recommended);
+    if (!std::exchange(m_restored, true)) {
+        m_panel.takeOver(m_options.over(m_preferences.settings(model.recommended)));
+        return;
+    }
+    if (const QString changed = changes(before); !changed.isEmpty()) {
+        m_before = before;
+        m_messages.showMessage(MessageBar::Kind::Notice,
+                               tr("%1 brings its own settings: %2.").arg(model.name(), changed),
+                               tr("Take the old ones back"), subject);
+    }
+}
+
+QString KeptSettings::changes(const GenerationSettings& before) const {
+    QStringList all;
+    for (const SettingRow* row : m_panel.rows())
+        if (const double was = row->info().value(before); was != row->value())
+            all.append(tr("%1 %2 (was %3)", "a setting's name and values")
+                           .arg(row->label(), row->valueText(row->value()), row->valueText(was)));
+    return all.join(QStringLiteral(", "));
+}
+
+void KeptSettings::keep() {
+    m_soon.stop();
+    if (m_restored)
+        m_preferences.setSettings(m_panel.settings(), m_panel.defaults());
+}
+
+} // namespace lila

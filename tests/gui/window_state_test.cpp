@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The window says what is true: after New, undo, an edit, another model, or a run that was cut off.
+#include "core/checkpoint/checkpoint.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+#include "widgets/candidates_view.h"
+#include "widgets/message_bar.h"
+#include "widgets/root_view.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
+
+#include <QAction>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+
+using namespace lila;
+
+class WindowStateTest : public QObject {
+    Q_OBJECT
+
+private:
+    /// The tiny model with settings of its own.
+    static QString advisedCheckpoint(const QTemporaryDir& folder) {
+        GenerationSettings advised;
+        advised.temperature = 0.85;
+        advised.topK = 20;
+        Checkpoint checkpoint = readCheckpoint(tinyCheckpoint.toStdString());
+        checkpoint.generation = settingsToJson(advised);
+        const QString file = folder.filePath(QStringLiteral("advised.safetensors"));
+        writeCheckpoint(file.toStdString(), checkpoint);
+        return file;
+    }
+
+    static void write(WindowFixture& fixture, int tokens) {
+        GenerationSettings settings = endlessSettings();
+        settings.maxTokens = tokens;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(showsSomething(fixture));
+    }
+
+    static bool showsSomething(WindowFixture& fixture) {
+        ViewDocks& docks = fixture.window().docks();
+        return !docks.candidates().candidates().rows.empty() && docks.roots().layerCount() > 0;
+    }
+
+    static bool showsNothing(WindowFixture& fixture) {
+        ViewDocks& docks = fixture.window().docks();
+        return docks.candidates().candidates().rows.empty() && docks.roots().layerCount() == 0 &&
+               fixture.window().statusText().contains(QStringLiteral("— of 48"));
+    }
+
+    static void putCaret(WindowFixture& fixture, int position) {
+        QTextCursor cursor = fixture.story().textCursor();
+        cursor.setPosition(position);
+        fixture.story().setTextCursor(cursor);
+    }
+
+private Q_SLOTS:
+    void nothingIsShownOfWhatIsGone() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        write(fixture, 20);
+        fixture.window().actions().newStory->trigger();
+        QVERIFY(showsNothing(fixture));
+        fixture.window().actions().undo->trigger();
+        QVERIFY(showsSomething(fixture)); // it stands there again
+        fixture.window().actions().undo->trigger();
+        QVERIFY(showsNothing(fixture));
+        write(fixture, 20);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" Mine."));
+        QVERIFY(showsNothing(fixture));
+    }
+
+    void theCaretSaysWhatIsShown() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        write(fixture, 20);
+        const QString last = fixture.window().docks().candidates().candidates().token;
+        putCaret(fixture, 3); // in one's own words
+        QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
+        QVERIFY(fixture.window().docks().roots().layerCount() == 0);
+        fixture.story().moveCursor(QTextCursor::End);
+        QVERIFY(showsSomething(fixture));
+        QCOMPARE(fixture.window().docks().candidates().candidates().token, last);
+    }
+
+    void aCheckpointsOwnSettingsAreToldAndCanBeTakenBack() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        MessageBar& messages = fixture.window().pane().messages();
+        QCOMPARE(messages.text(MessageBar::Subject::Settings), QString()); // nothing to take back yet
+        SettingsPanel& panel = fixture.window().docks().settings();
+        panel.row("top_p")->findChild<QDoubleSpinBox*>()->setValue(0.75);
+        const GenerationSettings before = panel.settings();
+        fixture.window().openFiles({advisedCheckpoint(folder)});
+        QTRY_COMPARE(fixture.session().model()->name(), QStringLiteral("advised"));
+        QCOMPARE(panel.settings().temperature, 0.85);
+        QCOMPARE(panel.settings().topK, 20);
+        QCOMPARE(panel.settings().topP, 0.75);
+        const QString told = messages.text(MessageBar::Subject::Settings);
+        for (const char* part : {"advised", "0.85", "20", "50"})
+            QVERIFY2(told.contains(QLatin1String(part)), qPrintable(told));
+        QVERIFY2(!told.contains(QStringLiteral("0.75")), qPrintable(told));
+        for (auto* button : messages.findChildren<QPushButton*>())
+            if (button->text().contains(QStringLiteral("old")))
+                button->click();
+        QVERIFY(panel.settings() == before);
+        QCOMPARE(messages.text(MessageBar::Subject::Settings), QString());
+    }
+
+    void settingsAreKeptWhileTheWindowIsOpen() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().docks().settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        fixture.window().actions().zoomIn->trigger();
+        const auto kept = [&] {
+            QFile file(fixture.folder() + QStringLiteral("/settings.ini"));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        QTRY_VERIFY(kept().contains("top_k=33"));
+        QTRY_VERIFY(kept().contains("zoom=110"));
+    }
+
+    void aStoryThatWasCutOffIsToldOf() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
+        const auto told = [&] { return fixture.window().pane().messages().text(MessageBar::Subject::Kept); };
+        fixture.close();
+        Options options;
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QCOMPARE(told(), QString());
+        fixture.close();
+        // A lock whose owner is gone.
+        QFile lock(fixture.folder() + QStringLiteral("/stories/story-1.json.lock"));
+        QVERIFY(lock.open(QIODevice::WriteOnly) && lock.write("999999999\nlila-explorer\n") > 0);
+        lock.close();
+        fixture.open(options);
+        QVERIFY2(told().contains(QStringLiteral("did not close properly")), qPrintable(told()));
+        QVERIFY(fixture.ready());
+        QVERIFY(!told().isEmpty()); // the model's arrival does not hide it
+    }
+
+    void aFileThatCannotBeOpenedIsToldOfAtTheEnd() {
+        const QTemporaryDir folder;
+        QFile noise(folder.filePath(QStringLiteral("noise.txt")));
+        QVERIFY(noise.open(QIODevice::WriteOnly) && noise.write("\x80\xff") > 0);
+        noise.close();
+        Options options;
+        options.files = {noise.fileName()};
+        options.generate = true;
+        WindowFixture fixture(tinyCheckpoint, options);
+        QSignalSpy settled(&fixture.window(), &MainWindow::settled);
+        QVERIFY(settled.wait(20000));
+        QVERIFY(settled[0][0].toString().contains(QStringLiteral("noise.txt")));
+        QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("noise.txt")));
+        QVERIFY(!fixture.session().isRunning());
+    }
+};
+
+LILA_TEST(WindowStateTest)
+#include "window_state_test.moc"
