@@ -8,10 +8,12 @@ namespace lila {
 GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
+    qRegisterMetaType<RecalledToken>();
 }
 
 GenerationWorker::~GenerationWorker() {
     m_stop = true;
+    m_stopRecall = true;
     {
         const std::lock_guard lock(m_mutex);
         m_quit = true;
@@ -44,6 +46,17 @@ void GenerationWorker::start(GenerationRequest request) {
     {
         const std::lock_guard lock(m_mutex);
         m_request = std::move(request);
+        m_recall.reset();
+        m_stopRecall = true;
+    }
+    m_wake.notify_one();
+}
+
+void GenerationWorker::recall(RecallRequest request) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_recall = std::move(request);
+        m_stopRecall = true;
     }
     m_wake.notify_one();
 }
@@ -61,12 +74,15 @@ void GenerationWorker::work() {
     std::optional<StoryModel> model; ///< not taken up yet
     for (;;) {
         std::optional<GenerationRequest> request;
+        std::optional<RecallRequest> recall;
         {
             std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_quit || m_request || m_newModel; });
+            m_wake.wait(lock, [this] { return m_quit || m_request || m_recall || m_newModel; });
             if (m_quit)
                 return;
             request = std::exchange(m_request, std::nullopt);
+            recall = std::exchange(m_recall, std::nullopt);
+            m_stopRecall = false;
             if (m_newModel)
                 model = std::exchange(m_newModel, std::nullopt);
         }
@@ -77,6 +93,8 @@ void GenerationWorker::work() {
             model.reset();
             if (request)
                 result = generate(*request);
+            else if (recall && m_generator)
+                lookAt(*recall);
         } catch (const std::exception& error) {
             result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
                       QString::fromStdString(error.what())};
@@ -110,6 +128,13 @@ void GenerationWorker::adopt(const StoryModel& model) {
         m_generator = std::make_unique<Generator>(model);
         m_started = false;
     }
+}
+
+void GenerationWorker::lookAt(const RecallRequest& request) {
+    Generator generator = *m_generator; // what can be gone on with stays as it is
+    generator.setText(request.text);
+    if (const auto token = generator.recall(request.offset, *settings(), [this] { return !m_stopRecall; }))
+        Q_EMIT recalled(*token);
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request) {

@@ -26,6 +26,12 @@ struct GenerationRequest {
     bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
 };
 
+/// A token of a text, to be looked at again.
+struct RecallRequest {
+    std::string text;       ///< UTF-8
+    std::size_t offset = 0; ///< a byte of the token
+};
+
 struct GenerationResult {
     enum class End {
         Complete,   ///< as many tokens as were asked for
@@ -47,13 +53,16 @@ public:
     /// Stops within one token.
     ~GenerationWorker() override;
 
-    /// Used from the next start() on. Where only the engine is another, it is used from the next token on, and a
-    /// request may still resume.
+    /// Used from the next start() on. Where only the engine is another, it is used from the next token on,
+    /// and a request may still resume.
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
     /// Once a time: not before the last one has ended.
     void start(GenerationRequest request);
+    /// Returns at once; `recalled` comes if nothing else was asked for meanwhile and there is something to
+    /// tell.
+    void recall(RecallRequest request);
     /// Ends a running generation within one token, a long prefill within one block.
     void stop();
 
@@ -62,6 +71,7 @@ public:
 
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
+    void recalled(const lila::RecalledToken& token);
 
 private:
     void work();
@@ -69,17 +79,20 @@ private:
     bool differsInEngine(const StoryModel& model) const;
     void adoptEngine();
     GenerationResult generate(const GenerationRequest& request);
+    void lookAt(const RecallRequest& request);
     std::shared_ptr<const GenerationSettings> settings();
 
     std::mutex m_mutex; ///< guards everything down to m_records
     std::condition_variable m_wake;
     bool m_quit = false;
     std::optional<GenerationRequest> m_request;
+    std::optional<RecallRequest> m_recall;
     std::optional<StoryModel> m_newModel;
     std::shared_ptr<const GenerationSettings> m_settings;
     std::vector<StepRecord> m_records;
 
     std::atomic<bool> m_stop = false;
+    std::atomic<bool> m_stopRecall = false;
     // The worker's alone:
     std::unique_ptr<Generator> m_generator;
     bool m_started = false; ///< the generator can go on from where it is
@@ -89,3 +102,4 @@ private:
 } // namespace lila
 
 Q_DECLARE_METATYPE(lila::GenerationResult)
+Q_DECLARE_METATYPE(lila::RecalledToken)

@@ -184,6 +184,9 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::stateChanged, this, &MainWindow::tellState);
     connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
+    connect(m_session, &StorySession::tokenRecalled, this, [this] {
+        m_pane->setHint(tr("Computed again: with the settings of now, without the resonator"));
+    });
     connect(m_session, &StorySession::nothingShown, m_docks, &ViewDocks::showNothing);
     connect(m_session, &StorySession::failed, this,
             [this](const QString& problem) { showError(problem, Subject::Writing); });
@@ -230,9 +233,7 @@ void MainWindow::startStory() {
     const bool restored = m_file->restore();
     QStringList news;
     if (restored && m_file->wasCutOff())
-        news.append(
-            tr("Lila Explorer did not close properly. The story and the settings are back as they were "
-               "kept last, a second before at most."));
+        news.append(tr("Lila Explorer did not close properly: story and settings are back."));
     if (m_file->rescueOthers())
         news.append(tr("An unsaved story of another window was found: see File, Recent files."));
     if (!news.isEmpty())

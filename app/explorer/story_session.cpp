@@ -23,6 +23,7 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
     connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
+    connect(&m_worker, &GenerationWorker::recalled, this, &StorySession::showRecalled);
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
     connect(&m_view, &QTextEdit::textChanged, this, &StorySession::followEdit);
 }
@@ -184,13 +185,37 @@ void StorySession::followEdit() {
         return;
     m_contextLength = 0;
     m_pastWindow = false;
-    selectToken(m_view.textCursor().position());
+    showKept(m_view.textCursor().position());
     Q_EMIT progressed();
 }
 
 void StorySession::selectToken(int position) {
-    if (isRunning())
+    if (isRunning() || showKept(position) || !m_model)
         return;
+    const QString text = m_view.storyText();
+    if (position == text.size())
+        return; // nobody pointed at anything
+    for (const GeneratedRun& run : m_view.generatedRuns())
+        if (position >= run.start && position < run.start + run.length) {
+            m_recall = {text.toStdString(), text.first(position).toStdString().size()};
+            m_worker.recall(*m_recall);
+        }
+}
+
+void StorySession::showRecalled(const RecalledToken& token) {
+    const std::size_t end = token.start + token.record.text.size();
+    if (isRunning() || !m_recall || m_recall->offset < token.start || m_recall->offset >= end)
+        return; // somebody looks elsewhere by now
+    m_view.setMarked(static_cast<int>(QString::fromStdString(m_recall->text.substr(0, token.start)).size()),
+                     static_cast<int>(QString::fromStdString(token.record.text).size()));
+    m_recall.reset();
+    Q_EMIT tokenShown(token.record);
+    Q_EMIT tokenRecalled();
+}
+
+/// False where the record of the token there is not known: then nothing is shown.
+bool StorySession::showKept(int position) {
+    m_recall.reset();
     const std::vector<GeneratedRun> runs = m_view.generatedRuns();
     if (position > 0 && position == m_view.storyText().size())
         --position; // at the story's end it is the last token
@@ -203,11 +228,12 @@ void StorySession::selectToken(int position) {
         if (const auto place = m_log.find(run->generation, position - first->start, text)) {
             m_view.setMarked(first->start + place->start, place->length);
             Q_EMIT tokenShown(*place->record);
-            return;
+            return true;
         }
     }
     m_view.setMarked(0, 0);
     Q_EMIT nothingShown();
+    return false;
 }
 
 QString StorySession::hintAfter(GenerationResult::End end) const {

@@ -39,8 +39,8 @@ public:
     /// The model no longer sees the beginning of the story.
     bool pastWindow() const { return m_pastWindow; }
 
-    /// The model is in use when modelChanged comes, a running generation being stopped first; or engineChanged
-    /// where it is the same model run another way: what is being written goes on.
+    /// The model is in use when modelChanged comes, a running generation being stopped first; or
+    /// engineChanged where it is the same model run another way: what is being written goes on.
     void setModel(std::shared_ptr<const LoadedModel> model);
     const LoadedModel* model() const { return m_model.get(); }
     void setSettings(const GenerationSettings& settings);
@@ -54,7 +54,8 @@ public Q_SLOTS:
     void stop();
     void step();
     void retry();
-    /// The record of the token at the caret is shown, or nothing where there is none.
+    /// The record of the token at the caret is shown; where it was not kept, it is made again in the
+    /// background; nothing where no model wrote there.
     void selectToken(int position);
 
 Q_SIGNALS:
@@ -63,6 +64,8 @@ Q_SIGNALS:
     void engineChanged();
     /// At most once a paint: the newest token, or the one selected.
     void tokenShown(const lila::StepRecord& record);
+    /// What is shown was made again: with the settings of now, without the resonator.
+    void tokenRecalled();
     /// What was shown no longer stands in the story, or somebody looks elsewhere.
     void nothingShown();
     /// Numbers for the status bar have changed; at most a few times a second.
@@ -78,6 +81,8 @@ private:
     void setState(State state);
     void adopt();
     void followEdit();
+    bool showKept(int position);
+    void showRecalled(const RecalledToken& token);
 
     StoryView& m_view;
     GenerationWorker m_worker;
@@ -93,7 +98,8 @@ private:
     int m_fixedSeed = 0; ///< the setting that m_seed was made from
     QString m_resumable; ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
-    bool m_storyEnded = false; ///< at m_resumable, by the model
+    bool m_storyEnded = false;             ///< at m_resumable, by the model
+    std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

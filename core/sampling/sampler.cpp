@@ -58,7 +58,7 @@ Sampler::Sampler(SamplingVocabulary vocabulary) : m_vocabulary(std::move(vocabul
 
 const SampleResult& Sampler::sample(std::span<const float> logits, std::span<const float> resonatorBias,
                                     std::span<const int> context, const GenerationSettings& settings,
-                                    RandomStream* random, Recording recording) {
+                                    RandomStream* random, Recording recording, std::optional<int> known) {
     const EarlyStages early = adjustLogits(logits, resonatorBias, context, settings, recording);
     m_probabilities.resize(m_logits.size());
     const bool greedy = settings.isGreedy();
@@ -67,7 +67,7 @@ const SampleResult& Sampler::sample(std::span<const float> logits, std::span<con
         throw std::runtime_error("the model computed logits that are not finite; its weights are damaged");
     const int recorded = recording == Recording::None ? 0 : recordedCandidates;
     m_selection.select(m_probabilities, greedy ? 1 : settings.topK, greedy ? 0 : settings.topP, recorded);
-    choose(greedy ? nullptr : random);
+    choose(greedy ? nullptr : random, known);
     m_result.candidates.clear();
     if (recording == Recording::Candidates)
         record(early, greedy);
@@ -106,7 +106,7 @@ Sampler::EarlyStages Sampler::adjustLogits(std::span<const float> logits, std::s
     return early;
 }
 
-void Sampler::choose(RandomStream* random) {
+void Sampler::choose(RandomStream* random, std::optional<int> known) {
     m_kept.clear();
     m_final.clear();
     m_kept.reserve(m_probabilities.size());
@@ -122,11 +122,12 @@ void Sampler::choose(RandomStream* random) {
     }
     for (float& p : m_final)
         p = static_cast<float>(p / m_keptSum);
-    const std::size_t chosen =
-        random != nullptr ? draw(m_final, random->uniform())
-                          : static_cast<std::size_t>(std::ranges::max_element(m_final) - m_final.begin());
-    m_result.id = m_kept[chosen];
-    m_result.logProbability = std::log(static_cast<double>(m_final[chosen]));
+    const auto chosen = static_cast<std::size_t>(
+        known               ? std::ranges::find(m_kept, *known) - m_kept.begin()
+        : random != nullptr ? static_cast<std::ptrdiff_t>(draw(m_final, random->uniform()))
+                            : std::ranges::max_element(m_final) - m_final.begin());
+    m_result.id = known ? *known : m_kept[chosen];
+    m_result.logProbability = std::log(chosen < m_final.size() ? static_cast<double>(m_final[chosen]) : 0.0);
     m_result.entropy = entropyBits(m_final);
     m_result.keptCount = static_cast<int>(m_kept.size());
 }

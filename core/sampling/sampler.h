@@ -8,6 +8,7 @@
 #include "core/sampling/settings.h"
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -57,11 +58,13 @@ public:
     /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength;
     /// context: all ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of
     /// equals) where it is null or the settings are greedy. Greedy settings stand for the limit of a falling
-    /// temperature: from that stage on all probability is the most probable token's. The result stands until
-    /// the next call. Non-finite logits: throws std::runtime_error.
+    /// temperature: from that stage on all probability is the most probable token's. A `known` id
+    /// is taken however improbable it is. The result stands until the next call. Non-finite logits: throws
+    /// std::runtime_error.
     const SampleResult& sample(std::span<const float> logits, std::span<const float> resonatorBias,
                                std::span<const int> context, const GenerationSettings& settings,
-                               RandomStream* random, Recording recording = Recording::Candidates);
+                               RandomStream* random, Recording recording = Recording::Candidates,
+                               std::optional<int> known = {});
 
 private:
     struct EarlyStages;
@@ -69,7 +72,7 @@ private:
     EarlyStages adjustLogits(std::span<const float> logits, std::span<const float> bias,
                              std::span<const int> context, const GenerationSettings& settings,
                              Recording recording);
-    void choose(RandomStream* random);
+    void choose(RandomStream* random, std::optional<int> known);
     void record(const EarlyStages& early, bool greedy);
 
     SamplingVocabulary m_vocabulary;

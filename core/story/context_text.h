@@ -4,6 +4,8 @@
 
 #include "core/tokenizer/tokenizer.h"
 
+#include <algorithm>
+
 namespace lila {
 
 /// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word
@@ -15,6 +17,13 @@ public:
     const std::string& text() const { return m_text; }
     /// An empty text is bos, or unk where the vocabulary has no bos.
     std::span<const int> ids() const { return m_ids; }
+
+    /// The index of the id whose text covers the byte `offset`; past the text, the ids' number.
+    std::size_t indexAt(std::size_t offset) const {
+        return static_cast<std::size_t>(std::ranges::upper_bound(m_ends, offset) - m_ends.begin());
+    }
+    /// The byte of the text where that of the id at `index` ends.
+    std::size_t endOf(std::size_t index) const { return m_ends[index]; }
 
     /// Makes `text` the context. Ids of the unchanged beginning are kept, up to a word's start.
     void setText(std::string_view text);

@@ -92,8 +92,19 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     }
     const SampleResult& sample =
         m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random, recording);
-    record.id = sample.id;
+    describe(record, sample, recording);
     record.position = static_cast<int>(m_context.ids().size());
+    record.settings = settings;
+    // Published checkpoints were trained on padding and end a story with it.
+    record.endOfStory = sample.id == m_model.tokenizer->eosId() || sample.id == m_model.tokenizer->padId();
+    if (!record.endOfStory)
+        record.text = m_context.append(sample.id);
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return record;
+}
+
+void Generator::describe(StepRecord& record, const SampleResult& sample, Recording recording) const {
+    record.id = sample.id;
     record.logProbability = sample.logProbability;
     record.entropy = sample.entropy;
     record.keptCount = sample.keptCount;
@@ -102,13 +113,28 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
         record.activation = m_decoder.activation();
     }
     record.windowLength = m_decoder.windowLength();
-    record.settings = settings;
-    // Published checkpoints were trained on padding and end a story with it.
-    record.endOfStory = sample.id == m_model.tokenizer->eosId() || sample.id == m_model.tokenizer->padId();
-    if (!record.endOfStory)
-        record.text = m_context.append(sample.id);
-    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    return record;
+}
+
+std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSettings settings,
+                                               const std::function<bool()>& goOn) {
+    const std::span<const int> ids = m_context.ids();
+    const std::size_t at = m_context.indexAt(offset);
+    if (at == 0 || at >= ids.size())
+        return std::nullopt;
+    const std::span<const int> before = ids.first(at);
+    const std::span<const float> logits = m_decoder.logitsAfter(before, settings.context, goOn);
+    if (logits.empty())
+        return std::nullopt;
+    settings.resonator = false;
+    RecalledToken token;
+    token.start = m_context.endOf(at - 1);
+    describe(token.record,
+             m_sampler.sample(logits, {}, before, settings, nullptr, Recording::Candidates, ids[at]),
+             Recording::Candidates);
+    token.record.text = m_context.text().substr(token.start, m_context.endOf(at) - token.start);
+    token.record.position = static_cast<int>(at);
+    token.record.settings = settings;
+    return token;
 }
 
 std::span<const float> Generator::withoutEnd(std::span<const float> logits) {

@@ -22,6 +22,12 @@ struct StoryModel {
 /// pieces than the model has embeddings.
 void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer);
 
+/// A token of the text, looked at again.
+struct RecalledToken {
+    StepRecord record;
+    std::size_t start = 0; ///< byte of the text where its own begins
+};
+
 /// Mutable state of one branch of a story: ids, cache, resonator, random numbers. Copyable; one thread at a
 /// time.
 class Generator {
@@ -54,6 +60,11 @@ public:
     std::optional<StepRecord> step(const GenerationSettings& settings, const Interventions& interventions,
                                    bool greedy = false, const std::function<bool()>& goOn = {},
                                    Recording recording = Recording::Candidates);
+    /// The step of the token whose text covers the byte `offset`, as `settings` would have it, but without
+    /// the resonator, whose memory of then is gone. Nothing where no token comes before it, or `goOn` stops
+    /// it. Text and random numbers stay as they are.
+    std::optional<RecalledToken> recall(std::size_t offset, GenerationSettings settings,
+                                        const std::function<bool()>& goOn = {});
     /// Text still held back in the streaming decoder (half a character at the end), for the end of a
     /// generation.
     std::string finishText() { return m_context.finish(); }
@@ -61,6 +72,7 @@ public:
     const Resonator* resonator() const { return m_resonator ? &*m_resonator : nullptr; }
 
 private:
+    void describe(StepRecord& record, const SampleResult& sample, Recording recording) const;
     std::span<const float> resonatorBias(const GenerationSettings& settings);
     std::span<const float> withoutEnd(std::span<const float> logits);
 

@@ -88,6 +88,33 @@ private Q_SLOTS:
         QCOMPARE(fixture.window().docks().candidates().candidates().token, last);
     }
 
+    void aRestoredWordKeepsTheCandidatesPromise() {
+        WindowFixture fixture(storyCheckpoint);
+        QVERIFY(fixture.ready());
+        write(fixture, 20);
+        const int start = *fixture.story().lastGenerationStart();
+        putCaret(fixture, start + 2);
+        const CandidateList kept = fixture.window().docks().candidates().candidates();
+        QVERIFY(!kept.rows.empty());
+        fixture.close();
+        Options options;
+        options.files = {storyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+        QVERIFY(!showsSomething(fixture));
+        putCaret(fixture, start + 2);
+        QTRY_VERIFY(showsSomething(fixture));
+        const CandidateList again = fixture.window().docks().candidates().candidates();
+        QCOMPARE(again.token, kept.token);
+        QCOMPARE(std::ranges::count(again.rows, true, &CandidateRow::chosen), 1);
+        QCOMPARE(fixture.story().extraSelections().size(), 1);
+        QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("Computed again")));
+        putCaret(fixture, 3);
+        QTest::qWait(200);
+        QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
+    }
+
     void aCheckpointsOwnSettingsAreToldAndCanBeTakenBack() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);

@@ -108,6 +108,38 @@ private Q_SLOTS:
         QVERIFY(generator.step(settings, {})->resonatorLift.empty());
     }
 
+    void aTokenIsRecalledAsItWasMade() {
+        GenerationSettings settings;
+        settings.resonator = false;
+        settings.temperature = 1.2;
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(11);
+        std::vector<StepRecord> records;
+        std::vector<std::size_t> starts;
+        for (int i = 0; i < 12; ++i) {
+            starts.push_back(generator.text().size());
+            records.push_back(*generator.step(settings, {}));
+        }
+        const std::string text = generator.text();
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (records[i].text.empty())
+                continue;
+            const auto token = generator.recall(starts[i], settings);
+            QVERIFY(token);
+            QCOMPARE(token->start, starts[i]);
+            QCOMPARE(token->record.text, records[i].text);
+            QCOMPARE(token->record.id, records[i].id);
+            QVERIFY(std::abs(token->record.entropy - records[i].entropy) < 1e-4);
+            QVERIFY(std::abs(token->record.logProbability - records[i].logProbability) < 1e-4);
+            QVERIFY(std::ranges::equal(token->record.candidates, records[i].candidates, {}, &Candidate::id,
+                                       &Candidate::id));
+        }
+        QCOMPARE(generator.text(), text);
+        QVERIFY(!generator.recall(0, settings));
+        QVERIFY(!generator.recall(text.size(), settings));
+    }
+
     void sameSeedSameStory() {
         GenerationSettings settings;
         settings.temperature = 2;
