@@ -8,7 +8,9 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 namespace {
 
@@ -38,6 +40,18 @@ void takePicture(lila::MainWindow& window, const QString& file) {
         });
 }
 
+/// Qt ends a program that finds no display with an abort and pages of advice.
+void sayInOneLine(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+    if (type == QtFatalMsg) {
+        std::cerr << "lila-explorer: no window can be opened, as there is no display that works "
+                     "(DISPLAY, WAYLAND_DISPLAY); in a terminal, lila writes stories"
+                  << std::endl;
+        std::_Exit(1);
+    }
+    if (!std::string_view(context.category).starts_with("qt.qpa"))
+        std::cerr << message.toStdString() << std::endl;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -48,7 +62,9 @@ int main(int argc, char** argv) {
             arguments.append(QString::fromLocal8Bit(argv[i]));
         return lila::parseOptions(arguments, options).value_or(0);
     }
-    QApplication application(argc, argv);
+    qInstallMessageHandler(sayInOneLine);
+    const QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
     QApplication::setApplicationName(QStringLiteral("lila-explorer"));
     QApplication::setApplicationDisplayName(QStringLiteral("Lila Explorer"));
     QApplication::setApplicationVersion(QStringLiteral(LILA_VERSION));

@@ -96,6 +96,21 @@ private Q_SLOTS:
         QVERIFY(version.out.startsWith(QStringLiteral("lila-explorer ")));
     }
 
+    void withoutADisplayItSaysSoInOneLine() {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+        environment.insert(QStringLiteral("DISPLAY"), QStringLiteral(":65000"));
+        environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(LILA_EXPLORER), QStringList());
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        const QByteArray error = process.readAllStandardError();
+        QVERIFY2(error.count('\n') == 1 && error.contains("display"), error.constData());
+    }
+
     void wrongUsageIsTwo() {
         QCOMPARE(run({QStringLiteral("--nonsense")}).code, 2);
         const Ended ended = run({QStringLiteral("--precision"), QStringLiteral("fp16")});
