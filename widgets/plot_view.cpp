@@ -74,7 +74,6 @@ QString PlotView::emptyText() const {
 void PlotView::setEmptyText(const QString& text) {
     m_empty->setText(text);
     m_empty->setVisible(!text.isEmpty());
-    m_plot->setVisible(text.isEmpty());
 }
 
 void PlotView::colour(const FigureStyle& style) {
@@ -94,6 +93,7 @@ void PlotView::redraw() {
     quiet.setColor(QPalette::WindowText, captionColour(palette()));
     m_empty->setPalette(quiet);
     colour({palette(), captionFont()});
+    m_plot->setVisible(m_empty->text().isEmpty()); // with its colours, as it paints itself at once
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

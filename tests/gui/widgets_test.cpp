@@ -243,6 +243,17 @@ private Q_SLOTS:
         QTRY_COMPARE(picture(view).pixel(399, 100), darkPalette().color(QPalette::Base).rgb());
     }
 
+    void betaAppearsInItsColours() {
+        BetaView view;
+        view.resize(400, 200);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setBeta({{0.1F, -0.1F}, {0.2F, 0.3F}});
+        const QImage atOnce = picture(view); // before anything else is done
+        QTest::qWait(50);
+        QCOMPARE(differences(atOnce, picture(view)), 0);
+    }
+
     void candidatesAreListed() {
         CandidatesView view;
         view.resize(500, 200);
