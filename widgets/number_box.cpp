@@ -16,6 +16,7 @@ namespace {
 
 constexpr int fractionDigits = 40;       ///< so that the base class rounds nothing away
 constexpr int stepDigits = 12;           ///< of a value that was stepped to, so that 0.1 + 0.2 is 0.3
+constexpr double exactTo = 0x1p53;       ///< whole numbers beyond are rounded
 constexpr int widestText = 8;            ///< characters
 constexpr int longestQuote = 24;         ///< characters of what was typed, said back
 constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
@@ -111,6 +112,8 @@ QString NumberBox::correction(const QString& typed) const {
         return tr("%1 is too small: set to the smallest, %2").arg(quote, text());
     if (m_whole && *wanted != std::round(*wanted))
         return tr("Whole numbers only: %1 became %2").arg(quote, text());
+    if (m_whole && std::abs(*wanted) > exactTo && quote != text())
+        return tr("%1 has too many digits to be kept: it became %2").arg(quote, text());
     return {};
 }
 

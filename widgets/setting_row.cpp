@@ -23,6 +23,7 @@ QString text(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
+constexpr int boxFrame = 16; ///< pixels left and right of a box's text
 /// A slider that covers less of the range than this would say nothing.
 constexpr double smallestCover = 0.001;
 
@@ -65,6 +66,7 @@ void SettingRow::addNumber(QHBoxLayout* layout) {
         addSlider();
         layout->addWidget(m_slider, 1);
         layout->addWidget(m_box);
+        setTabOrder(m_slider, m_box);
     } else {
         layout->addWidget(m_box, 1);
     }
@@ -95,7 +97,7 @@ void SettingRow::addBox() {
     if (m_info.name == "seed")
         m_box->setSpecialValueText(tr("random"));
     if (m_info.name == "temperature")
-        m_box->setSpecialValueText(tr("0 (greedy)"));
+        m_box->setSpecialValueText(tr("greedy"));
     connect(m_box, &NumberBox::valueChanged, this, &SettingRow::edit);
 
     m_label->setBuddy(m_box);
@@ -187,7 +189,11 @@ void SettingRow::setLabelWidth(int width) {
 }
 
 int SettingRow::boxWidth() const {
-    return m_box != nullptr ? m_box->sizeHint().width() : 0;
+    if (m_box == nullptr)
+        return 0;
+    const QFontMetrics metrics = m_box->fontMetrics();
+    return boxFrame + std::max(metrics.horizontalAdvance(QStringLiteral("100000")),
+                               metrics.horizontalAdvance(m_box->specialValueText()));
 }
 
 void SettingRow::setBoxWidth(int width) {

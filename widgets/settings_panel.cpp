@@ -103,13 +103,15 @@ SettingRow* SettingsPanel::row(std::string_view name) const {
 }
 
 GenerationSettings SettingsPanel::settings() const {
-    GenerationSettings settings;
+    GenerationSettings settings = m_given; // a seed may have more digits than a row can hold
     for (const SettingRow* row : m_rows)
-        row->info().setValue(settings, row->value());
+        if (row->value() != row->info().value(settings))
+            row->info().setValue(settings, row->value());
     return settings;
 }
 
 void SettingsPanel::setSettings(const GenerationSettings& settings) {
+    m_given = settings;
     for (SettingRow* row : m_rows)
         row->setValue(row->info().value(settings));
     m_resetAll->setEnabled(

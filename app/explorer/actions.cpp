@@ -81,6 +81,8 @@ void addStory(QMainWindow& window, Actions& a) {
 void addView(QMainWindow& window, Actions& a) {
     a.view = window.menuBar()->addMenu(tr("&View"));
     a.view->addSeparator();
+    a.exports = a.view->addMenu(tr("E&xport"));
+    a.layers = a.view->addMenu(tr("La&yer of the roots"));
     a.edges = add(a.view, tr("&Edges between roots"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
     a.edges->setCheckable(true);
     a.edges->setChecked(true);
@@ -102,6 +104,8 @@ void addView(QMainWindow& window, Actions& a) {
     addChoice(a.theme, themes, tr("&Dark"), static_cast<int>(Theme::Dark));
     a.fullScreen = add(a.view, tr("&Full screen"), {QKeySequence(Qt::Key_F11)});
     a.fullScreen->setCheckable(true);
+    a.nextPane = add(a.view, tr("&Next pane"), {QKeySequence(Qt::Key_F6)});
+    a.previousPane = add(a.view, tr("&Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
     a.resetLayout = add(a.view, tr("Reset &layout"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
 }
 

@@ -36,6 +36,8 @@ struct Actions {
     QAction* retry;
 
     QMenu* view; ///< the docks' toggles go to its top
+    QMenu* exports;
+    QMenu* layers;
     QAction* edges;
     QActionGroup* colourMap; ///< data: ColourMap as a number
     QAction* zoomIn;
@@ -43,6 +45,8 @@ struct Actions {
     QAction* zoomReset;
     QActionGroup* theme; ///< data: Theme as a number
     QAction* fullScreen;
+    QAction* nextPane;
+    QAction* previousPane;
     QAction* resetLayout;
 
     QMenu* model; ///< EngineChoice fills the rest of it

@@ -8,11 +8,13 @@
 #include "app/explorer/kept_settings.h"
 #include "app/explorer/model_messages.h"
 #include "app/explorer/opened_files.h"
+#include "app/explorer/pane_order.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
+#include "app/explorer/window_place.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
@@ -53,7 +55,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
       m_engine(new EngineChoice(*m_actions.model, m_preferences, options, this)),
       m_opener(m_engine->settings()) {
     setTheme(options.theme.value_or(m_preferences.theme()));
-    resize(options.size.isEmpty() ? firstSize : options.size);
+    fitOnScreen(*this, firstSize);
     setCentralWidget(m_pane);
     m_pane->setActions(m_actions);
     m_docks = new ViewDocks(*this);
@@ -67,9 +69,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     connectView();
     connectSession();
     connectModel();
-    m_preferences.restoreWindow(*this);
-    if (!options.size.isEmpty())
-        resize(options.size);
+    place();
     m_pane->story().setZoom(m_preferences.zoom());
     connect(&m_pane->story(), &StoryView::zoomChanged, this,
             [this](int percent) { m_preferences.setZoom(percent); });
@@ -87,6 +87,15 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
 }
 
 MainWindow::~MainWindow() = default;
+
+void MainWindow::place() {
+    const bool isRestored = m_preferences.restoreWindow(*this, m_docks->sizes());
+    stepAside(*this, m_file->windowsBefore());
+    if (!m_options.size.isEmpty())
+        resize(m_options.size);
+    if (!isRestored)
+        m_docks->arrange();
+}
 
 void MainWindow::connectFile() {
     const Actions& a = m_actions;
@@ -174,6 +183,11 @@ void MainWindow::connectView() {
     });
     connect(a.fullScreen, &QAction::toggled, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+    m_docks->fillExports(*a.exports);
+    m_docks->fillLayers(*a.layers);
+    auto* panes = new PaneOrder(*this, m_docks->docks());
+    connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
+    connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
     connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
     new HelpDialogs(*this, a, *m_session);
     connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
@@ -392,7 +406,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     if (m_training != nullptr)
         m_training->close();
-    m_preferences.storeWindow(*this);
+    m_preferences.storeWindow(*this, m_docks->sizes().plan());
     m_settings->keep();
     event->accept();
 }

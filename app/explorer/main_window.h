@@ -59,6 +59,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void place();
     void connectFile();
     void connectEdit();
     void connectStory();

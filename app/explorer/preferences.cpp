@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/preferences.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
 #include <QMainWindow>
+#include <QThread>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -12,10 +17,31 @@ namespace {
 
 constexpr int layoutVersion = 1;
 constexpr int mostRecent = 8;
+constexpr double mostHeldOut = 0.9; ///< of a corpus
+constexpr QSize largestWindow(32768, 32768);
 
 QString settingKey(const SettingInfo& info) {
     return QStringLiteral("generation/") +
            QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
+}
+
+/// What is out of its setting's range is the nearest in it; what is none of its values leaves the default.
+TrainingSettings nearestSettings(const QJsonObject& json) {
+    TrainingSettings settings;
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        const QJsonValue given = json.value(QLatin1String(info.name.data(), qsizetype(info.name.size())));
+        const double number = std::clamp(given.toDouble(), info.minimum, info.maximum);
+        const bool isWhole = !std::holds_alternative<double TrainingSettings::*>(info.member);
+        const QString text = given.isDouble() ? QString::number(number, isWhole ? 'f' : 'g',
+                                                                isWhole ? 0 : QLocale::FloatingPointShortest)
+                                              : given.toString();
+        try {
+            setSetting(settings, info, text.toStdString());
+        } catch (const std::invalid_argument&) {
+            continue;
+        }
+    }
+    return settings;
 }
 
 constexpr std::pair<const char*, QString TrainingOrder::*> trainingFiles[] = {
@@ -30,17 +56,31 @@ Preferences::Preferences(const QString& file)
     : m_store(file.isEmpty() ? std::make_unique<QSettings>()
                              : std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
 
-bool Preferences::restoreWindow(QMainWindow& window) {
+std::optional<double> Preferences::number(const QString& key) const {
+    bool isNumber = false;
+    const double value = m_store->value(key).toDouble(&isNumber);
+    return isNumber && !std::isnan(value) ? std::optional(value) : std::nullopt;
+}
+
+bool Preferences::restoreWindow(QMainWindow& window, DockSizes& sizes) {
     if (m_store->value(QStringLiteral("window/version")).toInt() != layoutVersion)
         return false;
     window.restoreGeometry(m_store->value(QStringLiteral("window/geometry")).toByteArray());
-    return window.restoreState(m_store->value(QStringLiteral("window/state")).toByteArray(), layoutVersion);
+    DockPlan plan{m_store->value(QStringLiteral("window/planned")).toSize().boundedTo(largestWindow), {}};
+    for (const QVariant& dock : m_store->value(QStringLiteral("window/docks")).toList())
+        plan.docks.append(dock.toSize().boundedTo(largestWindow));
+    if (!window.restoreState(m_store->value(QStringLiteral("window/state")).toByteArray(), layoutVersion))
+        return false;
+    sizes.setPlan(plan);
+    return true;
 }
 
-void Preferences::storeWindow(const QMainWindow& window) {
+void Preferences::storeWindow(const QMainWindow& window, const DockPlan& plan) {
     m_store->setValue(QStringLiteral("window/version"), layoutVersion);
     m_store->setValue(QStringLiteral("window/geometry"), window.saveGeometry());
     m_store->setValue(QStringLiteral("window/state"), window.saveState(layoutVersion));
+    m_store->setValue(QStringLiteral("window/planned"), plan.window);
+    m_store->setValue(QStringLiteral("window/docks"), QVariantList(plan.docks.begin(), plan.docks.end()));
 }
 
 Theme Preferences::theme() const {
@@ -52,7 +92,7 @@ void Preferences::setTheme(Theme theme) {
 }
 
 int Preferences::zoom() const {
-    return m_store->value(QStringLiteral("zoom"), 100).toInt();
+    return static_cast<int>(std::clamp(number(QStringLiteral("zoom")).value_or(100), 10.0, 1000.0));
 }
 
 void Preferences::setZoom(int percent) {
@@ -62,8 +102,8 @@ void Preferences::setZoom(int percent) {
 GenerationSettings Preferences::settings(const GenerationSettings& defaults) const {
     GenerationSettings settings = defaults;
     for (const SettingInfo& info : settingTable())
-        if (const QVariant value = m_store->value(settingKey(info)); value.canConvert<double>())
-            info.setValue(settings, value.toDouble());
+        if (const std::optional<double> value = number(settingKey(info)))
+            info.setValue(settings, *value);
     return settings;
 }
 
@@ -78,8 +118,9 @@ void Preferences::setSettings(const GenerationSettings& settings, const Generati
 
 EngineSettings Preferences::engine() const {
     const std::string precision = m_store->value(QStringLiteral("engine/precision")).toString().toStdString();
-    const int threads = m_store->value(QStringLiteral("engine/threads")).toInt();
-    return {parsePrecision(precision).value_or(Precision::Fp32), std::max(0, threads)};
+    const double threads = number(QStringLiteral("engine/threads")).value_or(0);
+    return {parsePrecision(precision).value_or(Precision::Fp32),
+            static_cast<int>(std::clamp(threads, 0.0, static_cast<double>(QThread::idealThreadCount())))};
 }
 
 void Preferences::setEngine(const EngineSettings& engine, const EngineSettings& before) {
@@ -96,13 +137,13 @@ std::optional<TrainingOrder> Preferences::trainingOrder() const {
     TrainingOrder order;
     for (const auto& [key, text] : trainingFiles)
         order.*text = m_store->value(QLatin1String(key)).toString();
-    order.heldOut = m_store->value(QStringLiteral("training/held_out"), order.heldOut).toDouble();
-    try {
-        order.settings = trainingSettingsFromJson(
-            m_store->value(QStringLiteral("training/settings")).toString().toStdString());
-    } catch (const std::invalid_argument&) {
-        return std::nullopt; // of another version, with other ranges
-    }
+    order.heldOut =
+        std::clamp(number(QStringLiteral("training/held_out")).value_or(order.heldOut), 0.0, mostHeldOut);
+    const QJsonDocument json =
+        QJsonDocument::fromJson(m_store->value(QStringLiteral("training/settings")).toByteArray());
+    if (!json.isObject())
+        return std::nullopt;
+    order.settings = nearestSettings(json.object());
     return order;
 }
 
@@ -123,7 +164,7 @@ void Preferences::storeTrainingWindow(const QWidget& window) {
 }
 
 QStringList Preferences::recentFiles() const {
-    return m_store->value(QStringLiteral("recent")).toStringList();
+    return m_store->value(QStringLiteral("recent")).toStringList().mid(0, mostRecent);
 }
 
 void Preferences::addRecentFile(const QString& file) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What is remembered from run to run, in one settings file.
+// What is remembered from run to run, in one settings file. Whatever stands in it, what is read from it can
+// be used: values out of their range are the nearest in it, and what is none at all is the default.
 #pragma once
 
+#include "app/explorer/dock_sizes.h"
 #include "app/explorer/training/training_order.h"
 #include "core/inference/packed_model.h"
 #include "core/sampling/settings.h"
@@ -23,8 +25,8 @@ public:
     explicit Preferences(const QString& file);
 
     /// False where nothing is stored, or by another version of the layout.
-    bool restoreWindow(QMainWindow& window);
-    void storeWindow(const QMainWindow& window);
+    bool restoreWindow(QMainWindow& window, DockSizes& sizes);
+    void storeWindow(const QMainWindow& window, const DockPlan& plan);
 
     Theme theme() const;
     void setTheme(Theme theme);
@@ -49,6 +51,9 @@ public:
     void addRecentFile(const QString& file);
 
 private:
+    /// Nothing where there is none, or what is there is none.
+    std::optional<double> number(const QString& key) const;
+
     std::unique_ptr<QSettings> m_store;
 };
 

@@ -34,6 +34,7 @@ public:
 
     QString file() const { return m_files.file(); } ///< last saved to or opened from; empty: none
     QString title() const;
+    int windowsBefore() const { return m_store.windowsBefore(); } ///< that have a story open
 
 Q_SIGNALS:
     void titleChanged();

@@ -37,8 +37,8 @@ QByteArray toJson(const StorySnapshot& snapshot) {
 StoryStore::StoryStore(const QString& folder) : m_written(std::make_shared<std::atomic<bool>>(true)) {
     m_writer.setMaxThreadCount(1);
     QDir().mkpath(folder);
-    for (int slot = 1; slot <= mostWindows; ++slot) {
-        m_file = QDir(folder).filePath(QStringLiteral("story-%1.json").arg(slot));
+    for (m_slot = 1; m_slot <= mostWindows; ++m_slot) {
+        m_file = QDir(folder).filePath(QStringLiteral("story-%1.json").arg(m_slot));
         const QString lock = m_file + QStringLiteral(".lock");
         m_lock = std::make_unique<QLockFile>(lock);
         m_lock->setStaleLockTime(0); // only a dead process gives its lock up

@@ -45,11 +45,14 @@ public:
     QString file() const { return m_file; }
     /// The window that had this story last was ended before it could close.
     bool wasCutOff() const { return m_wasCutOff; }
+    /// How many windows had their stories in the folder already.
+    int windowsBefore() const { return m_slot - 1; }
 
 private:
     static std::optional<StorySnapshot> read(const QString& name);
 
     QString m_file;
+    int m_slot = 1;
     std::unique_ptr<QLockFile> m_lock;
     bool m_wasCutOff = false;
     QThreadPool m_writer; ///< one thread: in order

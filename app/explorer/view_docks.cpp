@@ -9,10 +9,12 @@
 #include "widgets/settings_panel.h"
 #include "widgets/wheel_guard.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLocale>
 #include <QMainWindow>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
 
@@ -74,6 +76,7 @@ ViewDocks::ViewDocks(QMainWindow& window)
     DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
     settings->setStatement(tr("a change acts on the next token, also while writing"));
     settings->addControl(m_settings->resetButton());
+    m_sizes = new DockSizes(window, m_docks);
     arrange();
 }
 
@@ -92,15 +95,33 @@ void ViewDocks::arrange() {
         m_window.addDockWidget(Qt::RightDockWidgetArea, dock, Qt::Vertical);
         dock->show();
     }
-    QDockWidget* roots = m_docks[0];
     QDockWidget* beta = m_docks[1];
     m_window.tabifyDockWidget(beta, m_docks[2]);
     beta->raise();
-    const int width = m_window.width();
-    const int height = m_window.height();
-    m_window.resizeDocks({roots}, {width * 44 / 100}, Qt::Horizontal);
-    m_window.resizeDocks({roots, beta, m_docks[3]}, {height * 40 / 100, height * 27 / 100, height * 28 / 100},
-                         Qt::Vertical);
+    const QSize window = m_window.size();
+    const int width = window.width() * 44 / 100;
+    const QSize middle(width, window.height() * 27 / 100);
+    m_sizes->setPlan(
+        {window, {{width, window.height() * 40 / 100}, middle, middle, {width, window.height() * 28 / 100}}});
+}
+
+void ViewDocks::fillExports(QMenu& menu) {
+    for (qsizetype i = 0; i < m_exportables.size(); ++i) {
+        QAction* action = menu.addAction(tr("%1…").arg(m_docks[i]->windowTitle()));
+        connect(action, &QAction::triggered, this, [this, i] { Q_EMIT exportRequested(m_exportables[i]); });
+    }
+}
+
+void ViewDocks::fillLayers(QMenu& menu) {
+    connect(&menu, &QMenu::aboutToShow, this, [this, &menu] {
+        menu.clear();
+        for (int i = 0; i < m_layers->count(); ++i) {
+            QAction* action = menu.addAction(m_layers->itemText(i));
+            action->setCheckable(true);
+            action->setChecked(i == m_layers->currentIndex());
+            connect(action, &QAction::triggered, m_layers, [this, i] { m_layers->setCurrentIndex(i); });
+        }
+    });
 }
 
 void ViewDocks::setModel(const LoadedModel& model) {

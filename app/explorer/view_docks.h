@@ -2,6 +2,7 @@
 // The docks around the story: what each view is given, and where it stands by default.
 #pragma once
 
+#include "app/explorer/dock_sizes.h"
 #include "app/explorer/model_loader.h"
 
 #include <QObject>
@@ -9,6 +10,7 @@
 class QComboBox;
 class QDockWidget;
 class QMainWindow;
+class QMenu;
 
 namespace lila {
 
@@ -30,6 +32,10 @@ public:
     void showNothing();
     /// All docks back, where they belong.
     void arrange();
+    /// An entry a view that can be exported.
+    void fillExports(QMenu& menu);
+    /// The choice of the layer whose roots are shown.
+    void fillLayers(QMenu& menu);
 
     RootView& roots() { return *m_roots; }
     BetaView& beta() { return *m_beta; }
@@ -40,6 +46,7 @@ public:
     /// In the order of the docks.
     const QList<ExportableView*>& exportables() const { return m_exportables; }
     QList<QDockWidget*> docks() const { return m_docks; }
+    DockSizes& sizes() { return *m_sizes; }
 
 Q_SIGNALS:
     void exportRequested(lila::ExportableView* view);
@@ -58,6 +65,7 @@ private:
     QComboBox* m_layers;
     QList<QDockWidget*> m_docks;
     QList<ExportableView*> m_exportables;
+    DockSizes* m_sizes;
     std::shared_ptr<const Tokenizer> m_tokenizer;
 };
 

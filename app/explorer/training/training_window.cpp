@@ -6,6 +6,7 @@
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/view_export.h"
+#include "app/explorer/window_place.h"
 #include "app/resource_paths.h"
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
@@ -59,7 +60,7 @@ TrainingWindow::TrainingWindow(Preferences& preferences, const QString& program)
       m_order(new OrderPanel),
       m_views(new TrainingViews),
       m_messages(new MessageBar(this)) {
-    resize(firstSize);
+    fitOnScreen(*this, firstSize);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(makeLeft());

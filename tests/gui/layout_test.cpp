@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where the windows and docks stand, and how the keyboard gets to all of them.
+#include "app/explorer/window_place.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFocusFrame>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSizeGrip>
+#include <QThread>
+
+using namespace lila;
+
+class LayoutTest : public QObject {
+    Q_OBJECT
+
+private:
+    static QDockWidget& dock(WindowFixture& fixture, const char* name) {
+        return *fixture.window().findChild<QDockWidget*>(QLatin1String(name));
+    }
+
+    static QList<QSize> sizes(WindowFixture& fixture) {
+        QList<QSize> sizes;
+        for (const QDockWidget* dock : fixture.window().docks().docks())
+            if (!dock->visibleRegion().isEmpty())
+                sizes.append(dock->size());
+        return sizes;
+    }
+
+    static Options sized(const QSize& size) {
+        Options options;
+        options.size = size;
+        return options;
+    }
+
+    static void resize(WindowFixture& fixture, const QSize& size) {
+        fixture.window().resize(size);
+        QTest::qWait(50);
+    }
+
+    /// The index of the pane that a widget is in: the story's, then the docks'.
+    static qsizetype paneOf(MainWindow& window, const QWidget* widget) {
+        if (window.pane().isAncestorOf(widget))
+            return 0;
+        const QList<QDockWidget*> docks = window.docks().docks();
+        for (qsizetype i = 0; i < docks.size(); ++i)
+            if (docks[i]->isAncestorOf(widget))
+                return i + 1;
+        return -1;
+    }
+
+    /// Everywhere that Tab stops on its way round the window, from the story on.
+    static QList<QWidget*> tabStops(WindowFixture& fixture) {
+        fixture.story().setFocus();
+        QList<QWidget*> stops;
+        do {
+            stops.append(fixture.window().focusWidget());
+            QTest::keyClick(stops.constLast(), Qt::Key_Tab);
+        } while (!stops.contains(fixture.window().focusWidget()) && stops.size() < 200);
+        return stops;
+    }
+
+private Q_SLOTS:
+    void aWindowFitsItsScreen() {
+        const QSize wanted(1280, 800);
+        QCOMPARE(fittingSize(wanted, {0, 0, 2560, 1400}), wanted);
+        for (const QRect& room : {QRect(0, 0, 1366, 728), QRect(0, 0, 1280, 680), QRect(0, 0, 1024, 700)}) {
+            const QSize size = fittingSize(wanted, room);
+            QVERIFY(size.width() < room.width() && size.height() <= room.height() - 32);
+        }
+        WindowFixture fixture(tinyCheckpoint);
+        const QSize least = fixture.window().minimumSizeHint();
+        QVERIFY2(least.width() <= 1000 && least.height() <= 620,
+                 qPrintable(QStringLiteral("%1x%2").arg(least.width()).arg(least.height())));
+        const QRect room = fixture.window().screen()->availableGeometry();
+        QVERIFY(fixture.window().height() < room.height() && fixture.window().width() < room.width());
+    }
+
+    void theLayoutIsTheSameAfterARestart() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QTest::qWait(50);
+        const QSize window = fixture.window().size();
+        const QList<QSize> before = sizes(fixture);
+        for (int start = 0; start < 3; ++start) {
+            fixture.close();
+            Options options;
+            options.files = {tinyCheckpoint};
+            options.tokenizer = officialVocabulary;
+            options.size = window; // the screen of these tests is smaller
+            fixture.open(options);
+            QTest::qWait(50);
+            QCOMPARE(sizes(fixture), before);
+        }
+    }
+
+    void docksGetTheirSizeBack() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QTest::qWait(50);
+        const QList<QSize> before = sizes(fixture);
+        resize(fixture, {900, 620});
+        QVERIFY(sizes(fixture) != before);
+        resize(fixture, {1280, 800});
+        QCOMPARE(sizes(fixture), before);
+        resize(fixture, {1800, 800});
+        QCOMPARE(sizes(fixture)[0].width(), before[0].width());
+    }
+
+    void whatTheUserDraggedIsKept() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QTest::qWait(50);
+        QDockWidget& roots = dock(fixture, "roots");
+        const QPoint separator(roots.x() - 2, 300);
+        QTest::mousePress(&fixture.window(), Qt::LeftButton, {}, separator);
+        QTest::mouseMove(&fixture.window(), separator - QPoint(40, 0));
+        QTest::mouseMove(&fixture.window(), separator - QPoint(80, 0));
+        QTest::qWait(50);
+        QTest::mouseRelease(&fixture.window(), Qt::LeftButton, {}, separator - QPoint(80, 0));
+        QTest::qWait(600);
+        const QList<QSize> dragged = sizes(fixture);
+        QVERIFY(dragged[0].width() > 600);
+        resize(fixture, {900, 620});
+        dock(fixture, "candidates").raise(); // another tab in a small window changes nothing of it
+        QTest::qWait(600);
+        resize(fixture, {1280, 800});
+        QCOMPARE(sizes(fixture), dragged);
+    }
+
+    void narrowSettingsStayUsable() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QDockWidget& settings = dock(fixture, "settings");
+        fixture.window().resizeDocks({&settings}, {40}, Qt::Horizontal);
+        QTest::qWait(50);
+        const SettingsPanel& panel = fixture.window().docks().settings();
+        for (const SettingRow* row : panel.rows())
+            for (const QWidget* part : row->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+                const QRect place(part->mapTo(&panel, QPoint()), part->size());
+                const int least =
+                    part->minimumWidth() > 0 ? part->minimumWidth() : part->minimumSizeHint().width();
+                QVERIFY2(place.right() < panel.width() && place.width() >= least,
+                         qPrintable(row->objectName()));
+            }
+    }
+
+    void aFloatingDockCanBeResized() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QDockWidget& roots = dock(fixture, "roots");
+        roots.setFloating(true);
+        roots.resize(300, 300);
+        QTest::qWait(50);
+        auto* grip = roots.findChild<QSizeGrip*>();
+        QVERIFY(grip != nullptr && grip->isVisible());
+        QCOMPARE(grip->geometry().bottomRight(), roots.rect().bottomRight());
+        const QPoint middle = grip->rect().center();
+        QTest::mousePress(grip, Qt::LeftButton, {}, middle);
+        QTest::mouseMove(grip, middle + QPoint(60, 40));
+        QTest::mouseRelease(grip, Qt::LeftButton, {}, middle + QPoint(60, 40));
+        QTRY_VERIFY(roots.width() > 330 && roots.height() > 320);
+        roots.setFloating(false);
+        QVERIFY(!grip->isVisible());
+    }
+
+    void aSecondWindowDoesNotCoverTheFirst() {
+        const QRect room(0, 30, 1366, 728);
+        const QRect first(0, 30, 1000, 600);
+        QRect last = first;
+        for (int before = 1; before < 40; ++before) {
+            const QRect next = steppedAside(first, before, room);
+            QVERIFY(room.contains(next));
+            QVERIFY(next.topLeft() != last.topLeft());
+            last = next;
+        }
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().setGeometry(60, 60, 500, 500);
+        const WindowPlaces places{fixture.folder() + QStringLiteral("/settings.ini"),
+                                  fixture.folder() + QStringLiteral("/stories")};
+        Preferences(places.settingsFile)
+            .storeWindow(fixture.window(), fixture.window().docks().sizes().plan());
+        Options options;
+        options.files = {tinyCheckpoint};
+        MainWindow second(options, places, QApplication::palette());
+        QVERIFY(second.pos() != fixture.window().pos());
+    }
+
+    void whateverStandsInTheSettingsFileCanBeUsed() {
+        const QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("settings.ini"));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "zoom=many\n[engine]\nthreads=100000\n[generation]\ntemperature=999\ntop_k=-3\ntop_p=nan\n"
+            "max_tokens=1e300\nseed=abc\ncontext=77\n[window]\nversion=1\ngeometry=x\nstate=y\n"
+            "planned=@Size(2000000000 2000000000)\n[training]\nheld_out=7\ncorpus=c.txt\n"
+            "settings=\"{\\\"lr\\\": 99, \\\"steps\\\": \\\"x\\\", \\\"d_model\\\": 1e99, \\\"layout\\\": 4, "
+            "\\\"threads\\\": -5}\"\n");
+        file.close();
+        const Preferences preferences(name);
+        QCOMPARE(preferences.zoom(), 100);
+        QCOMPARE(preferences.engine().threads, QThread::idealThreadCount());
+        const GenerationSettings settings = preferences.settings({});
+        QCOMPARE(settingProblem(settings), std::string());
+        QCOMPARE(settings.temperature, 5.0);
+        QCOMPARE(settings.topK, 0);
+        QCOMPARE(settings.topP, GenerationSettings{}.topP);
+        QCOMPARE(settings.seed, GenerationSettings{}.seed);
+        const std::optional<TrainingOrder> order = preferences.trainingOrder();
+        QVERIFY(order.has_value());
+        QCOMPARE(order->corpus, QStringLiteral("c.txt"));
+        QCOMPARE(order->heldOut, 0.9);
+        QCOMPARE(order->settings.lr, 10.0);
+        QCOMPARE(order->settings.steps, TrainingSettings{}.steps);
+        QCOMPARE(order->settings.dModel, 32768);
+        QCOMPARE(order->settings.layout, TrainingSettings{}.layout);
+        QCOMPARE(order->settings.threads, 0);
+    }
+
+    void tabFollowsTheEye() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        QTest::qWait(50);
+        const QList<QWidget*> stops = tabStops(fixture);
+        QVERIFY(stops.size() > 30);
+        for (qsizetype i = 1; i < stops.size(); ++i) {
+            const qsizetype before = paneOf(fixture.window(), stops[i - 1]);
+            const qsizetype after = paneOf(fixture.window(), stops[i]);
+            const QString step = stops[i - 1]->accessibleName() + QStringLiteral(" → ") +
+                                 stops[i]->accessibleName() + stops[i]->metaObject()->className();
+            QVERIFY2(after < 0 || after >= before, qPrintable(step));
+            const bool sameRow = qobject_cast<SettingRow*>(stops[i]->parentWidget()) != nullptr &&
+                                 stops[i]->parentWidget() == stops[i - 1]->parentWidget();
+            QVERIFY2(!sameRow || stops[i]->x() > stops[i - 1]->x(), qPrintable(step));
+        }
+    }
+
+    void theFocusIsSeenAtEveryStop() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        const QList<QWidget*> stops = tabStops(fixture);
+        QVERIFY(stops.size() > 30);
+        QStringList unseen;
+        for (QWidget* stop : stops) {
+            stops.constFirst()->setFocus();
+            if (stop == stops.constFirst())
+                continue; // the story: its caret blinks
+            QTest::qWait(1);
+            const QImage without = stop->grab().toImage();
+            stop->setFocus(Qt::TabFocusReason);
+            const auto* frame = stop->window()->findChild<QFocusFrame*>();
+            const bool isFramed = frame != nullptr && frame->isVisible() && frame->widget() == stop;
+            if (!isFramed && stop->grab().toImage() == without)
+                unseen.append(QLatin1String(stop->metaObject()->className()) + QLatin1Char(' ') +
+                              stop->objectName() + stop->accessibleName());
+        }
+        QVERIFY2(unseen.isEmpty(), qPrintable(unseen.join(QStringLiteral("; "))));
+    }
+
+    void f6GoesFromPaneToPane() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        MainWindow& window = fixture.window();
+        fixture.story().setFocus();
+        QList<qsizetype> panes;
+        for (int i = 0; i < 4; ++i) {
+            QTest::keyClick(window.focusWidget(), Qt::Key_F6);
+            panes.append(paneOf(window, window.focusWidget()));
+        }
+        QCOMPARE(panes, (QList<qsizetype>{1, 2, 4, 0})); // the candidates are behind β
+        QCOMPARE(window.focusWidget(), &fixture.story());
+        QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
+        QCOMPARE(paneOf(window, window.focusWidget()), 4);
+    }
+
+    void exportsAndLayersAreInTheMenus() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const Actions& actions = fixture.window().actions();
+        QCOMPARE(actions.exports->actions().size(), 3);
+        QSignalSpy wanted(&fixture.window().docks(), &ViewDocks::exportRequested);
+        fixture.window().docks().disconnect(&fixture.window());
+        for (QAction* action : actions.exports->actions())
+            action->trigger();
+        QCOMPARE(wanted.count(), 3);
+        Q_EMIT actions.layers->aboutToShow();
+        const QComboBox& layers = fixture.window().docks().layers();
+        QCOMPARE(actions.layers->actions().size(), layers.count());
+        actions.layers->actions().constLast()->trigger();
+        QCOMPARE(layers.currentIndex(), layers.count() - 1);
+    }
+};
+
+LILA_TEST(LayoutTest)
+#include "layout_test.moc"
