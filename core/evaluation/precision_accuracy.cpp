@@ -2,6 +2,7 @@
 #include "core/evaluation/precision_accuracy.h"
 
 #include "core/inference/decoder.h"
+#include "core/sampling/damaged_model.h"
 #include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
@@ -16,6 +17,8 @@ using Logits = std::span<const float>;
 void compare(Logits exact, Logits lower, int next, PrecisionAccuracy& sums) {
     const double exactSum = logSumExp(exact);
     const double lowerSum = logSumExp(lower);
+    if (!std::isfinite(exactSum) || !std::isfinite(lowerSum))
+        throw DamagedModel();
     double kl = 0;
     for (std::size_t i = 0; i < exact.size(); ++i) {
         const double difference = static_cast<double>(exact[i]) - lower[i];

@@ -22,7 +22,7 @@ struct PrecisionAccuracy {
 /// `stories`: ids, each cut to the model's window. The first half of a story is compared as a prefill
 /// computes it, the second as steps do, upon that prefill's cache; so both ways of computing count, and a
 /// cache in lower precision too. `goOn` is told the share done and may return false to stop; the figures are
-/// then those so far.
+/// then those so far. Throws DamagedModel where logits are not finite.
 PrecisionAccuracy measureAccuracy(const std::shared_ptr<const PackedModel>& exact,
                                   const std::shared_ptr<const PackedModel>& lower,
                                   std::span<const std::vector<int>> stories,

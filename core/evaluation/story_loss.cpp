@@ -2,9 +2,11 @@
 #include "core/evaluation/story_loss.h"
 
 #include "core/evaluation/statistics.h"
+#include "core/sampling/damaged_model.h"
 #include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 #include <numeric>
 
@@ -16,7 +18,10 @@ std::vector<float> tokenLosses(std::span<const float> logits, std::span<const in
     losses.reserve(targets.size());
     for (std::size_t t = 0; t < targets.size(); ++t) {
         const auto row = logits.subspan(t * vocabulary, vocabulary);
-        losses.push_back(static_cast<float>(logSumExp(row) - static_cast<double>(row[targets[t]])));
+        const double loss = logSumExp(row) - static_cast<double>(row[targets[t]]);
+        if (!std::isfinite(loss))
+            throw DamagedModel();
+        losses.push_back(static_cast<float>(loss));
     }
     return losses;
 }

@@ -18,7 +18,8 @@ namespace lila {
 /// What the reference fills its rows with, whatever the vocabulary (resources/docs/model.md section 8).
 inline constexpr int referencePadId = 1;
 
-/// -log softmax(logits[t])[targets[t]] in nats for each of the T targets; logits [T, V].
+/// -log softmax(logits[t])[targets[t]] in nats for each of the T targets; logits [T, V]. Throws
+/// DamagedModel where one is not finite.
 std::vector<float> tokenLosses(std::span<const float> logits, std::span<const int> targets);
 
 /// The first window of a story.

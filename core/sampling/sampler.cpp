@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/sampling/sampler.h"
 
+#include "core/sampling/damaged_model.h"
 #include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <utility>
 
 namespace lila {
@@ -64,7 +64,7 @@ const SampleResult& Sampler::sample(std::span<const float> logits, std::span<con
     const bool greedy = settings.isGreedy();
     // What is greedy is ranked by the softmax itself, and cut to its greatest.
     if (!softmax(m_logits, greedy ? 1 : static_cast<float>(settings.temperature), m_probabilities))
-        throw std::runtime_error("the model computed logits that are not finite; its weights are damaged");
+        throw DamagedModel();
     const int recorded = recording == Recording::None ? 0 : recordedCandidates;
     m_selection.select(m_probabilities, greedy ? 1 : settings.topK, greedy ? 0 : settings.topP, recorded);
     choose(greedy ? nullptr : random, known);

@@ -113,6 +113,26 @@ private Q_SLOTS:
         QVERIFY(resultOf(resonator + QStringList{"1"})["delta"].toDouble() != 0);
     }
 
+    /// Its weights are finite, what it works out of them is not.
+    void anOverflowingModelIsAnError() {
+        Checkpoint large = readCheckpoint(goldenCheckpoint.toStdString());
+        Tensor& head = large.tensors.at("head.weight");
+        head = Tensor::fromFloats(head.shape(), std::vector<float>(head.elementCount(), 3e38F));
+        const QString model = file("large.safetensors");
+        writeCheckpoint(model.toStdString(), large);
+        const QStringList text{"--text", goldenStories()};
+        for (const QStringList& command :
+             {QStringList{"evaluate", "--checkpoint", model},
+              QStringList{"ablate", "--without", "branch", "--checkpoint", model},
+              QStringList{"compare", "--no_loops", goldenCheckpoint, model},
+              QStringList{"bench", "--no_libtorch", "--rounds", "1", "--checkpoint", model}}) {
+            const Outcome outcome = lilaOnOneThread(command + text);
+            QCOMPARE(outcome.exitCode, 1);
+            QVERIFY2(outcome.err.contains("not finite"), outcome.err);
+            QVERIFY2(outcome.out.isEmpty(), outcome.out);
+        }
+    }
+
     void loopsTellsOfEveryText() {
         const QString prompts = written("prompts.txt", "# two\nOnce\n\nThe queen\r\n");
         const QStringList arguments{"loops",
