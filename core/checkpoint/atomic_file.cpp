@@ -19,6 +19,18 @@ namespace {
     throw CheckpointError(what + ": " + std::generic_category().message(errno));
 }
 
+/// What links point to, whether it is there or not.
+std::filesystem::path followed(std::filesystem::path file) {
+    constexpr int mostLinks = 40; // as Linux does
+    std::error_code error;
+    for (int i = 0; i < mostLinks; ++i) {
+        if (!std::filesystem::is_symlink(file, error))
+            return file;
+        file = file.parent_path() / std::filesystem::read_symlink(file); // an absolute one stands alone
+    }
+    throw CheckpointError("it is a link that leads back to itself");
+}
+
 /// Creates "<target>.<random>.part" with the permissions that a new file gets.
 int createBeside(const std::filesystem::path& target, std::filesystem::path& temporary) {
     constexpr mode_t everybody = 0666;
@@ -48,10 +60,8 @@ void flushToDisk(const std::filesystem::path& path, int flags) {
 
 } // namespace
 
-AtomicFile::AtomicFile(const std::filesystem::path& target) : m_target(target) {
+AtomicFile::AtomicFile(const std::filesystem::path& target) : m_target(followed(target)) {
     std::error_code error;
-    if (std::filesystem::is_symlink(target, error))
-        m_target = std::filesystem::weakly_canonical(target);
     const auto there = std::filesystem::status(m_target, error);
     if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
         throw CheckpointError("it is no regular file and cannot be replaced: choose another name");

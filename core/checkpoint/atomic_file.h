@@ -10,7 +10,8 @@
 namespace lila {
 
 /// A temporary file beside the target, which takes the target's name at commit() and is removed if that never
-/// comes. A link is followed, permissions of an existing target are kept. All members throw CheckpointError.
+/// comes. A link is followed, to a file that is not there yet as well; permissions of an existing target are
+/// kept. All members throw CheckpointError.
 class AtomicFile {
 public:
     explicit AtomicFile(const std::filesystem::path& target);

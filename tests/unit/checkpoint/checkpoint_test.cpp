@@ -348,6 +348,18 @@ private Q_SLOTS:
         }
     }
 
+    void aLinkToNothingYetIsFollowed() {
+        const std::filesystem::path target = path("later.safetensors");
+        const std::filesystem::path link = path("dangling.safetensors");
+        std::filesystem::create_symlink(target.filename(), link);
+        writeCheckpoint(link, readCheckpoint(golden));
+        QVERIFY(std::filesystem::is_symlink(link));
+        QVERIFY(readCheckpoint(target) == readCheckpoint(golden));
+        std::filesystem::create_symlink("round.safetensors", path("round.safetensors"));
+        VERIFY_ERROR((writeCheckpoint(path("round.safetensors"), readCheckpoint(golden)), 0),
+                     "back to itself");
+    }
+
     void aFolderIsNotReplaced() {
         QVERIFY(QDir(m_folder.path()).mkdir("folder.pt"));
         VERIFY_ERROR((writeCheckpoint(path("folder.pt"), readCheckpoint(golden)), 0), "cannot be replaced");
