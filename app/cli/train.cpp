@@ -8,6 +8,8 @@
 #include "app/interrupt.h"
 #include "app/resource_paths.h"
 #include "app/training_options.h"
+#include "core/checkpoint/atomic_file.h"
+#include "core/checkpoint/named_errors.h"
 #include "core/model/weights.h"
 #include "core/story/generator.h"
 #include "core/training/corpus/corpus_cache.h"
@@ -80,7 +82,9 @@ private:
 class RunReport {
 public:
     RunReport(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer)
-        : m_json(options.json), m_samples(options, std::move(tokenizer)) {}
+        : m_json(options.json),
+          m_folder(options.training.checkpointFolder),
+          m_samples(options, std::move(tokenizer)) {}
 
     void take(const std::string& line) {
         const Json event = Json::parse(line, nullptr, false);
@@ -94,13 +98,13 @@ public:
         else if (kind == "logged" && !m_json)
             m_display.logged(trainLogLine(line).value());
         else if (kind == "saved")
-            sample(event["file"].get<std::string>(), event["step"]);
+            sample(fileOf(event), event["step"]);
         else if (kind == "noticed")
             std::cerr << "lila: " << event["text"].get<std::string>() << '\n';
         else if (kind == "ended" && !m_json)
             std::cout << "\n"
                       << ending(event["end"]) << " at step " << event["step"] << ". "
-                      << event["file"].get<std::string>() << std::endl;
+                      << fileOf(event).string() << std::endl;
     }
 
 private:
@@ -109,6 +113,12 @@ private:
         m_samples.goOnAfter(step);
         if (!m_json)
             m_display.began(trainingSettingsFromJson(event["settings"].dump()), step);
+    }
+
+    /// The checkpoint that an event names. Its folder is told as UTF-8, which it may not be: it is known
+    /// here.
+    std::filesystem::path fileOf(const Json& event) const {
+        return m_folder / std::filesystem::path(event["file"].get<std::string>()).filename();
     }
 
     static std::string ending(const std::string& name) {
@@ -127,6 +137,7 @@ private:
     }
 
     bool m_json;
+    std::filesystem::path m_folder;
     TrainDisplay m_display;
     SampleWriter m_samples;
 };
@@ -182,8 +193,19 @@ int threadsOf(const TrainingOptions& options) {
     return given == options.given.end() ? 0 : std::stoi(given->second);
 }
 
+/// Or the corpus would be tokenised in vain.
+void requireFolder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw std::runtime_error("no folder can be made at " + folder.string() + ": " + error.message());
+    const std::filesystem::path settings = runSettingsPath(folder);
+    withFileNamed(settings.string(), [&] { const AtomicFile probe(settings); });
+}
+
 void train(const TrainOptions& options) {
     catchInterrupts();
+    requireFolder(options.training.checkpointFolder);
     const auto tokenizer =
         Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     TrainingOptions child = options.training;
@@ -201,7 +223,10 @@ void train(const TrainOptions& options) {
     std::vector<std::string> arguments = {"train", "--events"};
     for (std::string& argument : child.arguments())
         arguments.push_back(std::move(argument));
-    Child trainer(torchProgram(), arguments);
+    Child trainer = [&] {
+        const HeldInterrupts held;
+        return Child(torchProgram(), arguments);
+    }();
     RunReport report(options, tokenizer);
     follow(trainer, report);
 }
@@ -213,19 +238,23 @@ void addTrain(CLI::App& app) {
     const auto options = std::make_shared<TrainOptions>();
     options->training.addTo(*command);
     addReadAs(*command, options->format);
-    command->add_option("--tokenizer", options->tokenizer,
-                        "SentencePiece model (default: the official vocabulary)");
+    command
+        ->add_option("--tokenizer", options->tokenizer,
+                     "SentencePiece model (default: the official vocabulary)")
+        ->type_name("FILE");
     command->add_option("--sample_prompt", options->samplePrompt, "what each checkpoint goes on with")
         ->capture_default_str();
     command->add_option("--sample_tokens", options->sampleTokens, "length of that; 0: no samples")
         ->check(CLI::Range(0, 100000))
         ->capture_default_str();
     command->add_flag("--json", options->json, "tell of the run by JSON objects, one a line");
-    command->footer("Stories: a text file with <|endoftext|> between them or one story a line, JSON lines, a "
-                    "JSON array or "
-                    "CSV with a text each, or a folder of .txt files. The folder gets checkpoint_step_<n>, "
-                    "best_model, train_log.jsonl, samples.jsonl and "
-                    "settings.json. Ctrl-C saves and stops; --resume goes on as if nothing had been.");
+    command->footer(
+        "Stories: a text file with <|endoftext|> between them or one story a line, JSON lines, a JSON array "
+        "or CSV with a text each, or a folder of .txt files. The folder gets checkpoint_step_<n>, best_model, "
+        "train_log.jsonl, samples.jsonl and settings.json. Ctrl-C saves and stops; --resume goes on as if "
+        "nothing had been.\n\n"
+        "  lila train --corpus stories.txt --held_out 0.05 --preset small --checkpoint_dir run\n"
+        "  lila train --corpus stories.txt --held_out 0.05 --checkpoint_dir run --resume");
     command->callback([options] { train(*options); });
 }
 

@@ -22,21 +22,22 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* endNames[] = {"finished", "stopped", "time_up"};
 
-/// For programs: a JSON object a line.
+/// For programs: a JSON object a line. A file's name need not be UTF-8.
+void print(const char* event, Json object) {
+    object["event"] = event;
+    std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+}
+
 TrainingHooks eventHooks() {
-    const auto print = [](const char* event, Json object) {
-        object["event"] = event;
-        std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
-    };
     TrainingHooks hooks;
-    hooks.began = [print](const TrainingSettings& settings, std::int64_t step) {
+    hooks.began = [](const TrainingSettings& settings, std::int64_t step) {
         print("began", {{"settings", Json::parse(trainingSettingsToJson(settings))}, {"step", step}});
     };
-    hooks.logged = [print](const TrainLogLine& line) { print("logged", Json::parse(toJson(line))); };
-    hooks.saved = [print](const std::filesystem::path& file, std::int64_t step) {
+    hooks.logged = [](const TrainLogLine& line) { print("logged", Json::parse(toJson(line))); };
+    hooks.saved = [](const std::filesystem::path& file, std::int64_t step) {
         print("saved", {{"file", file.string()}, {"step", step}});
     };
-    hooks.noticed = [print](const std::string& text) { print("noticed", {{"text", text}}); };
+    hooks.noticed = [](const std::string& text) { print("noticed", {{"text", text}}); };
     return hooks;
 }
 
@@ -94,12 +95,7 @@ void trainFromTokens(const TrainingOptions& options, bool events) {
         return;
     const char* end = endNames[static_cast<int>(outcome.end)];
     if (events)
-        std::cout << Json{{"event", "ended"},
-                          {"end", end},
-                          {"step", outcome.step},
-                          {"file", outcome.checkpoint.string()}}
-                         .dump()
-                  << std::endl;
+        print("ended", {{"end", end}, {"step", outcome.step}, {"file", outcome.checkpoint.string()}});
     else
         std::cout << end << " at step " << outcome.step << ": " << outcome.checkpoint.string() << std::endl;
 }

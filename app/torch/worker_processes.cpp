@@ -2,6 +2,7 @@
 // Linux only: PR_SET_PDEATHSIG, /proc/self/exe.
 #include "app/torch/worker_processes.h"
 
+#include "app/interrupt.h"
 #include "core/training/run/training_error.h"
 
 #include <netinet/in.h>
@@ -109,6 +110,7 @@ private:
             environment.push_back(*variable);
         environment.push_back(nullptr);
         pid_t process = 0;
+        const HeldInterrupts held;
         const int error = posix_spawn(&process, "/proc/self/exe", nullptr, nullptr, argv, environment.data());
         if (error != 0)
             throw std::runtime_error(std::string("cannot start a process to train: ") + std::strerror(error));

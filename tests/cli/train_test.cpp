@@ -41,6 +41,14 @@ public:
         }
         return false;
     }
+    /// The process that the command has started, once it has.
+    int waitForTrainer() {
+        const auto command = std::to_string(m_process.processId());
+        for (int child = 0; !m_process.waitForFinished(1);)
+            if (std::ifstream("/proc/" + command + "/task/" + command + "/children") >> child)
+                return child;
+        return 0;
+    }
     void signalTrainer(int signal) const { ::kill(runningTrainer(m_folder.toStdString()).value(), signal); }
     void signalCommand(int signal) const { ::kill(static_cast<pid_t>(m_process.processId()), signal); }
     Outcome finished() {
@@ -134,7 +142,7 @@ private Q_SLOTS:
     void stoppedItSavesAndGoesOnBitForBit() {
         RunningTraining run(tinyRun(folder("stopped"), 200), folder("stopped"));
         QVERIFY(run.reaches(60));
-        run.signalCommand(SIGTERM);
+        run.signalCommand(SIGHUP); // its terminal was closed
         const Outcome stopped = run.finished();
         QVERIFY2(stopped.exitCode == 0, stopped.err);
         QVERIFY2(stopped.out.contains("Stopped at step"), stopped.out);
@@ -142,6 +150,22 @@ private Q_SLOTS:
         const Outcome resumed = lilaWith(tinyRun(folder("stopped"), 200) + QStringList{"--resume"});
         QVERIFY2(resumed.exitCode == 0, resumed.err);
         QVERIFY(sameRuns(folder("stopped"), folder("whole")));
+    }
+
+    /// While the trainer still loads, too: a terminal's Ctrl-C goes to all of its processes.
+    void ctrlCAtTheVeryBeginningSavesAndStops() {
+        for (const int delay : {0, 50, 200, 600}) {
+            const QString name = QStringLiteral("early%1").arg(delay);
+            RunningTraining run(tinyRun(m_temporary.filePath(name), 1000000), m_temporary.filePath(name));
+            const int trainer = run.waitForTrainer();
+            QVERIFY(trainer > 0);
+            QTest::qSleep(delay);
+            ::kill(trainer, SIGINT);
+            run.signalCommand(SIGINT);
+            const Outcome stopped = run.finished();
+            QVERIFY2(stopped.exitCode == 0, stopped.err);
+            QVERIFY2(stopped.out.contains("Stopped at step"), stopped.out);
+        }
     }
 
     /// Its checkpoint knows the seed, the stories held out, the threads and all the rest.
