@@ -27,6 +27,7 @@ void TrainingOptions::addTo(CLI::App& command) {
         ->check(CLI::Range(0.0, 0.9))
         ->excludes(validOption);
     command.add_option("--checkpoint_dir", checkpointFolder, "the run's folder: checkpoints, log, samples")
+        ->type_name("DIR")
         ->capture_default_str();
     command.add_flag("--resume", resume, "go on from the newest checkpoint there");
     command.add_option("--init", init, "a checkpoint whose weights a new run begins with: fine-tuning")

@@ -2,6 +2,7 @@
 // lila ablate: what the geometry, the E8 branch or the resonator is worth.
 #include "app/cli/command.h"
 #include "app/cli/evaluation_json.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
@@ -53,10 +54,10 @@ TableRow differenceRow(const std::string& name, const PairedDifference& differen
 }
 
 void print(const Ablation& ablation, const AblationSettings& settings) {
-    std::cout << ablation.difference.count << " stories; mean " << lossMetricName(settings.metric)
-              << " of a story: " << fixed(ablation.lossWith, decimals) << " with, "
-              << fixed(ablation.lossWithout, decimals) << " without the " << modelPartName(settings.without)
-              << "\n\n";
+    std::cout << counted(ablation.difference.count, "story", "stories") << "; mean "
+              << lossMetricName(settings.metric) << " of a story: " << fixed(ablation.lossWith, decimals)
+              << " with, " << fixed(ablation.lossWithout, decimals) << " without the "
+              << modelPartName(settings.without) << "\n\n";
     std::vector<TableRow> rows{
         differenceRow("without " + std::string(modelPartName(settings.without)), ablation.difference)};
     for (std::size_t layer = 0; layer < ablation.layers.size(); ++layer)
@@ -113,7 +114,8 @@ void addAblate(CLI::App& app) {
         "delta: the mean over stories of a story's loss without the part minus its loss with it, in nats; "
         "above zero where the part helps. The interval is bootstrapped over stories (10,000 resamples), p is "
         "of the two-sided sign-flip permutation test (10,000 resamples); both are the same in every run. Of "
-        "many layers, one in twenty looks significant by chance.");
+        "many layers, one in twenty looks significant by chance.\n\n"
+        "  lila ablate --checkpoint model.pt --without geometry --by_layer");
     command->callback([options] {
         options->settings.without = *parseModelPart(options->without);
         if (options->settings.byLayer && options->settings.without == ModelPart::Resonator)

@@ -4,6 +4,7 @@
 #include "app/cli/bench_table.h"
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"
@@ -96,7 +97,7 @@ void firstToken(const BenchOptions& options) {
     generator.setText("Once upon a time");
     generator.start(1);
     const int id = generator.step({}, {}).value().id;
-    std::cout << nlohmann::json{{"id", id}, {"peak_rss_mb", peakMemoryMegabytes()}}.dump() << std::endl;
+    std::cout << jsonLine(nlohmann::json{{"id", id}, {"peak_rss_mb", peakMemoryMegabytes()}}) << std::flush;
 }
 
 /// A program that opens the model and makes one token, as a user meets it.
@@ -189,7 +190,7 @@ void bench(const BenchOptions& options) {
     }
     const nlohmann::json figures =
         measure(options, checkpoint, options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
-    std::cout << (options.json ? figures.dump(2) + '\n' : benchTable(figures));
+    std::cout << (options.json ? jsonText(figures) : benchTable(figures));
 }
 
 } // namespace
@@ -198,12 +199,16 @@ void addBench(CLI::App& app) {
     CLI::App* command =
         app.add_subcommand("bench", "Measure the engine's speed, and what lower precisions change");
     const auto options = std::make_shared<BenchOptions>();
-    auto* checkpoint = command->add_option("--checkpoint", options->checkpoint,
-                                           "model file (default: the one that comes along)");
+    auto* checkpoint = command
+                           ->add_option("--checkpoint", options->checkpoint,
+                                        "model file (default: the one that comes along)")
+                           ->type_name("FILE");
     command->add_flag("--random", options->random, "random weights of the official shape (40 M) instead")
         ->excludes(checkpoint);
-    command->add_option("--tokenizer", options->tokenizer,
-                        "SentencePiece model (default: the official vocabulary)");
+    command
+        ->add_option("--tokenizer", options->tokenizer,
+                     "SentencePiece model (default: the official vocabulary)")
+        ->type_name("FILE");
     command->add_option("--precision", options->precisions, "which to measure (default: all)")
         ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
         ->type_name("fp32|bf16|int8")
@@ -231,7 +236,9 @@ void addBench(CLI::App& app) {
         ->group(""); // not for people
     command->footer(
         "Close other programs first; the figures are medians of one run. With --random, the accuracy report "
-        "is of the default model.");
+        "is of the default model.\n\n"
+        "  lila bench --random --threads 2\n"
+        "  lila bench --training");
     command->callback([options] {
         if (!options->precisions.empty()) {
             options->settings.precisions.clear();

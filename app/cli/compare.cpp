@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/comparison_report.h"
 #include "app/cli/evaluation_json.h"
+#include "app/cli/json_text.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
@@ -67,11 +68,14 @@ void compareModels(CompareOptions& options) {
 void addCompare(CLI::App& app) {
     CLI::App* command = app.add_subcommand("compare", "Judge two models alike, in one table");
     const auto options = std::make_shared<CompareOptions>();
-    command->add_option("a", options->checkpoints[0], "model file, .pt or .safetensors")->required();
-    command->add_option("b", options->checkpoints[1], "another")->required();
+    command->add_option("a", options->checkpoints[0], "model file, .pt or .safetensors")
+        ->type_name("FILE")
+        ->required();
+    command->add_option("b", options->checkpoints[1], "another")->type_name("FILE")->required();
     options->common.addEngineTo(*command);
-    command->add_option("--tokenizer_a", options->tokenizers[0], "of the first, where they differ");
-    command->add_option("--tokenizer_b", options->tokenizers[1], "of the second");
+    command->add_option("--tokenizer_a", options->tokenizers[0], "of the first, where they differ")
+        ->type_name("FILE");
+    command->add_option("--tokenizer_b", options->tokenizers[1], "of the second")->type_name("FILE");
     options->stories.addTo(*command);
     options->settings.loops.seeds = 1;
     options->settings.loops.exactRuns = 0;
@@ -95,7 +99,8 @@ void addCompare(CLI::App& app) {
         "the same tokens; "
         "bits_per_character always. Stories are cut to the smaller window. Long texts are "
         "sampled as the first "
-        "model's file recommends.");
+        "model's file recommends.\n\n"
+        "  lila compare e8.pt baseline.pt --no_loops");
     command->callback([options] { compareModels(*options); });
 }
 

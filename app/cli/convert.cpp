@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila convert: a checkpoint from one format to another, or to another window.
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
+#include "app/cli/output_file.h"
+#include "app/cli/text_table.h"
 #include "core/checkpoint/training_state.h"
 #include "core/model/position_stretch.h"
 #include "core/model/tensor_table.h"
@@ -34,6 +37,7 @@ struct ConvertOptions {
     CheckpointForm form;
 
     bool isPt() const { return form.format == CheckpointFormat::Pt; }
+    bool isStream() const { return output == "-"; }
 };
 
 /// "temperature=0.8" and the like, merged into what the file recommends already.
@@ -71,6 +75,8 @@ Checkpoint withNewWindow(const Checkpoint& checkpoint, int blockSize) {
 /// to refuse the weights.
 std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
     if (options.slim || options.convertWeights || options.blockSize)
+        return std::nullopt;
+    if (options.isStream() && !options.isPt()) // it would be a file of its own
         return std::nullopt;
     try {
         auto training = readTrainingState(options.input);
@@ -112,7 +118,8 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
 /// The output's format: what --format says, or else its suffix.
 void settleForm(ConvertOptions& options) {
     if (!options.form.format)
-        options.form.format = checkpointFormatByName(options.output);
+        options.form.format =
+            options.isStream() ? CheckpointFormat::Safetensors : checkpointFormatByName(options.output);
     if (!options.form.format)
         throw CLI::ValidationError(
             options.output.string(),
@@ -123,22 +130,26 @@ void settleForm(ConvertOptions& options) {
                                    "is for .pt; a safetensors file has its configuration as text");
 }
 
+/// `written`: the checkpoint and, where it has one, the optimiser's file.
 void report(const ConvertOptions& options, const Checkpoint& checkpoint,
-            const std::vector<std::filesystem::path>& written) {
+            const std::vector<std::filesystem::path>& written, std::ostream& out) {
+    const auto sizeOf = [](const std::filesystem::path& file) {
+        return static_cast<std::int64_t>(std::filesystem::file_size(file));
+    };
     if (options.json) {
         nlohmann::json result{{"output", options.output.string()},
                               {"tensors", checkpoint.tensors.size()},
-                              {"bytes", std::filesystem::file_size(options.output)}};
+                              {"bytes", sizeOf(written.front())}};
         if (written.size() > 1)
             result["optimizer"] = written.back().string();
-        std::cout << result.dump() << '\n';
+        out << jsonLine(result);
         return;
     }
-    std::cout << options.output.string() << ": " << checkpoint.tensors.size() << " tensors, "
-              << std::filesystem::file_size(options.output) << " bytes\n";
+    out << options.output.string() << ": " << counted(std::ssize(checkpoint.tensors), "tensor", "tensors")
+        << ", " << counted(sizeOf(written.front()), "byte", "bytes") << '\n';
     if (written.size() > 1)
-        std::cout << written.back().string() << ": the optimiser's state, "
-                  << std::filesystem::file_size(written.back()) << " bytes\n";
+        out << written.back().string() << ": the optimiser's state, "
+            << counted(sizeOf(written.back()), "byte", "bytes") << '\n';
 }
 
 void convert(const ConvertOptions& options) {
@@ -146,19 +157,21 @@ void convert(const ConvertOptions& options) {
     if (std::filesystem::equivalent(options.input, options.output, ignored))
         throw std::invalid_argument(
             "input and output are the same file; a conversion never overwrites its source");
+    const OutputFile output(options.output, {});
     // readModel checks: a broken model is never passed on.
     const Checkpoint source = readModel(options.input).checkpoint;
     tellRemarks(source, options.input);
     const Checkpoint checkpoint = converted(source, options);
     const auto training = trainingStateFor(options);
     if (training)
-        writeCheckpoint(options.output, checkpoint, *training, options.form);
+        writeCheckpoint(output.path(), checkpoint, *training, options.form);
     else
-        writeCheckpoint(options.output, checkpoint, options.form);
-    std::vector<std::filesystem::path> written{options.output};
+        writeCheckpoint(output.path(), checkpoint, options.form);
+    output.finish();
+    std::vector<std::filesystem::path> written{output.path()};
     if (training && !options.isPt())
         written.push_back(optimizerPath(options.output));
-    report(options, checkpoint, written);
+    report(options, checkpoint, written, output.remarks());
 }
 
 } // namespace
@@ -166,8 +179,12 @@ void convert(const ConvertOptions& options) {
 void addConvert(CLI::App& app) {
     CLI::App* command = app.add_subcommand("convert", "Convert a checkpoint between .pt and .safetensors");
     const auto options = std::make_shared<ConvertOptions>();
-    command->add_option("input", options->input, "the checkpoint to read")->required();
-    command->add_option("output", options->output, "the file to write; its suffix says the format")
+    command->add_option("input", options->input, "the checkpoint to read")->type_name("FILE")->required();
+    command
+        ->add_option("output", options->output,
+                     "the file to write; its suffix says the format. - writes safetensors, or what --format "
+                     "says, to standard output")
+        ->type_name("FILE")
         ->required();
     command
         ->add_option_function<CheckpointFormat>(
@@ -212,7 +229,9 @@ void addConvert(CLI::App& app) {
         "The optimiser's state, where there is one, is carried over, so that training can go on, into a .pt "
         "itself "
         "or a file beside MODEL.safetensors, MODEL.optimizer.safetensors; not with --weights, --slim or "
-        "--block_size: training from such a result begins with a new one.");
+        "--block_size: training from such a result begins with a new one.\n\n"
+        "  lila convert model.pt model.safetensors\n"
+        "  lila convert model.pt small.safetensors --weights bf16 --slim --recommend temperature=0.8");
     command->callback([options] {
         settleForm(*options);
         convert(*options);

@@ -2,6 +2,7 @@
 // lila evaluate: how well a model predicts stories.
 #include "app/cli/command.h"
 #include "app/cli/evaluation_json.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
@@ -29,8 +30,10 @@ void print(const Evaluation& e, bool byStory) {
         return TableRow{name, fixed(estimate.value, 4), intervalText(estimate.ci95, 4)};
     };
     const Interval& loss = e.lossPerToken.ci95;
-    std::cout << e.stories.size() << " stories, " << e.tokens << " tokens, " << e.characters
-              << " characters; the first " << e.window << " predictions of each at most\n\n"
+    std::cout << counted(std::ssize(e.stories), "story", "stories") << ", "
+              << counted(e.tokens, "token", "tokens") << ", "
+              << counted(e.characters, "character", "characters") << "; the first " << e.window
+              << " predictions of each at most\n\n"
               << textTable({"", "value", "95% interval"},
                            {row("loss_per_token", e.lossPerToken), row("loss_padded", e.lossPadded),
                             row("perplexity",
@@ -90,7 +93,8 @@ void addEvaluate(CLI::App& app) {
         "loss_per_token: nats a token of the text, padding and end left out. loss_padded: the reference's, "
         "each story padded to the window and padding counted. bits_per_character: by characters of the text, "
         "so that models with other tokenizers compare. Longer stories are scored on their first window. "
-        "Intervals are bootstrapped over stories (10,000 resamples, fixed seed).");
+        "Intervals are bootstrapped over stories (10,000 resamples, fixed seed).\n\n"
+        "  lila evaluate --checkpoint model.pt --text valid.txt");
     command->callback([options] { evaluateStories(*options); });
 }
 

@@ -7,10 +7,6 @@ namespace lila::cli {
 
 using Json = nlohmann::json;
 
-std::string jsonText(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
 Json intervalJson(const Interval& interval) {
     return std::isnan(interval.low) ? Json() : Json{interval.low, interval.high};
 }

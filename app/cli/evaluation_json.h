@@ -8,9 +8,6 @@
 
 namespace lila::cli {
 
-/// As text, indented. What is no UTF-8, as a file's name or a prompt may be, becomes U+FFFD: a result that
-/// took long to work out must not be lost over it.
-std::string jsonText(const nlohmann::json& json);
 /// [low, high]; null where it is not known
 nlohmann::json intervalJson(const Interval& interval);
 /// delta, ci95, p, stories

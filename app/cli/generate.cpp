@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila generate: goes on with a prompt and streams the text as it is made.
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
+#include "app/cli/output_file.h"
+#include "app/cli/prompt_option.h"
 #include "app/interrupt.h"
+#include "app/setting_option.h"
 
-#include <nlohmann/json.hpp>
-
-#include <cmath>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -17,9 +19,8 @@ namespace {
 
 struct GenerateOptions {
     ModelOptions model;
-    std::string prompt = "who is Lily?";
-    std::map<std::string, double> numbers; ///< settings named on the command line, by the table's names
-    std::string context;
+    PromptOption prompt;
+    std::map<std::string, std::string> given; ///< settings named on the command line, by the table's names
     bool greedy = false;
     bool json = false;
     std::filesystem::path resonatorState;
@@ -29,17 +30,19 @@ struct GenerateOptions {
 /// What is named overrides what the model recommends.
 GenerationSettings settingsOf(const GenerateOptions& options, const GenerationSettings& recommended) {
     GenerationSettings settings = recommended;
-    for (const auto& [name, value] : options.numbers)
-        findSetting(name)->setValue(settings, value);
-    if (!options.context.empty())
-        settings.context = *parseContextPolicy(options.context);
+    for (const auto& [name, text] : options.given)
+        setSetting(settings, *findSetting(name), text);
     return settings;
 }
 
-std::string jsonLine(const StepRecord& record, const Tokenizer& tokenizer) {
-    nlohmann::json line = {
-        {"id", record.id},           {"text", record.text},      {"logprob", record.logProbability},
-        {"entropy", record.entropy}, {"kept", record.keptCount}, {"end_of_story", record.endOfStory}};
+nlohmann::json jsonOf(const StepRecord& record, const Tokenizer& tokenizer, std::uint64_t seed) {
+    nlohmann::json line = {{"id", record.id},
+                           {"text", record.text},
+                           {"logprob", record.logProbability},
+                           {"entropy", record.entropy},
+                           {"kept", record.keptCount},
+                           {"end_of_story", record.endOfStory},
+                           {"seed", seed}};
     for (const Candidate& candidate : record.candidates) {
         nlohmann::json probabilities;
         for (int stage = 0; stage < samplingStageCount; ++stage)
@@ -50,36 +53,49 @@ std::string jsonLine(const StepRecord& record, const Tokenizer& tokenizer) {
                                       {"p", candidate.finalProbability()},
                                       {"stages", std::move(probabilities)}});
     }
-    return line.dump();
+    return line;
+}
+
+/// The settings' seed; where they leave it to chance, one that is told, so that the text can be had again.
+std::uint64_t seedOf(const GenerationSettings& settings, bool greedy) {
+    if (settings.seed > 0 || greedy)
+        return std::max<std::uint64_t>(settings.seed, 1);
+    std::random_device random;
+    const std::uint64_t seed = std::uniform_int_distribution<std::uint32_t>(1)(random);
+    std::cerr << "lila: seed " << seed << '\n';
+    return seed;
 }
 
 void generate(const GenerateOptions& options) {
+    if (!options.saveResonator.empty())
+        static_cast<void>(OutputFile(options.saveResonator, {})); // or the text would be made in vain
+    const std::string prompt = options.prompt.text();
+    catchInterrupts();
     const OpenedModel opened = openModel(options.model);
     const GenerationSettings settings = settingsOf(options, opened.recommended);
     if (!options.saveResonator.empty() && !settings.resonator)
         throw std::runtime_error(
             "there is no resonator state to save: the resonator is off (--resonator turns it on)");
     const bool greedy = options.greedy || settings.isGreedy();
-    const std::uint64_t seed = settings.seed > 0 ? settings.seed : greedy ? 1 : std::random_device()();
+    const std::uint64_t seed = seedOf(settings, greedy);
     const ModelWeights& weights = opened.model.weights();
 
     Generator generator(opened.model);
-    generator.setText(options.prompt);
+    generator.setText(prompt);
     generator.start(seed, options.resonatorState.empty()
                               ? nullptr
                               : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding,
                                                    weights.config.dModel));
-    catchInterrupts();
     const auto goOn = [] { return !wasInterrupted(); };
 
     if (!options.json)
-        std::cout << options.prompt << std::flush;
+        std::cout << prompt << std::flush;
     for (int made = 0; made < settings.maxTokens && goOn(); ++made) {
         const auto record = generator.step(settings, {}, greedy, goOn);
         if (!record)
             break;
         if (options.json)
-            std::cout << jsonLine(*record, *opened.model.tokenizer) << std::endl;
+            std::cout << jsonLine(jsonOf(*record, *opened.model.tokenizer, seed)) << std::flush;
         else
             std::cout << record->text << std::flush;
         if (!std::cout)
@@ -91,7 +107,7 @@ void generate(const GenerateOptions& options) {
     if (!options.json)
         std::cout << rest << std::endl;
     else if (!rest.empty()) // half a character at the end
-        std::cout << nlohmann::json{{"text", rest}}.dump() << std::endl;
+        std::cout << jsonLine(nlohmann::json{{"text", rest}, {"seed", seed}}) << std::flush;
     if (!options.saveResonator.empty() && generator.resonator() != nullptr)
         generator.resonator()->save(options.saveResonator);
 }
@@ -99,35 +115,22 @@ void generate(const GenerateOptions& options) {
 void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& options) {
     const GenerationSettings defaults;
     for (const SettingInfo& info : settingTable()) {
-        const std::string flag = "--" + std::string(info.name);
-        if (std::holds_alternative<bool GenerationSettings::*>(info.member))
-            command.add_flag_function(
-                flag + ",!--no_" + std::string(info.name),
-                [options, name = std::string(info.name)](std::int64_t count) {
-                    options->numbers[name] = count > 0;
-                },
-                std::string(info.help));
-        else if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
-            command.add_option(flag, options->context, std::string(info.help))
-                ->check(CLI::IsMember({"exact", "anchored"}))
-                ->type_name("exact|anchored");
-        else {
-            const bool whole = std::holds_alternative<int GenerationSettings::*>(info.member);
+        const std::string name(info.name);
+        const std::string help(info.help);
+        if (std::holds_alternative<bool GenerationSettings::*>(info.member)) {
             command
-                .add_option_function<double>(
-                    flag,
-                    [options, name = std::string(info.name)](double value) {
-                        if (!std::isfinite(value))
-                            throw CLI::ValidationError("--" + name, "must be a finite number");
-                        options->numbers[name] = value;
+                .add_flag_function(
+                    "--" + name + ",!--no_" + name,
+                    [options, name](std::int64_t count) {
+                        options->given[name] = count > 0 ? "true" : "false";
                     },
-                    std::string(info.help))
-                ->check(whole ? CLI::Validator(CLI::TypeValidator<int>())
-                              : CLI::Validator(CLI::TypeValidator<double>()))
-                ->check(CLI::Range(info.minimum, info.maximum))
-                ->type_name(whole ? "INT" : "FLOAT")
-                ->default_str(CLI::detail::to_string(info.value(defaults)));
+                    help)
+                ->default_str(info.value(defaults) > 0 ? "on" : "off");
+            continue;
         }
+        addSettingOption(command, info, help, [options, name, &info](const GenerationSettings& given) {
+            options->given[name] = settingText(given, info);
+        })->default_str(settingText(defaults, info));
     }
 }
 
@@ -138,17 +141,24 @@ void addGenerate(CLI::App& app) {
         app.add_subcommand("generate", "Go on with a prompt, streaming the text as it is made");
     const auto options = std::make_shared<GenerateOptions>();
     options->model.addTo(*command);
-    command->add_option("--prompt", options->prompt, "the beginning of the story")->capture_default_str();
+    options->prompt.addTo(*command, "the beginning of the story");
     addSettings(*command, options);
     command->add_flag("--greedy", options->greedy, "take the most probable token instead of drawing one");
     command
         ->add_option("--resonator_state", options->resonatorState,
                      "safetensors with `basis` and `gate` to start the resonator from")
         ->check(CLI::ExistingFile);
-    command->add_option("--save_resonator", options->saveResonator, "write the resonator's state at the end");
+    command->add_option("--save_resonator", options->saveResonator, "write the resonator's state at the end")
+        ->check([](const std::string& file) {
+            return file == "-" ? "standard output is where the text goes" : std::string();
+        })
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "a JSON object a token: id, text, logprob, candidates");
-    command->footer(
-        "Defaults are the reference's, or the model's own where its file recommends some (`lila inspect`).");
+    command->footer("Defaults are the reference's, or the model's own where its file recommends some (`lila "
+                    "inspect`). A seed "
+                    "that was left to chance is told on standard error, and as `seed` with --json.\n\n"
+                    "  lila generate --prompt \"Once upon a time\" --temperature 0.8 --seed 7\n"
+                    "  echo \"Once upon a time\" | lila generate --greedy");
     command->callback([options] { generate(*options); });
 }
 

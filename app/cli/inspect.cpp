@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila inspect: what a checkpoint holds.
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "core/story/generator.h"
 
@@ -25,11 +26,6 @@ struct InspectOptions {
 nlohmann::json recommendation(const std::string& text) {
     nlohmann::json parsed = nlohmann::json::parse(text, nullptr, false);
     return parsed.is_discarded() ? nlohmann::json(text) : parsed;
-}
-
-/// JSON with what is no UTF-8 in the file replaced.
-std::string dumped(const nlohmann::json& value, int indent = -1) {
-    return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights) {
@@ -66,7 +62,7 @@ void print(const nlohmann::json& facts, bool tensors) {
     if (facts.contains("tokenizer_sha256"))
         std::cout << "vocabulary     " << facts["tokenizer_sha256"].get<std::string>() << '\n';
     if (facts.contains("generation"))
-        std::cout << "recommends     " << dumped(facts["generation"]) << '\n';
+        std::cout << "recommends     " << jsonLine(facts["generation"]);
     std::cout << "\nlayer  e8_scale   β by head\n";
     for (std::size_t layer = 0; layer < facts["beta"].size(); ++layer) {
         std::ostringstream row;
@@ -90,11 +86,16 @@ void addInspect(CLI::App& app) {
     CLI::App* command =
         app.add_subcommand("inspect", "Show a checkpoint's configuration, β, e8_scale and tensors");
     const auto options = std::make_shared<InspectOptions>();
-    command->add_option("file", options->file, "the checkpoint, .pt or .safetensors")->required();
-    command->add_option("--tokenizer", options->tokenizer,
-                        "fail unless the checkpoint belongs to this vocabulary");
+    command->add_option("file", options->file, "the checkpoint, .pt or .safetensors")
+        ->type_name("FILE")
+        ->required();
+    command
+        ->add_option("--tokenizer", options->tokenizer,
+                     "fail unless the checkpoint belongs to this vocabulary")
+        ->type_name("FILE");
     command->add_flag("--tensors", options->tensors, "list every tensor");
     command->add_flag("--json", options->json, "everything, as one JSON object");
+    command->footer("  lila inspect model.safetensors --tensors");
     command->callback([options] {
         const auto [checkpoint, weights] = readModel(options->file);
         if (!options->tokenizer.empty())
@@ -102,7 +103,7 @@ void addInspect(CLI::App& app) {
         tellRemarks(checkpoint, options->file);
         const nlohmann::json facts = describe(checkpoint, *weights);
         if (options->json)
-            std::cout << dumped(facts, 2) << '\n';
+            std::cout << jsonText(facts);
         else
             print(facts, options->tensors);
     });

@@ -2,10 +2,12 @@
 // lila loops: whether a model gets stuck in long texts.
 #include "app/cli/command.h"
 #include "app/cli/evaluation_json.h"
+#include "app/cli/json_text.h"
 #include "app/cli/line_file.h"
 #include "app/cli/loops_report.h"
 #include "app/cli/model_options.h"
 #include "app/cli/progress.h"
+#include "app/cli/text_table.h"
 #include "app/resource_paths.h"
 
 #include <iostream>
@@ -44,7 +46,7 @@ void findLoops(LoopsOptions& options) {
     if (options.json)
         std::cout << jsonText(loopsJson(*cells, survey.tokens));
     else
-        std::cout << "Texts of " << survey.tokens << " tokens; repetition penalty "
+        std::cout << "Texts of " << counted(survey.tokens, "token", "tokens") << "; repetition penalty "
                   << survey.generation.repetitionPenalty << " or none\n\n"
                   << loopsTable(*cells);
 }
@@ -86,7 +88,8 @@ void addLoops(CLI::App& app) {
         "more "
         "in all; its onset is where it first stands. Stories may not end, so that they go on for the whole "
         "length. distinct-n: different n-grams among all. Packed size: of the text by zlib, among its bytes; "
-        "lower is more repetitive.");
+        "lower is more repetitive.\n\n"
+        "  lila loops --checkpoint model.pt --tokens 500 --exact_runs 0");
     command->callback([options] { findLoops(*options); });
 }
 

@@ -20,13 +20,16 @@ GenerationSettings recommendedBy(const Checkpoint& checkpoint, const std::filesy
 } // namespace
 
 void ModelOptions::addTo(CLI::App& command, const std::string& checkpointNames) {
-    command.add_option(checkpointNames, checkpoint,
-                       "model file, .pt or .safetensors (default: the one that comes along)");
+    command
+        .add_option(checkpointNames, checkpoint,
+                    "model file, .pt or .safetensors (default: the one that comes along)")
+        ->type_name("FILE");
     addEngineTo(command);
 }
 
 void ModelOptions::addEngineTo(CLI::App& command) {
-    command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)");
+    command.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)")
+        ->type_name("FILE");
     command.add_option("--precision", precision, "of the weights in memory")
         ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
         ->capture_default_str();

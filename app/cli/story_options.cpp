@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/cli/story_options.h"
 
+#include "app/cli/text_table.h"
 #include "app/resource_paths.h"
 #include "core/training/corpus/corpus_advice.h"
 #include "core/training/corpus/story_reader.h"
@@ -30,8 +31,11 @@ std::vector<std::string> readStories(const std::filesystem::path& file, int most
     while ((most == 0 || stories.size() < static_cast<std::size_t>(most)) && reader.next(story))
         stories.push_back(story);
     if (reader.replacedBytes() > 0)
-        std::cerr << "lila: " << file.string() << ": " << reader.replacedBytes()
-                  << " bytes or sequences of bytes are no UTF-8 and count as U+FFFD\n";
+        std::cerr << "lila: " << file.string() << ": "
+                  << counted(static_cast<std::int64_t>(reader.replacedBytes()),
+                             "byte or sequence of bytes is no UTF-8 and counts",
+                             "bytes or sequences of bytes are no UTF-8 and count")
+                  << " as U+FFFD\n";
     if (const std::string advice = formatAdvice(reader.source(), static_cast<std::int64_t>(stories.size()));
         !advice.empty())
         std::cerr << "lila: " << advice << '\n';

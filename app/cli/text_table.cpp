@@ -41,6 +41,10 @@ std::string textTable(const TableRow& header, const std::vector<TableRow>& rows)
     return text;
 }
 
+std::string counted(std::int64_t count, const std::string& one, const std::string& many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
 std::string fixed(double value, int decimals) {
     std::ostringstream text;
     text << std::fixed << std::setprecision(decimals) << value;

@@ -14,6 +14,8 @@ using TableRow = std::vector<std::string>; ///< UTF-8 cells
 /// Columns as wide as their widest cell; the first is set to the left, the others to the right.
 std::string textTable(const TableRow& header, const std::vector<TableRow>& rows);
 
+/// "1 story", "2 stories"
+std::string counted(std::int64_t count, const std::string& one, const std::string& many);
 std::string fixed(double value, int decimals);
 /// With its sign.
 std::string signedFixed(double value, int decimals);

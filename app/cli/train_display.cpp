@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/cli/train_display.h"
 
+#include "app/cli/text_table.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iomanip>
@@ -43,9 +45,10 @@ void TrainDisplay::began(const TrainingSettings& settings, std::int64_t step) {
     m_settings = settings;
     m_firstStep = step;
     m_began = std::chrono::steady_clock::now();
-    std::cout << settings.nLayers << " layers, " << settings.nHeads << " heads, d " << settings.dModel
-              << ", window " << settings.blockSize << "; " << settings.precision << "; steps " << step
-              << " to " << settings.steps << " of "
+    std::cout << counted(settings.nLayers, "layer", "layers") << ", "
+              << counted(settings.nHeads, "head", "heads") << ", d " << settings.dModel << ", window "
+              << settings.blockSize << "; " << settings.precision << "; steps " << step << " to "
+              << settings.steps << " of "
               << static_cast<std::int64_t>(settings.batchSize) * settings.accumulate << " x "
               << settings.blockSize << " tokens\n\n";
     row({"step", "train", "valid", "padded", "lr", "grad", "tokens/s", "left"});

@@ -2,6 +2,7 @@
 #include "app/cli/training_speed.h"
 
 #include "app/cli/child_process.h"
+#include "app/cli/json_text.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_table.h"
 #include "app/interrupt.h"
@@ -52,7 +53,7 @@ void benchTraining(int threads, int rounds, bool json) {
     catchInterrupts();
     const nlohmann::ordered_json figures = measuredInTurns(threads, rounds);
     if (json) {
-        std::cout << figures.dump(2) << '\n';
+        std::cout << jsonText(figures);
         return;
     }
     std::vector<TableRow> rows;

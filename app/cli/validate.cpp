@@ -2,8 +2,10 @@
 // lila validate: the community's gate.
 #include "app/cli/command.h"
 #include "app/cli/evaluation_json.h"
+#include "app/cli/json_text.h"
 #include "app/cli/line_file.h"
 #include "app/cli/model_options.h"
+#include "app/cli/output_file.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
 #include "app/cli/training_log.h"
@@ -80,26 +82,29 @@ Validation judged(ValidateOptions& options) {
     return *validation;
 }
 
-void writeReport(const Validation& validation, const std::filesystem::path& model,
-                 const std::filesystem::path& output) {
+void writeReport(const Validation& validation, const std::filesystem::path& model, const OutputFile& output) {
     const Document report = validationReport(validation, model.filename().string(),
                                              trainingCurves(model.parent_path() / "train_log.jsonl"));
-    const std::string text = isHtml(output) ? htmlOf(report) : markdownOf(report);
-    withFileNamed(output.string(), [&] {
-        AtomicFile file(output);
+    const std::string text = isHtml(output.path()) ? htmlOf(report) : markdownOf(report);
+    withFileNamed(output.path().string(), [&] {
+        AtomicFile file(output.path());
         file.write(std::as_bytes(std::span(text)));
         file.commit();
     });
+    output.finish();
 }
 
 void validateFile(ValidateOptions& options) {
+    std::optional<OutputFile> output;
+    if (!options.output.empty())
+        output.emplace(options.output, ".md");
     const Validation validation = judged(options);
     if (options.json)
         std::cout << jsonText(validationJson(validation));
     else
-        std::cout << validationSummary(validation);
-    if (!options.output.empty()) // last: what was found stands already should this fail
-        writeReport(validation, options.model.checkpointPath(), options.output);
+        (output ? output->remarks() : std::cout) << validationSummary(validation);
+    if (output) // last: what was found stands already should this fail
+        writeReport(validation, options.model.checkpointPath(), *output);
     if (!validation.passed())
         throw std::runtime_error(options.model.checkpointPath().string() + " does not pass the gate");
 }
@@ -125,17 +130,23 @@ void addValidate(CLI::App& app) {
         ->check(CLI::ExistingFile);
     command->add_option("--seed", options->settings.seed, "of the first sample")->capture_default_str();
     command
-        ->add_option("--output", options->output,
-                     "write a report with the loss curve and samples, .html or .md")
+        ->add_option(
+            "--output", options->output,
+            "write a report with the loss curve and samples, .html or .md; - for Markdown on standard "
+            "output")
         ->check([](const std::string& file) {
             const std::filesystem::path path(file);
-            return isHtml(path) || path.extension() == ".md" ? "" : "must end in .html or .md";
-        });
+            return isHtml(path) || path.extension() == ".md" || file == "-" ? "" : "must end in .html or .md";
+        })
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "everything, as one JSON object");
     command->footer("The report says of each check what it can and what it cannot show. Where "
                     "train_log.jsonl stands beside "
-                    "the file, it shows the training's curves too.");
+                    "the file, it shows the training's curves too.\n\n"
+                    "  lila validate model.pt --output report.html");
     command->callback([options] {
+        if (options->json && options->output == "-")
+            throw CLI::ValidationError("--output", "standard output cannot take the report and the JSON");
         options->settings.metric =
             options->metric == lossMetricName(LossMetric::Padded) ? LossMetric::Padded : LossMetric::PerToken;
         validateFile(*options);

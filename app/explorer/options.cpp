@@ -1,41 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/options.h"
 
-#include "core/sampling/settings.h"
+#include "app/command_line.h"
+#include "app/help_text.h"
+#include "app/setting_option.h"
 
 #include <CLI/CLI.hpp>
 
+#include <QDir>
+#include <QFileInfo>
+
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 namespace lila {
 namespace {
 
-constexpr int wrongUsage = 2;
 constexpr int mostThreads = 1024;
-
-/// Names are written with underscores; hyphens are taken as well. Reversed, as CLI11 parses from the back.
-std::vector<std::string> normalised(const QStringList& arguments) {
-    std::vector<std::string> all;
-    bool names = true;
-    for (const QString& argument : arguments) {
-        std::string text = argument.toStdString();
-        names = names && text != "--";
-        if (names && text.starts_with("--")) {
-            const auto end =
-                text.begin() + static_cast<std::ptrdiff_t>(std::min(text.find('='), text.size()));
-            std::replace(text.begin() + 2, end, '-', '_');
-        }
-        all.push_back(std::move(text));
-    }
-    std::ranges::reverse(all);
-    return all;
-}
-
-CLI::Range rangeOf(std::string_view setting) {
-    const SettingInfo* info = findSetting(setting);
-    return {static_cast<int>(info->minimum), static_cast<int>(info->maximum), std::string(setting)};
-}
 
 /// "1280x800"; empty where it is none.
 QSize parseSize(const std::string& text) {
@@ -64,6 +46,9 @@ GenerationSettings Options::over(GenerationSettings settings) const {
 
 std::optional<int> parseOptions(const QStringList& arguments, Options& options) {
     CLI::App app("Write stories with LILA-E8 in a window and watch its 240 roots.", "lila-explorer");
+    app.formatter(std::make_shared<HelpText>());
+    app.footer("  lila-explorer story.txt --theme dark\n"
+               "  lila-explorer --prompt \"Once upon a time\" --generate --screenshot window.png");
     app.set_version_flag("--version", "lila-explorer " LILA_VERSION);
     std::vector<std::string> files;
     std::string tokenizer;
@@ -73,8 +58,6 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     std::string precision;
     std::string theme;
     std::string size;
-    int seed = 0;
-    int maxTokens = 0;
     int threads = 0;
     app.add_option("FILE", files,
                    "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
@@ -85,11 +68,17 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     app.add_flag("--generate", options.generate, "start writing at once");
     app.add_option("--watch", watch, "open the training window on the folder of a run")
         ->check(CLI::ExistingDirectory);
-    app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit");
-    const auto* seedOption =
-        app.add_option("--seed", seed, "0: a new one every time")->check(rangeOf("seed"));
-    const auto* tokensOption =
-        app.add_option("--max_tokens", maxTokens, "tokens a generation makes")->check(rangeOf("max_tokens"));
+    app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit")
+        ->check([](const std::string& file) {
+            const QDir folder = QFileInfo(QString::fromStdString(file)).absoluteDir();
+            return folder.exists() ? std::string()
+                                   : folder.path().toStdString() + " is no folder; make it first";
+        })
+        ->type_name("FILE");
+    addSettingOption(app, *findSetting("seed"), "0: a new one every time",
+                     [&](const GenerationSettings& given) { options.seed = given.seed; });
+    addSettingOption(app, *findSetting("max_tokens"), "tokens a generation makes",
+                     [&](const GenerationSettings& given) { options.maxTokens = given.maxTokens; });
     app.add_option("--precision", precision, "of the weights in memory, this time")
         ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
     const auto* threadsOption =
@@ -99,11 +88,11 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     app.add_option("--size", size, "of the window, as 1280x800")->check([](const std::string& text) {
         return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
     });
-    try {
-        app.parse(normalised(arguments));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : wrongUsage;
-    }
+    std::vector<std::string> texts;
+    for (const QString& argument : arguments)
+        texts.push_back(argument.toStdString());
+    if (const auto code = run(app, texts))
+        return code;
     for (const std::string& file : files)
         options.files.append(QString::fromStdString(file));
     options.tokenizer = QString::fromStdString(tokenizer);
@@ -116,10 +105,6 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     options.size = parseSize(size);
     if (promptOption->count() > 0)
         options.prompt = QString::fromStdString(prompt);
-    if (seedOption->count() > 0)
-        options.seed = seed;
-    if (tokensOption->count() > 0)
-        options.maxTokens = maxTokens;
     return std::nullopt;
 }
 

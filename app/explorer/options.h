@@ -21,7 +21,7 @@ struct Options {
     bool generate = false;
     QString watch;      ///< folder of a training run: the training window is opened on it
     QString screenshot; ///< the picture is written here when all is done, then the program ends
-    std::optional<int> seed;
+    std::optional<std::uint64_t> seed;
     std::optional<int> maxTokens;
     std::optional<Precision> precision;
     std::optional<int> threads; ///< 0: one a processor core

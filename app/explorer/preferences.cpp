@@ -20,6 +20,18 @@ constexpr int mostRecent = 8;
 constexpr double mostHeldOut = 0.9; ///< of a corpus
 constexpr QSize largestWindow(32768, 32768);
 
+/// A number that does not fit is brought into the range; what is none changes nothing.
+void restore(GenerationSettings& settings, const SettingInfo& info, const QString& text) {
+    try {
+        setSetting(settings, info, text.toStdString());
+    } catch (const std::invalid_argument&) {
+        bool isNumber = false;
+        const double number = text.toDouble(&isNumber);
+        if (isNumber)
+            info.setValue(settings, number);
+    }
+}
+
 QString settingKey(const SettingInfo& info) {
     return QStringLiteral("generation/") +
            QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size()));
@@ -102,17 +114,18 @@ void Preferences::setZoom(int percent) {
 GenerationSettings Preferences::settings(const GenerationSettings& defaults) const {
     GenerationSettings settings = defaults;
     for (const SettingInfo& info : settingTable())
-        if (const std::optional<double> value = number(settingKey(info)))
-            info.setValue(settings, *value);
+        if (const QVariant value = m_store->value(settingKey(info)); value.isValid())
+            restore(settings, info, value.toString());
     return settings;
 }
 
 void Preferences::setSettings(const GenerationSettings& settings, const GenerationSettings& defaults) {
     for (const SettingInfo& info : settingTable()) {
-        if (info.value(settings) == info.value(defaults))
+        const std::string text = settingText(settings, info);
+        if (text == settingText(defaults, info))
             m_store->remove(settingKey(info));
         else
-            m_store->setValue(settingKey(info), info.value(settings));
+            m_store->setValue(settingKey(info), QString::fromStdString(text));
     }
 }
 

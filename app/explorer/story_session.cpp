@@ -100,13 +100,13 @@ void StorySession::stop() {
 
 std::uint64_t StorySession::nextSeed(bool retrying) {
     // What is greedy is the same every time; a seed is left to the resonator.
-    const int fixed = m_settings.seed == 0 && m_settings.isGreedy() ? 1 : m_settings.seed;
+    const std::uint64_t fixed = m_settings.seed == 0 && m_settings.isGreedy() ? 1 : m_settings.seed;
     if (fixed == 0)
         m_seed = QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
     else if (retrying && m_fixedSeed == fixed)
         ++m_seed;
     else
-        m_seed = static_cast<std::uint64_t>(fixed) + (retrying ? 1 : 0);
+        m_seed = fixed + (retrying ? 1 : 0);
     m_fixedSeed = fixed;
     return m_seed;
 }

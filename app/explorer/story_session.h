@@ -95,8 +95,8 @@ private:
     std::uint64_t m_seed = 0;
     bool m_single = false;
     bool m_pastWindow = false;
-    int m_fixedSeed = 0; ///< the setting that m_seed was made from
-    QString m_resumable; ///< the text that the worker can go on with as it stands
+    std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
+    QString m_resumable;           ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
     bool m_storyEnded = false;             ///< at m_resumable, by the model
     std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet

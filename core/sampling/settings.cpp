@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/sampling/settings.h"
 
+#include "core/checkpoint/number_text.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <sstream>
+#include <limits>
 #include <stdexcept>
 
 namespace lila {
@@ -30,9 +33,10 @@ constexpr std::array table = {
                 .help = "Only the k most probable tokens can be drawn; 0 allows all.",
                 .member = &S::topK,
                 .minimum = 0,
-                .maximum = 2048,
+                .maximum = 100000,
                 .sliderMaximum = 200,
-                .step = 1},
+                .step = 1,
+                .saturates = true},
     SettingInfo{
         .name = "top_p",
         .label = "Top-p",
@@ -104,7 +108,7 @@ constexpr std::array table = {
                     "The same seed, text and settings give the same story; 0 takes a new seed every time.",
                 .member = &S::seed,
                 .minimum = 0,
-                .maximum = 2147483647,
+                .maximum = 0x1p64, // as near as a double comes to 2^64 - 1
                 .sliderMaximum = 1000,
                 .step = 1},
     SettingInfo{
@@ -135,35 +139,80 @@ nlohmann::json jsonValue(const SettingInfo& info, const S& settings) {
                       info.member);
 }
 
-[[noreturn]] void refuse(const SettingInfo& info, std::string_view wanted) {
-    throw std::invalid_argument("setting " + std::string(info.name) + " must be " + std::string(wanted));
+[[noreturn]] void refuse(const SettingInfo& info, const std::string& wanted) {
+    throw std::invalid_argument("setting " + std::string(info.name) + " must be " + wanted);
+}
+
+[[noreturn]] void refuseSeed(const SettingInfo& info) {
+    refuse(info, "a whole number from 0 to " + shortestText(std::numeric_limits<std::uint64_t>::max()) +
+                     ", or negative for a random one");
+}
+
+std::string rangeText(const SettingInfo& info) {
+    return "between " + shortestText(info.minimum) + " and " + shortestText(info.maximum);
+}
+
+double withinSaturation(const SettingInfo& info, double value) {
+    return info.saturates ? std::min(value, info.maximum) : value;
+}
+
+std::uint64_t seedOf(double value) {
+    return value >= 0x1p64 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(value);
+}
+
+/// The whole of `text` as a number, or nothing.
+template <class Number>
+std::optional<Number> numberIn(std::string_view text) {
+    if (text.starts_with('+'))
+        text.remove_prefix(1);
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+std::optional<bool> switchIn(std::string_view text) {
+    if (text == "true" || text == "1")
+        return true;
+    if (text == "false" || text == "0")
+        return false;
+    return std::nullopt;
 }
 
 void readJson(const SettingInfo& info, S& settings, const nlohmann::json& value) {
-    std::visit(Overloaded{[&](double S::*m) {
-                              if (!value.is_number())
-                                  refuse(info, "a number");
-                              settings.*m = value.get<double>();
-                          },
-                          [&](int S::*m) {
-                              if (!value.is_number_integer() || std::abs(value.get<double>()) > 2147483647.0)
-                                  refuse(info, "a whole number");
-                              settings.*m = value.get<int>();
-                          },
-                          [&](bool S::*m) {
-                              if (!value.is_boolean())
-                                  refuse(info, "true or false");
-                              settings.*m = value.get<bool>();
-                          },
-                          [&](ContextPolicy S::*m) {
-                              const auto policy =
-                                  value.is_string() ? parseContextPolicy(value.get_ref<const std::string&>())
-                                                    : std::nullopt;
-                              if (!policy)
-                                  refuse(info, "exact or anchored");
-                              settings.*m = *policy;
-                          }},
-               info.member);
+    std::visit(
+        Overloaded{[&](double S::*m) {
+                       if (!value.is_number())
+                           refuse(info, "a number");
+                       settings.*m = value.get<double>();
+                   },
+                   [&](int S::*m) {
+                       const double number =
+                           value.is_number_integer() ? withinSaturation(info, value.get<double>()) : NAN;
+                       if (!(std::abs(number) <= std::numeric_limits<int>::max()))
+                           refuse(info, "a whole number");
+                       settings.*m = static_cast<int>(number);
+                   },
+                   [&](std::uint64_t S::*m) {
+                       if (!value.is_number_integer())
+                           refuseSeed(info);
+                       const bool isRandom = !value.is_number_unsigned() && value.get<std::int64_t>() < 0;
+                       settings.*m = isRandom ? 0 : value.get<std::uint64_t>();
+                   },
+                   [&](bool S::*m) {
+                       if (!value.is_boolean())
+                           refuse(info, "true or false");
+                       settings.*m = value.get<bool>();
+                   },
+                   [&](ContextPolicy S::*m) {
+                       const auto policy = value.is_string()
+                                               ? parseContextPolicy(value.get_ref<const std::string&>())
+                                               : std::nullopt;
+                       if (!policy)
+                           refuse(info, "exact or anchored");
+                       settings.*m = *policy;
+                   }},
+        info.member);
 }
 
 } // namespace
@@ -179,6 +228,7 @@ void SettingInfo::setValue(GenerationSettings& settings, double value) const {
     std::visit(Overloaded{[&](double S::*m) { settings.*m = clamped; },
                           [&](int S::*m) { settings.*m = static_cast<int>(std::lround(clamped)); },
                           [&](bool S::*m) { settings.*m = clamped >= 0.5; },
+                          [&](std::uint64_t S::*m) { settings.*m = seedOf(clamped); },
                           [&](ContextPolicy S::*m) {
                               settings.*m = clamped >= 0.5 ? ContextPolicy::Anchored : ContextPolicy::Exact;
                           }},
@@ -208,14 +258,49 @@ std::optional<ContextPolicy> parseContextPolicy(std::string_view name) {
 std::string settingProblem(const GenerationSettings& settings) {
     for (const SettingInfo& info : table) {
         const double value = info.value(settings);
-        if (!(value >= info.minimum && value <= info.maximum)) {
-            std::ostringstream message;
-            message << info.name << " is " << value << ", but must lie between " << info.minimum << " and "
-                    << info.maximum;
-            return message.str();
-        }
+        if (!(value >= info.minimum && value <= info.maximum))
+            return std::string(info.name) + " is " + settingText(settings, info) + ", but must lie " +
+                   rangeText(info);
     }
     return {};
+}
+
+std::string settingText(const GenerationSettings& settings, const SettingInfo& info) {
+    return std::visit(
+        Overloaded{[&](bool S::*m) -> std::string { return settings.*m ? "true" : "false"; },
+                   [&](ContextPolicy S::*m) { return std::string(contextPolicyName(settings.*m)); },
+                   [&](auto m) { return shortestText(settings.*m); }},
+        info.member);
+}
+
+void setSetting(GenerationSettings& settings, const SettingInfo& info, std::string_view text) {
+    const auto number = [&](bool whole) {
+        const double value = withinSaturation(info, numberIn<double>(text).value_or(NAN));
+        if (!(value >= info.minimum && value <= info.maximum) || (whole && value != std::floor(value)))
+            refuse(info, (whole ? "a whole number " : "a number ") + rangeText(info));
+        return value;
+    };
+    std::visit(Overloaded{[&](double S::*m) { settings.*m = number(false); },
+                          [&](int S::*m) { settings.*m = static_cast<int>(number(true)); },
+                          [&](std::uint64_t S::*m) {
+                              const auto seed = numberIn<std::uint64_t>(text);
+                              if (!seed && numberIn<std::int64_t>(text).value_or(0) >= 0)
+                                  refuseSeed(info);
+                              settings.*m = seed.value_or(0);
+                          },
+                          [&](bool S::*m) {
+                              const auto value = switchIn(text);
+                              if (!value)
+                                  refuse(info, "true or false");
+                              settings.*m = *value;
+                          },
+                          [&](ContextPolicy S::*m) {
+                              const auto policy = parseContextPolicy(text);
+                              if (!policy)
+                                  refuse(info, "exact or anchored");
+                              settings.*m = *policy;
+                          }},
+               info.member);
 }
 
 std::string settingsToJson(const GenerationSettings& settings) {

@@ -28,7 +28,7 @@ struct GenerationSettings {
     double resonanceStrength = 0.07;
     double encodeRelationWeight = 1.0;
     int maxTokens = 112;
-    int seed = 0; ///< 0: a new one for every generation
+    std::uint64_t seed = 0; ///< 0: a new one for every generation
     ContextPolicy context = ContextPolicy::Exact;
 
     /// Whether the most probable token is always taken, as at temperature 0 and so close to it that a
@@ -40,8 +40,9 @@ struct GenerationSettings {
 
 /// One setting: the CLI flag, the panel's row, the presets and the documentation are all made from it.
 struct SettingInfo {
-    using Member = std::variant<double GenerationSettings::*, int GenerationSettings::*,
-                                bool GenerationSettings::*, ContextPolicy GenerationSettings::*>;
+    using Member =
+        std::variant<double GenerationSettings::*, int GenerationSettings::*, bool GenerationSettings::*,
+                     std::uint64_t GenerationSettings::*, ContextPolicy GenerationSettings::*>;
 
     std::string_view name;  ///< the reference's, with underscores: `--top_k`, the key in files
     std::string_view label; ///< for people
@@ -52,8 +53,10 @@ struct SettingInfo {
     double sliderMaximum = 1; ///< the slider ends here; the box goes on to `maximum`
     double step = 1;
     int decimals = 0;
+    bool saturates = false; ///< more than `maximum` means no more than it, and is taken as it
 
-    /// The setting's value as a number: bool as 0 or 1, a policy as its index.
+    /// The setting's value as a number: bool as 0 or 1, a policy as its index. Of a seed above 2^53 only near
+    /// it: settingText() is exact.
     double value(const GenerationSettings& settings) const;
     /// Clamped to the range and rounded where the setting is a whole number; NaN changes nothing.
     void setValue(GenerationSettings& settings, double value) const;
@@ -68,6 +71,13 @@ std::optional<ContextPolicy> parseContextPolicy(std::string_view name);
 /// What is wrong with a value outside its range ("temperature is 9, but must lie between 0 and 5"), or
 /// empty.
 std::string settingProblem(const GenerationSettings& settings);
+
+/// The value as text in the C locale, from which setSetting() makes the same value: a number, true or false,
+/// or the policy's name.
+std::string settingText(const GenerationSettings& settings, const SettingInfo& info);
+/// Throws std::invalid_argument, with a sentence that names the setting, where `text` is no value of it or
+/// lies outside its range. A negative seed is a random one.
+void setSetting(GenerationSettings& settings, const SettingInfo& info, std::string_view text);
 
 /// Settings as a JSON object by the table's names, and back. Reading keeps `base` where a name is missing and
 /// ignores unknown names; throws std::invalid_argument where a value has the wrong type or range.

@@ -274,10 +274,6 @@ private Q_SLOTS:
         QCOMPARE(facts["used_parameters"].toInt(), 418011);
     }
 
-    void valuesAreNotTakenForOptions() {
-        QVERIFY(lilaWith({"generate", "--prompt=--a-b", "--max_tokens", "1"}).out.startsWith("--a-b"));
-    }
-
     void aFullOutputIsAFailure() {
         QProcess process;
         process.setStandardOutputFile(QStringLiteral("/dev/full"));

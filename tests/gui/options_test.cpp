@@ -45,6 +45,23 @@ private Q_SLOTS:
         QCOMPARE(options.maxTokens, std::optional(3));
     }
 
+    void aPromptKeepsItsHyphens() {
+        for (const char* text : {"--a-b", "--max-tokens"}) {
+            Options options;
+            QVERIFY(!lila::parseOptions({QStringLiteral("--prompt"), QString::fromLatin1(text)}, options));
+            QCOMPARE(options.prompt, std::optional(QString::fromLatin1(text)));
+        }
+    }
+
+    void seedsHaveTheirWholeRange() {
+        Options options;
+        QVERIFY(
+            !lila::parseOptions({QStringLiteral("--seed"), QStringLiteral("18446744073709551615")}, options));
+        QCOMPARE(options.seed, std::optional<std::uint64_t>(18446744073709551615U));
+        QVERIFY(!lila::parseOptions({QStringLiteral("--seed"), QStringLiteral("-1")}, options));
+        QCOMPARE(options.seed, std::optional<std::uint64_t>(0));
+    }
+
     void anEmptyPromptIsAPrompt() {
         Options options;
         QVERIFY(!lila::parseOptions({QStringLiteral("--prompt"), QString()}, options));
@@ -62,6 +79,8 @@ private Q_SLOTS:
         QTest::newRow("precision") << QStringList{QStringLiteral("--precision"), QStringLiteral("fp16")};
         QTest::newRow("threads") << QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
         QTest::newRow("threads, a word") << QStringList{QStringLiteral("--threads"), QStringLiteral("all")};
+        QTest::newRow("picture into no folder")
+            << QStringList{QStringLiteral("--screenshot"), QStringLiteral("no-such-folder/x.png")};
         QTest::newRow("size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")};
     }
 

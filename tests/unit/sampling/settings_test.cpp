@@ -33,9 +33,9 @@ private Q_SLOTS:
         for (const SettingInfo& info : settingTable()) {
             names.insert(info.name);
             GenerationSettings s;
-            info.setValue(s, 1e12);
+            info.setValue(s, 1e30);
             QCOMPARE(info.value(s), info.maximum);
-            info.setValue(s, -1e12);
+            info.setValue(s, -1e30);
             QCOMPARE(info.value(s), info.minimum);
             QVERIFY(info.sliderMaximum <= info.maximum);
             QVERIFY(!info.help.empty());
@@ -50,11 +50,60 @@ private Q_SLOTS:
         s.temperature = 0.8;
         s.resonator = false;
         s.context = ContextPolicy::Anchored;
-        s.seed = 7;
+        s.seed = 18446744073709551615U;
         QCOMPARE(settingsFromJson(settingsToJson(s)), s);
+        QCOMPARE(settingsFromJson(R"({"seed": -1})").seed, 0U);
+        QCOMPARE(settingsFromJson(R"({"top_k": 9999999999})").topK, 100000);
         GenerationSettings base;
         base.topK = 3;
         QCOMPARE(settingsFromJson(R"({"temperature": 1, "unknown": [1]})", base).topK, 3);
+    }
+
+    void textGoesBothWays() {
+        GenerationSettings s;
+        s.temperature = 0.1 + 0.2; // more digits than most would write
+        s.topK = 7;
+        s.resonator = false;
+        s.seed = 18446744073709551615U;
+        s.context = ContextPolicy::Anchored;
+        GenerationSettings read;
+        for (const SettingInfo& info : settingTable())
+            setSetting(read, info, settingText(s, info));
+        QCOMPARE(read, s);
+    }
+
+    void textIsReadOrRefused_data() {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("value"); // empty: refused
+        QTest::newRow("any seed") << QByteArray("seed") << QByteArray("12345678901")
+                                  << QByteArray("12345678901");
+        QTest::newRow("random") << QByteArray("seed") << QByteArray("-1") << QByteArray("0");
+        QTest::newRow("too much of a seed")
+            << QByteArray("seed") << QByteArray("18446744073709551616") << QByteArray();
+        QTest::newRow("no seed") << QByteArray("seed") << QByteArray("seven") << QByteArray();
+        QTest::newRow("greedy") << QByteArray("temperature") << QByteArray("0") << QByteArray("0");
+        QTest::newRow("cold") << QByteArray("temperature") << QByteArray("-0.1") << QByteArray();
+        QTest::newRow("nan") << QByteArray("temperature") << QByteArray("nan") << QByteArray();
+        QTest::newRow("comma") << QByteArray("temperature") << QByteArray("0,5") << QByteArray();
+        QTest::newRow("fraction") << QByteArray("top_k") << QByteArray("1.5") << QByteArray();
+        QTest::newRow("all the vocabulary")
+            << QByteArray("top_k") << QByteArray("1e12") << QByteArray("100000");
+        QTest::newRow("none") << QByteArray("max_tokens") << QByteArray("0") << QByteArray();
+        QTest::newRow("policy") << QByteArray("context") << QByteArray("sometimes") << QByteArray();
+    }
+    void textIsReadOrRefused() {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, value);
+        const SettingInfo& info = *findSetting(name.toStdString());
+        GenerationSettings s;
+        if (value.isEmpty()) {
+            QVERIFY_EXCEPTION_THROWN(setSetting(s, info, text.toStdString()), std::invalid_argument);
+            return;
+        }
+        setSetting(s, info, text.toStdString());
+        QCOMPARE(QByteArray::fromStdString(settingText(s, info)), value);
     }
 
     void badJsonIsRefused_data() {
@@ -64,7 +113,9 @@ private Q_SLOTS:
         QTest::newRow("type") << R"({"temperature": "hot"})";
         QTest::newRow("range") << R"({"temperature": -0.1})";
         QTest::newRow("fraction") << R"({"top_k": 1.5})";
-        QTest::newRow("huge") << R"({"seed": 99999999999})";
+        QTest::newRow("huge") << R"({"max_tokens": 99999999999})";
+        QTest::newRow("more than any seed") << R"({"seed": 18446744073709551616})";
+        QTest::newRow("half a seed") << R"({"seed": 0.5})";
         QTest::newRow("policy") << R"({"context": "sometimes"})";
         QTest::newRow("bool") << R"({"resonator": 1})";
     }
