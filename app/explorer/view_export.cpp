@@ -25,6 +25,10 @@ QString tr(const char* text) {
     return QCoreApplication::translate("ViewExport", text);
 }
 
+QString nothingToShow() {
+    return tr("Nothing was exported: this view has nothing to show yet.");
+}
+
 bool paint(ExportableView& view, const FigureStyle& style, QPaintDevice& device, double scale = 1) {
     QPainter painter;
     if (!painter.begin(&device))
@@ -93,7 +97,7 @@ QString exportView(ExportableView& view, const QString& file, const FigureStyle&
     if (!writers.contains(suffix))
         return tr("Could not export to %1: the name must end in .svg, .pdf, .png or .csv.").arg(file);
     if (!view.hasFigure())
-        return tr("%1 was not written: this view has nothing to show yet.").arg(file);
+        return nothingToShow();
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly) || !writers[suffix](view, style, out) || !out.commit())
         return tr("Could not write %1: %2").arg(file, out.errorString());
@@ -102,6 +106,8 @@ QString exportView(ExportableView& view, const QString& file, const FigureStyle&
 
 void askToExport(QWidget& parent, ExportableView& view,
                  const std::function<void(const QString& problem, const QString& file)>& done) {
+    if (!view.hasFigure())
+        return done(nothingToShow(), {});
     askToSave(parent, tr("Export this view"), exportFilters(view), view.exportName() + QStringLiteral(".svg"),
               [&view, done](const QString& file) { done(exportView(view, file), file); });
 }

@@ -18,7 +18,8 @@ QStringList exportFilters(const ExportableView& view);
 /// By the suffix: svg, pdf, png (at twice the size) or csv. Returns what went wrong, or an empty text.
 QString exportView(ExportableView& view, const QString& file, const FigureStyle& style = {});
 
-/// Asks for the file, then exports. `done` is told what went wrong, or an empty text, and the file.
+/// Asks for the file, then exports; of a view with nothing to show it asks nothing. `done` is told what went
+/// wrong, or an empty text, and the file.
 void askToExport(QWidget& parent, ExportableView& view,
                  const std::function<void(const QString& problem, const QString& file)>& done);
 
