@@ -70,7 +70,10 @@ QPointF RootView::rootPosition(int root, std::optional<int> layer) const {
 }
 
 QString RootView::rootText(int root, std::optional<int> layer) const {
-    return m_scene.describe(root, picture(layer.value_or(shownLayers().front())));
+    const std::vector<int> layers = shownLayers();
+    const int shown = layer.value_or(layers.front());
+    const QString text = m_scene.describe(root, picture(shown));
+    return layers.size() == 1 ? text : tr("Layer %1").arg(shown) + QLatin1Char('\n') + text;
 }
 
 std::vector<int> RootView::tableRoots() const {
@@ -257,7 +260,8 @@ std::optional<RootView::LayerRoot> RootView::rootAt(const QPointF& place) const 
 
 void RootView::mouseMoveEvent(QMouseEvent* event) {
     const std::optional<LayerRoot> found = rootAt(event->position());
-    if (found)
+    // A row says most of it by itself, and a tool tip would cover the rows below.
+    if (found && !place().table.contains(event->position()))
         QToolTip::showText(event->globalPosition().toPoint(), rootText(found->root, found->layer), this);
     else
         QToolTip::hideText();

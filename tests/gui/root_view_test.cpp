@@ -116,6 +116,7 @@ private Q_SLOTS:
         QTest::mouseMove(&view, second);
         QTRY_COMPARE(view.picture(1).focused, std::optional(137));
         QCOMPARE(view.picture(0).focused, std::nullopt); // the layers do not share a frame
+        QVERIFY(view.rootText(137, 1).startsWith(QStringLiteral("Layer 1\n")));
     }
 
     void coloursAndScaleHoldStill() {
