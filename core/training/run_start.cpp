@@ -63,7 +63,7 @@ void makeState(RunStart& start, const TrainingJob& job, const std::optional<Chec
                                            start.settings, device);
 }
 
-RunStart newRun(const TrainingJob& job) {
+RunStart newRun(const TrainingJob& job, const Notice& notice) {
     RunStart start;
     start.settings = trainingPreset(job.preset);
     start.recommended = defaultRecommendation;
@@ -72,6 +72,8 @@ RunStart newRun(const TrainingJob& job) {
     std::optional<Checkpoint> checkpoint;
     if (!job.init.empty()) {
         checkpoint = readCheckpoint(job.init);
+        for (const std::string& remark : checkpoint->remarks)
+            notice(job.init.string() + ": " + remark);
         requireVocabulary(*checkpoint, *job.corpus, job.init);
         setModel(start.settings, configOf(*checkpoint));
         if (!checkpoint->generation.empty())
@@ -243,7 +245,7 @@ RunStart startOf(const TrainingJob& job, const Notice& notice) {
                             ": go on with it by --resume, or take another folder");
     if (job.resume && checkpoints.empty())
         notice("there is no checkpoint in " + job.checkpointFolder.string() + " yet: a new run begins");
-    RunStart start = checkpoints.empty() ? newRun(job) : resumedFromNewest(job, checkpoints, notice);
+    RunStart start = checkpoints.empty() ? newRun(job, notice) : resumedFromNewest(job, checkpoints, notice);
     chooseStories(job, start, notice);
     return start;
 }

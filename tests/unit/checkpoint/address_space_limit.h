@@ -26,7 +26,9 @@ public:
                            m_old.rlim_max};
         setrlimit(RLIMIT_AS, &tight);
     }
-    ~AddressSpaceLimit() { setrlimit(RLIMIT_AS, &m_old); }
+    ~AddressSpaceLimit() {
+        setrlimit(RLIMIT_AS, &m_old);
+    }
     AddressSpaceLimit(const AddressSpaceLimit&) = delete;
     AddressSpaceLimit& operator=(const AddressSpaceLimit&) = delete;
 
