@@ -74,7 +74,9 @@ std::optional<ConfigValue> scalarOf(const Json& value) {
         return value.get<double>();
     if (value.is_number_integer())
         return value.get<std::int64_t>();
-    return value.is_string() ? std::optional<ConfigValue>(value.get<std::string>()) : std::nullopt;
+    if (value.is_string())
+        return value.get<std::string>();
+    return std::nullopt;
 }
 
 std::map<std::string, ConfigValue> configIn(const std::string& text) {

@@ -71,8 +71,9 @@ ConfigValue halfIn(std::span<const std::byte> bytes) {
 
 ConfigValue largeWholeIn(std::span<const std::byte> bytes) {
     const auto number = storedIn<std::uint64_t>(bytes);
-    return number >> 63U == 0 ? ConfigValue(static_cast<std::int64_t>(number))
-                              : ConfigValue(static_cast<double>(number));
+    if (number >> 63U != 0)
+        return static_cast<double>(number);
+    return static_cast<std::int64_t>(number);
 }
 
 constexpr std::array<NumpyType, 12> numpyTypes{
@@ -145,21 +146,19 @@ std::optional<ConfigValue> pickledScalar(const PickleDocument& document, PickleR
 std::optional<ConfigValue> scalarIn(const Tensor& tensor) {
     if (tensor.elementCount() != 1)
         return std::nullopt;
-    switch (tensor.dtype()) {
-    case DType::F64:
+    const DType dtype = tensor.dtype();
+    if (dtype == DType::F64)
         return storedIn<double>(tensor.bytes());
-    case DType::I64:
+    if (dtype == DType::I64)
         return storedIn<std::int64_t>(tensor.bytes());
-    case DType::Bool:
+    if (dtype == DType::I32)
+        return std::int64_t{storedIn<std::int32_t>(tensor.bytes())};
+    if (dtype == DType::Bool)
         return tensor.bytes()[0] != std::byte{0};
-    default: { // a float holds all others but I32 exactly
-        if (tensor.dtype() == DType::I32)
-            return std::int64_t{storedIn<std::int32_t>(tensor.bytes())};
-        const double value = tensor.toFloats().front();
-        return isFloating(tensor.dtype()) ? ConfigValue(value)
-                                          : ConfigValue(static_cast<std::int64_t>(value));
-    }
-    }
+    const double value = tensor.toFloats().front(); // a float holds all others exactly
+    if (isFloating(dtype))
+        return value;
+    return static_cast<std::int64_t>(value);
 }
 
 } // namespace lila
