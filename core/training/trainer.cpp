@@ -9,7 +9,7 @@
 #include "core/training/run/schedule.h"
 #include "core/training/run/training_error.h"
 #include "core/training/run_start.h"
-#include "core/training/step/training_forward.h"
+#include "core/training/step/batch_pass.h"
 #include "core/training/validation_loss.h"
 
 #include <chrono>
@@ -45,6 +45,16 @@ Schedule scheduleOf(const TrainingSettings& settings) {
     return {settings.lr, settings.warmup, settings.steps, settings.schedule == "cosine", settings.minLr};
 }
 
+PassSettings passSettings(const TrainingSettings& settings, const Ablation& ablation,
+                          std::int64_t sequences) {
+    PassSettings pass;
+    pass.element = settings.precision == "bf16" ? fused::Element::BF16 : fused::Element::F32;
+    pass.sequences = sequences;
+    pass.geometry = ablation.geometry;
+    pass.branch = ablation.branch;
+    return pass;
+}
+
 class Trainer {
 public:
     Trainer(const TrainingJob& job, const TrainingHooks& hooks, RunStart start,
@@ -58,6 +68,7 @@ public:
           m_communicator(std::move(communicator)),
           m_device(m_state->parameters.values().device()),
           m_batches(job.corpus, batchSettings(m_settings, job.group), std::move(start.stories)),
+          m_pass(m_state->module, passSettings(m_settings, m_state->ablation, m_batches.rowCount())),
           m_validationCorpus(std::move(start.validation)),
           m_validation(std::move(start.validationStories)),
           m_schedule(scheduleOf(m_settings)),
@@ -99,16 +110,6 @@ private:
         file.commit();
     }
 
-    ForwardSettings forwardSettings(bool noise) const {
-        ForwardSettings forward;
-        forward.compute = m_settings.precision == "bf16" ? torch::kBFloat16 : torch::kFloat;
-        forward.noise = noise;
-        forward.geometry = m_state->ablation.geometry;
-        forward.branch = m_state->ablation.branch;
-        forward.sequenceStride = m_job.group.worldSize;
-        return forward;
-    }
-
     /// One optimiser step; what is added up over the processes decides for all of them alike.
     TrainingEnd step(bool wantsStop, bool timeUp) {
         const Clock::time_point began = Clock::now();
@@ -120,12 +121,12 @@ private:
         m_communicator->sum(shared);
         const torch::Tensor sums = shared.cpu();
         const double* values = sums.data_ptr<double>();
-        m_gradNorm = clipGradients(gradients, m_settings.clip);
+        m_gradNorm = gradientNorm(gradients);
         requireFinite(values[0]);
         m_lr = m_schedule.at(m_progress.step);
-        m_state->optimizer.step(m_lr);
-        if (m_state->average.defined())
-            m_state->average.lerp_(m_state->parameters.values(), 1 - m_settings.ema);
+        m_state->optimizer.step(m_lr, clipFactor(m_gradNorm, m_settings.clip), m_state->average,
+                                1 - m_settings.ema);
+        m_pass.renewWeights();
         ++m_progress.step;
         m_lastLoss = values[0];
         m_progress.lossSum += m_lastLoss;
@@ -144,26 +145,19 @@ private:
         const std::int64_t length = m_settings.blockSize;
         const double weight =
             static_cast<double>(rows) / m_settings.batchSize / static_cast<double>(m_settings.accumulate);
-        const TrainingOps& ops = opsFor(m_device);
-        torch::Tensor loss = torch::zeros({}, torch::TensorOptions(m_device).dtype(torch::kFloat));
+        double loss = 0;
+        m_ids.resize(static_cast<std::size_t>(rows * (length + 1)));
         for (int i = 0; i < m_settings.accumulate; ++i) {
             const std::int64_t batch = m_progress.step * m_settings.accumulate + i;
-            torch::Tensor ids = torch::empty({rows, length + 1}, torch::kLong);
-            m_batches.fill(batch, {ids.data_ptr<std::int64_t>(), static_cast<std::size_t>(ids.numel())});
-            ids = ids.to(m_device);
-            ForwardSettings forward = forwardSettings(true);
-            forward.key = {mixed(mixed(static_cast<std::uint64_t>(m_settings.seed), noiseStream),
-                                 static_cast<std::uint64_t>(batch))};
-            forward.firstSequence = m_job.group.rank;
-            if (!m_device.is_cpu()) // there noise is LibTorch's
-                torch::manual_seed(forward.key.below(static_cast<std::uint64_t>(m_job.group.rank)).bits);
-            const torch::Tensor logits =
-                trainingLogits(m_state->module, ids.slice(1, 0, length), forward, ops);
-            const torch::Tensor part = ops.meanLoss(logits, ids.slice(1, 1).reshape({-1}), weight);
-            part.backward();
-            loss += part.detach();
+            m_batches.fill(batch, m_ids);
+            const PassNoise noise{true,
+                                  {mixed(mixed(static_cast<std::uint64_t>(m_settings.seed), noiseStream),
+                                         static_cast<std::uint64_t>(batch))},
+                                  m_job.group.rank,
+                                  m_job.group.worldSize};
+            loss += m_pass.addGradients(m_ids, noise, weight);
         }
-        return loss.item<double>();
+        return loss;
     }
 
     void requireFinite(double loss) const {
@@ -203,11 +197,12 @@ private:
     void validateInto(TrainLogLine& line) {
         const torch::Tensor values = m_state->parameters.values();
         const torch::Tensor trained = m_state->average.defined() ? values.clone() : torch::Tensor();
-        if (trained.defined())
+        if (trained.defined()) {
             values.copy_(m_state->average);
-        const ValidationLoss loss =
-            validationLoss(m_state->module, forwardSettings(false), *m_validationCorpus, m_validation,
-                           m_job.group, *m_communicator);
+            m_pass.renewWeights();
+        }
+        const ValidationLoss loss = validationLoss(m_pass, *m_validationCorpus, m_settings.blockSize,
+                                                   m_validation, m_job.group, *m_communicator, m_device);
         line.validPerToken = loss.perToken;
         line.validPadded = loss.padded;
         if (isFirst() && loss.perToken < m_progress.best.value_or(INFINITY)) {
@@ -215,8 +210,10 @@ private:
             writeCheckpoint(bestModelPath(m_job.checkpointFolder, m_settings.format), best);
             m_progress.best = loss.perToken;
         }
-        if (trained.defined())
+        if (trained.defined()) {
             values.copy_(trained);
+            m_pass.renewWeights();
+        }
     }
 
     Checkpoint checkpoint(const torch::Tensor& values, double loss) const {
@@ -249,6 +246,8 @@ private:
     const std::unique_ptr<Communicator> m_communicator;
     const torch::Device m_device;
     BatchStream m_batches;
+    BatchPass m_pass;
+    std::vector<std::int64_t> m_ids;                             ///< of a batch, [rows, block_size + 1]
     const std::shared_ptr<const TokenCorpus> m_validationCorpus; ///< or null
     const std::vector<std::int64_t> m_validation;
     const Schedule m_schedule;

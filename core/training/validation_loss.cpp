@@ -2,11 +2,10 @@
 #include "core/training/validation_loss.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lila {
 namespace {
-
-constexpr std::size_t rowsAtOnce = 16;
 
 /// Stories as rows [R, block_size + 1], padded.
 class Rows {
@@ -22,49 +21,51 @@ public:
         m_targets.push_back(static_cast<std::int64_t>(length) - 1);
     }
     std::int64_t count() const { return static_cast<std::int64_t>(m_targets.size()); }
-
-    torch::Tensor ids() const { return torch::tensor(m_ids).view({count(), m_blockSize + 1}); }
-    torch::Tensor targets() const { return torch::tensor(m_targets).unsqueeze(1); }
+    std::span<const std::int64_t> ids() const { return m_ids; }
+    /// Of a row, padding left out.
+    std::int64_t targets(std::int64_t row) const { return m_targets[static_cast<std::size_t>(row)]; }
 
 private:
     const TokenCorpus& m_corpus;
     std::int64_t m_blockSize;
     std::int64_t m_padId;
     std::vector<std::int64_t> m_ids;
-    std::vector<std::int64_t> m_targets; ///< of each row, padding left out
+    std::vector<std::int64_t> m_targets;
 };
 
-/// Σ nats of text, its tokens, Σ nats of all positions, their number: [4].
-torch::Tensor sums(const LilaModule& module, const ForwardSettings& settings, const Rows& rows) {
-    const torch::Device device = module->head->weight.device();
-    const std::int64_t length = module->config.blockSize;
-    const torch::Tensor ids = rows.ids().to(device);
-    const TrainingOps& ops = opsFor(device);
-    const torch::Tensor logits = trainingLogits(module, ids.slice(1, 0, length), settings, ops);
-    const torch::Tensor losses =
-        ops.rowLosses(logits, ids.slice(1, 1).flatten()).view({-1, length}).to(torch::kCPU, torch::kDouble);
-    const torch::Tensor isText = torch::arange(length).unsqueeze(0) < rows.targets();
-    return torch::stack({(losses * isText).sum(), isText.sum().to(torch::kDouble), losses.sum(),
-                         torch::tensor(static_cast<double>(losses.numel()), torch::kDouble)});
+/// Nats of text, its tokens, nats of all positions, their number.
+using Sums = std::array<double, 4>;
+
+void addLosses(BatchPass& pass, const Rows& rows, std::int64_t length, Sums& sums) {
+    const std::span<const float> losses = pass.losses(rows.ids());
+    for (std::int64_t row = 0; row < rows.count(); ++row)
+        for (std::int64_t i = 0; i < length; ++i) {
+            const double loss = losses[static_cast<std::size_t>(row * length + i)];
+            const bool isText = i < rows.targets(row);
+            sums[0] += isText ? loss : 0;
+            sums[1] += isText ? 1 : 0;
+            sums[2] += loss;
+            sums[3] += 1;
+        }
 }
 
 } // namespace
 
-ValidationLoss validationLoss(const LilaModule& module, const ForwardSettings& settings,
-                              const TokenCorpus& corpus, std::span<const std::int64_t> stories,
-                              const ProcessGroup& group, Communicator& communicator) {
-    const torch::NoGradGuard guard;
+ValidationLoss validationLoss(BatchPass& pass, const TokenCorpus& corpus, std::int64_t blockSize,
+                              std::span<const std::int64_t> stories, const ProcessGroup& group,
+                              Communicator& communicator, const torch::Device& device) {
     const auto world = static_cast<std::size_t>(group.worldSize);
-    torch::Tensor total = torch::zeros({4}, torch::kDouble);
+    Sums sums{};
     for (auto at = static_cast<std::size_t>(group.rank); at < stories.size();) {
-        Rows rows(corpus, module->config.blockSize);
-        for (; at < stories.size() && rows.count() < static_cast<std::int64_t>(rowsAtOnce); at += world)
+        Rows rows(corpus, blockSize);
+        for (; at < stories.size() && rows.count() < pass.settings().sequences; at += world)
             if (corpus.story(stories[at]).size() > 2) // a token to predict from another
                 rows.add(stories[at]);
         if (rows.count() > 0)
-            total += sums(module, settings, rows);
+            addLosses(pass, rows, blockSize, sums);
     }
-    torch::Tensor shared = total.to(module->head->weight.device());
+    torch::Tensor shared =
+        torch::tensor(std::vector<double>(sums.begin(), sums.end()), torch::kDouble).to(device);
     communicator.sum(shared);
     const torch::Tensor all = shared.cpu();
     const double* values = all.data_ptr<double>();

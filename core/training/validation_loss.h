@@ -5,7 +5,7 @@
 
 #include "core/training/communicator.h"
 #include "core/training/corpus/token_corpus.h"
-#include "core/training/step/training_forward.h"
+#include "core/training/step/batch_pass.h"
 
 namespace lila {
 
@@ -17,9 +17,9 @@ struct ValidationLoss {
 };
 
 /// `stories`: numbers in the corpus; their sequences are shared out over the group's processes, all of which
-/// must call this. `settings`: without noise.
-ValidationLoss validationLoss(const LilaModule& module, const ForwardSettings& settings,
-                              const TokenCorpus& corpus, std::span<const std::int64_t> stories,
-                              const ProcessGroup& group, Communicator& communicator);
+/// must call this.
+ValidationLoss validationLoss(BatchPass& pass, const TokenCorpus& corpus, std::int64_t blockSize,
+                              std::span<const std::int64_t> stories, const ProcessGroup& group,
+                              Communicator& communicator, const torch::Device& device);
 
 } // namespace lila

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/step/adamw.h"
 
+#include "core/training/step/kernels/adamw_kernel.h"
+
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 namespace lila {
 namespace {
 
-/// Elements that stay in a processor's cache through all operations on them.
-constexpr std::int64_t cachedPart = 16384;
+/// Elements of a task, whose number does not depend on that of threads.
+constexpr std::int64_t taskElements = 1 << 18;
 
-struct Factors {
-    double keep;      ///< 1 - lr · decay
-    double size;      ///< lr / (1 - β1^t)
-    double rootScale; ///< 1 / √(1 - β2^t)
-};
-
-void update(const torch::Tensor& values, const torch::Tensor& gradients, const torch::Tensor& mean,
-            const torch::Tensor& square, const AdamWSettings& settings, const Factors& factors) {
-    values.mul_(factors.keep);
-    mean.mul_(settings.beta1).add_(gradients, 1 - settings.beta1);
-    square.mul_(settings.beta2).addcmul_(gradients, gradients, 1 - settings.beta2);
-    values.addcdiv_(mean, square.sqrt().mul_(factors.rootScale).add_(settings.eps), -factors.size);
+template <class Work>
+void overTasks(std::int64_t size, Work work) {
+    at::parallel_for(
+        0, (size + taskElements - 1) / taskElements, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t task = begin; task < end; ++task)
+                work(task, fused::Range{task * taskElements, std::min(size, (task + 1) * taskElements)});
+        });
 }
 
 } // namespace
@@ -34,34 +34,55 @@ AdamW::AdamW(torch::Tensor values, torch::Tensor gradients, const AdamWSettings&
       m_square(torch::zeros_like(m_values)),
       m_settings(settings) {}
 
-void AdamW::step(double lr) {
+void AdamW::step(double lr, double clip, const torch::Tensor& average, double averageShare) {
     const torch::NoGradGuard guard;
     ++m_steps;
     const auto t = static_cast<double>(m_steps);
-    const Factors factors{1 - lr * m_settings.weightDecay, lr / (1 - std::pow(m_settings.beta1, t)),
-                          1 / std::sqrt(1 - std::pow(m_settings.beta2, t))};
-    const std::int64_t size = m_values.numel();
+    const double keep = 1 - lr * m_settings.weightDecay;
+    const double size = lr / (1 - std::pow(m_settings.beta1, t));
+    const double rootScale = 1 / std::sqrt(1 - std::pow(m_settings.beta2, t));
     if (!m_values.is_cpu()) {
-        update(m_values, m_gradients, m_mean, m_square, m_settings, factors);
+        const torch::Tensor gradients = m_gradients * clip;
+        m_mean.mul_(m_settings.beta1).add_(gradients, 1 - m_settings.beta1);
+        m_square.mul_(m_settings.beta2).addcmul_(gradients, gradients, 1 - m_settings.beta2);
+        m_values.mul_(keep).addcdiv_(m_mean, m_square.sqrt().mul_(rootScale).add_(m_settings.eps), -size);
+        if (average.defined())
+            torch::Tensor(average).lerp_(m_values, averageShare);
         return;
     }
-    at::parallel_for(0, (size + cachedPart - 1) / cachedPart, 1, [&](std::int64_t begin, std::int64_t end) {
-        const torch::NoGradGuard threadGuard;
-        for (std::int64_t part = begin; part < end; ++part) {
-            const auto of = [&](const torch::Tensor& all) {
-                return all.narrow(0, part * cachedPart, std::min(cachedPart, size - part * cachedPart));
-            };
-            update(of(m_values), of(m_gradients), of(m_mean), of(m_square), m_settings, factors);
-        }
-    });
+    const auto number = [](double value) { return static_cast<float>(value); };
+    fused::AdamWStep job;
+    job.values = m_values.data_ptr<float>();
+    job.gradients = m_gradients.data_ptr<float>();
+    job.mean = m_mean.data_ptr<float>();
+    job.square = m_square.data_ptr<float>();
+    job.average = average.defined() ? average.data_ptr<float>() : nullptr;
+    job.clip = number(clip);
+    job.beta1 = number(m_settings.beta1);
+    job.meanShare = number(1 - m_settings.beta1);
+    job.beta2 = number(m_settings.beta2);
+    job.squareShare = number(1 - m_settings.beta2);
+    job.eps = number(m_settings.eps);
+    job.keep = number(keep);
+    job.size = number(size);
+    job.rootScale = number(rootScale);
+    job.averageShare = number(averageShare);
+    overTasks(m_values.numel(), [&](std::int64_t, fused::Range elements) { fused::adamW(job, elements); });
 }
 
-double clipGradients(torch::Tensor gradients, double largestNorm) {
-    const torch::NoGradGuard guard;
-    const double norm = gradients.norm().item<double>();
-    if (largestNorm > 0 && norm > largestNorm)
-        gradients.mul_(largestNorm / (norm + 1e-6));
-    return norm;
+double gradientNorm(const torch::Tensor& gradients) {
+    if (!gradients.is_cpu())
+        return gradients.norm().item<double>();
+    const float* values = gradients.data_ptr<float>();
+    std::vector<double> sums(static_cast<std::size_t>((gradients.numel() + taskElements - 1) / taskElements));
+    overTasks(gradients.numel(), [&](std::int64_t task, fused::Range elements) {
+        sums[static_cast<std::size_t>(task)] = fused::squareSum(values, elements);
+    });
+    return std::sqrt(std::accumulate(sums.begin(), sums.end(), 0.0));
+}
+
+double clipFactor(double norm, double largestNorm) {
+    return largestNorm > 0 && norm > largestNorm ? largestNorm / (norm + 1e-6) : 1;
 }
 
 } // namespace lila

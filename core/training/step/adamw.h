@@ -22,7 +22,9 @@ public:
     /// Both [P] fp32, kept and shared with the caller.
     AdamW(torch::Tensor values, torch::Tensor gradients, const AdamWSettings& settings);
 
-    void step(double lr);
+    /// Gradients count `clip` times. With an average [P], it is taken `averageShare` of the way to the new
+    /// values.
+    void step(double lr, double clip = 1, const torch::Tensor& average = {}, double averageShare = 0);
 
     const AdamWSettings& settings() const { return m_settings; }
     torch::Tensor mean() const { return m_mean; }     ///< m, [P]
@@ -36,8 +38,9 @@ private:
     std::int64_t m_steps = 0;
 };
 
-/// Scales gradients [P] down to that norm where theirs is larger, as PyTorch's clip_grad_norm_; 0: never.
-/// Returns the norm before.
-double clipGradients(torch::Tensor gradients, double largestNorm);
+/// The norm of gradients [P].
+double gradientNorm(const torch::Tensor& gradients);
+/// What scales gradients down to that norm where theirs is larger, as PyTorch's clip_grad_norm_; 0: never.
+double clipFactor(double norm, double largestNorm);
 
 } // namespace lila

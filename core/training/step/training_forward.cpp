@@ -1,105 +1,140 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/step/training_forward.h"
 
+#include "core/lattice/e8.h"
+#include "core/training/step/torch_version.h"
+
+#include <cmath>
+
 namespace lila {
 namespace {
 
 using torch::Tensor;
 
-// resources/docs/model.md section 3: q *= 1 + 0.001 ε, from_e8(q) += 0.005 ε'.
-constexpr BranchNoise trainingNoise{0.001, 0.005};
+/// Queries are taken in blocks: no buffer of T×T, and what a block attends to ends where it does.
+constexpr std::int64_t blockRows = 128;
 
-/// The places in a layer where random numbers are drawn.
-enum Site : std::uint64_t { AttentionWeights, AttentionOutput, E8Branch, FeedForward, SitesPerLayer };
-constexpr std::uint64_t embeddingSite = 0;
+Tensor blockedCausalAttention(const Tensor& q, const Tensor& k, const Tensor& v, double dropout) {
+    const std::int64_t length = q.size(-2);
+    const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
+    std::vector<Tensor> blocks;
+    for (std::int64_t first = 0; first < length; first += blockRows) {
+        const std::int64_t end = std::min(length, first + blockRows);
+        const Tensor scores = q.slice(-2, first, end).matmul(k.slice(-2, 0, end).transpose(-2, -1)) * scale;
+        const Tensor future =
+            torch::ones({end - first, end}, q.options().dtype(torch::kBool)).triu(first + 1);
+        const Tensor weights =
+            torch::softmax(scores.to(torch::kFloat).masked_fill(future, -INFINITY), -1).to(v.scalar_type());
+        blocks.push_back(torch::dropout(weights, dropout, dropout > 0).matmul(v.slice(-2, 0, end)));
+    }
+    return torch::cat(blocks, -2);
+}
+
+/// β folded into q; attention divides by √D, hence the factor here.
+Tensor folded(const Tensor& q, const Tensor& beta, const Tensor& directions) {
+    const Tensor first = q.slice(-1, 0, lattice::dimension);
+    const Tensor lines = directions.unsqueeze(1).to(q.scalar_type());
+    const Tensor along = (first * lines).sum(-1, true);
+    const double root = std::sqrt(static_cast<double>(q.size(-1)));
+    const Tensor change = (root * beta).view({-1, 1, 1}).to(q.scalar_type()) * along * lines;
+    return torch::cat({first + change, q.slice(-1, lattice::dimension)}, -1);
+}
 
 class Pass {
 public:
-    Pass(LilaModule module, const ForwardSettings& settings, const TrainingOps& ops, std::int64_t batch,
-         std::int64_t length)
+    Pass(LilaModule module, const PassSettings& settings, bool noise, std::int64_t batch, std::int64_t length)
         : m_module(*module),
           m_config(module->config),
           m_settings(settings),
-          m_ops(ops),
+          m_compute(settings.element == fused::Element::BF16 ? torch::kBFloat16 : torch::kFloat),
+          m_noise(noise),
           m_batch(batch),
           m_length(length) {}
 
     Tensor logits(const Tensor& ids) {
         const Tensor embedded =
             m_module.tokenEmbedding->forward(ids) + m_module.positionEmbedding.slice(1, 0, m_length);
-        leave(embedded.view({-1, m_config.dModel}), {}, site(embeddingSite));
-        for (std::size_t i = 0; i < m_module.layers.size(); ++i)
-            layer(*m_module.layers[i], 1 + i * SitesPerLayer);
+        m_sum = dropped(embedded.view({-1, m_config.dModel}));
+        for (Layer& each : m_module.layers)
+            layer(*each);
         return product(normed(*m_module.finalNorm), m_module.head->weight);
     }
 
 private:
-    NoiseSite site(std::uint64_t number) const {
-        return {m_settings.noise ? m_config.dropout : 0,
-                m_settings.key.below(number),
-                {m_length, m_settings.firstSequence, m_settings.sequenceStride}};
-    }
-
     Tensor product(const Tensor& x, const Tensor& weight, const Tensor& bias = {}) const {
-        return torch::linear(x, weight.to(m_settings.compute),
-                             bias.defined() ? bias.to(m_settings.compute) : bias);
+        return torch::linear(x, weight.to(m_compute), bias.defined() ? bias.to(m_compute) : bias);
     }
 
-    /// Adds what the last part of the model made to the residual stream, and norms it.
-    Tensor normed(const torch::nn::LayerNormImpl& norm) {
-        const NormedSum result =
-            m_ops.addNorm(m_sum, m_branch, m_bias, norm.weight, norm.bias, m_settings.compute, m_site);
-        m_sum = result.sum;
-        return result.normed;
+    Tensor normed(const torch::nn::LayerNormImpl& norm) const {
+        return torch::layer_norm(m_sum, {m_sum.size(-1)}, norm.weight, norm.bias).to(m_compute);
     }
 
-    void leave(const Tensor& branch, const Tensor& bias, const NoiseSite& from) {
-        m_branch = branch;
-        m_bias = bias;
-        m_site = from;
+    Tensor dropped(const Tensor& x) const {
+        return torch::dropout(x, m_config.dropout, m_noise && m_config.dropout > 0);
     }
 
-    void layer(LayerImpl& layer, std::uint64_t firstSite) {
+    void add(const Tensor& branch, const Tensor& bias) {
+        m_sum = m_sum + dropped(bias.defined() ? branch + bias : branch.to(torch::kFloat));
+    }
+
+    Tensor mixed(const AttentionImpl& attention, const Tensor& qkv) const {
+        const Tensor parts =
+            qkv.view({m_batch, m_length, 3, m_config.nHeads, m_config.headDim()}).permute({2, 0, 3, 1, 4});
+        const Tensor q = m_settings.geometry && m_config.hasGeometry()
+                             ? folded(parts[0], attention.headScales, attention.headDirs)
+                             : parts[0];
+        const auto attend = hasFusedAttention ? fusedCausalAttention : blockedCausalAttention;
+        return attend(q, parts[1], parts[2], m_noise ? m_config.dropout : 0)
+            .transpose(1, 2)
+            .reshape({-1, m_config.dModel});
+    }
+
+    Tensor branch(const LayerImpl& layer) const {
+        const Tensor x = normed(*layer.lnRes).to(torch::kFloat);
+        Tensor q = softQuantise(torch::linear(x, layer.toE8->weight), layer.roots, m_config.temp).value;
+        if (m_noise)
+            q = q * (1 + quantisedNoise * torch::randn_like(q));
+        Tensor out = torch::linear(q, layer.fromE8->weight);
+        if (m_noise)
+            out = out + branchNoise * torch::randn_like(out);
+        return layer.e8Scale * out;
+    }
+
+    void layer(LayerImpl& layer) {
         const AttentionImpl& attention = *layer.attention;
         const Tensor qkv = product(normed(*layer.lnAttn), attention.qkv->weight, attention.qkv->bias);
-        const bool geometry = m_settings.geometry && m_config.hasGeometry();
-        const Tensor mixed = m_ops.attention(
-            qkv.view({m_batch, m_length, 3, m_config.nHeads, m_config.headDim()}), attention.headScales,
-            geometry ? attention.headDirs : Tensor(), site(firstSite + AttentionWeights));
-        leave(product(mixed.reshape({-1, m_config.dModel}), attention.out->weight), attention.out->bias,
-              site(firstSite + AttentionOutput));
-
-        if (m_settings.branch) {
-            NoiseSite branchSite = site(firstSite + E8Branch);
-            branchSite.dropout = 0; // it has noise of its own
-            const BranchWeights weights{layer.toE8->weight, layer.fromE8->weight, layer.e8Scale, layer.roots};
-            leave(m_ops.branch(normed(*layer.lnRes), weights, m_config.temp,
-                               m_settings.noise ? trainingNoise : BranchNoise{}, branchSite),
-                  {}, branchSite);
-        }
-
+        add(product(mixed(attention, qkv), attention.out->weight), attention.out->bias);
+        if (m_settings.branch)
+            m_sum = m_sum + branch(layer);
         const auto& up = layer.ffn->at<torch::nn::LinearImpl>(0);
         const auto& down = layer.ffn->at<torch::nn::LinearImpl>(2);
-        const Tensor hidden = m_ops.biasGelu(product(normed(*layer.lnFfn), up.weight), up.bias);
-        leave(product(hidden, down.weight), down.bias, site(firstSite + FeedForward));
+        const Tensor hidden = torch::gelu(product(normed(*layer.lnFfn), up.weight) + up.bias.to(m_compute));
+        add(product(hidden, down.weight), down.bias);
     }
 
     LilaModuleImpl& m_module;
     const ModelConfig& m_config;
-    const ForwardSettings& m_settings;
-    const TrainingOps& m_ops;
-    std::int64_t m_batch, m_length;
-    Tensor m_sum;    ///< the residual stream, [N, d]
-    Tensor m_branch; ///< what is to be added to it next, with its bias and dropout
-    Tensor m_bias;
-    NoiseSite m_site;
+    const PassSettings& m_settings;
+    const torch::ScalarType m_compute;
+    const bool m_noise;
+    const std::int64_t m_batch, m_length;
+    Tensor m_sum; ///< the residual stream, [N, d]
 };
 
 } // namespace
 
-torch::Tensor trainingLogits(const LilaModule& module, const torch::Tensor& ids,
-                             const ForwardSettings& settings, const TrainingOps& ops) {
-    return Pass(module, settings, ops, ids.size(0), ids.size(1)).logits(ids);
+torch::Tensor trainingLogits(const LilaModule& module, const torch::Tensor& ids, const PassSettings& settings,
+                             bool noise) {
+    return Pass(module, settings, noise, ids.size(0), ids.size(1)).logits(ids);
+}
+
+torch::Tensor meanLoss(const torch::Tensor& logits, const torch::Tensor& targets) {
+    return torch::nn::functional::cross_entropy(logits.to(torch::kFloat), targets);
+}
+
+torch::Tensor rowLosses(const torch::Tensor& logits, const torch::Tensor& targets) {
+    const auto byRow = torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kNone);
+    return torch::nn::functional::cross_entropy(logits.to(torch::kFloat), targets, byRow);
 }
 
 } // namespace lila

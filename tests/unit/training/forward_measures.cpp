@@ -3,7 +3,11 @@
 
 #include "core/lattice/e8.h"
 #include "core/model/config.h"
+#include "core/training/step/batch_pass.h"
+#include "core/training/step/flat_parameters.h"
 #include "core/training/step/training_forward.h"
+
+#include <ATen/Parallel.h>
 
 namespace lila::test {
 namespace {
@@ -14,8 +18,11 @@ constexpr int heads = 3;
 constexpr int vocabulary = 31;
 constexpr std::int64_t length = 17;
 
-const TrainingOps& opsOf(Ops ops) {
-    return ops == Ops::Fused ? fusedOps() : plainOps();
+using Gradients = std::map<std::string, Tensor>;
+
+void addZeroGradients(const LilaModule& module) {
+    for (auto& parameter : module->named_parameters())
+        parameter.value().mutable_grad() = torch::zeros_like(parameter.value());
 }
 
 LilaModule moduleOf(const ModelKind& kind, int layers) {
@@ -25,7 +32,7 @@ LilaModule moduleOf(const ModelKind& kind, int layers) {
     config.dModel = heads * kind.headWidth;
     config.nLayers = layers;
     config.nHeads = heads;
-    config.blockSize = 24;
+    config.blockSize = length;
     config.dropout = 0.2;
     config.bias = kind.bias;
     config.temp = 0.2;
@@ -44,23 +51,58 @@ LilaModule moduleOf(const ModelKind& kind, int layers) {
         module->setRoots(table / table.norm(2, 1, true));
     }
     module->eval();
+    addZeroGradients(module);
     return module;
 }
 
+/// Rows of ids, each one longer than the window.
 struct Batch {
     explicit Batch(std::int64_t sequences)
-        : ids(torch::randint(vocabulary, {sequences, length}, torch::kInt64)),
-          targets(torch::randint(vocabulary, {sequences * length}, torch::kInt64)) {}
+        : rows(torch::randint(vocabulary, {sequences, length + 1}, torch::kInt64)) {}
 
-    Tensor ids, targets;
+    Tensor ids() const { return rows.slice(1, 0, -1); }
+    Tensor targets() const { return rows.slice(1, 1).flatten(); }
+    Tensor rows;
 };
 
-ForwardSettings quiet(Type compute) {
-    ForwardSettings settings;
-    settings.compute = compute == Type::F32 ? torch::kFloat : torch::kBFloat16;
-    settings.noise = false;
+std::span<const std::int64_t> idsOf(const Tensor& rows) {
+    return {rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.numel())};
+}
+
+PassSettings settingsFor(Type compute, std::int64_t sequences) {
+    PassSettings settings;
+    settings.element = compute == Type::F32 ? fused::Element::F32 : fused::Element::BF16;
+    settings.sequences = sequences;
     return settings;
 }
+
+/// Both forms by one interface. `module` has gradients to add to.
+class Step {
+public:
+    Step(Form form, const LilaModule& module, const PassSettings& settings)
+        : m_form(form), m_module(module), m_settings(settings), m_pass(module, settings) {}
+
+    Tensor losses(const Batch& batch) {
+        const torch::NoGradGuard guard;
+        if (m_form == Form::Operators)
+            return rowLosses(trainingLogits(m_module, batch.ids(), m_settings, false), batch.targets());
+        m_pass.renewWeights();
+        const std::span<const float> all = m_pass.losses(idsOf(batch.rows));
+        return torch::tensor(std::vector<float>(all.begin(), all.end()));
+    }
+    void addGradients(const Batch& batch) {
+        if (m_form == Form::Operators)
+            meanLoss(trainingLogits(m_module, batch.ids(), m_settings, false), batch.targets()).backward();
+        else
+            m_pass.addGradients(idsOf(batch.rows), {}, 1);
+    }
+
+private:
+    Form m_form;
+    LilaModule m_module;
+    PassSettings m_settings;
+    BatchPass m_pass;
+};
 
 double largestDifference(const Tensor& a, const Tensor& b) {
     return (a.to(torch::kFloat) - b).abs().max().item<double>();
@@ -70,15 +112,12 @@ double largest(const Tensor& a) {
     return a.abs().max().item<double>();
 }
 
-using Gradients = std::map<std::string, Tensor>;
-
-/// Zeros where a parameter has none.
+/// And sets them to zero.
 Gradients takeGradients(const LilaModule& module) {
     Gradients all;
     for (auto& parameter : module->named_parameters()) {
-        Tensor& gradient = parameter.value().mutable_grad();
-        all[parameter.key()] = gradient.defined() ? gradient.clone() : torch::zeros_like(parameter.value());
-        gradient.reset();
+        all[parameter.key()] = parameter.value().grad().clone();
+        parameter.value().mutable_grad().zero_();
     }
     return all;
 }
@@ -97,53 +136,62 @@ Errors relativeErrors(const Gradients& a, const Gradients& b) {
 
 } // namespace
 
-Errors againstModule(Ops ops, Type compute, const ModelKind& kind) {
+Errors againstModule(Form form, Type compute, const ModelKind& kind) {
     LilaModule module = moduleOf(kind, 2);
     const Batch batch(3);
-    const Tensor expected = module->forward(batch.ids).view({-1, vocabulary});
-    torch::nn::functional::cross_entropy(expected, batch.targets).backward();
+    const Tensor logits = module->forward(batch.ids()).view({-1, vocabulary});
+    const Tensor expected = rowLosses(logits, batch.targets());
+    expected.mean().backward();
     const Gradients gradients = takeGradients(module);
 
-    const Tensor logits = trainingLogits(module, batch.ids, quiet(compute), opsOf(ops));
-    const double logitError = largestDifference(logits.detach(), expected) / largest(expected);
-    opsOf(ops).meanLoss(logits, batch.targets, 1).backward();
+    Step step(form, module, settingsFor(compute, 3));
+    const double lossError =
+        largestDifference(step.losses(batch), expected.detach()) / largest(expected.detach());
+    step.addGradients(batch);
     Errors errors = relativeErrors(takeGradients(module), gradients);
-    errors["logits"] = logitError;
+    errors["losses"] = lossError;
     return errors;
 }
 
-Errors ablatedAgainstModule(Ops ops) {
-    const torch::NoGradGuard guard;
+Errors ablatedAgainstModule(Form form) {
     Errors errors;
     for (const bool geometry : {false, true}) {
         LilaModule module = moduleOf({}, 2);
         const Batch batch(3);
-        ForwardSettings settings = quiet(Type::F32);
+        PassSettings settings = settingsFor(Type::F32, 3);
         settings.geometry = geometry;
         settings.branch = !geometry;
-        const Tensor logits = trainingLogits(module, batch.ids, settings, opsOf(ops));
+        const Tensor losses = Step(form, module, settings).losses(batch);
+        const torch::NoGradGuard guard;
         for (const Layer& layer : module->layers)
             (geometry ? layer->e8Scale : layer->attention->headScales).zero_();
-        const Tensor expected = module->forward(batch.ids).view({-1, vocabulary});
+        const Tensor expected =
+            rowLosses(module->forward(batch.ids()).view({-1, vocabulary}), batch.targets());
         errors[geometry ? "without branch" : "without geometry"] =
-            largestDifference(logits, expected) / largest(expected);
+            largestDifference(losses, expected) / largest(expected);
     }
     return errors;
 }
 
-double recordedLogitsDifference(Ops ops, const Checkpoint& checkpoint, const std::vector<int>& ids,
-                                std::span<const float> logits) {
-    const torch::NoGradGuard guard;
+double recordedLossDifference(Form form, const Checkpoint& checkpoint, const std::vector<int>& ids,
+                              std::span<const float> logits) {
     LilaModule module(configOf(checkpoint));
     module->load(checkpoint);
-    const std::vector<std::int64_t> row(ids.begin(), ids.end());
-    const Tensor input = torch::tensor(row, torch::kInt64).view({1, -1});
-    const Tensor result = trainingLogits(module, input, quiet(Type::F32), opsOf(ops)).contiguous();
-    std::vector<float> expected(logits.begin(), logits.end());
-    return largestDifference(result, torch::from_blob(expected.data(), result.sizes()));
+    // The window is filled up behind what was recorded, which no recorded position sees.
+    std::vector<std::int64_t> row(static_cast<std::size_t>(module->config.blockSize + 1), 0);
+    std::copy(ids.begin(), ids.end(), row.begin());
+    Batch batch(1);
+    batch.rows = torch::tensor(row, torch::kInt64).view({1, -1});
+    const auto count = static_cast<std::int64_t>(ids.size()) - 1;
+    std::vector<float> values(logits.begin(), logits.end());
+    const Tensor recorded = torch::from_blob(values.data(), {count + 1, module->config.vocabSize});
+    const Tensor expected =
+        rowLosses(recorded.slice(0, 0, count), batch.rows.flatten().slice(0, 1, count + 1));
+    Step step(form, module, PassSettings());
+    return largestDifference(step.losses(batch).slice(0, 0, count), expected);
 }
 
-Errors layerGradientErrors(Ops ops) {
+Errors layerGradientErrors(Form form) {
     LilaModule module = moduleOf({}, 1);
     module->config.temp = 0.25;
     Layer layer = module->layers[0];
@@ -155,9 +203,8 @@ Errors layerGradientErrors(Ops ops) {
         layer->e8Scale.fill_(1);
     }
     const Batch batch(2);
-    const auto logits = [&] { return trainingLogits(module, batch.ids, quiet(Type::F32), opsOf(ops)); };
-    const Tensor weights = torch::randn({2 * length, vocabulary});
-    logits().backward(weights);
+    Step pass(form, module, settingsFor(Type::F32, 2));
+    pass.addGradients(batch);
     Errors errors;
     const Gradients gradients = takeGradients(module);
     const torch::NoGradGuard guard;
@@ -168,7 +215,7 @@ Errors layerGradientErrors(Ops ops) {
         const Tensor along = torch::randn_like(start) * (size > 0 ? size : 1);
         const auto at = [&](double step) {
             values.copy_(start + step * along);
-            return (logits().to(torch::kDouble) * weights).sum().item<double>();
+            return pass.losses(batch).to(torch::kDouble).mean().item<double>();
         };
         constexpr double step = 0.02;
         const double derivative = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
@@ -183,38 +230,47 @@ Errors layerGradientErrors(Ops ops) {
 
 NoiseReport noiseByKeyAndPlace() {
     LilaModule module = moduleOf({}, 2);
-    const Batch batch(4);
-    ForwardSettings settings;
-    settings.key = {123};
-    const auto logitsOf = [&](const Tensor& ids) {
-        return trainingLogits(module, ids, settings, fusedOps());
+    Batch batch(4);
+    BatchPass pass(module, settingsFor(Type::F32, 4));
+    const auto lossOf = [&](const Tensor& rows, const PassNoise& noise, double weight) {
+        return pass.addGradients(idsOf(rows), noise, weight);
     };
-    const Tensor logits = logitsOf(batch.ids);
-    const Tensor expected = logits.detach().clone();
-    NoiseReport report;
-    report.sameKey = largestDifference(logitsOf(batch.ids), expected);
-    fusedOps().meanLoss(logits, batch.targets, 1).backward();
+    const PassNoise all{true, {123}, 0, 1};
+    const double expected = lossOf(batch.rows, all, 1);
     const Gradients gradients = takeGradients(module);
+    NoiseReport report;
+    report.sameKey = std::abs(lossOf(batch.rows, all, 1) - expected);
+    report.otherKey = std::abs(lossOf(batch.rows, {true, {124}, 0, 1}, 1) - expected);
+    report.withoutNoise = std::abs(lossOf(batch.rows, {}, 1) - expected);
+    takeGradients(module);
 
-    settings.sequenceStride = 2;
-    for (settings.firstSequence = 0; settings.firstSequence < 2; ++settings.firstSequence) {
-        const auto part = [&](const Tensor& all) {
-            return all.view({4, length, -1}).slice(0, settings.firstSequence, 4, 2).contiguous();
-        };
-        const Tensor some = logitsOf(part(batch.ids).view({2, length}));
-        report.split = std::max(report.split, largestDifference(some.view({2, length, -1}), part(expected)));
-        fusedOps().meanLoss(some, part(batch.targets).view(-1), 0.5).backward();
-    }
+    double parts = 0;
+    for (const std::int64_t first : {0, 1})
+        parts += lossOf(batch.rows.slice(0, first, 4, 2).contiguous(), {true, {123}, first, 2}, 0.5);
+    report.split = std::abs(parts - expected);
     for (const auto& [name, error] : relativeErrors(takeGradients(module), gradients))
         report.splitGradients = std::max(report.splitGradients, error);
-
-    settings.firstSequence = 0;
-    settings.sequenceStride = 1;
-    settings.key = {124};
-    report.otherKey = largestDifference(logitsOf(batch.ids), expected);
-    settings.noise = false;
-    report.withoutNoise = largestDifference(logitsOf(batch.ids), expected);
     return report;
+}
+
+bool sameBitsOnThreads(Type compute) {
+    const int before = at::get_num_threads();
+    LilaModule module = moduleOf({12, false, false}, 2);
+    const Batch batch(3);
+    std::vector<double> losses;
+    std::vector<Gradients> gradients;
+    for (const int threads : {1, 2, 3}) {
+        at::set_num_threads(threads);
+        BatchPass pass(module, settingsFor(compute, 3));
+        losses.push_back(pass.addGradients(idsOf(batch.rows), {true, {5}, 0, 1}, 1));
+        gradients.push_back(takeGradients(module));
+    }
+    at::set_num_threads(before);
+    for (std::size_t i = 1; i < losses.size(); ++i)
+        for (const auto& [name, gradient] : gradients[i])
+            if (losses[i] != losses[0] || !torch::equal(gradient, gradients[0].at(name)))
+                return false;
+    return true;
 }
 
 } // namespace lila::test

@@ -42,9 +42,7 @@ void addGradients(const LilaModule& module) {
     torch::manual_seed(52);
     const torch::Tensor ids = torch::randint(13, {2, 5}, torch::kInt64);
     const torch::Tensor targets = torch::randint(13, {10}, torch::kInt64);
-    ForwardSettings settings;
-    settings.noise = false;
-    fusedOps().meanLoss(trainingLogits(module, ids, settings, fusedOps()), targets, 1).backward();
+    meanLoss(trainingLogits(module, ids, PassSettings(), false), targets).backward();
 }
 
 } // namespace
@@ -65,21 +63,26 @@ AdamWResult adamWSteps(const AdamWNumbers& numbers, const std::vector<float>& va
 
 double differenceFromTorchAdamW(double weightDecay) {
     torch::manual_seed(53);
-    const torch::Tensor ours = torch::randn({40000});
+    constexpr std::int64_t count = 300001; // several tasks, and a part of a vector
+    const torch::Tensor ours = torch::randn({count});
     torch::Tensor theirs = ours.clone().set_requires_grad(true);
     torch::Tensor gradient = torch::zeros_like(ours);
+    const torch::Tensor average = ours.clone();
+    torch::Tensor expectedAverage = ours.clone();
     AdamW optimizer(ours, gradient, {0.8, 0.99, 1e-7, weightDecay});
     torch::optim::AdamW reference(
         {theirs}, torch::optim::AdamWOptions(1.0).betas({0.8, 0.99}).eps(1e-7).weight_decay(weightDecay));
     for (int step = 0; step < 20; ++step) {
-        gradient.copy_(torch::randn({40000}) * (step % 3 + 1));
-        theirs.mutable_grad() = gradient.clone();
+        gradient.copy_(torch::randn({count}) * (step % 3 + 1));
+        theirs.mutable_grad() = gradient * 0.5;
         const double rate = 0.01 * (step + 1);
         static_cast<torch::optim::AdamWOptions&>(reference.param_groups()[0].options()).lr(rate);
         reference.step();
-        optimizer.step(rate);
+        optimizer.step(rate, 0.5, average, 0.1);
+        expectedAverage.lerp_(theirs.detach(), 0.1);
     }
-    return (ours - theirs.detach()).abs().max().item<double>();
+    return std::max((ours - theirs.detach()).abs().max().item<double>(),
+                    (average - expectedAverage).abs().max().item<double>());
 }
 
 Clipped clipped(double largestNorm, double spread, int count) {
@@ -89,14 +92,15 @@ Clipped clipped(double largestNorm, double spread, int count) {
     theirs.mutable_grad() = ours.clone();
     Clipped result;
     result.torchNorm = torch::nn::utils::clip_grad_norm_(theirs, largestNorm);
-    result.norm = clipGradients(ours, largestNorm);
+    result.norm = gradientNorm(ours);
+    ours.mul_(clipFactor(result.norm, largestNorm));
     result.difference = (ours - theirs.grad()).abs().max().item<double>();
     return result;
 }
 
 std::vector<float> clippedGradients(std::vector<float> gradients, double largestNorm) {
     const torch::Tensor flat = tensorOf(gradients);
-    clipGradients(flat, largestNorm);
+    flat.mul_(clipFactor(gradientNorm(flat), largestNorm));
     return floatsOf(flat);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The forward pass of training: without noise it is the module's and the reference's, with all gradients;
-// with noise, a pure function of key and place.
+// A training step in both its forms: without noise it is the module's and the reference's, with all
+// gradients; with noise, a pure function of key and place; the same on any number of threads.
 #include "tests/golden.h"
 #include "tests/test_main.h"
 #include "tests/unit/training/forward_measures.h"
@@ -30,7 +30,7 @@ class TrainingForwardTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void logitsAndGradientsAreTheModules_data() {
+    void lossesAndGradientsAreTheModules_data() {
         QTest::addColumn<int>("headWidth");
         QTest::addColumn<bool>("bias");
         QTest::addColumn<bool>("randomRoots");
@@ -39,54 +39,59 @@ private Q_SLOTS:
         QTest::newRow("biases") << 12 << true << false;
         QTest::newRow("heads too narrow for the geometry") << 5 << false << false;
     }
-    void logitsAndGradientsAreTheModules() {
+    void lossesAndGradientsAreTheModules() {
         QFETCH(int, headWidth);
         QFETCH(bool, bias);
         QFETCH(bool, randomRoots);
-        for (const Ops ops : {Ops::Plain, Ops::Fused}) {
-            const Errors errors = againstModule(ops, Type::F32, {headWidth, bias, randomRoots});
+        for (const Form form : {Form::Processor, Form::Operators}) {
+            const Errors errors = againstModule(form, Type::F32, {headWidth, bias, randomRoots});
             QVERIFY(errors.contains("core.layers.1.attn.head_scales"));
             verify(errors, 1e-4);
-            const Errors rounded = againstModule(ops, Type::BF16, {headWidth, bias, randomRoots});
-            QVERIFY2(rounded.at("logits") < 0.05, qPrintable(QString::number(rounded.at("logits"))));
+            const Errors rounded = againstModule(form, Type::BF16, {headWidth, bias, randomRoots});
+            QVERIFY2(rounded.at("losses") < 0.05, qPrintable(QString::number(rounded.at("losses"))));
             QVERIFY2(mean(rounded) < 0.05, qPrintable(QString::number(mean(rounded))));
         }
     }
 
     void baselinesLeaveOutOneTerm() {
-        for (const Ops ops : {Ops::Plain, Ops::Fused})
-            verify(ablatedAgainstModule(ops), 1e-5);
+        for (const Form form : {Form::Processor, Form::Operators})
+            verify(ablatedAgainstModule(form), 1e-5);
     }
 
-    void logitsAreTheReferences_data() {
+    void lossesAreTheReferences_data() {
         QTest::addColumn<int>("prompt");
         for (int prompt = 0; prompt < 4; ++prompt)
             QTest::addRow("prompt %d", prompt) << prompt;
     }
-    void logitsAreTheReferences() {
+    void lossesAreTheReferences() {
         QFETCH(int, prompt);
         const SafetensorsFile forward = readSafetensors(golden::folder / "forward.safetensors");
         const std::vector<float> logits =
             forward.tensors.at("prompt" + std::to_string(prompt) + ".logits").toFloats();
-        for (const Ops ops : {Ops::Plain, Ops::Fused}) {
-            const double difference = recordedLogitsDifference(ops, golden::checkpoint(),
-                                                               golden::promptIds(forward, prompt), logits);
+        for (const Form form : {Form::Processor, Form::Operators}) {
+            const double difference = recordedLossDifference(form, golden::checkpoint(),
+                                                             golden::promptIds(forward, prompt), logits);
             QVERIFY2(difference < 1e-4, qPrintable(QString::number(difference)));
         }
     }
 
     void gradientsOfALayerAreDerivatives() {
-        for (const Ops ops : {Ops::Plain, Ops::Fused})
-            verify(layerGradientErrors(ops), 5e-3);
+        for (const Form form : {Form::Processor, Form::Operators})
+            verify(layerGradientErrors(form), 5e-3);
     }
 
     void noiseIsAFunctionOfKeyAndPlace() {
         const NoiseReport report = noiseByKeyAndPlace();
         QCOMPARE(report.sameKey, 0.0);
-        QVERIFY(report.otherKey > 0.1);
-        QVERIFY(report.withoutNoise > 0.1);
+        QVERIFY(report.otherKey > 1e-3);
+        QVERIFY(report.withoutNoise > 1e-3);
         QVERIFY2(report.split < 1e-4, qPrintable(QString::number(report.split)));
         QVERIFY2(report.splitGradients < 1e-4, qPrintable(QString::number(report.splitGradients)));
+    }
+
+    void bitsDoNotDependOnThreads() {
+        QVERIFY(sameBitsOnThreads(Type::F32));
+        QVERIFY(sameBitsOnThreads(Type::BF16));
     }
 };
 

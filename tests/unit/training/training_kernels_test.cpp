@@ -94,13 +94,14 @@ private Q_SLOTS:
         Activations x(element, noise(count, 1, 2));
         const std::vector<float> bias = noise(static_cast<std::size_t>(width), 2);
         Activations gradOut(element, noise(count, 3));
-        Activations out(element, count), gradX(element, count);
+        Activations out(element, count), gradX(element, count), again(element, count);
         std::vector<float> gradBias(static_cast<std::size_t>(width), 0.5F);
         inTwoRanges(rows, [&](Range range) {
             fused::biasGelu(element, width, x.data(), bias.data(), out.data(), range);
             fused::biasGeluBackward(element, width, x.data(), bias.data(), gradOut.data(), gradX.data(),
-                                    range, gradBias.data());
+                                    again.data(), range, gradBias.data());
         });
+        QCOMPARE(again.values(), out.values());
         Doubles input = x.values();
         Doubles shift = doubles(bias);
         Doubles expected;

@@ -75,7 +75,7 @@ HWY_INLINE void columnOfTiles(Left a, std::size_t rows, const float* b, std::siz
             tile<Rows, Vectors>(a, b, bStride, depth, c, cStride, add);
     };
     down.template operator()<tileRows>();
-    down.template operator()<2>();
+    down.template operator()<4>();
     down.template operator()<1>();
 }
 
@@ -95,7 +95,8 @@ void multiply(Left a, std::size_t rows, const float* b, std::size_t bStride, std
 
 /// A matrix of floats with rows in whole vectors.
 struct Matrix {
-    Matrix(std::size_t rowCount, std::size_t columns) : stride(padded(columns)), values(rowCount * stride) {}
+    Matrix(std::size_t rowCount, std::size_t columns)
+        : stride(padded(columns) + (columns > 64 ? padding : 0)), values(rowCount * stride) {}
 
     float* row(std::size_t i) { return values.data() + i * stride; }
     const float* row(std::size_t i) const { return values.data() + i * stride; }
@@ -103,13 +104,25 @@ struct Matrix {
     Left transposed() const { return {values.data(), 1, stride}; }
 
     std::size_t stride;
-    std::vector<float> values;
+    Room values;
 };
 
+/// In stretches of whole vectors of a column, so that writes are contiguous.
 void transpose(const Matrix& from, std::size_t rows, std::size_t columns, Matrix& to) {
-    for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t i = 0; i < rows; i += padding) {
+        const std::size_t height = std::min(padding, rows - i);
         for (std::size_t j = 0; j < columns; ++j)
-            to.row(j)[i] = from.row(i)[j];
+            for (std::size_t k = 0; k < height; ++k)
+                to.row(j)[i + k] = from.row(i + k)[j];
+    }
+}
+
+/// Of rows of whole vectors, zeros behind them.
+HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {
+    V sum = hn::Zero(D());
+    for (std::size_t i = 0; i < n; i += lanes)
+        sum = hn::MulAdd(load(a + i), load(b + i), sum);
+    return sumOf(sum);
 }
 
 float dotOf8(const float* a, const float* b) {
@@ -169,9 +182,7 @@ public:
                      gradWeights.row(0), gradWeights.stride, false);
             for (std::size_t r = 0; r < rows; ++r) {
                 readRow(m_job.element, m_job.out, outPlace(first + r), m_width, m_block.row(0));
-                float along = 0;
-                for (std::size_t i = 0; i < m_width; ++i)
-                    along += m_block.row(0)[i] * grad.row(first + r)[i];
+                const float along = dot(m_block.row(0), grad.row(first + r), m_width);
                 scoreGradient(first + r, along, m_weights.row(r), gradWeights.row(r), columns);
             }
             multiply(m_weights.transposed(), columns, grad.row(first), grad.stride, rows, grad.stride,

@@ -28,21 +28,21 @@ public:
     static EightRows ofRows(const float* table, std::size_t width) {
         EightRows result(width);
         for (std::size_t i = 0; i < e8; ++i)
-            std::copy_n(table + i * width, width, result.m_rows.data() + i * result.m_stride);
+            std::copy_n(table + i * width, width, result.row(i));
         return result;
     }
     static EightRows ofColumns(const float* table, std::size_t width) {
         EightRows result(width);
         for (std::size_t c = 0; c < width; ++c)
             for (std::size_t i = 0; i < e8; ++i)
-                result.m_rows[i * result.m_stride + c] = table[c * e8 + i];
+                result.row(i)[c] = table[c * e8 + i];
         return result;
     }
 
     HWY_INLINE V at(std::size_t row, std::size_t column) const {
         return hn::LoadU(D(), m_rows.data() + row * m_stride + column);
     }
-    float value(std::size_t row, std::size_t column) const { return m_rows[row * m_stride + column]; }
+    float value(std::size_t row, std::size_t column) const { return m_rows.data()[row * m_stride + column]; }
 
     /// The eight inner products with v.
     HWY_INLINE void dots(const Row& v, float* out) const {
@@ -61,7 +61,7 @@ public:
         const D d;
         for (std::size_t c = 0; c < m_stride; c += lanes)
             for (std::size_t i = 0; i < e8; ++i) {
-                float* to = m_rows.data() + i * m_stride + c;
+                float* to = row(i) + c;
                 hn::StoreU(hn::MulAdd(hn::Set(d, factors[i]), v.at(c), hn::LoadU(d, to)), d, to);
             }
     }
@@ -75,8 +75,10 @@ public:
     }
 
 private:
+    float* row(std::size_t i) { return m_rows.data() + i * m_stride; }
+
     std::size_t m_stride;
-    std::vector<float> m_rows;
+    Room m_rows;
 };
 
 /// `columns`: the roots' coordinates, [8, 240].

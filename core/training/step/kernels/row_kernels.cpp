@@ -170,6 +170,29 @@ void addNormBackwardRows(const AddNormBackward& job, Range rows, float* gradBias
     work.finish(gradBias, gradWeight, gradShift);
 }
 
+void addBiasRows(Element element, std::int64_t width, void* x, const float* bias, Range rows) {
+    const auto n = static_cast<std::size_t>(width);
+    const Row shared(bias, n);
+    Row row(n);
+    for (std::int64_t r = rows.begin; r < rows.end; ++r) {
+        const std::size_t at = static_cast<std::size_t>(r) * n;
+        readRow(element, x, at, n, row.data());
+        for (std::size_t i = 0; i < n; i += lanes)
+            row.add(i, shared.at(i));
+        writeRow(element, row.data(), n, x, at);
+    }
+}
+
+void addRowSumsRows(Element element, std::int64_t width, const void* x, Range rows, float* sums) {
+    const auto n = static_cast<std::size_t>(width);
+    Row row(n);
+    for (std::int64_t r = rows.begin; r < rows.end; ++r) {
+        readRow(element, x, static_cast<std::size_t>(r) * n, n, row.data());
+        for (std::size_t i = 0; i < n; ++i)
+            sums[i] += row.data()[i];
+    }
+}
+
 struct Gelu {
     V phi;     ///< Φ(x), the normal distribution function
     V density; ///< φ(x)
@@ -206,7 +229,7 @@ void biasGeluRows(Element element, std::int64_t width, const void* x, const floa
 }
 
 void biasGeluBackwardRows(Element element, std::int64_t width, const void* x, const float* bias,
-                          const void* gradOut, void* gradX, Range rows, float* gradBias) {
+                          const void* gradOut, void* gradX, void* out, Range rows, float* gradBias) {
     const auto n = static_cast<std::size_t>(width);
     const Row shared(bias, n);
     Row row(n), grad(n), sum(n);
@@ -220,7 +243,9 @@ void biasGeluBackwardRows(Element element, std::int64_t width, const void* x, co
             const V result = hn::Mul(grad.at(i), hn::MulAdd(v, g.density, g.phi));
             sum.add(i, result);
             grad.set(i, result);
+            row.set(i, hn::Mul(v, g.phi));
         }
+        writeRow(element, row.data(), n, out, at);
         writeRow(element, grad.data(), n, gradX, at);
     }
     for (std::size_t i = 0; i < n; ++i)
@@ -267,6 +292,8 @@ namespace lila::fused {
 
 HWY_EXPORT(addNormRows);
 HWY_EXPORT(addNormBackwardRows);
+HWY_EXPORT(addBiasRows);
+HWY_EXPORT(addRowSumsRows);
 HWY_EXPORT(biasGeluRows);
 HWY_EXPORT(biasGeluBackwardRows);
 HWY_EXPORT(crossEntropyRows);
@@ -280,13 +307,21 @@ void addNormBackward(const AddNormBackward& job, Range rows, float* gradBias, fl
     HWY_DYNAMIC_DISPATCH(addNormBackwardRows)(job, rows, gradBias, gradWeight, gradShift);
 }
 
+void addBias(Element element, std::int64_t width, void* x, const float* bias, Range rows) {
+    HWY_DYNAMIC_DISPATCH(addBiasRows)(element, width, x, bias, rows);
+}
+
+void addRowSums(Element element, std::int64_t width, const void* x, Range rows, float* sums) {
+    HWY_DYNAMIC_DISPATCH(addRowSumsRows)(element, width, x, rows, sums);
+}
+
 void biasGelu(Element element, std::int64_t width, const void* x, const float* bias, void* out, Range rows) {
     HWY_DYNAMIC_DISPATCH(biasGeluRows)(element, width, x, bias, out, rows);
 }
 
 void biasGeluBackward(Element element, std::int64_t width, const void* x, const float* bias,
-                      const void* gradOut, void* gradX, Range rows, float* gradBias) {
-    HWY_DYNAMIC_DISPATCH(biasGeluBackwardRows)(element, width, x, bias, gradOut, gradX, rows, gradBias);
+                      const void* gradOut, void* gradX, void* out, Range rows, float* gradBias) {
+    HWY_DYNAMIC_DISPATCH(biasGeluBackwardRows)(element, width, x, bias, gradOut, gradX, out, rows, gradBias);
 }
 
 void crossEntropy(Element element, std::int64_t width, const void* logits, const std::int64_t* targets,

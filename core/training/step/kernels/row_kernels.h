@@ -50,11 +50,15 @@ struct AddNormBackward {
 void addNormBackward(const AddNormBackward& job, Range rows, float* gradBias, float* gradWeight,
                      float* gradShift);
 
+/// x += bias, and the sums over rows of x, which are added to what the caller gives.
+void addBias(Element element, std::int64_t width, void* x, const float* bias, Range rows);
+void addRowSums(Element element, std::int64_t width, const void* x, Range rows, float* sums);
+
 /// out = GELU(x + bias), the exact one by erf (|error| < 1.5e-7). out may be x.
 void biasGelu(Element element, std::int64_t width, const void* x, const float* bias, void* out, Range rows);
-/// gradBias [width] is added to.
+/// What the forward pass made is made again, as `out`. gradX may be gradOut; gradBias [width] is added to.
 void biasGeluBackward(Element element, std::int64_t width, const void* x, const float* bias,
-                      const void* gradOut, void* gradX, Range rows, float* gradBias);
+                      const void* gradOut, void* gradX, void* out, Range rows, float* gradBias);
 
 /// loss[row] = -log softmax(logits[row])[target], and where grad is not null, grad[row] = scale · d loss / d
 /// logits. grad may be logits. Targets must lie in [0, width).

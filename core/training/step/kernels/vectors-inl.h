@@ -37,15 +37,44 @@ HWY_INLINE std::size_t padded(std::size_t n) {
     return (n + padding - 1) / padding * padding;
 }
 
+/// Floats that a kernel needs while it runs, kept by the thread for its next call: a step that follows a step
+/// allocates nothing.
+class Room {
+public:
+    explicit Room(std::size_t n) {
+        if (!spare().empty()) {
+            m_values = std::move(spare().back());
+            spare().pop_back();
+        }
+        m_values.assign(n, 0.0F);
+    }
+    ~Room() {
+        if (m_values.capacity() > 0)
+            spare().push_back(std::move(m_values));
+    }
+    Room(Room&& other) noexcept : m_values(std::move(other.m_values)) {}
+    Room& operator=(Room&&) = delete;
+
+    float* data() { return m_values.data(); }
+    const float* data() const { return m_values.data(); }
+
+private:
+    static std::vector<std::vector<float>>& spare() {
+        thread_local std::vector<std::vector<float>> rooms;
+        return rooms;
+    }
+
+    std::vector<float> m_values;
+};
+
 /// A row of n values with zeros up to the next whole vector.
 class Row {
 public:
-    explicit Row(std::size_t n) : m_values(padded(n), 0.0F) {}
+    explicit Row(std::size_t n) : m_values(padded(n)) {}
     /// Null stands for zeros.
-    Row(const float* from, std::size_t n) {
+    Row(const float* from, std::size_t n) : Row(n) {
         if (from != nullptr)
-            m_values.assign(from, from + n);
-        m_values.resize(padded(n));
+            std::copy_n(from, n, m_values.data());
     }
     float* data() { return m_values.data(); }
     HWY_INLINE V at(std::size_t i) const { return hn::LoadU(D(), m_values.data() + i); }
@@ -53,7 +82,7 @@ public:
     HWY_INLINE void add(std::size_t i, V v) { set(i, hn::Add(at(i), v)); }
 
 private:
-    std::vector<float> m_values;
+    Room m_values;
 };
 
 HWY_INLINE V load(const float* from) {
