@@ -69,8 +69,8 @@ const CLI::Option& namedOption(const CLI::App& app, std::string& argument) {
     std::replace(name.begin() + 2, name.end(), '-', '_');
     const CLI::Option* option = app.get_option_no_throw(name);
     if (option == nullptr)
-        throw UnknownName(fullName(app) + " has no option " + argument.substr(0, end) +
-                          suggestion(name, optionNamesOf(app)));
+        throw UnknownName(fullName(app),
+                          "has no option " + argument.substr(0, end) + suggestion(name, optionNamesOf(app)));
     argument.replace(0, end, name);
     return *option;
 }
@@ -79,8 +79,8 @@ const CLI::App& parsedCommand(const CLI::App& app) {
     return app.get_subcommands().empty() ? app : parsedCommand(*app.get_subcommands().front());
 }
 
-std::string mistake(const CLI::App& app, const std::string& message) {
-    return app.get_name() + ": " + message + "\n" + fullName(parsedCommand(app)) + " --help tells more\n";
+std::string mistake(const std::string& command, const std::string& message) {
+    return command + ": " + message + "\n" + command + " --help tells more\n";
 }
 
 } // namespace
@@ -100,8 +100,8 @@ std::vector<std::string> argumentsFor(const CLI::App& app, std::vector<std::stri
             continue;
         const auto found = std::ranges::find(commands, *argument, &CLI::App::get_name);
         if (found == commands.end())
-            throw UnknownName(fullName(*command) + " has no command " + *argument +
-                              suggestion(*argument, namesOf(commands)));
+            throw UnknownName(fullName(*command),
+                              "has no command " + *argument + suggestion(*argument, namesOf(commands)));
         command = *found;
     }
     std::ranges::reverse(arguments);
@@ -109,8 +109,9 @@ std::vector<std::string> argumentsFor(const CLI::App& app, std::vector<std::stri
 }
 
 std::optional<int> run(CLI::App& app, const std::vector<std::string>& arguments) {
-    app.failure_message(
-        [](const CLI::App* top, const CLI::Error& error) { return mistake(*top, error.what()); });
+    app.failure_message([](const CLI::App* top, const CLI::Error& error) {
+        return mistake(fullName(parsedCommand(*top)), error.what());
+    });
     try {
         app.parse(argumentsFor(app, arguments));
     } catch (const CLI::ParseError& error) {
@@ -120,7 +121,7 @@ std::optional<int> run(CLI::App& app, const std::vector<std::string>& arguments)
             std::cout << app.help();
         return !wantsCommand && app.exit(error) == 0 ? 0 : wrongUsage;
     } catch (const UnknownName& error) {
-        std::cerr << mistake(app, error.what());
+        std::cerr << mistake(error.command(), error.what());
         return wrongUsage;
     }
     return std::nullopt;

@@ -11,10 +11,15 @@
 
 namespace lila {
 
-/// A command or an option that does not exist; the message names what may have been meant.
+/// A command or an option that `command` does not have; the message names what may have been meant.
 class UnknownName : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    UnknownName(std::string command, const std::string& message)
+        : std::runtime_error(message), m_command(std::move(command)) {}
+    const std::string& command() const { return m_command; }
+
+private:
+    std::string m_command;
 };
 
 /// What CLI11 is to parse, which it does from the back. Options' names are written with underscores; hyphens

@@ -72,9 +72,10 @@ std::string nameOf(const CLI::Option& option, bool isPositional) {
         name += (name.empty() ? "-" : ", -") + letter;
     for (const std::string& word : isPositional ? std::vector<std::string>() : option.get_lnames())
         name += (name.empty() ? "--" : ", --") + word;
-    if (option.get_type_size() == 0 || isPositional)
+    const std::string value = isPositional ? std::string() : valueName(option);
+    if (value.empty())
         return name;
-    return name + " " + valueName(option) +
+    return name + " " + value +
            (option.get_expected_max() == CLI::detail::expected_max_vector_size ? " …" : "");
 }
 
@@ -95,8 +96,8 @@ std::string remarks(const CLI::Option& option) {
 
 HelpText::HelpText() {
     label("Positionals", "Arguments");
-    label("Subcommands", "Commands");
     label("OPTIONS", "options");
+    label("SUBCOMMAND", "COMMAND");
 }
 
 std::string HelpText::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {

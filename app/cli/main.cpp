@@ -22,7 +22,6 @@ int main(int argc, char** argv) {
     CLI::App app("Write stories with LILA-E8 and look inside it.", "lila");
     app.formatter(std::make_shared<lila::HelpText>());
     app.set_version_flag("--version", "lila " LILA_VERSION);
-    app.footer("\"lila COMMAND --help\" tells a command's options.");
     app.require_subcommand(1);
     lila::cli::addGenerate(app);
     lila::cli::addTrace(app);
@@ -36,6 +35,7 @@ int main(int argc, char** argv) {
     lila::cli::addLoops(app);
     lila::cli::addCompare(app);
     lila::cli::addValidate(app);
+    app.footer("\"lila COMMAND --help\" tells a command's options."); // last: commands would inherit it
     int code = 0;
     try {
         code = lila::run(app, {argv + 1, argv + argc}).value_or(0);

@@ -71,7 +71,7 @@ private Q_SLOTS:
             << QStringList{"generate", "--max-token=3"} << QByteArray("did you mean --max_tokens?");
         QTest::newRow("an option, before what else is missing")
             << QStringList{"trace", "--ouput", "x"} << QByteArray("did you mean --output?");
-        QTest::newRow("nothing near") << QStringList{"dance"} << QByteArray("lila has no command dance\n");
+        QTest::newRow("nothing near") << QStringList{"dance"} << QByteArray("lila: has no command dance\n");
     }
     void mistakesGetASuggestion() {
         QFETCH(QStringList, arguments);
