@@ -184,7 +184,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("validate") << QStringList{"validate", goldenCheckpoint, "--output",
                                                  "/nonexistent/x.md"};
-        QTest::newRow("convert") << QStringList{"convert", goldenCheckpoint, "/nonexistent/x.md"};
+        QTest::newRow("convert") << QStringList{"convert", goldenCheckpoint, "/nonexistent/x.md.pt"};
         QTest::newRow("trace") << QStringList{"trace", "--output", "/nonexistent/x.md"};
         QTest::newRow("generate") << shortText + QStringList{"--save_resonator", "/nonexistent/x.md"};
         QTest::newRow("train") << QStringList{"train", "--corpus", goldenCheckpoint, "--checkpoint_dir",
