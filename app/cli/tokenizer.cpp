@@ -3,6 +3,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "app/cli/command.h"
 #include "app/resource_paths.h"
+#include "core/evaluation/story_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -27,9 +28,12 @@ struct TokenizerOptions {
 
 void train(const TokenizerOptions& options) {
     std::cerr << "training on " << options.training.input.string() << " …\n";
-    trainTokenizer(options.training);
+    const auto [made, cutWords] = trainTokenizer(options.training);
     const std::string model = options.training.prefix.string() + ".model";
-    const auto made = Tokenizer::load(model);
+    if (cutWords > 0)
+        std::cerr << "lila: " << options.training.input.string()
+                  << " has lines without a space for over 4,192 bytes; "
+                  << "they were cut within words, " << cutWords << (cutWords == 1 ? " time\n" : " times\n");
     if (options.json)
         std::cout << nlohmann::json{{"model", model},
                                     {"pieces", made->size()},
@@ -45,7 +49,7 @@ void encode(const TokenizerOptions& options, bool fromInput) {
     const std::string text =
         fromInput ? std::string{std::istreambuf_iterator<char>(std::cin), {}} : options.text;
     const auto tokenizer = options.load();
-    const std::vector<int> ids = tokenizer->encode(text);
+    const std::vector<int> ids = tokenizer->encode(text, 0);
     if (options.json) {
         nlohmann::json pieces = nlohmann::json::array();
         for (const int id : ids)
@@ -75,10 +79,12 @@ void addTokenizer(CLI::App& app) {
     CLI::App* command = app.add_subcommand("tokenizer", "Train a vocabulary; encode and decode text");
     command->require_subcommand(1);
     const auto options = std::make_shared<TokenizerOptions>();
+    options->training.separator = storySeparator;
 
     CLI::App* training =
         command->add_subcommand("train", "Make a vocabulary from a text (the official one's options)");
-    training->add_option("--input", options->training.input, "UTF-8 text, a sentence a line")->required();
+    training->add_option("--input", options->training.input, "UTF-8 text; <|endoftext|> in it is left out")
+        ->required();
     training->add_option("--output", options->training.prefix, "writes OUTPUT.model and OUTPUT.vocab")
         ->required();
     training->add_option("--vocab_size", options->training.vocabularySize, "pieces")

@@ -6,9 +6,13 @@
 
 #include <sentencepiece_processor.h>
 
+#include <atomic>
+#include <cmath>
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace lila {
@@ -51,6 +55,7 @@ std::string bytesOf(const std::filesystem::path& file) {
 struct Tokenizer::Data {
     sentencepiece::SentencePieceProcessor processor;
     std::string sha256;
+    std::string cuts;               ///< white space at which a text may be cut
     std::vector<std::string> texts; ///< by id: what a piece adds to a text, bytes and controls empty
     std::vector<std::optional<unsigned char>> bytes;
 };
@@ -62,17 +67,16 @@ Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data
         throw TokenizerError(name +
                              " is no SentencePiece model, or a damaged one; choose another, or make one with "
                              "`lila tokenizer train`");
-    std::ostringstream vocabulary;
     for (int id = 0; id < size(); ++id) {
         const std::string& form = piece(id);
         std::optional<unsigned char> byte;
         if (m_data->processor.IsByte(id) && form.size() == 6)
             byte = static_cast<unsigned char>(std::stoi(form.substr(3, 2), nullptr, 16));
-        vocabulary << form << '\t' << m_data->processor.GetScore(id) << '\n';
         m_data->bytes.push_back(byte);
         m_data->texts.push_back(byte || isControl(id) ? std::string() : withSpaces(form));
     }
-    m_data->sha256 = sha256Hex(vocabulary.str());
+    m_data->sha256 = sha256Hex(vocabularyText());
+    m_data->cuts = safeCuts();
 }
 
 Tokenizer::~Tokenizer() = default;
@@ -104,7 +108,59 @@ const std::string& Tokenizer::sha256() const {
     return m_data->sha256;
 }
 
-std::vector<int> Tokenizer::encode(std::string_view text) const {
+std::string Tokenizer::vocabularyText() const {
+    std::ostringstream text;
+    for (int id = 0; id < size(); ++id)
+        text << piece(id) << '\t' << m_data->processor.GetScore(id) << '\n';
+    return text.str();
+}
+
+/// Where a text is cut at one of these, the ids of its parts are those of the whole: BPE (whose scores are
+/// ranks; sums of other models' scores round differently) merges nothing over a space where no piece holds
+/// one but at its front, and each part's front gets a space of its own, which takes the place of the one cut
+/// out.
+std::string Tokenizer::safeCuts() const {
+    for (int id = 0; id < size(); ++id) {
+        const std::string& form = piece(id);
+        const float score = m_data->processor.GetScore(id);
+        if (score != std::trunc(score) || form.find(' ') != std::string::npos ||
+            (form.rfind(wordMark) != 0 && form.rfind(wordMark) != std::string::npos))
+            return {};
+    }
+    if (!idOf(wordMark))
+        return {};
+    std::string cuts;
+    for (const char space : {' ', '\n'}) {
+        std::vector<int> parts = encodePart("a");
+        const std::vector<int> second = encodePart("b");
+        parts.insert(parts.end(), second.begin(), second.end());
+        if (encodePart(std::string{'a', space, 'b'}) == parts)
+            cuts += space;
+    }
+    return cuts;
+}
+
+/// The text without the spaces it is cut at: single ones between ASCII characters, which no normalisation
+/// joins with their neighbours.
+std::vector<std::string_view> Tokenizer::partsOf(std::string_view text) const {
+    constexpr std::size_t partBytes = std::size_t{16} << 10U;
+    const auto isPlain = [](char c) { return c > ' ' && c < 0x7F; };
+    std::vector<std::string_view> parts;
+    while (text.size() > 2 * partBytes) {
+        std::size_t cut = text.find_first_of(m_data->cuts, partBytes);
+        while (cut != std::string_view::npos && cut + 1 < text.size() &&
+               !(isPlain(text[cut - 1]) && isPlain(text[cut + 1])))
+            cut = text.find_first_of(m_data->cuts, cut + 1);
+        if (cut >= text.size() - 1)
+            break;
+        parts.push_back(text.substr(0, cut));
+        text.remove_prefix(cut + 1);
+    }
+    parts.push_back(text);
+    return parts;
+}
+
+std::vector<int> Tokenizer::encodePart(std::string_view text) const {
     std::vector<int> ids;
     const auto status = m_data->processor.Encode({text.data(), text.size()}, &ids);
     if (!status.ok())
@@ -112,12 +168,46 @@ std::vector<int> Tokenizer::encode(std::string_view text) const {
     return ids;
 }
 
+std::vector<int> Tokenizer::encode(std::string_view text, int threads) const {
+    const std::vector<std::string_view> parts = partsOf(text);
+    if (parts.size() == 1)
+        return encodePart(text);
+    std::vector<std::vector<int>> idsOf(parts.size());
+    std::vector<std::exception_ptr> failures(parts.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = 0; (i = next++) < parts.size();)
+            try {
+                idsOf[i] = encodePart(parts[i]);
+            } catch (...) {
+                failures[i] = std::current_exception();
+            }
+    };
+    const auto wanted = static_cast<std::size_t>(
+        threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    {
+        std::vector<std::jthread> others;
+        while (others.size() + 1 < std::min(wanted, parts.size()))
+            others.emplace_back(work);
+        work();
+    }
+    std::vector<int> ids;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (failures[i])
+            std::rethrow_exception(failures[i]);
+        ids.insert(ids.end(), idsOf[i].begin(), idsOf[i].end());
+    }
+    return ids;
+}
+
 std::vector<Tokenizer::EncodedPiece> Tokenizer::encodeWithEnds(std::string_view text) const {
-    const auto encoded = m_data->processor.EncodeAsImmutableProto({text.data(), text.size()});
     std::vector<EncodedPiece> pieces;
-    pieces.reserve(encoded.pieces_size());
-    for (const auto& piece : encoded.pieces())
-        pieces.push_back({static_cast<int>(piece.id()), piece.end()});
+    for (const std::string_view part : partsOf(text)) {
+        const auto offset = static_cast<std::size_t>(part.data() - text.data());
+        const auto encoded = m_data->processor.EncodeAsImmutableProto({part.data(), part.size()});
+        for (const auto& piece : encoded.pieces())
+            pieces.push_back({static_cast<int>(piece.id()), offset + piece.end()});
+    }
     return pieces;
 }
 

@@ -37,7 +37,9 @@ public:
     int eosId() const;
 
     /// Ids of UTF-8 text, as the reference encodes: no bos, white space folded by the vocabulary's own rules.
-    std::vector<int> encode(std::string_view text) const;
+    /// A long text is encoded in pieces, on so many threads (0: one a processor core): less memory and time,
+    /// the same ids.
+    std::vector<int> encode(std::string_view text, int threads = 1) const;
     /// The same ids, each with the byte offset in `text` where what it stands for ends (never falling).
     struct EncodedPiece {
         int id = 0;
@@ -61,9 +63,13 @@ public:
     /// "piece TAB score" each). Unlike the .model file, that depends on nothing but the pieces and their
     /// order.
     const std::string& sha256() const;
+    std::string vocabularyText() const; ///< what its .vocab file holds
 
 private:
     Tokenizer(const std::string& bytes, const std::string& name);
+    std::string safeCuts() const;
+    std::vector<std::string_view> partsOf(std::string_view text) const;
+    std::vector<int> encodePart(std::string_view text) const;
     struct Data;
     std::unique_ptr<Data> m_data;
 };
@@ -92,9 +98,18 @@ struct TokenizerTraining {
     std::filesystem::path prefix; ///< writes prefix.model and prefix.vocab
     int vocabularySize = 2048;
     double characterCoverage = 1.0;
+    std::string separator = {}; ///< ends a sentence and is not learned; empty: none
 };
 
-/// Deterministic: the same text and options give the same pieces. Throws TokenizerError.
-void trainTokenizer(const TokenizerTraining& training);
+struct TokenizerTrainingReport {
+    std::shared_ptr<const Tokenizer> tokenizer;
+    std::int64_t cutWords =
+        0; ///< lines and words longer than SentencePiece takes were cut: how often within a word
+};
+
+/// Deterministic: the same text and options give the same pieces, wherever its lines end. Throws
+/// TokenizerError, also where the text gives fewer pieces than wanted; what stood under the prefix then
+/// stands.
+TokenizerTrainingReport trainTokenizer(const TokenizerTraining& training);
 
 } // namespace lila
