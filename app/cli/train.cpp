@@ -15,6 +15,7 @@
 #include "core/training/corpus/corpus_cache.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
+#include "core/training/run/training_memory.h"
 
 #include <nlohmann/json.hpp>
 
@@ -158,12 +159,7 @@ std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const T
     return openCorpus(path, tokenizer, options);
 }
 
-void reportCorpus(const TokenCorpus& training, const TokenCorpus* validation) {
-    std::cerr << training.storyCount() << " stories, " << training.tokenCount() << " tokens to train on";
-    if (validation != nullptr)
-        std::cerr << "; " << validation->storyCount() << " stories, " << validation->tokenCount()
-                  << " tokens to validate on";
-    std::cerr << '\n';
+void reportDuplicates(const TokenCorpus& training, const TokenCorpus* validation) {
     const auto doubled =
         validation != nullptr ? duplicateStories(training, *validation) : std::vector<DuplicateStory>();
     if (!doubled.empty())
@@ -203,6 +199,18 @@ void requireFolder(const std::filesystem::path& folder) {
     withFileNamed(settings.string(), [&] { const AtomicFile probe(settings); });
 }
 
+/// A new model's size is known before the corpus is read; lila-torch asks again, of all runs.
+void requireMemoryFor(const TrainingOptions& options, const Tokenizer& tokenizer) {
+    if (options.resume || !options.init.empty())
+        return;
+    TrainingSettings settings = trainingPreset(options.preset);
+    for (const auto& [name, text] : options.given)
+        setSetting(settings, *findTrainingSetting(name), text);
+    const bool mayUseGpu = settings.device != "cpu" && std::filesystem::exists("/dev/nvidiactl");
+    requireTrainingMemory(modelConfigOf(settings, tokenizer.size()), settings, options.processes,
+                          options.processes, !mayUseGpu);
+}
+
 void train(const TrainOptions& options) {
     catchInterrupts();
     requireFolder(options.training.checkpointFolder);
@@ -210,13 +218,14 @@ void train(const TrainOptions& options) {
         Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     TrainingOptions child = options.training;
     const int threads = threadsOf(child);
+    requireMemoryFor(child, *tokenizer);
     const auto corpus = tokenised(child.corpus, *tokenizer, options.format, threads);
     const auto valid = corpus && !child.valid.empty()
                            ? tokenised(child.valid, *tokenizer, options.format, threads)
                            : std::optional<CachedCorpus>();
     if (!corpus || (!child.valid.empty() && !valid))
         throw std::runtime_error("stopped before training began");
-    reportCorpus(*corpus->corpus, valid ? valid->corpus.get() : nullptr);
+    reportDuplicates(*corpus->corpus, valid ? valid->corpus.get() : nullptr);
     child.corpus = corpus->file;
     if (valid)
         child.valid = valid->file;
@@ -250,7 +259,8 @@ void addTrain(CLI::App& app) {
     command->add_flag("--json", options->json, "tell of the run by JSON objects, one a line");
     command->footer(
         "Stories: a text file with <|endoftext|> between them or one story a line, JSON lines, a JSON array "
-        "or CSV with a text each, or a folder of .txt files. The folder gets checkpoint_step_<n>, best_model, "
+        "or CSV with a text each, or a folder of .txt files. The folder gets checkpoint_step_<n>, "
+        "best_model, "
         "train_log.jsonl, samples.jsonl and settings.json. Ctrl-C saves and stops; --resume goes on as if "
         "nothing had been.\n\n"
         "  lila train --corpus stories.txt --held_out 0.05 --preset small --checkpoint_dir run\n"

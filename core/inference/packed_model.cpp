@@ -4,6 +4,7 @@
 #include "core/inference/fixed_point.h"
 #include "core/inference/kernels.h"
 #include "core/lattice/e8.h"
+#include "core/model/memory_need.h"
 
 #include <span>
 
@@ -35,6 +36,12 @@ std::vector<Packing> packings(const ModelWeights& weights, Precision precision,
     return all;
 }
 
+/// Of keys and values of a whole window (kv_cache.h).
+double cacheBytes(const ModelConfig& config, Precision precision) {
+    const double element = precision == Precision::Fp32 ? sizeof(float) : sizeof(std::uint16_t);
+    return 2.0 * config.nLayers * config.blockSize * config.dModel * element;
+}
+
 } // namespace
 
 PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings)
@@ -48,6 +55,10 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
     std::size_t bytes = 0;
     for (const Packing& p : all)
         bytes += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision);
+    requireMemory(
+        "the model in " + std::string(precisionName(m_precision)),
+        {{"weights", static_cast<double>(bytes)}, {"cache of a window", cacheBytes(config(), m_precision)}},
+        "close other programs, or take a smaller precision or a smaller model");
     m_memory = AlignedMemory(bytes, AlignedMemory::Pages::Huge);
 
     struct Panel {

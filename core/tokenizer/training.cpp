@@ -55,7 +55,7 @@ private:
     }
 
     std::size_t sentenceLength() {
-        const std::size_t length = std::min(markIn(m_rest).first, m_rest.size());
+        const std::size_t length = std::min(markIn(longestSentence).first, m_rest.size());
         if (length <= longestSentence)
             return length;
         const std::size_t space = m_rest.find_last_of(" \t", longestSentence - 1);
@@ -68,10 +68,13 @@ private:
         return cut;
     }
 
-    /// Where the first separator stands, and its length.
-    std::pair<std::size_t, std::size_t> markIn(std::string_view text) const {
-        const std::size_t reserved = text.find(reservedCharacter);
-        const std::size_t separator = m_separator.empty() ? std::string_view::npos : text.find(m_separator);
+    /// Where a separator begins within the next `bytes`, and its length.
+    std::pair<std::size_t, std::size_t> markIn(std::size_t bytes) const {
+        const auto find = [&](std::string_view mark) {
+            return mark.empty() ? std::string_view::npos : m_rest.substr(0, bytes + mark.size()).find(mark);
+        };
+        const std::size_t reserved = find(reservedCharacter);
+        const std::size_t separator = find(m_separator);
         return separator < reserved ? std::pair(separator, m_separator.size())
                                     : std::pair(reserved, reservedCharacter.size());
     }
@@ -79,7 +82,7 @@ private:
     void take(std::size_t length) {
         m_sentence = m_rest.substr(0, length);
         m_rest.remove_prefix(length);
-        if (const auto [at, bytes] = markIn(m_rest); at == 0)
+        if (const auto [at, bytes] = markIn(0); at == 0)
             m_rest.remove_prefix(bytes);
     }
 

@@ -4,6 +4,7 @@
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_error.h"
+#include "core/training/run/training_memory.h"
 
 #include <nlohmann/json.hpp>
 
@@ -56,11 +57,11 @@ void makeState(RunStart& start, const TrainingJob& job, const std::optional<Chec
     const torch::Device device = deviceOf(start.settings, job.group);
     if (start.settings.precision == "auto")
         start.settings.precision = device.is_cuda() ? "bf16" : "fp32";
-    start.state =
-        checkpoint
-            ? std::make_unique<ModelState>(*checkpoint, start.settings, device)
-            : std::make_unique<ModelState>(modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize),
-                                           start.settings, device);
+    const ModelConfig config = checkpoint ? configOf(*checkpoint)
+                                          : modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize);
+    requireTrainingMemory(config, start.settings, job.group.worldSize, 1, device.is_cpu());
+    start.state = checkpoint ? std::make_unique<ModelState>(*checkpoint, start.settings, device)
+                             : std::make_unique<ModelState>(config, start.settings, device);
 }
 
 RunStart newRun(const TrainingJob& job, const Notice& notice) {
@@ -191,6 +192,16 @@ RunStart resumedFromNewest(const TrainingJob& job, std::vector<StepCheckpoint> c
     }
 }
 
+std::string storiesText(const TokenCorpus& corpus, const std::vector<std::int64_t>& stories) {
+    const bool isAll = stories.empty();
+    const auto count = isAll ? corpus.storyCount() : static_cast<std::int64_t>(stories.size());
+    std::int64_t tokens = isAll ? corpus.tokenCount() : 0;
+    for (const std::int64_t story : stories)
+        tokens += static_cast<std::int64_t>(corpus.story(story).size());
+    return std::to_string(count) + (count == 1 ? " story, " : " stories, ") + std::to_string(tokens) +
+           (tokens == 1 ? " token" : " tokens");
+}
+
 /// Those to train and to validate on, and whether the best loss so far was measured on the same.
 void chooseStories(const TrainingJob& job, RunStart& start, const Notice& notice) {
     start.validation = job.validation;
@@ -203,7 +214,9 @@ void chooseStories(const TrainingJob& job, RunStart& start, const Notice& notice
             start.validationStories = std::move(split.heldOut);
         }
     }
+    const std::string training = storiesText(*job.corpus, start.stories) + " to train on";
     if (!start.validation) {
+        notice(training);
         notice(start.progress.validation.empty()
                    ? "there are no validation stories (--valid or --held_out): no best_model is kept"
                    : "the run was validated so far: give --valid again to go on with that");
@@ -217,6 +230,7 @@ void chooseStories(const TrainingJob& job, RunStart& start, const Notice& notice
     if (const std::int64_t most = start.settings.evalRows;
         most > 0 && static_cast<std::int64_t>(stories.size()) > most)
         stories.resize(static_cast<std::size_t>(most));
+    notice(training + "; " + storiesText(*start.validation, stories) + " to validate on");
     const std::string name = start.validation->textSha256() + "/" + std::to_string(stories.size());
     if (start.progress.validation != name)
         start.progress.best.reset();

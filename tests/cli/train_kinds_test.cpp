@@ -10,6 +10,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -30,6 +31,17 @@ private Q_SLOTS:
     void initTestCase() {
         const Outcome outcome = lilaWith(tinyRun(folder("whole"), 200));
         QVERIFY2(outcome.exitCode == 0, outcome.err);
+    }
+
+    void storiesHeldOutAreNotCountedAsTrainedOn() {
+        const Outcome outcome = lilaWith(tinyRun(folder("counted"), 1));
+        const QRegularExpression counts(
+            "(\\d+) stories, (\\d+) tokens to train on; (\\d+) stories, (\\d+) tokens to validate");
+        const QRegularExpressionMatch match = counts.match(QString::fromUtf8(outcome.err));
+        QVERIFY2(match.hasMatch(), outcome.err);
+        QVERIFY(match.captured(3).toInt() > 0);
+        QCOMPARE(match.captured(1).toInt() + match.captured(3).toInt(), 40);
+        QCOMPARE(match.captured(2).toInt() + match.captured(4).toInt(), 14677);
     }
 
     void aCheckpointOfTheReferencesOwnGoesOn() {
