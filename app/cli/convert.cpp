@@ -231,7 +231,7 @@ void addConvert(CLI::App& app) {
         "or a file beside MODEL.safetensors, MODEL.optimizer.safetensors; not with --weights, --slim or "
         "--block_size: training from such a result begins with a new one.\n\n"
         "  lila convert model.pt model.safetensors\n"
-        "  lila convert model.pt small.safetensors --weights bf16 --slim --recommend temperature=0.8");
+        "  lila convert model.pt small.safetensors --weights bf16 --slim");
     command->callback([options] {
         settleForm(*options);
         convert(*options);
