@@ -46,7 +46,7 @@ void KeptSettings::adopt(const LoadedModel& model) {
     if (const QString changed = changes(before); !changed.isEmpty()) {
         m_before = before;
         m_messages.showMessage(MessageBar::Kind::Notice,
-                               tr("%1 brings its own settings: %2.").arg(model.name(), changed),
+                               tr("Settings as recommended for %1: %2.").arg(model.name(), changed),
                                tr("Take the old ones back"), subject);
     }
 }

@@ -15,6 +15,7 @@
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
 #include "app/explorer/window_place.h"
+#include "app/explorer/writing_hints.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
@@ -81,7 +82,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_generateWhenReady = options.generate && m_problem.isEmpty();
     if (!m_opener.isLoading())
         m_opener.open({}, {});
-    tellState();
+    new WritingHints(*m_pane, *m_session, m_opener, this);
     if (!options.watch.isEmpty())
         showTraining(options.watch);
 }
@@ -149,13 +150,9 @@ void MainWindow::connectEdit() {
         connect(&story, change, this, &MainWindow::updateActions);
     connect(&story, &QTextEdit::textChanged, this, [this] {
         m_pane->messages().settle(Subject::Text);
-        if (m_session->isRunning())
-            return;
-        tellState();
-        updateActions();
+        if (!m_session->isRunning())
+            updateActions();
     });
-    connect(&story, &StoryView::typedWhileGenerating, this,
-            [this] { m_pane->setHint(tr("Stop (Esc) to edit")); });
 }
 
 void MainWindow::connectStory() {
@@ -195,12 +192,8 @@ void MainWindow::connectView() {
 
 void MainWindow::connectSession() {
     connect(m_session, &StorySession::stateChanged, this, &MainWindow::updateActions);
-    connect(m_session, &StorySession::stateChanged, this, &MainWindow::tellState);
     connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
-    connect(m_session, &StorySession::tokenRecalled, this, [this] {
-        m_pane->setHint(tr("Computed again: with the settings of now, without the resonator"));
-    });
     connect(m_session, &StorySession::nothingShown, m_docks, &ViewDocks::showNothing);
     connect(m_session, &StorySession::failed, this,
             [this](const QString& problem) { showError(problem, Subject::Writing); });
@@ -212,11 +205,9 @@ void MainWindow::connectSession() {
         if (!m_pane->story().document()->isUndoAvailable()) { // nobody has begun to type
             m_pane->story().moveCursor(QTextCursor::End);
             m_pane->story().setFocus();
-            m_pane->setHint(tr("Write on, or let the model: Generate (Ctrl+Return)"));
         }
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
-        m_pane->setHint(m_session->hintAfter(end));
         settle(end == GenerationResult::End::Failed ? m_pane->messages().text(Subject::Writing) : QString());
     });
 }
@@ -236,7 +227,6 @@ void MainWindow::connectModel() {
     connect(&m_opener, &ModelOpener::engineKept, m_engine, &EngineChoice::settle);
     connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
         m_generateWhenReady = false;
-        tellState();
         settle(message);
     });
     connect(new ModelMessages(m_opener, m_pane->messages(), this), &ModelMessages::openWanted,
@@ -337,20 +327,7 @@ void MainWindow::updateActions() {
         action->setEnabled(!running);
 }
 
-void MainWindow::tellState() {
-    if (m_session->isRunning())
-        m_pane->setHint(tr("Writing…"));
-    else if (m_session->state() == StorySession::State::NoModel)
-        m_pane->setHint(m_opener.isLoading() ? tr("Loading the model…") : tr("No model is open"));
-    else
-        m_pane->setHint({});
-}
-
 void MainWindow::updateStatus() {
-    if (m_session->isRunning() && m_session->pastWindow() &&
-        m_docks->settings().settings().context == ContextPolicy::Exact)
-        m_pane->setHint(
-            tr("Past the window: exact recomputes all of it for every token; anchored is faster…"));
     m_status->setSpeed(m_session->tokensPerSecond());
     m_status->setContext(m_session->contextLength(),
                          m_session->model() ? m_session->model()->model.weights().config.blockSize : 0);

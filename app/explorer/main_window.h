@@ -74,7 +74,6 @@ private:
     /// A problem as a message, or where there is none, `success` in the status bar.
     void report(const QString& problem, const QString& success, MessageBar::Subject subject);
     void updateActions();
-    void tellState();
     void updateStatus();
     void updateTitle();
     void save(const QString& file);

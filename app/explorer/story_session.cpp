@@ -124,6 +124,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
         request.seed = nextSeed(from.has_value());
     }
     m_made = 0;
+    m_recalledIsShown = false;
     m_lately.clear();
     m_toldAt = 0;
     m_clock.start();
@@ -210,12 +211,15 @@ void StorySession::showRecalled(const RecalledToken& token) {
                      static_cast<int>(QString::fromStdString(token.record.text).size()));
     m_recall.reset();
     Q_EMIT tokenShown(token.record);
-    Q_EMIT tokenRecalled();
+    m_recalledIsShown = true;
+    Q_EMIT tokenRecalled(true);
 }
 
 /// False where the record of the token there is not known: then nothing is shown.
 bool StorySession::showKept(int position) {
     m_recall.reset();
+    if (std::exchange(m_recalledIsShown, false))
+        Q_EMIT tokenRecalled(false);
     const std::vector<GeneratedRun> runs = m_view.generatedRuns();
     if (position > 0 && position == m_view.storyText().size())
         --position; // at the story's end it is the last token

@@ -44,6 +44,7 @@ public:
     void setModel(std::shared_ptr<const LoadedModel> model);
     const LoadedModel* model() const { return m_model.get(); }
     void setSettings(const GenerationSettings& settings);
+    const GenerationSettings& settings() const { return m_settings; }
 
     std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
     double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
@@ -64,8 +65,9 @@ Q_SIGNALS:
     void engineChanged();
     /// At most once a paint: the newest token, or the one selected.
     void tokenShown(const lila::StepRecord& record);
-    /// What is shown was made again: with the settings of now, without the resonator.
-    void tokenRecalled();
+    /// What is shown was made again, with the settings of now and without the resonator; or no longer is
+    /// that.
+    void tokenRecalled(bool isShown);
     /// What was shown no longer stands in the story, or somebody looks elsewhere.
     void nothingShown();
     /// Numbers for the status bar have changed; at most a few times a second.
@@ -100,6 +102,7 @@ private:
     bool m_canResume = false;
     bool m_storyEnded = false;             ///< at m_resumable, by the model
     std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet
+    bool m_recalledIsShown = false;
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

@@ -111,6 +111,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.story().extraSelections().size(), 1);
         QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("Computed again")));
         putCaret(fixture, 3);
+        QCOMPARE(fixture.window().pane().hint(), QString());
         QTest::qWait(200);
         QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
     }
