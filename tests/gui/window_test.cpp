@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(copy.readAll().contains("My own words."));
         QMenu* recent = fixture.window().actions().recent;
         Q_EMIT recent->aboutToShow();
-        QCOMPARE(recent->actions().constFirst()->text(), QFileInfo(copy).fileName());
+        QVERIFY(recent->actions().constFirst()->text().contains(QStringLiteral("My own words.")));
     }
 
     void theStoryOfAWindowThatIsGoneIsFound() {
