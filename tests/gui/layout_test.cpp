@@ -190,8 +190,11 @@ private Q_SLOTS:
             .storeWindow(fixture.window(), fixture.window().docks().sizes().plan());
         Options options;
         options.files = {tinyCheckpoint};
-        MainWindow second(options, places, QApplication::palette());
-        QVERIFY(second.pos() != fixture.window().pos());
+        const MainWindow alone(options, {places.settingsFile, fixture.folder() + QStringLiteral("/others")},
+                               QApplication::palette());
+        const MainWindow second(options, places, QApplication::palette());
+        const QPoint aside = second.geometry().topLeft() - alone.geometry().topLeft();
+        QVERIFY(aside.x() >= 20 && aside.y() >= 20);
     }
 
     void whateverStandsInTheSettingsFileCanBeUsed() {

@@ -72,7 +72,7 @@ private Q_SLOTS:
         row("top_p", "-1", 0);
         row("top_k", "60.6", 61);
         row("top_k", "2.000", 2000);
-        row("top_k", "99999999", 2048);
+        row("top_k", "99999999", findSetting("top_k")->maximum);
         row("max_tokens", "99999999", 100000);
         row("max_tokens", "1 000", 1000);
         row("seed", "77", 77);
@@ -235,6 +235,17 @@ private Q_SLOTS:
         QCOMPARE(temperature.text(), QStringLiteral("greedy"));
         type(temperature, QStringLiteral("0,4"));
         QCOMPARE(panel.settings().temperature, 0.4);
+    }
+
+    void longSeeds() {
+        SettingsPanel panel;
+        show(panel);
+        GenerationSettings settings;
+        settings.seed = 9007199254740993; // no double
+        panel.setSettings(settings);
+        QVERIFY(panel.settings() == settings);
+        type(box(panel, "seed"), QStringLiteral("12345678901234567891"));
+        QVERIFY(NoteBubble::textIn(panel).contains(QStringLiteral("12345678901234567891")));
     }
 
     void unitsMayBeTypedOrNot() {
