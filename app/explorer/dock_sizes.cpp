@@ -25,14 +25,13 @@ DockSizes::DockSizes(QMainWindow& window, const QList<QDockWidget*>& docks)
     : QObject(&window), m_window(window), m_docks(docks) {
     window.installEventFilter(this);
     m_remember.setSingleShot(true);
-    m_remember.setInterval(animationTime);
     connect(&m_remember, &QTimer::timeout, this, &DockSizes::remember);
     m_carryOut.setSingleShot(true);
     m_carryOut.setInterval(0);
     connect(&m_carryOut, &QTimer::timeout, this, &DockSizes::carryOut);
     const auto moved = [this] {
         if (!m_carryOut.isActive()) // what a new size of the window does is not the user's will
-            m_remember.start();
+            m_remember.start(animationTime);
     };
     for (const QDockWidget* dock : docks) {
         connect(dock, &QDockWidget::topLevelChanged, this, moved);
@@ -60,7 +59,7 @@ bool DockSizes::eventFilter(QObject* watched, QEvent* event) {
         m_remember.stop();
         m_carryOut.start();
     } else if (event->type() == QEvent::MouseButtonRelease) { // a separator, which the window itself moves
-        m_remember.start();
+        m_remember.start(0);
     }
     return QObject::eventFilter(watched, event);
 }

@@ -44,7 +44,7 @@ private:
     QList<QDockWidget*> m_docks;
     DockPlan m_plan;
     QList<QSize> m_reached; ///< what the window had room for
-    QTimer m_remember;      ///< when docks that were dropped have come to rest
+    QTimer m_remember;      ///< when what was moved has come to rest
     QTimer m_carryOut;      ///< when the layout has followed the window
 };
 
