@@ -59,7 +59,8 @@ public:
     /// context: all ids so far, prompt included. Draws from `random`, or takes the argmax (lowest id of
     /// equals) where it is null or the settings are greedy. Greedy settings stand for the limit of a falling
     /// temperature: from that stage on all probability is the most probable token's. A `known` id is taken
-    /// however improbable it is. The result stands until the next call. Non-finite logits: throws DamagedModel.
+    /// however improbable it is. The result stands until the next call. Non-finite logits: throws
+    /// DamagedModel.
     const SampleResult& sample(std::span<const float> logits, std::span<const float> resonatorBias,
                                std::span<const int> context, const GenerationSettings& settings,
                                RandomStream* random, Recording recording = Recording::Candidates,
