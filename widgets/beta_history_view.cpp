@@ -179,6 +179,10 @@ void BetaHistoryView::colourSeries(const QPalette& palette) {
     }
 }
 
+QString BetaHistoryView::meaning() const {
+    return tr("How far attention has learned to listen along the lines of E8");
+}
+
 QString BetaHistoryView::statement() const {
     if (layer())
         return tr("β of every head of layer %1, by step").arg(*layer());

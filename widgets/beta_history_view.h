@@ -41,6 +41,7 @@ public:
 
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("beta_history"); }
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override;
     QString csv() const override;

@@ -66,10 +66,14 @@ void BetaView::setBeta(const std::vector<std::vector<float>>& beta) {
     Q_EMIT statementChanged(statement());
 }
 
+QString BetaView::meaning() const {
+    return tr("How much each head of attention listens along its line of E8");
+}
+
 QString BetaView::statement() const {
     if (m_beta.empty())
         return tr("β of every head, by layer");
-    return tr("one colour is one line of E8: an even product cannot tell r from −r");
+    return tr("a colour is a line of E8; r and −r share it");
 }
 
 QString BetaView::whyEmpty() const {

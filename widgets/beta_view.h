@@ -25,6 +25,7 @@ public:
     QPoint barPosition(int layer, int head) const;
 
     QString exportName() const override;
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override;
     QString csv() const override;

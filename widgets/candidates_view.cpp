@@ -117,6 +117,10 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
     Q_EMIT statementChanged(statement());
 }
 
+QString CandidatesView::meaning() const {
+    return tr("What could have come next, and how likely it was");
+}
+
 QString CandidatesView::statement() const {
     if (m_candidates.rows.empty())
         return tr("the tokens that could have come, with their probabilities");

@@ -37,6 +37,7 @@ public:
     const CandidateList& candidates() const { return m_candidates; }
 
     QString exportName() const override;
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override;
     bool hasFigure() const override { return !m_candidates.rows.empty(); }

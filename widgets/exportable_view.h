@@ -19,7 +19,8 @@ public:
     virtual ~ExportableView() = default;
 
     virtual QString exportName() const = 0; ///< the file name proposed, without a suffix
-    virtual QString statement() const = 0;  ///< one line above the view in the window
+    virtual QString meaning() const = 0;    ///< one line for people: what the view is about
+    virtual QString statement() const = 0;  ///< one line above the view in the window: what it shows now
     /// One line for a page where there is no window: what is shown, not what can be done with it.
     virtual QString figureTitle() const = 0;
     virtual bool hasFigure() const = 0; ///< false: there is nothing to show yet

@@ -160,6 +160,10 @@ void LossView::colourSeries(const QPalette& palette) {
     m_graphs[Padded]->setPen(QPen(pale, 4));
 }
 
+QString LossView::meaning() const {
+    return tr("How surprised the model is by stories: the lower, the better");
+}
+
 QString LossView::statement() const {
     if (m_steps.empty())
         return tr("of training and validation, by step");

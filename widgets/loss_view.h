@@ -39,6 +39,7 @@ public:
 
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("loss"); }
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override { return tr("Losses, by training step"); }
     QString csv() const override;

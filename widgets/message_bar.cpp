@@ -24,6 +24,14 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& butt
     show();
 }
 
+bool MessageBar::report(const QString& problem, Subject subject) {
+    if (problem.isEmpty())
+        settle(subject);
+    else
+        showMessage(Kind::Error, problem, {}, subject);
+    return problem.isEmpty();
+}
+
 void MessageBar::settle(Subject subject) {
     const auto found = m_rows.find(subject);
     if (found == m_rows.end())

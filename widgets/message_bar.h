@@ -36,6 +36,8 @@ public:
     /// that it was pressed.
     void showMessage(Kind kind, const QString& text, const QString& button = {},
                      Subject subject = Subject::General);
+    /// Shows a problem; where there is none, the subject is settled. Returns whether it is.
+    bool report(const QString& problem, Subject subject);
     /// What was said about the subject is true no longer.
     void settle(Subject subject);
     void settleAll();

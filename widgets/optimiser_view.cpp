@@ -73,6 +73,10 @@ void OptimiserView::colourSeries(const QPalette&) {
     m_rateGraph->setPen(QPen(seriesHue(rateHue), 1.8));
 }
 
+QString OptimiserView::meaning() const {
+    return tr("How large the steps of learning are");
+}
+
 QString OptimiserView::statement() const {
     return tr("learning rate (left axis) and gradient norm (right axis, logarithmic), by step");
 }

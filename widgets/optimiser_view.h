@@ -23,6 +23,7 @@ public:
 
     QString textAt(const QPoint& place) const override;
     QString exportName() const override { return QStringLiteral("optimiser"); }
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override { return tr("Learning rate and gradient norm, by training step"); }
     QString csv() const override;

@@ -120,6 +120,10 @@ void RootView::changed() {
     Q_EMIT statementChanged(statement());
 }
 
+QString RootView::meaning() const {
+    return tr("How near a layer's state lies to each of the 240 roots of E8");
+}
+
 QString RootView::statement() const {
     if (m_activation.empty())
         return tr("light up as each token is chosen");

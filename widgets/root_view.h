@@ -50,6 +50,7 @@ public:
     QString rootText(int root, std::optional<int> layer = {}) const;
 
     QString exportName() const override;
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override;
     bool hasFigure() const override { return !m_activation.empty(); }

@@ -103,6 +103,10 @@ QString SamplesView::shownText() const {
     return m_text->toPlainText();
 }
 
+QString SamplesView::meaning() const {
+    return tr("What the model writes as it learns");
+}
+
 QString SamplesView::statement() const {
     if (m_list->currentItem() == nullptr)
         return tr("what the model writes as it learns");

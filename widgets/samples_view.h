@@ -32,6 +32,7 @@ public:
     QString shownText() const;
 
     QString exportName() const override { return QStringLiteral("samples"); }
+    QString meaning() const override;
     QString statement() const override;
     QString figureTitle() const override;
     bool hasFigure() const override { return !m_samples.empty(); }

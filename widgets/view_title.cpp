@@ -10,17 +10,26 @@
 namespace lila {
 
 ViewTitle::ViewTitle(const QString& name, QWidget* parent)
-    : QWidget(parent), m_statement(new ElidedLabel(this)), m_layout(new QHBoxLayout(this)) {
+    : QWidget(parent),
+      m_statement(new ElidedLabel(this)),
+      m_meaning(new ElidedLabel(this)),
+      m_layout(new QHBoxLayout) {
     auto* label = new QLabel(name, this);
     QFont bold = label->font();
     bold.setBold(true);
     label->setFont(bold);
-    m_layout->setContentsMargins(10, 3, 4, 3);
     m_layout->setSpacing(2);
     m_layout->addWidget(label);
     m_layout->addSpacing(8);
     m_layout->addWidget(m_statement, 1);
     m_controls = m_layout->count();
+    m_meaning->setObjectName(QStringLiteral("meaning"));
+    m_meaning->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(10, 3, 4, 3);
+    column->setSpacing(0);
+    column->addLayout(m_layout, 1);
+    column->addWidget(m_meaning);
     setMinimumHeight(30);
 }
 
@@ -49,6 +58,8 @@ void ViewTitle::setExportable(ExportableView* view) {
     button->setIcon(actionIcon(ActionIcon::Export));
     connect(button, &QToolButton::clicked, this, [this, view] { Q_EMIT exportRequested(view); });
     m_layout->insertWidget(m_controls, button);
+    m_meaning->setStatement(view->meaning());
+    m_meaning->show();
 }
 
 QString ViewTitle::statement() const {

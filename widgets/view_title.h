@@ -22,7 +22,7 @@ public:
 
     /// Left of the bar's own buttons.
     void addControl(QWidget* control);
-    /// Adds the export button.
+    /// Adds the export button, and below the name, in the bar's whole width, what the view is about.
     void setExportable(ExportableView* view);
     QString statement() const;
 
@@ -40,6 +40,7 @@ private:
     QToolButton* makeButton(const QString& name);
 
     ElidedLabel* m_statement;
+    ElidedLabel* m_meaning;
     QHBoxLayout* m_layout;
     int m_controls = 0; ///< index in the layout where the next control goes
 };

@@ -28,6 +28,7 @@ GuideWindow::GuideWindow(const QString& page, QWidget* parent)
     resize(firstSize);
     m_contents->setAccessibleName(tr("Contents"));
     m_contents->setFrameShape(QFrame::NoFrame);
+    m_contents->setSpacing(2);
     m_text->setAccessibleName(tr("Guide"));
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->setOpenExternalLinks(true);

@@ -111,7 +111,7 @@ void HelpDialogs::showGuide() {
 
 void HelpDialogs::showModel() {
     if (!m_model)
-        m_model = new TextDialog(tr("Model information"), {640, 420}, &m_window);
+        m_model = new TextDialog(tr("Model information"), {720, 440}, &m_window);
     fillModel();
     present(*m_model);
 }

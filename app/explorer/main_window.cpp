@@ -196,7 +196,7 @@ void MainWindow::connectSession() {
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
     connect(m_session, &StorySession::nothingShown, m_docks, &ViewDocks::showNothing);
     connect(m_session, &StorySession::failed, this,
-            [this](const QString& problem) { showError(problem, Subject::Writing); });
+            [this](const QString& problem) { m_pane->messages().report(problem, Subject::Writing); });
     connect(m_session, &StorySession::modelChanged, this, [this] {
         const LoadedModel& model = *m_session->model();
         m_docks->setModel(model);
@@ -251,11 +251,9 @@ void MainWindow::startStory() {
 
 QString MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
     OpenedFiles opened = sortFiles(files);
-    m_pane->messages().settle(Subject::General);
+    m_pane->messages().report(opened.problems.join(QLatin1Char('\n')), Subject::General);
     if (!tokenizer.isEmpty())
         opened.tokenizer = tokenizer;
-    if (!opened.problems.isEmpty())
-        showError(opened.problems.join(QLatin1Char('\n')));
     if (!opened.text.isEmpty())
         opened.problems.append(openText(opened.text));
     if (!opened.checkpoint.isEmpty() || !opened.tokenizer.isEmpty())
@@ -267,13 +265,9 @@ QString MainWindow::openText(const QString& file) {
     const QString problem = m_session->isRunning()
                                 ? tr("Stop (Esc) the generation before you open another story.")
                                 : m_file->openText(file);
-    if (!problem.isEmpty()) {
-        showError(problem, Subject::File);
-        return problem;
-    }
-    m_pane->messages().settle(Subject::File);
-    m_preferences.addRecentFile(m_file->file());
-    return {};
+    if (m_pane->messages().report(problem, Subject::File))
+        m_preferences.addRecentFile(m_file->file());
+    return problem;
 }
 
 void MainWindow::settle(const QString& problem) {
@@ -288,19 +282,6 @@ void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
         m_session->generate();
     else
         settle();
-}
-
-void MainWindow::showError(const QString& message, MessageBar::Subject subject) {
-    m_pane->messages().showMessage(MessageBar::Kind::Error, message, {}, subject);
-}
-
-void MainWindow::report(const QString& problem, const QString& success, Subject subject) {
-    if (!problem.isEmpty()) {
-        showError(problem, subject);
-        return;
-    }
-    m_pane->messages().settle(subject);
-    statusBar()->showMessage(success, 4000);
 }
 
 void MainWindow::updateActions() {
@@ -343,12 +324,14 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::save(const QString& file) {
-    report(m_file->saveText(file), tr("Saved %1").arg(QFileInfo(file).fileName()), Subject::File);
+    if (m_pane->messages().report(m_file->saveText(file), Subject::File))
+        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), 4000);
 }
 
 void MainWindow::exportPicture(ExportableView* view) {
     askToExport(*this, *view, [this](const QString& problem, const QString& file) {
-        report(problem, tr("Exported %1").arg(QFileInfo(file).fileName()), Subject::Export);
+        if (m_pane->messages().report(problem, Subject::Export))
+            statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), 4000);
     });
 }
 

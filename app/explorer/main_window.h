@@ -70,9 +70,6 @@ private:
     void useModel(const std::shared_ptr<const LoadedModel>& model);
     QString openText(const QString& file);
     void settle(const QString& problem = {});
-    void showError(const QString& message, MessageBar::Subject subject = MessageBar::Subject::General);
-    /// A problem as a message, or where there is none, `success` in the status bar.
-    void report(const QString& problem, const QString& success, MessageBar::Subject subject);
     void updateActions();
     void updateStatus();
     void updateTitle();

@@ -74,7 +74,7 @@ ViewDocks::ViewDocks(QMainWindow& window)
     addView(QStringLiteral("beta"), tr("β by layer"), m_beta);
     addView(QStringLiteral("candidates"), tr("Candidates"), m_candidates);
     DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
-    settings->setStatement(tr("a change acts on the next token, also while writing"));
+    settings->setStatement(tr("a change acts on the next token"));
     settings->addControl(m_settings->resetButton());
     m_sizes = new DockSizes(window, m_docks);
     arrange();

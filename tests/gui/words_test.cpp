@@ -4,11 +4,13 @@
 #include "app/explorer/help_dialogs.h"
 #include "app/explorer/help_texts.h"
 #include "app/explorer/model_facts.h"
+#include "app/explorer/training/training_window.h"
 #include "app/resource_paths.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/elided_label.h"
 #include "widgets/message_bar.h"
+#include "widgets/view_title.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -268,6 +270,23 @@ private Q_SLOTS:
         Q_EMIT recent->aboutToShow();
         QCOMPARE(recent->actions()[1]->text(), QStringLiteral("s.txt (no longer there)"));
         QVERIFY(!recent->actions()[1]->isEnabled());
+    }
+
+    void everyViewSaysInALineWhatItIsAbout() {
+        Options options;
+        options.size = {1024, 700};
+        options.watch = QDir::tempPath();
+        WindowFixture fixture(tinyCheckpoint, options);
+        QVERIFY(fixture.ready());
+        QWidget* const windows[] = {&fixture.window(), fixture.window().training()};
+        int views = 0;
+        for (const QWidget* window : windows)
+            for (const ViewTitle* title : window->findChildren<ViewTitle*>()) {
+                const auto* line = title->findChild<ElidedLabel*>(QStringLiteral("meaning"));
+                views += line->text().isEmpty() ? 0 : 1;
+                QVERIFY2(!line->isVisible() || !line->isCut(), qPrintable(line->text()));
+            }
+        QCOMPARE(views, 7);
     }
 
     void theHintIsNeverCut() {
