@@ -31,6 +31,7 @@ Outcome lilaWithin(rlim_t bytes, const QStringList& arguments) {
         setrlimit(RLIMIT_AS, &limit);
     });
     process.start(LILA_PROGRAM, arguments);
+    process.closeWriteChannel();
     if (!process.waitForFinished(120'000))
         return {};
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
