@@ -54,11 +54,11 @@ void BetaHistoryView::clear() {
 void BetaHistoryView::keep(const TrainLogLine& line) {
     const bool isKept = m_seen++ % m_stride == 0;
     Line kept{static_cast<double>(line.step), line.beta};
-    m_last.reset();
     if (!isKept) {
         m_last = std::move(kept);
         return;
     }
+    m_last.reset();
     m_kept.push_back(std::move(kept));
     if (m_kept.size() < mostLines)
         return;

@@ -19,6 +19,14 @@ struct ZipErrorScope {
     ZipErrorScope& operator=(const ZipErrorScope&) = delete;
 };
 
+bool lacksDirectory(const zip_error_t& error) {
+#ifdef ZIP_ER_TRUNCATED_ZIP
+    if (zip_error_code_zip(&error) == ZIP_ER_TRUNCATED_ZIP)
+        return true;
+#endif
+    return zip_error_code_zip(&error) == ZIP_ER_NOZIP;
+}
+
 struct ZipDiscard {
     void operator()(zip_t* zip) const { zip_discard(zip); }
 };
@@ -67,8 +75,7 @@ private:
         ZipErrorScope scope;
         m_zip.reset(zip_open_from_source(source, ZIP_RDONLY, &scope.error));
         if (!m_zip) {
-            const bool noZip = zip_error_code_zip(&scope.error) == ZIP_ER_NOZIP;
-            throw CheckpointError(noZip
+            throw CheckpointError(lacksDirectory(scope.error)
                                       ? "it is cut short: a zip whose directory, which stands at the end, is "
                                         "missing. Download or copy the file again"
                                       : std::string("its zip directory is damaged (") +

@@ -90,8 +90,8 @@ std::int64_t layerCount(const Checkpoint& checkpoint) {
 
 /// What the shapes say about each integer field, in the order of integerFields.
 Shape sizesByShape(const Checkpoint& checkpoint) {
-    const Shape& embedding = shapeNamed(checkpoint, "tok_emb.weight", 2);
-    const Shape& positions = shapeNamed(checkpoint, "pos_emb", 3);
+    const Shape embedding = shapeNamed(checkpoint, "tok_emb.weight", 2);
+    const Shape positions = shapeNamed(checkpoint, "pos_emb", 3);
     const bool hasDirections = checkpoint.tensors.contains("core.layers.0.attn.head_dirs");
     const std::int64_t heads = hasDirections ? shapeNamed(checkpoint, "core.layers.0.attn.head_dirs", 2)[0]
                                              : shapeNamed(checkpoint, "core.layers.0.attn.head_scales", 1)[0];

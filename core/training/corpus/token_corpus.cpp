@@ -62,7 +62,7 @@ void require(bool condition, const std::string& complaint) {
 }
 
 CorpusVocabulary vocabularyIn(const Metadata& metadata) {
-    const std::string& version = textField(metadata, "corpus_layout");
+    const std::string version = textField(metadata, "corpus_layout");
     require(version == layoutVersion, "it has corpus layout " + version.substr(0, 40) +
                                           ", and this program reads layout " + std::string(layoutVersion) +
                                           ": tokenise the text again");

@@ -109,7 +109,7 @@ private Q_SLOTS:
         control.config["roots"] = std::string("random");
         const StoryModel model{packed(weightsOf(control)), m_model.tokenizer};
         const auto validation = validate(control, model, stories, settings());
-        const Check& check = checkNamed(*validation, "geometry intact");
+        const Check check = checkNamed(*validation, "geometry intact");
         QVERIFY(check.verdict == Verdict::Failed);
         QVERIFY2(check.finding.find("random") != std::string::npos, check.finding.c_str());
     }
