@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tests/test_main.h"
 
+#include "tests/instruction_sets.h"
+
 #include <QTest>
 
 #ifdef QT_WIDGETS_LIB
@@ -11,6 +13,7 @@ using Application = QApplication;
 using Application = QCoreApplication;
 #endif
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -60,6 +63,12 @@ bool addTest(const char* file, std::unique_ptr<QObject> (*make)()) {
 
 int main(int argc, char** argv) {
     const Application application(argc, argv);
+    // As on a processor with nothing newer: LILA_TEST_TARGET=AVX2.
+    if (const char* target = std::getenv("LILA_TEST_TARGET");
+        target != nullptr && !lila::useInstructionSet(target)) {
+        std::cerr << "No kernels for " << target << " here\n";
+        return 2;
+    }
     const QStringList arguments = QCoreApplication::arguments();
     const bool isNamed = arguments.size() > 1 && !arguments[1].startsWith(QLatin1Char('-'));
     return isNamed ? lila::test::runNamed(arguments) : lila::test::runAll(arguments);

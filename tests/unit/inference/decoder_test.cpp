@@ -9,14 +9,6 @@
 
 using namespace lila;
 
-namespace {
-
-/// The reference's own rounding puts its recorded weights up to 1.4e-5 from the exact ones (a forward pass in
-/// double).
-constexpr double rootWeightTolerance = 4e-5;
-
-} // namespace
-
 class DecoderTest : public QObject {
     Q_OBJECT
 
@@ -52,7 +44,7 @@ private Q_SLOTS:
         const Trace trace = Decoder(packed(m_weights)).trace(golden::promptIds(m_forward, prompt));
         const golden::Distance d = golden::distance(trace, m_forward, prompt);
         QVERIFY2(d.logits < 1e-4, qPrintable(QString::number(d.logits)));
-        QVERIFY2(d.rootWeights < rootWeightTolerance, qPrintable(QString::number(d.rootWeights)));
+        QVERIFY2(d.rootWeights < golden::rootWeightTolerance, qPrintable(QString::number(d.rootWeights)));
         QVERIFY2(d.z < 1e-4, qPrintable(QString::number(d.z)));
         QVERIFY2(d.attention < 1e-5, qPrintable(QString::number(d.attention)));
     }
@@ -69,7 +61,7 @@ private Q_SLOTS:
                 QVERIFY(golden::largestDifference(step, std::span(logits).subspan(t * 2048, 2048)) < 1e-4);
                 QVERIFY(golden::largestDifference(decoder.activation()[1].rootWeights,
                                                   std::span(weights).subspan(t * 240, 240)) <
-                        rootWeightTolerance);
+                        golden::rootWeightTolerance);
             }
         }
     }

@@ -27,7 +27,7 @@ private Q_SLOTS:
         const Trace trace = referenceForward(golden::checkpoint(), golden::promptIds(m_forward, prompt));
         const golden::Distance d = golden::distance(trace, m_forward, prompt);
         QVERIFY2(d.logits < 1e-4, qPrintable(QString::number(d.logits)));
-        QVERIFY2(d.rootWeights < 1e-5, qPrintable(QString::number(d.rootWeights)));
+        QVERIFY2(d.rootWeights < golden::rootWeightTolerance, qPrintable(QString::number(d.rootWeights)));
         QVERIFY2(d.attention < 1e-5, qPrintable(QString::number(d.attention)));
     }
 
