@@ -80,12 +80,6 @@ struct PickleDocument {
         const auto* list = as<PickleList>(ref);
         return list ? &list->items : nullptr;
     }
-
-    /// Whether the value is the global of that name.
-    bool isGlobal(PickleRef ref, std::string_view module, std::string_view name) const {
-        const auto* global = as<PickleGlobal>(ref);
-        return global != nullptr && global->module == module && global->name == name;
-    }
 };
 
 } // namespace lila

@@ -47,12 +47,6 @@ Quantised softQuantise(const torch::Tensor& z, const torch::Tensor& roots, doubl
     return {straightThrough(z, weights.matmul(roots)), weights};
 }
 
-Quantised hardQuantise(const torch::Tensor& z, const torch::Tensor& roots) {
-    const torch::Tensor nearest = z.detach().matmul(roots.t()).argmax(-1);
-    const torch::Tensor weights = torch::one_hot(nearest, lattice::rootCount).to(z.dtype());
-    return {straightThrough(z, weights.matmul(roots)), weights};
-}
-
 E8LinearImpl::E8LinearImpl(int dModel, double quantiserTemperature, double initialAlpha)
     : temperature(quantiserTemperature) {
     weight = register_parameter("weight", torch::randn({dModel, lattice::dimension}) * initialSpread);

@@ -20,8 +20,6 @@ struct Quantised {
 
 /// The soft quantiser: w = softmax_r(2 z·r / temperature).
 Quantised softQuantise(const torch::Tensor& z, const torch::Tensor& roots, double temperature);
-/// The nearest root, straight-through; weights are one-hot.
-Quantised hardQuantise(const torch::Tensor& z, const torch::Tensor& roots);
 
 /// A d→8→d layer with one shared weight and the quantiser in the middle: z = x W, out = (z + alpha (q - z))
 /// Wᵀ. The reference defines it and its model does not use it.
