@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <iterator>
 #include <map>
 
 namespace lila::cli {
@@ -28,15 +29,16 @@ double measured(const std::string& form, const std::string& precision, int threa
 nlohmann::ordered_json measuredInTurns(int threads, int rounds) {
     std::map<std::string, std::map<std::string, Samples>> samples;
     ProgressLine progress;
-    for (int round = 0; round < rounds; ++round) {
-        progress.show(static_cast<double>(round) / rounds, "training");
+    const double all = static_cast<double>(rounds) * std::size(precisions) * std::size(forms);
+    int done = 0;
+    for (int round = 0; round < rounds; ++round)
         for (const char* precision : precisions)
             for (const char* form : forms) {
                 if (wasInterrupted())
                     throw std::runtime_error("interrupted");
+                progress.show(done++ / all, std::string("training, ") + form + ", " + precision);
                 samples[form][precision].add(measured(form, precision, threads));
             }
-    }
     nlohmann::ordered_json figures;
     for (const char* precision : precisions) {
         for (const char* form : forms)

@@ -51,7 +51,9 @@ double eagerSpeed(const TrainingBench& bench) {
     const torch::Tensor rows =
         torch::randint(0, config.vocabSize, {batchSize, config.blockSize + 1}, torch::kLong);
     Samples milliseconds;
-    for (int step = 0; step <= bench.steps; ++step) {
+    const double mostMilliseconds = 1000.0 * static_cast<double>(bench.patience.count());
+    double spent = 0;
+    for (int step = 0; step == 0 || (step <= bench.steps && spent < mostMilliseconds); ++step) {
         const double time = millisecondsOf([&] {
             optimizer.zero_grad();
             torch::Tensor loss;
@@ -64,7 +66,8 @@ double eagerSpeed(const TrainingBench& bench) {
             torch::nn::utils::clip_grad_norm_(module->parameters(), 1.0);
             optimizer.step();
         });
-        if (step > 0)
+        spent += time;
+        if (step > 0 || spent >= mostMilliseconds) // a step alone that long has no warming up to leave out
             milliseconds.add(time);
     }
     return 1000.0 * batchSize * config.blockSize / milliseconds.median();

@@ -2,6 +2,7 @@
 // How fast training is: this project's trainer, and the loop that one would write first.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -13,6 +14,8 @@ struct TrainingBench {
     std::string precision = "fp32"; ///< fp32, bf16
     std::filesystem::path folder;   ///< for the trainer's files, empty
     int steps = 4;                  ///< measured after one that is not
+    /// After which no further step of the eager loop begins: processors without bf16 take minutes for one.
+    std::chrono::seconds patience{20};
 };
 
 /// Median tokens a second over the steps. Threads are as LibTorch has them. Throws std::runtime_error.
