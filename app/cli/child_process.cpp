@@ -2,10 +2,10 @@
 #include "app/cli/child_process.h"
 
 #include "app/resource_paths.h"
+#include "app/start_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,28 +14,13 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <system_error>
 
 namespace lila::cli {
 namespace {
 
-[[noreturn]] void failedToStart(const std::string& name, int error) {
-    throw std::runtime_error("cannot start " + name + ": " + std::strerror(error));
-}
-
-pid_t spawn(const std::string& name, const std::vector<std::string>& arguments, int output) {
-    std::vector<char*> argv = {const_cast<char*>(name.c_str())};
-    for (const std::string& argument : arguments)
-        argv.push_back(const_cast<char*>(argument.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    pid_t child = 0;
-    const int error = posix_spawn(&child, name.c_str(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0)
-        failedToStart(name, error);
-    return child;
+[[noreturn]] void failedToStart(const std::string& name, const std::string& why) {
+    throw std::runtime_error("cannot start " + name + ": " + why);
 }
 
 int waitFor(pid_t process) {
@@ -51,14 +36,16 @@ Child::Child(const std::filesystem::path& program, const std::vector<std::string
     : m_name(program.filename().string()) {
     std::array<int, 2> ends{-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        failedToStart(program.string(), errno);
+        failedToStart(program.string(), std::strerror(errno));
     m_output = ends[0];
+    ProcessStart start{.program = program.string(), .arguments = {program.string()}, .output = ends[1]};
+    start.arguments.insert(start.arguments.end(), arguments.begin(), arguments.end());
     try {
-        m_process = spawn(program.string(), arguments, ends[1]);
-    } catch (...) {
+        m_process = startProcess(start);
+    } catch (const std::system_error& error) {
         ::close(ends[0]);
         ::close(ends[1]);
-        throw;
+        failedToStart(program.string(), error.code().message());
     }
     ::close(ends[1]);
 }

@@ -3,10 +3,10 @@
 #include "app/torch/worker_processes.h"
 
 #include "app/interrupt.h"
+#include "app/start_process.h"
 #include "core/training/run/training_error.h"
 
 #include <netinet/in.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -16,6 +16,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 namespace lila {
@@ -71,7 +72,7 @@ public:
             for (int rank = 0; rank < count; ++rank)
                 start(argv, rank, port);
         } catch (...) {
-            killAll();
+            signalAll(SIGKILL);
             throw;
         }
     }
@@ -82,14 +83,14 @@ public:
         while (!m_running.empty()) {
             std::this_thread::sleep_for(pollTime);
             if (!told && shouldStop()) {
-                ::kill(m_running.begin()->second, SIGTERM);
+                signalAll(SIGTERM);
                 told = true;
             }
             reap();
             if (!m_failure.empty() && !failed)
                 failed = Clock::now();
             if (failed && Clock::now() - *failed > graceTime)
-                killAll();
+                signalAll(SIGKILL);
         }
         if (!m_failure.empty())
             throw std::runtime_error(m_failure + ", so the run has stopped");
@@ -97,29 +98,25 @@ public:
 
 private:
     void start(char** argv, int rank, int port) {
-        std::vector<std::string> variables = {"RANK=" + std::to_string(rank),
-                                              "LOCAL_RANK=" + std::to_string(rank),
-                                              "WORLD_SIZE=" + std::to_string(m_count),
-                                              "LOCAL_WORLD_SIZE=" + std::to_string(m_count),
-                                              "MASTER_ADDR=127.0.0.1",
-                                              "MASTER_PORT=" + std::to_string(port)};
-        std::vector<char*> environment;
-        for (std::string& variable : variables)
-            environment.push_back(variable.data());
-        for (char** variable = environ; *variable != nullptr; ++variable)
-            environment.push_back(*variable);
-        environment.push_back(nullptr);
-        pid_t process = 0;
+        ProcessStart worker{.program = "/proc/self/exe",
+                            .variables = {"RANK=" + std::to_string(rank),
+                                          "LOCAL_RANK=" + std::to_string(rank),
+                                          "WORLD_SIZE=" + std::to_string(m_count),
+                                          "LOCAL_WORLD_SIZE=" + std::to_string(m_count),
+                                          "MASTER_ADDR=127.0.0.1", "MASTER_PORT=" + std::to_string(port)}};
+        for (char** argument = argv; *argument != nullptr; ++argument)
+            worker.arguments.emplace_back(*argument);
         const HeldInterrupts held;
-        const int error = posix_spawn(&process, "/proc/self/exe", nullptr, nullptr, argv, environment.data());
-        if (error != 0)
-            throw std::runtime_error(std::string("cannot start a process to train: ") + std::strerror(error));
-        m_running[rank] = process;
+        try {
+            m_running[rank] = startProcess(worker);
+        } catch (const std::system_error& error) {
+            throw std::runtime_error("cannot start a process to train: " + error.code().message());
+        }
     }
 
-    void killAll() const {
+    void signalAll(int signal) const {
         for (const auto& [rank, process] : m_running)
-            ::kill(process, SIGKILL);
+            ::kill(process, signal);
     }
 
     /// The first failure is told; of several found at once, one by a signal, which made the others fail.

@@ -18,7 +18,7 @@ struct Worker {
 std::optional<Worker> workerOfEnvironment();
 
 /// Starts this program `count` times with the same arguments and those variables, and waits for all. A signal
-/// to stop, noted by `shouldStop`, is passed on to the first. Throws std::runtime_error where one fails,
+/// to stop, noted by `shouldStop`, is passed on to all. Throws std::runtime_error where one fails,
 /// having ended the others.
 void runWorkers(char** argv, int count, const std::function<bool()>& shouldStop);
 

@@ -5,6 +5,7 @@
 #include "core/checkpoint/number_text.h"
 #include "core/training/communicator.h"
 #include "core/training/corpus/batch_stream.h"
+#include "core/training/lack_of_memory.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/schedule.h"
 #include "core/training/run/training_error.h"
@@ -283,13 +284,6 @@ void makeFolder(const std::filesystem::path& folder) {
         throw TrainingError(folder.string() + " cannot be made: " + error.message());
 }
 
-bool isOutOfMemory(const std::exception& error) {
-    const std::string_view text = error.what();
-    return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
-           text.find("out of memory") != std::string_view::npos ||
-           text.find("can't allocate memory") != std::string_view::npos;
-}
-
 } // namespace
 
 TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
@@ -297,6 +291,7 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
         if (job.group.rank == 0 && hooks.noticed)
             hooks.noticed(text);
     };
+    tellLackOfMemory();
     makeFolder(job.checkpointFolder);
     std::optional<RunLock> lock;
     if (job.group.rank == 0)
@@ -305,6 +300,8 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
         RunStart start = startOf(job, notice);
         if (hooks.usesThreads)
             hooks.usesThreads(start.settings.threads);
+        if (job.group.worldSize > 1 && hooks.shouldStop && hooks.shouldStop())
+            throw TrainingError("stopped before the processes had met");
         auto communicator = job.group.worldSize == 1
                                 ? loneCommunicator()
                                 : connect(job.group, deviceOf(start.settings, job.group));
@@ -314,7 +311,7 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
                    " steps: give more with --steps to go on");
         return Trainer(job, hooks, std::move(start), std::move(communicator)).run();
     } catch (const std::exception& error) {
-        if (!isOutOfMemory(error))
+        if (!isLackOfMemory(error))
             throw;
         throw TrainingError("there is not enough memory for this model and batch: take a smaller "
                             "--batch_size with more --accumulate, or a smaller model. Checkpoints are whole");

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/training_process.h"
 
+#include "app/start_process.h"
+
 #include <QFile>
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
-#include <cstring>
-#include <vector>
+#include <system_error>
 
 namespace lila {
 namespace {
@@ -47,33 +45,28 @@ TrainingProcess::TrainingProcess(const QString& program, const QStringList& argu
 
 /// In a session of its own, so that closing the terminal that the window came from does not end it.
 void TrainingProcess::spawn(const QString& program, const QStringList& arguments) {
-    std::vector<QByteArray> texts{QFile::encodeName(program)};
-    for (const QString& argument : arguments)
-        texts.push_back(argument.toUtf8());
-    std::vector<char*> argv;
-    for (QByteArray& text : texts)
-        argv.push_back(text.data());
-    argv.push_back(nullptr);
-    const QByteArray messages = QFile::encodeName(m_messages);
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, messages.constData(),
-                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-    pid_t process = 0;
-    const int error = ::posix_spawn(&process, argv.front(), &files, &attributes, argv.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&files);
-    if (error != 0) {
-        m_end = TrainerEnd{false, tr("%1 cannot be started: %2. It belongs into the folder of this program.")
-                                      .arg(program, QString::fromLocal8Bit(std::strerror(error)))};
+    QFile nothing(QStringLiteral("/dev/null"));
+    QFile said(m_messages);
+    nothing.open(QIODevice::ReadWrite);
+    if (!said.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Append)) {
+        m_end = TrainerEnd{false, tr("%1 cannot be written: %2.").arg(m_messages, said.errorString())};
         return;
     }
-    m_process = process;
+    ProcessStart start{.program = QFile::encodeName(program).toStdString(),
+                       .input = nothing.handle(),
+                       .output = nothing.handle(),
+                       .errors = said.handle(),
+                       .ownSession = true};
+    start.arguments.push_back(start.program);
+    for (const QString& argument : arguments)
+        start.arguments.push_back(argument.toStdString());
+    try {
+        m_process = startProcess(start);
+    } catch (const std::system_error& error) {
+        m_end = TrainerEnd{false, tr("%1 cannot be started: %2. It belongs into the folder of this program.")
+                                      .arg(program, QString::fromStdString(error.code().message()))};
+        return;
+    }
     m_timer.start(betweenQuestions);
 }
 

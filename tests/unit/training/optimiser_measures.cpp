@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tests/unit/training/optimiser_measures.h"
 
+#include "core/training/lack_of_memory.h"
 #include "core/training/step/adamw.h"
 #include "core/training/step/flat_parameters.h"
 #include "core/training/step/training_forward.h"
@@ -139,6 +140,16 @@ bool isFillRefused(const NamedTensors& tensors) {
         filled(tensors);
     } catch (const c10::Error&) {
         return true;
+    }
+    return false;
+}
+
+bool isLackOfMemoryTold() {
+    tellLackOfMemory();
+    try {
+        torch::empty({std::int64_t{1} << 50});
+    } catch (const std::exception& error) {
+        return isLackOfMemory(error);
     }
     return false;
 }

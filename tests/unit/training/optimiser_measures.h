@@ -54,4 +54,7 @@ NamedTensors filled(const NamedTensors& tensors);
 /// Whether that is refused (c10::Error).
 bool isFillRefused(const NamedTensors& tensors);
 
+/// Whether a tensor of 2^52 bytes, once lacks of memory are to be told, throws std::bad_alloc.
+bool isLackOfMemoryTold();
+
 } // namespace lila::test

@@ -152,6 +152,13 @@ private Q_SLOTS:
         QVERIFY(isFillRefused({{"core.final_norm.bias", ones({1}, 1)}})); // LibTorch's copy would repeat it
         QVERIFY(isFillRefused({{"core.layers.0.to_e8.weight", ones({16}, 16)}}));
     }
+
+    void aLackOfMemoryIsTold() {
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("the sanitizer ends a program that asks for so much");
+#endif
+        QVERIFY(isLackOfMemoryTold());
+    }
 };
 
 LILA_TEST(OptimiserTest)
