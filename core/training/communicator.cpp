@@ -7,12 +7,17 @@
 #include "core/training/step/torch_version.h"
 
 #ifdef LILA_HAS_GLOO
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #endif
 #ifdef LILA_HAS_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
 
 namespace lila {
 namespace {
@@ -51,13 +56,50 @@ private:
     c10::intrusive_ptr<Group> m_group;
 };
 
+/// Others may take minutes to come, or never come: until they are here a signal to stop ends this process at
+/// once, which loses nothing.
+class EndedBySignals {
+public:
+    EndedBySignals() {
+        for (auto& [signal, handler] : m_handlers) {
+            handler = std::signal(signal, SIG_DFL);
+            if (handler == SIG_IGN) // as nohup leaves it
+                std::signal(signal, SIG_IGN);
+        }
+    }
+    ~EndedBySignals() {
+        for (const auto& [signal, handler] : m_handlers)
+            std::signal(signal, handler);
+    }
+    EndedBySignals(const EndedBySignals&) = delete;
+    EndedBySignals& operator=(const EndedBySignals&) = delete;
+
+private:
+    std::map<int, void (*)(int)> m_handlers{{SIGINT, nullptr}, {SIGTERM, nullptr}, {SIGHUP, nullptr}};
+};
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+/// Where the processes leave each other word. torchrun says whether its own agent serves at the port already;
+/// what earlier starts of the same processes left there is kept apart.
 c10::intrusive_ptr<c10d::Store> storeOf(const ProcessGroup& group) {
+    const bool isServed = variable("TORCHELASTIC_USE_AGENT_STORE") == "True";
     c10d::TCPStoreOptions options;
     options.port = static_cast<std::uint16_t>(group.masterPort);
-    options.isServer = group.rank == 0;
+    options.isServer = group.rank == 0 && !isServed;
     options.numWorkers = static_cast<std::size_t>(group.worldSize);
     options.timeout = patience;
-    return c10::make_intrusive<c10d::TCPStore>(group.masterAddress, options);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    options.useLibUV = false; // asked for by default, and missing from Debian's LibTorch
+#endif
+    auto store = c10::make_intrusive<c10d::TCPStore>(group.masterAddress, options);
+    if (!isServed)
+        return store;
+    return c10::make_intrusive<c10d::PrefixStore>("/worker/attempt_" + variable("TORCHELASTIC_RESTART_COUNT"),
+                                                  std::move(store));
 }
 
 std::unique_ptr<Communicator> connectGloo(const ProcessGroup& group) {
@@ -90,6 +132,7 @@ std::unique_ptr<Communicator> loneCommunicator() {
 
 std::unique_ptr<Communicator> connect(const ProcessGroup& group, const torch::Device& device) {
 #ifdef LILA_HAS_GLOO
+    const EndedBySignals scope;
     try {
         return device.is_cuda() ? connectNccl(group) : connectGloo(group);
     } catch (const TrainingError&) {

@@ -23,7 +23,8 @@ public:
 /// For one process: adds nothing.
 std::unique_ptr<Communicator> loneCommunicator();
 
-/// Connects to the others; returns when all are there. Throws TrainingError.
+/// Connects to the others; returns when all are there. Meanwhile SIGINT and SIGTERM end the process. Where
+/// torchrun's agent keeps the store (TORCHELASTIC_USE_AGENT_STORE), that is used. Throws TrainingError.
 std::unique_ptr<Communicator> connect(const ProcessGroup& group, const torch::Device& device);
 
 } // namespace lila

@@ -6,13 +6,17 @@
 
 #include "core/checkpoint/checkpoint.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
+#include <QProcessEnvironment>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
 #include <csignal>
 #include <fstream>
+#include <map>
+#include <memory>
 
 using namespace lila;
 using namespace lila::clitest;
@@ -76,6 +80,57 @@ std::vector<pid_t> workersOfRank(const QString& folder, int rank) {
     return found;
 }
 
+/// A process that torchrun starts as one of two.
+std::unique_ptr<QProcess> torchrunWorker(int rank, int port, bool agentKeepsStore, int attempt,
+                                         const QStringList& arguments) {
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const auto& [name, value] :
+         std::map<QString, QString>{{"RANK", QString::number(rank)},
+                                    {"LOCAL_RANK", QString::number(rank)},
+                                    {"WORLD_SIZE", "2"},
+                                    {"LOCAL_WORLD_SIZE", "2"},
+                                    {"MASTER_ADDR", "localhost"},
+                                    {"MASTER_PORT", QString::number(port)},
+                                    {"TORCHELASTIC_RESTART_COUNT", QString::number(attempt)},
+                                    {"TORCHELASTIC_USE_AGENT_STORE", agentKeepsStore ? "True" : "False"}})
+        environment.insert(name, value);
+    auto process = std::make_unique<QProcess>();
+    process->setProcessEnvironment(environment);
+    process->start(LILA_TORCH_PROGRAM, arguments);
+    return process;
+}
+
+/// The store of an agent; its port is free again afterwards.
+class AgentStore {
+public:
+    AgentStore() {
+        m_process.start(LILA_AGENT_STORE, QStringList());
+        m_process.waitForReadyRead(30000);
+        m_port = m_process.readAllStandardOutput().trimmed().toInt();
+    }
+    ~AgentStore() {
+        m_process.closeWriteChannel();
+        m_process.waitForFinished();
+    }
+    AgentStore(const AgentStore&) = delete;
+    AgentStore& operator=(const AgentStore&) = delete;
+
+    int port() const { return m_port; }
+
+private:
+    QProcess m_process;
+    int m_port = 0;
+};
+
+int freePort() {
+    return AgentStore().port();
+}
+
+QByteArray contentOf(const std::filesystem::path& path) {
+    QFile file(QString::fromStdString(path.string()));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 } // namespace
 
 class DistributedTest : public QObject {
@@ -83,6 +138,22 @@ class DistributedTest : public QObject {
 
 private:
     QTemporaryDir m_temporary;
+
+    /// The stories tokenised, and the options of a run on them for lila-torch.
+    QStringList tokenisedRun(const QString& folder, int steps) {
+        const QString cache = m_temporary.filePath("cache");
+        if (!QFileInfo::exists(cache)) {
+            const QByteArray before = qgetenv("XDG_CACHE_HOME");
+            qputenv("XDG_CACHE_HOME", cache.toUtf8());
+            lilaWith(run(m_temporary.filePath("first"), 1, 1));
+            before.isEmpty() ? qunsetenv("XDG_CACHE_HOME") : qputenv("XDG_CACHE_HOME", before);
+        }
+        QDirIterator files(cache, {"*.safetensors"}, QDir::Files, QDirIterator::Subdirectories);
+        QStringList arguments = run(folder, 1, steps);
+        arguments[2] = files.next();
+        arguments.remove(arguments.indexOf("--sample_tokens"), 2); // lila writes them
+        return arguments;
+    }
 
 private Q_SLOTS:
     void twoProcessesEqualOne() {
@@ -135,6 +206,47 @@ private Q_SLOTS:
         QCOMPARE(process.exitCode(), 0);
         QVERIFY(process.readAllStandardOutput().contains("Stopped at step"));
         QVERIFY(!stepCheckpoints(folder.toStdString()).empty());
+    }
+
+    void torchrunStartsTheProcesses_data() {
+        QTest::addColumn<bool>("agentKeepsStore");
+        QTest::newRow("agent keeps the store") << true; // static rendezvous; 2.6 --standalone
+        QTest::newRow("rank 0 keeps it") << false;      // 1.13 --standalone
+    }
+    void torchrunStartsTheProcesses() {
+        QFETCH(bool, agentKeepsStore);
+        const QString own = m_temporary.filePath(QString("own %1").arg(agentKeepsStore));
+        QStringList ownRun = tokenisedRun(own, 20);
+        ownRun.replace(ownRun.indexOf("--processes") + 1, "2");
+        QProcess expected;
+        expected.start(LILA_TORCH_PROGRAM, ownRun);
+        QVERIFY(expected.waitForFinished(120000));
+        QVERIFY2(expected.exitCode() == 0, expected.readAllStandardError());
+
+        const AgentStore agent;
+        const QString folder = m_temporary.filePath(QString("torchrun %1").arg(agentKeepsStore));
+        for (const int attempt : {0, 1}) { // as after a failure: the same store, the run so far
+            const int port = agentKeepsStore ? agent.port() : freePort();
+            const QStringList arguments = tokenisedRun(folder, attempt == 0 ? 10 : 20) << "--resume";
+            const auto second = torchrunWorker(1, port, agentKeepsStore, attempt, arguments);
+            const auto first = torchrunWorker(0, port, agentKeepsStore, attempt, arguments);
+            QVERIFY(first->waitForFinished(120000));
+            QVERIFY2(first->exitCode() == 0, first->readAllStandardError());
+            QVERIFY(second->waitForFinished(120000));
+            QVERIFY2(second->exitCode() == 0, second->readAllStandardError());
+        }
+        const QByteArray checkpoint = contentOf(newestCheckpoint(folder));
+        QVERIFY(!checkpoint.isEmpty());
+        QCOMPARE(checkpoint, contentOf(newestCheckpoint(own)));
+    }
+
+    void aSignalEndsAProcessThatWaitsForOthers() {
+        const AgentStore agent;
+        const auto process =
+            torchrunWorker(1, agent.port(), true, 0, tokenisedRun(m_temporary.filePath("waits"), 5));
+        QVERIFY(!process->waitForFinished(4000)); // it waits for process 0
+        process->terminate();
+        QVERIFY(process->waitForFinished(4000));
     }
 };
 
