@@ -15,10 +15,10 @@ constexpr std::uint64_t largestGrowth = 4;
 constexpr std::uint64_t smallestAllowance = std::uint64_t{16} << 20U;
 
 bool isContiguous(const StoredTensor& tensor) {
+    if (elementCountOf(tensor.shape) == 0) // the product of its other sizes may be beyond 64 bits
+        return true;
     std::int64_t expected = 1;
     for (std::size_t i = tensor.shape.size(); i-- > 0;) {
-        if (tensor.shape[i] == 0)
-            return true;
         if (tensor.shape[i] != 1 && tensor.strides[i] != expected)
             return false;
         expected *= tensor.shape[i];

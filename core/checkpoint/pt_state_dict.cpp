@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <set>
 
 namespace lila {
@@ -23,14 +24,24 @@ bool isTensor(const PickleDocument& document, PickleRef ref) {
     return global != nullptr && global->module == "torch._utils";
 }
 
+/// One string can be the key of many entries: no copy of it may be as long as itself. The names of a model's
+/// tensors are shorter.
+std::optional<std::string_view> nameOf(const PickleDocument& document, PickleRef key) {
+    constexpr std::size_t longest = 200;
+    const auto* text = document.as<std::string>(key);
+    return text ? std::optional(std::string_view(*text).substr(0, longest)) : std::nullopt;
+}
+
+std::string textOf(const PickleDocument& document, PickleRef key) {
+    const auto name = nameOf(document, key);
+    return name ? std::string(name->substr(0, 60)) : describe(document, key);
+}
+
 /// The keys of a dict, for a message: the first few.
 std::string keyList(const PickleDocument& document, const Entries& entries) {
     std::string list;
-    for (std::size_t i = 0; i < entries.size() && i < 6; ++i) {
-        const auto* key = document.as<std::string>(entries[i].first);
-        list +=
-            (list.empty() ? "" : ", ") + (key ? key->substr(0, 60) : describe(document, entries[i].first));
-    }
+    for (std::size_t i = 0; i < entries.size() && i < 6; ++i)
+        list += (list.empty() ? "" : ", ") + textOf(document, entries[i].first);
     return entries.empty() ? "nothing" : list + (entries.size() > 6 ? ", …" : "");
 }
 
@@ -38,6 +49,7 @@ std::string keyList(const PickleDocument& document, const Entries& entries) {
 struct Place {
     PickleRef ref = 0;
     std::size_t outer = 0; ///< index of the place that it stands in; of the root its own
+    std::size_t depth = 0;
     std::string key;
 };
 
@@ -49,7 +61,8 @@ struct Candidate {
 class ModelSearch {
 public:
     explicit ModelSearch(const PickleDocument& document) : m_document(document) {
-        visit(document.root, 0, "");
+        m_seen.insert(document.root);
+        m_places.push_back({document.root, 0, 0, ""});
         for (std::size_t i = 0; i < m_places.size(); ++i) // grows meanwhile: breadth first
             lookInto(i);
     }
@@ -70,9 +83,11 @@ public:
 private:
     static bool isWrapper(std::string_view key) { return std::ranges::find(wrappers, key) != wrappers.end(); }
 
-    void visit(PickleRef ref, std::size_t outer, const std::string& key) {
-        if (m_seen.insert(ref).second)
-            m_places.push_back({ref, outer, key});
+    void visit(PickleRef ref, std::size_t outer, std::string key) {
+        constexpr std::size_t deepest = 16;
+        const std::size_t depth = m_places[outer].depth + 1;
+        if (depth <= deepest && m_seen.insert(ref).second)
+            m_places.push_back({ref, outer, depth, std::move(key)});
     }
 
     void lookInto(std::size_t index) {
@@ -83,16 +98,17 @@ private:
                     visit((*items)[i], index, std::to_string(i));
             return;
         }
-        std::vector<std::string> names;
+        std::set<std::string> prefixes;
         for (const auto& [key, value] : dictEntries(m_document, ref).value_or(Entries{})) {
-            const auto* name = m_document.as<std::string>(key);
-            if (name != nullptr && isTensor(m_document, value))
-                names.push_back(plainName(*name));
+            const auto name = nameOf(m_document, key);
+            if (name && isTensor(m_document, value))
+                for (std::string& prefix : modelPrefixes({plainName(*name)}))
+                    prefixes.insert(std::move(prefix));
             else if (mayHoldMore(value))
-                visit(value, index, name ? *name : describe(m_document, key));
+                visit(value, index, textOf(m_document, key));
         }
-        for (std::string& prefix : modelPrefixes(names))
-            m_candidates.push_back({index, std::move(prefix)});
+        for (const std::string& prefix : prefixes)
+            m_candidates.push_back({index, prefix});
     }
 
     bool mayHoldMore(PickleRef ref) const {
@@ -102,7 +118,7 @@ private:
     std::string pathOf(std::size_t index) const {
         std::string path;
         for (; index != 0; index = m_places[index].outer)
-            path = m_places[index].key.substr(0, 60) + (path.empty() ? "" : "." + path);
+            path = m_places[index].key + (path.empty() ? "" : "." + path);
         return path;
     }
 
@@ -121,13 +137,16 @@ private:
             if (here > 1)
                 break;
         }
+        constexpr std::size_t most = 4;
         std::string list;
-        for (const Candidate& candidate : m_candidates) {
+        for (const Candidate& candidate : m_candidates | std::views::take(most)) {
             const std::string path = pathOf(candidate.place);
             list += (list.empty() ? "" : ", ") + (path.empty() || candidate.prefix.empty()
                                                       ? path + candidate.prefix
                                                       : path + "." + candidate.prefix);
         }
+        if (m_candidates.size() > most)
+            list += " and " + std::to_string(m_candidates.size() - most) + " more";
         throw CheckpointError("it holds " + std::to_string(m_candidates.size()) + " models (" + list +
                               "): save the one that is meant alone, or under model_state_dict");
     }
@@ -142,9 +161,9 @@ private:
         std::vector<std::string> passedOver;
         const Entries all = dictEntries(m_document, m_places[candidate.place].ref).value_or(Entries{});
         for (const auto& [key, value] : all) {
-            const auto* text = m_document.as<std::string>(key);
+            const auto text = nameOf(m_document, key);
             const std::string plain = text ? plainName(*text) : describe(m_document, key);
-            const bool isUnderPrefix = text != nullptr && plain.starts_with(candidate.prefix);
+            const bool isUnderPrefix = text && plain.starts_with(candidate.prefix);
             const std::string name = isUnderPrefix ? plain.substr(candidate.prefix.size()) : plain;
             if (isUnderPrefix && isPart(name, value))
                 model.entries.emplace_back(name, value);

@@ -200,9 +200,11 @@ std::string describe(const PickleDocument& document, PickleRef ref) {
         "a tuple", "a list", "a set",  "a dict", "a global", "a storage", "an object"};
     const auto* global = document.as<PickleGlobal>(ref);
     const PickleGlobal* called = calledGlobal(document, ref);
-    if (global != nullptr || called != nullptr)
-        return (global ? "the name " + global->module + "." + global->name
-                       : "a call of " + called->module + "." + called->name);
+    if (global == nullptr)
+        global = called;
+    if (global != nullptr) // its names can be as long as the file, and in it many times
+        return (called ? "a call of " : "the name ") + global->module.substr(0, 100) + "." +
+               global->name.substr(0, 100);
     return std::string(kinds[document[ref].index()]);
 }
 

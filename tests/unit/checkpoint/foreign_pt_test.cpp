@@ -2,6 +2,7 @@
 // Files of other programs: PyTorch's format before version 1.6, values of NumPy, configurations of any class,
 // dicts around the model.
 #include "tests/test_main.h"
+#include "tests/unit/checkpoint/address_space_limit.h"
 #include "tests/unit/checkpoint/error_of.h"
 #include "tests/unit/checkpoint/pt_builder.h"
 
@@ -318,6 +319,43 @@ private Q_SLOTS:
         VERIFY_ERROR(read({"student", "teacher"}), "it holds 2 models (student, teacher)");
         QCOMPARE(read({"average_state_dict", "model_state_dict"}), 2.0F);
         QCOMPARE(read({"model", "ema"}), 1.0F);
+    }
+
+    void aLongKeyTakesItsMemoryOnce() {
+        if (!AddressSpaceLimit::isPossible)
+            QSKIP("the address sanitizer needs the address space itself");
+        const std::string key(std::size_t{1} << 18U, 'k');
+        const std::string pickle = dictPickle([&](PickleWriter& writer) {
+            writer.text("core.final_norm.weight");
+            putTensor(writer, {.count = 1, .shape = {1}, .strides = {1}});
+            for (int i = 0; i < 1000; ++i) {
+                writer.text(key);
+                writer.emptyDict();
+                writer.text(key);
+                writer.none();
+            }
+        });
+        writeZip(path(), {{"data.pkl", pickle}, {"data/0", recordOf<float>({1})}});
+        const AddressSpaceLimit limit(std::uint64_t{64} << 20U);
+        QCOMPARE(errorOf([&] { readCheckpoint(path()); }), QString());
+    }
+
+    /// Their places would be as long as they are deep.
+    void modelsInEndlessDictsAreNotLookedFor() {
+        const int depth = 1000;
+        const std::string pickle = dictPickle([&](PickleWriter& writer) {
+            for (int i = 0; i < depth; ++i) {
+                writer.text("a");
+                writer.emptyDict();
+                writer.mark();
+                writer.text("core.final_norm.weight");
+                putTensor(writer, {.count = 1, .shape = {1}, .strides = {1}});
+            }
+            for (int i = 0; i < depth; ++i)
+                writer.op(Op::SetItems);
+        });
+        VERIFY_ERROR(readZip({{"data.pkl", pickle}, {"data/0", recordOf<float>({1})}}),
+                     "it holds 16 models (a, a.a, a.a.a, a.a.a.a and 12 more): save");
     }
 
     // --- the format before version 1.6 ---

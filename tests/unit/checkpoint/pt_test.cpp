@@ -124,6 +124,8 @@ private Q_SLOTS:
         QCOMPARE(values({.offset = 11, .shape = {}, .strides = {}}), (std::vector<float>{11}));
         QCOMPARE(values({.offset = 3, .shape = {1, 2}, .strides = {999, 1}}), (std::vector<float>{3, 4}));
         QCOMPARE(values({.offset = 12, .shape = {0, 5}, .strides = {5, 1}}), std::vector<float>{});
+        constexpr std::int64_t large = std::int64_t{1} << 40; // its square is beyond 64 bits
+        QCOMPARE(values({.shape = {0, large, large}, .strides = {large, large, 1}}), std::vector<float>{});
     }
 
     void readsEveryStorageType() {
