@@ -11,6 +11,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iostream>
 #include <memory>
 #include <string_view>
 
@@ -69,11 +70,6 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     app.add_option("--watch", watch, "open the training window on the folder of a run")
         ->check(CLI::ExistingDirectory);
     app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit")
-        ->check([](const std::string& file) {
-            const QDir folder = QFileInfo(QString::fromStdString(file)).absoluteDir();
-            return folder.exists() ? std::string()
-                                   : folder.path().toStdString() + " is no folder; make it first";
-        })
         ->type_name("FILE");
     addSettingOption(app, *findSetting("seed"), "0: a new one every time",
                      [&](const GenerationSettings& given) { options.seed = given.seed; });
@@ -93,6 +89,11 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
         texts.push_back(argument.toStdString());
     if (const auto code = run(app, texts))
         return code;
+    if (const QDir folder = QFileInfo(QString::fromStdString(screenshot)).absoluteDir(); !folder.exists()) {
+        std::cerr << "lila-explorer: cannot write " << screenshot << ": there is no folder "
+                  << folder.path().toStdString() << "; make it first\n";
+        return 1;
+    }
     for (const std::string& file : files)
         options.files.append(QString::fromStdString(file));
     options.tokenizer = QString::fromStdString(tokenizer);

@@ -167,8 +167,9 @@ private:
         throw TrainingError(
             "the loss or its gradient is no longer a number in step " + std::to_string(m_progress.step + 1) +
             ", so nothing of it was kept. " +
-            (m_saved.empty() ? "Begin again" : m_saved.string() + " is whole: go on from it with --resume") +
-            " and a lower --lr than " + shortestText(m_settings.lr) +
+            (m_saved.empty() ? "Begin again"
+                             : m_saved.string() + " is whole: go on from it with --resume and") +
+            (m_saved.empty() ? " with" : "") + " a lower --lr than " + shortestText(m_settings.lr) +
             (m_settings.precision == "bf16" ? ", or with --precision fp32 in a new run" : ""));
     }
 

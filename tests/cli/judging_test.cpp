@@ -281,12 +281,12 @@ private Q_SLOTS:
         QVERIFY(phrase.err.contains("go away") && !phrase.out.contains("passed"));
     }
 
-    void aReportThatCannotBeWrittenCostsNoResult() {
+    void aReportThatCannotBeWrittenIsToldBeforeTheWork() {
         const Outcome outcome = lilaOnOneThread({"validate", goldenCheckpoint, "--text", goldenStories(),
                                                  "--json", "--output", "/nonexistent/report.html"});
         QCOMPARE(outcome.exitCode, 1);
         QVERIFY2(outcome.err.contains("/nonexistent/report.html"), outcome.err);
-        QVERIFY(QJsonDocument::fromJson(outcome.out).object()["checks"].isArray());
+        QCOMPARE(outcome.out, QByteArray());
     }
 
     /// The signal of a file that grows too large must not end the program with half a file behind it.

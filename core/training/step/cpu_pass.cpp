@@ -570,6 +570,8 @@ void CpuPass::Work::addWeightGradients(Layer& layer) {
         std::size_t i = 0;
         for (; task >= jobs[i].tasks(); ++i)
             task -= jobs[i].tasks();
+        if (jobs[i].gradWeight == nullptr)
+            return;
         fused::addWeightGradient(jobs[i], task, m_rooms[static_cast<std::size_t>(thread)].data());
     });
 }
@@ -581,12 +583,11 @@ void CpuPass::Work::addEmbeddingGradients() {
         const std::int64_t last = std::min(m_width, first + embeddingColumns);
         for (std::int64_t row = 0; row < m_rows; ++row) {
             const float* gradient = m_embedded.floats(row);
-            float* token = m_gradTokens + m_ids[static_cast<std::size_t>(row + row / m_length)] * m_width;
-            float* position = m_gradPositions + row % m_length * m_width;
-            for (std::int64_t i = first; i < last; ++i) {
-                token[i] += gradient[i];
-                position[i] += gradient[i];
-            }
+            const std::int64_t id = m_ids[static_cast<std::size_t>(row + row / m_length)];
+            for (std::int64_t i = first; m_gradTokens != nullptr && i < last; ++i)
+                m_gradTokens[id * m_width + i] += gradient[i];
+            for (std::int64_t i = first; m_gradPositions != nullptr && i < last; ++i)
+                m_gradPositions[row % m_length * m_width + i] += gradient[i];
         }
     });
 }

@@ -21,7 +21,7 @@ constexpr std::size_t e8 = lattice::dimension;
 constexpr std::size_t blockRows = 32; ///< queries at a time: their scores stay in the second cache
 
 // How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON
+#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64
 constexpr int tileRows = 6, tileVectors = 4;
 #elif HWY_TARGET == HWY_AVX2
 constexpr int tileRows = 6, tileVectors = 2;

@@ -19,7 +19,7 @@ namespace lila::fused::HWY_NAMESPACE {
 constexpr auto panelWidth = static_cast<std::size_t>(panelColumns);
 
 // Sums kept in registers: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON
+#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64
 constexpr std::size_t tileRows = lanes == 16 ? 8 : 6, tileVectors = lanes == 16 ? 2 : 4;
 #elif HWY_TARGET == HWY_AVX2
 constexpr std::size_t tileRows = 6, tileVectors = 2;
@@ -50,7 +50,7 @@ struct PairUnits {
     }
 };
 
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
 /// Where the processor has the instruction, which Highway 1.0 does not reach.
 struct NativePairUnits {
     using Stored = std::uint16_t;
@@ -289,7 +289,7 @@ std::size_t roomOfTask() {
 /// work with the units of an element.
 template <class Work>
 void withUnits(Element element, bool native, Work work) {
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
     if (element == Element::BF16 && native)
         return work(NativePairUnits());
 #endif

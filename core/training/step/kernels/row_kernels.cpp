@@ -95,6 +95,7 @@ public:
         const std::size_t at = static_cast<std::size_t>(row) * m_width;
         const float count = static_cast<float>(m_width);
         readRow(Element::F32, forward.sum, at, m_width, m_normed.data());
+        std::fill(m_normed.data() + m_width, m_normed.data() + padded(m_width), 0.0F);
         readRow(forward.element, m_job.gradNormed, at, m_width, m_grad.data());
         const V mean = hn::Set(d, forward.mean[row]);
         const V inverse = hn::Set(d, forward.inverse[row]);
