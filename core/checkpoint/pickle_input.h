@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -48,6 +49,18 @@ public:
             shift += 8;
         }
         return number;
+    }
+
+    /// A little-endian two's complement number of any size; nothing where 64 bits do not hold it.
+    std::optional<std::int64_t> takeSigned(std::uint64_t size) {
+        const std::string_view digits = take(size);
+        if (digits.size() > 8)
+            return std::nullopt;
+        std::uint64_t number =
+            !digits.empty() && static_cast<signed char>(digits.back()) < 0 ? ~std::uint64_t{0} : 0;
+        for (std::size_t i = digits.size(); i-- > 0;)
+            number = number << 8U | static_cast<unsigned char>(digits[i]);
+        return static_cast<std::int64_t>(number);
     }
 
     double takeBigEndianDouble() {

@@ -90,14 +90,8 @@ private:
     // --- numbers ---
 
     bool pushLong(std::uint64_t size) {
-        const std::string_view digits = m_input.take(size);
-        if (digits.size() > 8)
-            return push(PickleBigInteger{});
-        std::uint64_t number =
-            !digits.empty() && static_cast<signed char>(digits.back()) < 0 ? ~std::uint64_t{0} : 0;
-        for (std::size_t i = digits.size(); i-- > 0;)
-            number = number << 8U | static_cast<unsigned char>(digits[i]);
-        return push(static_cast<std::int64_t>(number));
+        const auto number = m_input.takeSigned(size);
+        return number ? push(*number) : push(PickleBigInteger{});
     }
 
     bool readScalar(Op opcode) {
