@@ -16,7 +16,7 @@ namespace {
 using Bytes = std::optional<std::uint64_t>;
 
 /// The number after `key` in a file of the kernel's.
-Bytes numberIn(const char* file, const std::string& key) {
+Bytes numberIn(const std::filesystem::path& file, const std::string& key) {
     std::ifstream stream(file);
     for (std::string word; stream >> word;) {
         std::uint64_t number = 0;
@@ -26,7 +26,7 @@ Bytes numberIn(const char* file, const std::string& key) {
     return std::nullopt;
 }
 
-Bytes firstNumberIn(const char* file) {
+Bytes firstNumberIn(const std::filesystem::path& file) {
     std::ifstream stream(file);
     std::uint64_t number = 0;
     return stream >> number ? Bytes(number) : std::nullopt;
@@ -38,14 +38,27 @@ Bytes freeOnMachine() {
 }
 
 /// What the kernel could take back from the group's files counts as free.
-Bytes freeInControlGroup() {
-    const Bytes limit = firstNumberIn("/sys/fs/cgroup/memory.max"); // "max" is no number
-    const Bytes used = firstNumberIn("/sys/fs/cgroup/memory.current");
+Bytes freeInOneGroup(const std::filesystem::path& folder) {
+    const Bytes limit = firstNumberIn(folder / "memory.max"); // "max" is no number
+    const Bytes used = firstNumberIn(folder / "memory.current");
     if (!limit || !used)
         return std::nullopt;
-    const std::uint64_t files = numberIn("/sys/fs/cgroup/memory.stat", "inactive_file").value_or(0);
+    const std::uint64_t files = numberIn(folder / "memory.stat", "inactive_file").value_or(0);
     const std::uint64_t held = *used - std::min(*used, files);
     return *limit - std::min(*limit, held);
+}
+
+Bytes leastOf(Bytes a, Bytes b) {
+    return a && b ? std::min(a, b) : a ? a : b;
+}
+
+/// The group of this process by version 2, which has no number and no names.
+std::string ownControlGroup() {
+    std::ifstream stream("/proc/self/cgroup");
+    for (std::string line; std::getline(stream, line);)
+        if (line.starts_with("0::/"))
+            return line.substr(3);
+    return "/";
 }
 
 Bytes freeAddressSpace() {
@@ -59,12 +72,18 @@ Bytes freeAddressSpace() {
 
 } // namespace
 
-std::optional<std::uint64_t> freeMemory() {
-    Bytes least;
-    for (const Bytes& bytes : {freeOnMachine(), freeInControlGroup(), freeAddressSpace()})
-        if (bytes)
-            least = std::min(least.value_or(*bytes), *bytes);
+std::optional<std::uint64_t> freeInControlGroups(const std::filesystem::path& root,
+                                                 const std::string& group) {
+    Bytes least = freeInOneGroup(root);
+    std::filesystem::path folder = root;
+    for (const auto& part : std::filesystem::path(group).relative_path())
+        least = leastOf(least, freeInOneGroup(folder /= part));
     return least;
+}
+
+std::optional<std::uint64_t> freeMemory() {
+    const Bytes allowed = freeInControlGroups("/sys/fs/cgroup", ownControlGroup());
+    return leastOf(freeOnMachine(), leastOf(allowed, freeAddressSpace()));
 }
 
 std::string byteText(std::uint64_t bytes) {

@@ -3,14 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
 namespace lila {
 
-/// In bytes: the least of what the machine has free, what its control group allows and what is left of the
+/// In bytes: the least of what the machine has free, what its control groups allow and what is left of the
 /// process' address space (ulimit -v). Nothing where none of them can be told.
 std::optional<std::uint64_t> freeMemory();
+
+/// What a control group and those around it (cgroup v2, mounted at `root`) leave of their limits; nothing
+/// where none has one. `group` as in /proc/self/cgroup, with a slash in front.
+std::optional<std::uint64_t> freeInControlGroups(const std::filesystem::path& root, const std::string& group);
 
 /// "1.6 GB", with decimal units.
 std::string byteText(std::uint64_t bytes);
