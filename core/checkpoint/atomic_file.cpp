@@ -19,18 +19,6 @@ namespace {
     throw CheckpointError(what + ": " + std::generic_category().message(errno));
 }
 
-/// What links point to, whether it is there or not.
-std::filesystem::path followed(std::filesystem::path file) {
-    constexpr int mostLinks = 40; // as Linux does
-    std::error_code error;
-    for (int i = 0; i < mostLinks; ++i) {
-        if (!std::filesystem::is_symlink(file, error))
-            return file;
-        file = file.parent_path() / std::filesystem::read_symlink(file); // an absolute one stands alone
-    }
-    throw CheckpointError("it is a link that leads back to itself");
-}
-
 /// Creates "<target>.<random>.part" with the permissions that a new file gets.
 int createBeside(const std::filesystem::path& target, std::filesystem::path& temporary) {
     constexpr mode_t everybody = 0666;
@@ -60,7 +48,18 @@ void flushToDisk(const std::filesystem::path& path, int flags) {
 
 } // namespace
 
-AtomicFile::AtomicFile(const std::filesystem::path& target) : m_target(followed(target)) {
+std::filesystem::path linkTarget(std::filesystem::path file) {
+    constexpr int mostLinks = 40; // as Linux does
+    std::error_code error;
+    for (int i = 0; i < mostLinks; ++i) {
+        if (!std::filesystem::is_symlink(file, error))
+            return file;
+        file = file.parent_path() / std::filesystem::read_symlink(file); // an absolute one stands alone
+    }
+    throw CheckpointError("it is a link that leads back to itself");
+}
+
+AtomicFile::AtomicFile(const std::filesystem::path& target) : m_target(linkTarget(target)) {
     std::error_code error;
     const auto there = std::filesystem::status(m_target, error);
     if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
@@ -90,11 +89,17 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::flush() {
     const int descriptor = std::exchange(m_descriptor, -1);
+    if (descriptor < 0)
+        return;
     if (::close(descriptor) != 0)
         failWithErrno("it cannot be written");
     flushToDisk(m_temporary, O_RDONLY);
+}
+
+void AtomicFile::commit() {
+    flush();
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         failWithErrno("it cannot be replaced");
     m_temporary.clear();

@@ -9,6 +9,9 @@
 
 namespace lila {
 
+/// What links point to, whether it is there or not. Throws CheckpointError where they go in a circle.
+std::filesystem::path linkTarget(std::filesystem::path file);
+
 /// A temporary file beside the target, which takes the target's name at commit() and is removed if that never
 /// comes. A link is followed, to a file that is not there yet as well; permissions of an existing target are
 /// kept. All members throw CheckpointError.
@@ -23,7 +26,9 @@ public:
     const std::filesystem::path& temporary() const { return m_temporary; }
     void write(std::span<const std::byte> bytes);
 
-    /// Flushes to the disk, then renames.
+    /// Brings what was written safely to the disk; then nothing more can be written.
+    void flush();
+    /// Flushes if that is still to do, then renames.
     void commit();
 
 private:

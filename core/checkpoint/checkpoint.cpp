@@ -37,12 +37,19 @@ Checkpoint readCheckpoint(std::span<const std::byte> bytes, const std::string& n
     });
 }
 
-std::filesystem::path optimizerPath(const std::filesystem::path& file) {
-    std::filesystem::path path = file;
+namespace {
+
+std::filesystem::path besideName(std::filesystem::path path) {
     if (path.extension() == ".safetensors")
         path.replace_extension();
     path += ".optimizer.safetensors";
     return path;
+}
+
+} // namespace
+
+std::filesystem::path optimizerPath(const std::filesystem::path& file) {
+    return besideName(linkTarget(file));
 }
 
 std::optional<TrainingState> readTrainingState(const std::filesystem::path& file) {
@@ -55,7 +62,9 @@ std::optional<TrainingState> readTrainingState(const std::filesystem::path& file
         PtFile pt = PtFile::open(file);
         return trainingStateOf(pt);
     });
-    const std::filesystem::path beside = optimizerPath(file);
+    std::filesystem::path beside = optimizerPath(file);
+    if (!std::filesystem::exists(beside))
+        beside = besideName(file); // a download's cache has links to files of other names
     if (state || !model || !std::filesystem::exists(beside))
         return state;
     const auto weights =
@@ -66,14 +75,22 @@ std::optional<TrainingState> readTrainingState(const std::filesystem::path& file
 
 namespace {
 
+void writeBoth(const std::filesystem::path& file, const Checkpoint& checkpoint,
+               const TrainingState* training) {
+    AtomicFile model(file);
+    writeSafetensors(model, safetensorsFileOf(checkpoint));
+    model.flush();
+    if (training != nullptr) // first: a model whose state is missing would seem to have none
+        writeSafetensors(optimizerPath(file), safetensorsFileOf(*training, checkpoint.tensors));
+    model.commit();
+}
+
 void write(const std::filesystem::path& file, const Checkpoint& checkpoint, const TrainingState* training,
            const CheckpointForm& form) {
     withFileNamed(file.string(), [&] {
         const auto format = form.format ? form.format : checkpointFormatByName(file);
         if (format == CheckpointFormat::Safetensors) {
-            if (training != nullptr) // first: a model whose state is missing would seem to have none
-                writeSafetensors(optimizerPath(file), safetensorsFileOf(*training, checkpoint.tensors));
-            writeSafetensors(file, safetensorsFileOf(checkpoint));
+            writeBoth(file, checkpoint, training);
         } else if (format == CheckpointFormat::Pt) {
             AtomicFile output(file);
             writePt(output.temporary(), checkpoint, training != nullptr ? *training : TrainingState(),

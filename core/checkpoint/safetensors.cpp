@@ -81,18 +81,22 @@ SafetensorsFile readSafetensors(const std::filesystem::path& file) {
     });
 }
 
-void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content) {
+void writeSafetensors(AtomicFile& output, const SafetensorsFile& content) {
     if (content.tensors.contains("__metadata__"))
         throw CheckpointError("no tensor can be called __metadata__");
     const std::vector<const Named*> order = byAlignment(content.tensors);
     const std::string header = headerOf(order, content.metadata);
     const std::uint64_t headerSize = header.size();
+    output.write(std::as_bytes(std::span(&headerSize, 1)));
+    output.write(std::as_bytes(std::span(header)));
+    for (const Named* named : order)
+        output.write(named->second.bytes());
+}
+
+void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content) {
     withFileNamed(file.string(), [&] {
         AtomicFile output(file);
-        output.write(std::as_bytes(std::span(&headerSize, 1)));
-        output.write(std::as_bytes(std::span(header)));
-        for (const Named* named : order)
-            output.write(named->second.bytes());
+        writeSafetensors(output, content);
         output.commit();
     });
 }

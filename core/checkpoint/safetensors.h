@@ -8,6 +8,8 @@
 
 namespace lila {
 
+class AtomicFile;
+
 struct SafetensorsFile {
     std::map<std::string, Tensor> tensors;
     std::map<std::string, std::string> metadata;
@@ -25,5 +27,8 @@ SafetensorsFile safetensorsOf(std::span<const std::byte> bytes, const std::share
 /// Writes atomically (atomic_file.h). Tensors are sorted by falling element size, then by name, so that each
 /// is aligned. Throws CheckpointError.
 void writeSafetensors(const std::filesystem::path& file, const SafetensorsFile& content);
+
+/// The same into a file that the caller commits.
+void writeSafetensors(AtomicFile& output, const SafetensorsFile& content);
 
 } // namespace lila

@@ -38,16 +38,18 @@ struct TrainingState {
 };
 
 /// Where the training state of a safetensors checkpoint stands: a file of its own beside it, so that the
-/// model's holds a model and nothing else. "run/a.optimizer.safetensors" for "run/a.safetensors".
+/// model's holds a model and nothing else. "run/a.optimizer.safetensors" for "run/a.safetensors"; of a link
+/// it is the target that counts.
 std::filesystem::path optimizerPath(const std::filesystem::path& file);
 
 /// Reads it from .pt (`optimizer_state_dict`, in which PyTorch numbers parameters by their order in the
-/// model), from the file beside a .safetensors, which must belong to these very weights, or from within,
-/// where older ones have it. Nothing where there is no optimiser. Throws CheckpointError.
+/// model), from the file beside a .safetensors (or beside a link to it), which must belong to these very
+/// weights, or from within, where older ones have it. Nothing where there is no optimiser. Throws
+/// CheckpointError.
 std::optional<TrainingState> readTrainingState(const std::filesystem::path& file);
 
-/// As writeCheckpoint in checkpoint.h, with all that training needs; beside a safetensors file, which is
-/// written last.
+/// As writeCheckpoint in checkpoint.h, with all that training needs; beside a safetensors file. Neither file
+/// is replaced before both are on the disk.
 void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint,
                      const TrainingState& training, const CheckpointForm& form = {});
 

@@ -103,6 +103,34 @@ private Q_SLOTS:
         QCOMPARE(optimizerPath("a/model.bin"), std::filesystem::path("a/model.bin.optimizer.safetensors"));
     }
 
+    void whereTheModelCannotBeWrittenItsOldStateStands() {
+        const Checkpoint checkpoint = readCheckpoint(golden);
+        const TrainingState state = readTrainingState(golden).value();
+        const std::filesystem::path file = path("kept.safetensors");
+        writeCheckpoint(file, checkpoint, state);
+        Checkpoint nameless = checkpoint;
+        nameless.tensors["\xff"] = nameless.tensors["pos_emb"];
+        TrainingState later = state;
+        later.optimizer.step = 9;
+        VERIFY_ERROR((writeCheckpoint(file, nameless, later), 0), "not UTF-8");
+        QVERIFY(readTrainingState(file).value() == state);
+    }
+
+    void theStateStandsBesideTheTargetOfALink() {
+        const Checkpoint checkpoint = readCheckpoint(golden);
+        const TrainingState state = readTrainingState(golden).value();
+        std::filesystem::create_directory(path("disk"));
+        std::filesystem::create_symlink("disk/target.safetensors", path("link.safetensors"));
+        writeCheckpoint(path("link.safetensors"), checkpoint, state);
+        QVERIFY(readTrainingState(path("disk/target.safetensors")).value() == state);
+        QVERIFY(readTrainingState(path("link.safetensors")).value() == state);
+        QVERIFY(!std::filesystem::exists(path("link.optimizer.safetensors")));
+        // Where both are links, as in a download's cache, the state has the link's name.
+        std::filesystem::rename(path("disk/target.optimizer.safetensors"), path("disk/state"));
+        std::filesystem::create_symlink("disk/state", path("link.optimizer.safetensors"));
+        QVERIFY(readTrainingState(path("link.safetensors")).value() == state);
+    }
+
     void stateWithinOlderSafetensorsIsRead() {
         const Checkpoint checkpoint = readCheckpoint(golden);
         const TrainingState state = readTrainingState(golden).value();
