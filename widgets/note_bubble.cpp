@@ -27,6 +27,10 @@ NoteBubble::NoteBubble(QWidget& control, const QString& text) : QLabel(text, con
     setForegroundRole(QPalette::ToolTipText);
     setAttribute(Qt::WA_TransparentForMouseEvents);
     adjustSize();
+    if (const int widest = parentWidget()->width() - 2 * edge; width() > widest) {
+        setWordWrap(true);
+        resize(widest, heightForWidth(widest));
+    }
     const QRect place(control.mapTo(parentWidget(), QPoint()), control.size());
     const int most = parentWidget()->width() - width() - edge;
     const bool fitsBelow = place.bottom() + gap + height() < parentWidget()->height();

@@ -29,7 +29,7 @@ QString plain(const QString& text) {
 /// Without the signs between groups of three digits.
 QString withoutGroups(const QString& text, bool whole) {
     static const QRegularExpression grouped(
-        QStringLiteral("^([+-]?\\d{1,3})(?<groups>(?<sign>[., ])\\d{3}(?:\\k<sign>\\d{3})*)"
+        QStringLiteral("^([+-]?[1-9]\\d{0,2})(?<groups>(?<sign>[., ])\\d{3}(?:\\k<sign>\\d{3})*)"
                        "(?:(?<decimal>[.,])(?<fraction>\\d*))?$"));
     const QRegularExpressionMatch match = grouped.match(text);
     const QString sign = match.captured(QStringLiteral("sign"));

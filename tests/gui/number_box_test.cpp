@@ -166,6 +166,18 @@ private Q_SLOTS:
         QTest::keyClick(&box(panel, "temperature"), Qt::Key_Return);
     }
 
+    void aNoteFitsIntoANarrowWindow() {
+        QWidget window;
+        window.resize(150, 300);
+        NumberBox number(0, 10, false, &window);
+        show(window);
+        type(number, QStringLiteral("12345678"));
+        const auto* note = window.findChild<NoteBubble*>();
+        QVERIFY(note != nullptr && window.rect().contains(note->geometry()));
+        QVERIFY(note->height() > 2 * note->fontMetrics().height());
+        QVERIFY(note->height() >= note->heightForWidth(note->width()));
+    }
+
     void leavingABoxFinishesIt() {
         SettingsPanel panel;
         show(panel);
@@ -275,6 +287,8 @@ private Q_SLOTS:
         QCOMPARE(typedNumber(QStringLiteral("\u2212\u0663\u066b\u0665"), false), std::optional(-3.5));
         QCOMPARE(typedNumber(QStringLiteral("1.000"), false), std::optional(1.0));
         QCOMPARE(typedNumber(QStringLiteral("1.000"), true), std::optional(1000.0));
+        QCOMPARE(typedNumber(QStringLiteral("0.500"), true), std::optional(0.5));
+        QCOMPARE(typedNumber(QStringLiteral("0,500"), true), std::optional(0.5));
         QVERIFY(std::isinf(*typedNumber(QStringLiteral("1e999"), false)));
         for (const char* none :
              {"", "-", "e", "1,2,3", "1.000.0", "1 00", "nan", "inf", "0x10", "1e", "5 apples"})
