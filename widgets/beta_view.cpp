@@ -150,7 +150,7 @@ QString BetaView::textAt(const QPoint& place) const {
     if (!bar)
         return {};
     const int line = lineOfHead(bar->head);
-    return tr("Layer %1, head %2: β = %3\nline of root %4 (heads %5)")
+    return tr("Layer %1, head %2: β = %L3\nline of root %4 (heads %5)")
         .arg(bar->layer)
         .arg(bar->head)
         .arg(static_cast<double>(m_beta[bar->layer][bar->head]), 0, 'g', 4)

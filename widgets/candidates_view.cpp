@@ -109,10 +109,10 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Token)->setToolTip(row.chosen ? tr("The token that was drawn") : QString());
         m_model->item(i, Final)->setData(row.finalProbability, barRole);
         m_model->item(i, Final)->setToolTip(
-            tr("After all sampling stages: %1").arg(row.finalProbability, 0, 'g', 4));
+            tr("After all sampling stages: %L1").arg(row.finalProbability, 0, 'g', 4));
         m_model->item(i, Model)->setData(row.modelProbability, barRole);
         m_model->item(i, Model)->setToolTip(
-            tr("Softmax of the model's logits: %1").arg(row.modelProbability, 0, 'g', 4));
+            tr("Softmax of the model's logits: %L1").arg(row.modelProbability, 0, 'g', 4));
     }
     Q_EMIT statementChanged(statement());
 }
@@ -124,7 +124,7 @@ QString CandidatesView::meaning() const {
 QString CandidatesView::statement() const {
     if (m_candidates.rows.empty())
         return tr("the tokens that could have come, with their probabilities");
-    return tr("for “%1” (bold): %2 left to draw from, entropy %3 bits")
+    return tr("for “%1” (bold): %2 left to draw from, entropy %L3 bits")
         .arg(m_candidates.token)
         .arg(m_candidates.keptCount)
         .arg(m_candidates.entropy, 0, 'f', 2);
@@ -135,7 +135,7 @@ QString CandidatesView::exportName() const {
 }
 
 QString CandidatesView::figureTitle() const {
-    return tr("Candidates for “%1” (bold): %2 left to draw from, entropy %3 bits")
+    return tr("Candidates for “%1” (bold): %2 left to draw from, entropy %L3 bits")
         .arg(m_candidates.token)
         .arg(m_candidates.keptCount)
         .arg(m_candidates.entropy, 0, 'f', 2);

@@ -41,7 +41,7 @@ QString stepText(double step) {
 }
 
 QString valueText(double value) {
-    return std::isfinite(value) ? QString::number(value, 'g', 4) : QStringLiteral("—");
+    return std::isfinite(value) ? QLocale().toString(value, 'g', 4) : QStringLiteral("—");
 }
 
 HistoryPlot::HistoryPlot(QWidget* parent) : PlotView(parent) {

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QLinearGradient>
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -52,7 +53,7 @@ bool RootPicture::isEmpty() const {
 QString percentText(double share) {
     const double percent = 100 * share;
     const int decimals = percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2;
-    return QString::number(percent, 'f', decimals) + QStringLiteral("\u202f%");
+    return QLocale().toString(percent, 'f', decimals) + QStringLiteral("\u202f%");
 }
 
 RootScene::RootScene() : m_rings(lattice::coxeterRings(lattice::coxeterPlane())) {

@@ -73,7 +73,7 @@ private:
     std::array<int, lattice::rootCount> m_rings{};
 };
 
-/// "4.2 %": two significant digits.
+/// "4.2 %" in the user's locale: two significant digits.
 QString percentText(double share);
 
 } // namespace lila

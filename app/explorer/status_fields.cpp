@@ -41,7 +41,7 @@ QLabel* StatusFields::add(QStatusBar& bar, const QString& widest, const QString&
 }
 
 void StatusFields::setSpeed(double tokensPerSecond) {
-    m_speed->setText(tokensPerSecond > 0 ? tr("%1 tokens/s").arg(tokensPerSecond, 0, 'f', 1)
+    m_speed->setText(tokensPerSecond > 0 ? tr("%L1 tokens/s").arg(tokensPerSecond, 0, 'f', 1)
                                          : tr("— tokens/s"));
 }
 

@@ -4,6 +4,7 @@
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
+#include "widgets/root_scene.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 #include "widgets/theme.h"
@@ -12,6 +13,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLocale>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -271,6 +273,21 @@ private Q_SLOTS:
         view.setCandidates({QStringLiteral("a"), 0, 1, {{QStringLiteral("a"), 1, 1, true}}});
         QCOMPARE(view.model()->rowCount(), 1);
         QVERIFY(differences(two, picture(view)) > 100);
+    }
+
+    void numbersAreWrittenAsTheUserDoes() {
+        QLocale::setDefault(QLocale(QStringLiteral("de_DE")));
+        CandidatesView view;
+        view.setCandidates({QStringLiteral("a"), 1.5, 7, {{QStringLiteral("a"), 0.6, 0.4, true}}});
+        const QString statement = view.statement();
+        const QString title = view.figureTitle();
+        const QString percent = percentText(0.0052);
+        const QString csv = view.csv();
+        QLocale::setDefault(QLocale::c());
+        QVERIFY2(statement.contains(QStringLiteral("1,50 bits")), qPrintable(statement));
+        QVERIFY2(title.contains(QStringLiteral("1,50 bits")), qPrintable(title));
+        QCOMPARE(percent, QStringLiteral("0,52\u202f%"));
+        QVERIFY2(csv.contains(QStringLiteral("0.6")), qPrintable(csv));
     }
 };
 
