@@ -45,6 +45,28 @@ QList<QWidget*> stopsIn(QWidget& part) {
     return stops;
 }
 
+/// Those of the widgets in `layout`, in its order.
+QList<QWidget*> stopsIn(const QLayout& layout) {
+    QList<QWidget*> stops;
+    for (int i = 0; i < layout.count(); ++i) {
+        QLayoutItem& item = *layout.itemAt(i);
+        if (item.layout() != nullptr)
+            stops += stopsIn(*item.layout());
+        else if (item.widget() != nullptr)
+            stops += stopsIn(*item.widget());
+    }
+    return stops;
+}
+
+/// Of the docks that stand behind one another with this one; null where it stands alone.
+QTabBar* tabBarOf(const QDockWidget& dock, const QMainWindow& window) {
+    for (QTabBar* bar : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+        for (int tab = 0; !bar->isHidden() && tab < bar->count(); ++tab)
+            if (bar->tabText(tab) == dock.windowTitle())
+                return bar;
+    return nullptr;
+}
+
 QWidget* firstStop(QWidget& part) {
     const QList<QWidget*> stops = stopsIn(part);
     const auto first = std::ranges::find_if(stops, [](const QWidget* stop) { return canHaveFocus(*stop); });
@@ -102,15 +124,15 @@ void PaneOrder::chainTabs() const {
         }
     };
     append(stopsIn(*m_window.centralWidget()));
-    QList<QTabBar*> tabs = m_window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly);
+    const QTabBar* lastTabs = nullptr;
     for (QDockWidget* dock : docksByPlace()) {
         if (dock->isFloating()) // a window of its own
             continue;
-        if (!tabs.isEmpty() && !m_window.tabifiedDockWidgets(dock).isEmpty())
-            append({tabs.takeFirst()});
-        for (int i = 0; i < dock->titleBarWidget()->layout()->count(); ++i)
-            if (QWidget* control = dock->titleBarWidget()->layout()->itemAt(i)->widget())
-                append(stopsIn(*control));
+        if (QTabBar* tabs = tabBarOf(*dock, m_window); tabs != nullptr && tabs != lastTabs) {
+            append({tabs});
+            lastTabs = tabs;
+        }
+        append(stopsIn(*dock->titleBarWidget()->layout()));
         append(stopsIn(*dock->widget()));
     }
 }

@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSizeGrip>
+#include <QTabBar>
 #include <QThread>
 
 using namespace lila;
@@ -246,6 +247,31 @@ private Q_SLOTS:
                                  stops[i]->parentWidget() == stops[i - 1]->parentWidget();
             QVERIFY2(!sameRow || stops[i]->x() > stops[i - 1]->x(), qPrintable(step));
         }
+    }
+
+    void aTabBarComesBeforeItsDocks() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        fixture.window().tabifyDockWidget(&dock(fixture, "roots"), &dock(fixture, "beta"));
+        fixture.window().tabifyDockWidget(&dock(fixture, "candidates"), &dock(fixture, "settings"));
+        QTest::qWait(50);
+        const QList<QWidget*> stops = tabStops(fixture);
+        const QList<QDockWidget*> docks = fixture.window().docks().docks();
+        int bars = 0;
+        for (qsizetype i = 0; i + 1 < stops.size(); ++i) {
+            const auto* bar = qobject_cast<QTabBar*>(stops[i]);
+            if (bar == nullptr)
+                continue;
+            ++bars;
+            const qsizetype pane = paneOf(fixture.window(), stops[i + 1]);
+            QVERIFY(pane > 0);
+            QStringList tabs;
+            for (int tab = 0; tab < bar->count(); ++tab)
+                tabs.append(bar->tabText(tab));
+            QVERIFY2(tabs.contains(docks[pane - 1]->windowTitle()), qPrintable(tabs.join(QLatin1Char(','))));
+        }
+        QCOMPARE(bars, 2);
     }
 
     void theFocusIsSeenAtEveryStop() {
