@@ -2,7 +2,6 @@
 #include "app/explorer/story_store.h"
 
 #include <QDateTime>
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -34,17 +33,25 @@ QByteArray toJson(const StorySnapshot& snapshot) {
 
 } // namespace
 
-StoryStore::StoryStore(const QString& folder) : m_written(std::make_shared<std::atomic<bool>>(true)) {
+StoryStore::StoryStore(const QString& folder)
+    : m_folder(folder), m_written(std::make_shared<std::atomic<bool>>(true)) {
     m_writer.setMaxThreadCount(1);
     QDir().mkpath(folder);
-    for (m_slot = 1; m_slot <= mostWindows; ++m_slot) {
-        m_file = QDir(folder).filePath(QStringLiteral("story-%1.json").arg(m_slot));
-        const QString lock = m_file + QStringLiteral(".lock");
-        m_lock = std::make_unique<QLockFile>(lock);
-        m_lock->setStaleLockTime(0); // only a dead process gives its lock up
-        m_wasCutOff = QFile::exists(lock);
-        if (m_lock->tryLock(0))
+    for (int before = 0; before < mostWindows; ++before) {
+        const QString file = m_folder.filePath(QStringLiteral("story-%1.json").arg(before + 1));
+        const QString name = file + QStringLiteral(".lock");
+        auto lock = std::make_unique<QLockFile>(name);
+        lock->setStaleLockTime(0); // only a dead process gives its lock up
+        const bool wasThere = QFile::exists(name);
+        if (lock->tryLock(0)) {
+            m_file = file;
+            m_lock = std::move(lock);
+            m_windowsBefore = before;
+            m_wasCutOff = wasThere;
             return;
+        }
+        if (lock->error() != QLockFile::LockFailedError)
+            return; // no other window, but a folder that cannot be written
     }
 }
 
@@ -53,14 +60,13 @@ StoryStore::~StoryStore() {
 }
 
 std::optional<StorySnapshot> StoryStore::load() const {
-    return read(m_file);
+    return m_file.isEmpty() ? std::nullopt : read(m_file);
 }
 
 QString StoryStore::setAside(const QString& text) const {
-    const QDir folder = QFileInfo(m_file).dir();
     const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss-zzz"));
-    const QString name = folder.filePath(QStringLiteral("%1/%2.txt").arg(asideFolder, stamp));
-    folder.mkpath(asideFolder);
+    const QString name = m_folder.filePath(QStringLiteral("%1/%2.txt").arg(asideFolder, stamp));
+    m_folder.mkpath(asideFolder);
     QSaveFile file(name);
     const bool good = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
     return good ? name : QString();
@@ -68,9 +74,8 @@ QString StoryStore::setAside(const QString& text) const {
 
 QStringList StoryStore::setAsideOthers() const {
     QStringList copies;
-    const QDir folder = QFileInfo(m_file).dir();
-    for (const QString& entry : folder.entryList({QStringLiteral("story-*.json")}, QDir::Files)) {
-        const QString name = folder.filePath(entry);
+    for (const QString& entry : m_folder.entryList({QStringLiteral("story-*.json")}, QDir::Files)) {
+        const QString name = m_folder.filePath(entry);
         QLockFile lock(name + QStringLiteral(".lock"));
         lock.setStaleLockTime(0);
         if (name == m_file || !lock.tryLock(0))
@@ -109,6 +114,10 @@ std::optional<StorySnapshot> StoryStore::read(const QString& name) {
 }
 
 void StoryStore::save(const StorySnapshot& snapshot) {
+    if (m_file.isEmpty()) {
+        m_written->store(false);
+        return;
+    }
     m_writer.start([snapshot, name = m_file, written = m_written] {
         QSaveFile file(name);
         const bool good =

@@ -5,6 +5,7 @@
 
 #include "widgets/story_view.h"
 
+#include <QDir>
 #include <QLockFile>
 #include <QString>
 #include <QThreadPool>
@@ -24,7 +25,8 @@ struct StorySnapshot {
 
 class StoryStore {
 public:
-    /// Takes the folder's first story that no other window has open.
+    /// Takes the folder's first story that no other window has open. Where there is none to be had, as the
+    /// folder cannot be written or too many windows are open, nothing is kept.
     explicit StoryStore(const QString& folder);
     /// Waits for what is being written.
     ~StoryStore();
@@ -42,17 +44,17 @@ public:
     /// Sets aside the unsaved stories of windows that are gone; returns the files' names.
     QStringList setAsideOthers() const;
 
-    QString file() const { return m_file; }
     /// The window that had this story last was ended before it could close.
     bool wasCutOff() const { return m_wasCutOff; }
     /// How many windows had their stories in the folder already.
-    int windowsBefore() const { return m_slot - 1; }
+    int windowsBefore() const { return m_windowsBefore; }
 
 private:
     static std::optional<StorySnapshot> read(const QString& name);
 
-    QString m_file;
-    int m_slot = 1;
+    QDir m_folder;
+    QString m_file; ///< empty without a lock on it
+    int m_windowsBefore = 0;
     std::unique_ptr<QLockFile> m_lock;
     bool m_wasCutOff = false;
     QThreadPool m_writer; ///< one thread: in order

@@ -199,6 +199,32 @@ private Q_SLOTS:
         QVERIFY(!StoryStore(kept).wasCutOff());
     }
 
+    void aFolderThatCannotBeWrittenHoldsNoWindows() {
+        const QString file = write(QStringLiteral("no folder"), "a file");
+        StoryStore store(file + QStringLiteral("/kept"));
+        QCOMPARE(store.windowsBefore(), 0);
+        QVERIFY(!store.wasCutOff());
+        QVERIFY(!store.load());
+        store.save({QStringLiteral("Once"), {}, {}, false});
+        QVERIFY(!store.flush());
+    }
+
+    void aWindowTooManyWritesIntoNoOthersStory() {
+        const QString kept = m_folder.filePath(QStringLiteral("many"));
+        std::vector<std::unique_ptr<StoryStore>> windows;
+        for (int i = 0; i < 64; ++i)
+            windows.push_back(std::make_unique<StoryStore>(kept));
+        QCOMPARE(windows.back()->windowsBefore(), 63);
+        windows.back()->save({QStringLiteral("The last one's"), {}, {}, false});
+        QVERIFY(windows.back()->flush());
+        StoryStore tooMany(kept);
+        QVERIFY(!tooMany.load());
+        tooMany.save({QStringLiteral("One too many"), {}, {}, false});
+        QVERIFY(!tooMany.flush());
+        QCOMPARE(windows.back()->load()->text, QStringLiteral("The last one's"));
+        QVERIFY(QFile::exists(tooMany.setAside(QStringLiteral("Set aside all the same"))));
+    }
+
     void aRelativeNameIsKeptWhole() {
         StoryView view;
         StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
