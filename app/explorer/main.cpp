@@ -40,16 +40,26 @@ void takePicture(lila::MainWindow& window, const QString& file) {
         });
 }
 
-/// Qt ends a program that finds no display with an abort and pages of advice.
+/// Qt ends a program that finds no display with an abort and pages of advice. What it says on the way there
+/// is told only as the cause of such an end.
 void sayInOneLine(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+    static QString cause;
+    const auto isDisplay = [](const QString& text) { return text.contains(QLatin1String("display")); };
     if (type == QtFatalMsg) {
-        std::cerr << "lila-explorer: no window can be opened, as there is no display that works "
-                     "(DISPLAY, WAYLAND_DISPLAY); in a terminal, lila writes stories"
-                  << std::endl;
+        if (cause.isEmpty())
+            cause = message.section(QLatin1Char('\n'), 0, 0);
+        const QString problem = isDisplay(cause)
+                                    ? QStringLiteral(", as there is no display that works (DISPLAY, "
+                                                     "WAYLAND_DISPLAY)")
+                                    : QStringLiteral(": ") + cause;
+        std::cerr << "lila-explorer: no window can be opened" << problem.toStdString()
+                  << "; in a terminal, lila writes stories" << std::endl;
         std::_Exit(1);
     }
     if (!std::string_view(context.category).starts_with("qt.qpa"))
         std::cerr << message.toStdString() << std::endl;
+    else if (cause.isEmpty() || isDisplay(message))
+        cause = message.section(QLatin1Char('\n'), 0, 0);
 }
 
 } // namespace
