@@ -4,7 +4,6 @@
 #include <QTextDocument>
 
 #include <algorithm>
-#include <ranges>
 
 namespace lila {
 
@@ -14,9 +13,10 @@ FileHistory::FileHistory(QTextDocument& document, QObject* parent) : QObject(par
     follow();
 }
 
-const FileHistory::Story& FileHistory::current() const {
-    return *std::ranges::find_if(m_stories | std::views::reverse,
-                                 [this](const Story& story) { return story.after < m_position; });
+std::size_t FileHistory::current() const {
+    const auto later =
+        std::ranges::find_if(m_stories, [this](const Story& story) { return story.after >= m_position; });
+    return static_cast<std::size_t>(later - m_stories.begin()) - 1;
 }
 
 void FileHistory::restart(const QString& file, bool saved) {
@@ -27,14 +27,21 @@ void FileHistory::restart(const QString& file, bool saved) {
 
 void FileHistory::beginStory(int before, const QString& file, bool saved) {
     // Where nothing was there to be replaced, no step leads back either.
-    const Story begun{before == m_position ? current().after : before, saved ? m_position : nowhere, file};
+    const Story begun{before == m_position ? m_stories[current()].after : before,
+                      saved ? m_position : nowhere, file};
     std::erase_if(m_stories, [&](const Story& story) { return story.after >= begun.after; });
     m_stories.push_back(begun);
     follow();
 }
 
 void FileHistory::setSaved(const QString& file) {
-    beginStory(m_position, file, true);
+    for (Story& story : m_stories)
+        if (story.file == file)
+            story.savedAt = nowhere; // the file holds that text no longer
+    Story& story = m_stories[current()];
+    story.file = file;
+    story.savedAt = m_position;
+    follow();
 }
 
 /// A change after an undo takes the place of all that was undone: the document still is where it was before.
@@ -46,7 +53,7 @@ void FileHistory::forgetUndone() {
 
 void FileHistory::follow() {
     m_position = m_document.availableUndoSteps();
-    m_document.setModified(current().savedAt != m_position);
+    m_document.setModified(m_stories[current()].savedAt != m_position);
     if (std::exchange(m_told, file()) != file())
         Q_EMIT fileChanged();
 }

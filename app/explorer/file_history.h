@@ -19,7 +19,7 @@ public:
     /// `document` must outlive this.
     explicit FileHistory(QTextDocument& document, QObject* parent = nullptr);
 
-    QString file() const { return current().file; } ///< empty: none
+    QString file() const { return m_stories[current()].file; } ///< empty: none
     /// Where in the undo history the text stands.
     int position() const { return m_position; }
 
@@ -42,7 +42,7 @@ private:
         QString file;
     };
 
-    const Story& current() const;
+    std::size_t current() const; ///< which of the stories
     void forgetUndone();
     void follow();
 

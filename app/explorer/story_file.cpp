@@ -14,13 +14,6 @@ namespace {
 
 constexpr int keepAfter = 1000; ///< milliseconds after the first change
 
-/// Empty where there is none, or nothing of use.
-QByteArray contentOf(const QString& name) {
-    QFile file(name);
-    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestStory;
-    return good ? file.readAll() : QByteArray();
-}
-
 } // namespace
 
 StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)

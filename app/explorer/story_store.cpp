@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story_store.h"
 
+#include "app/explorer/text_form.h"
+
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
@@ -105,7 +107,9 @@ std::optional<StorySnapshot> StoryStore::read(const QString& name) {
     StorySnapshot snapshot;
     snapshot.text = object.value(QStringLiteral("text")).toString();
     snapshot.file = object.value(QStringLiteral("file")).toString();
-    snapshot.saved = object.value(QStringLiteral("saved")).toBool();
+    // Meanwhile the file may have been changed, or be gone.
+    snapshot.saved = object.value(QStringLiteral("saved")).toBool() &&
+                     (snapshot.file.isEmpty() || storyOfFile(contentOf(snapshot.file)) == snapshot.text);
     for (const auto& entry : object.value(QStringLiteral("generated")).toArray()) {
         const QJsonArray run = entry.toArray();
         snapshot.runs.push_back({run.at(0).toInt(), run.at(1).toInt(), run.at(2).toInt()});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/text_form.h"
 
+#include <QFile>
 #include <QStringConverter>
 
 namespace lila {
@@ -73,6 +74,12 @@ QString merged(const QString& story, QStringView text) {
 }
 
 } // namespace
+
+QByteArray contentOf(const QString& name) {
+    QFile file(name);
+    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestStory;
+    return good ? file.readAll() : QByteArray();
+}
 
 std::optional<QString> storyOfFile(const QByteArray& file) {
     const std::optional<Decoded> content = decoded(file);

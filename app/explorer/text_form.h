@@ -12,6 +12,9 @@ namespace lila {
 
 inline constexpr qint64 largestStory = 4 * 1024 * 1024; ///< bytes; a larger file is no story
 
+/// Empty where there is no such file, or nothing of use in it.
+QByteArray contentOf(const QString& name);
+
 /// UTF-8, or what a byte order mark says. Lines end with "\n", and the last one has no end, so that the story
 /// goes on in it. Nothing where the bytes are no text.
 std::optional<QString> storyOfFile(const QByteArray& file);

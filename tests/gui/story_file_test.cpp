@@ -103,6 +103,75 @@ private Q_SLOTS:
         QVERIFY(view.document()->isModified());
     }
 
+    void aFileHoldsTheTextThatWasSavedLast() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString a = write(QStringLiteral("a.txt"), "The first.\n");
+        const QString b = write(QStringLiteral("b.txt"), "The second.\n");
+        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.openText(b), QString());
+        QCOMPARE(story.saveText(a), QString());
+        view.undo();
+        QCOMPARE(view.storyText(), QStringLiteral("The first."));
+        QCOMPARE(story.file(), a);
+        QVERIFY(view.document()->isModified());
+        view.redo();
+        QCOMPARE(view.storyText(), QStringLiteral("The second."));
+        QVERIFY(!view.document()->isModified());
+    }
+
+    void savingLeavesWhatWasUndoneItsFile() {
+        StoryView view;
+        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        const QString a = write(QStringLiteral("a.txt"), "The first.\n");
+        const QString b = write(QStringLiteral("b.txt"), "The second.\n");
+        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.openText(b), QString());
+        view.undo();
+        QCOMPARE(story.saveText(m_folder.filePath(QStringLiteral("c.txt"))), QString());
+        view.redo();
+        QCOMPARE(story.file(), b);
+        QVERIFY(!view.document()->isModified());
+    }
+
+    void aKeptStoryIsSavedWhereItsFileStillHoldsIt_data() {
+        QTest::addColumn<QByteArray>("now");
+        QTest::addColumn<bool>("saved");
+        QTest::newRow("as it was") << QByteArray("Mine.\n") << true;
+        QTest::newRow("changed") << QByteArray("Another's.\n") << false;
+        QTest::newRow("gone") << QByteArray() << false;
+    }
+
+    void aKeptStoryIsSavedWhereItsFileStillHoldsIt() {
+        QFETCH(QByteArray, now);
+        QFETCH(bool, saved);
+        const QTemporaryDir kept;
+        const QString file = write(QStringLiteral("mine.txt"), "Mine.\n");
+        {
+            StoryView view;
+            StoryFile story(view, kept.path());
+            QCOMPARE(story.openText(file), QString());
+            QVERIFY(story.keep());
+        }
+        if (now.isEmpty())
+            QVERIFY(QFile::remove(file));
+        else
+            write(QStringLiteral("mine.txt"), now);
+        {
+            StoryView view;
+            StoryFile story(view, kept.path());
+            QVERIFY(story.restore());
+            QCOMPARE(view.storyText(), QStringLiteral("Mine."));
+            QCOMPARE(story.file(), file);
+            QCOMPARE(view.document()->isModified(), !saved);
+        }
+        // So it is with the story of a window that is gone.
+        const StoryStore first(kept.path());
+        QCOMPARE(StoryStore(kept.path()).setAsideOthers().size(), 0);
+        QVERIFY(QFile::rename(first.file(), kept.filePath(QStringLiteral("story-9.json"))));
+        QCOMPARE(first.setAsideOthers().size(), saved ? 0 : 1);
+    }
+
     void aStoryInTheMakingKeepsItsFile() {
         StoryView view;
         StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));

@@ -278,10 +278,11 @@ private Q_SLOTS:
         StoryStore second(folder.path());
         QCOMPARE(second.windowsBefore(), first.windowsBefore() + 1);
         first.save({QStringLiteral("one"), {}, {}, false});
-        second.save({QStringLiteral("two"), {{0, 3, 1}}, QStringLiteral("f.txt"), true});
+        const StorySnapshot expected{
+            QStringLiteral("two"), {{0, 3, 1}}, write(folder, QStringLiteral("f.txt"), "two\n"), true};
+        second.save(expected);
         QVERIFY(first.flush() && second.flush());
         QCOMPARE(first.load()->text, QStringLiteral("one"));
-        const StorySnapshot expected{QStringLiteral("two"), {{0, 3, 1}}, QStringLiteral("f.txt"), true};
         QVERIFY(*second.load() == expected);
     }
 
