@@ -94,6 +94,11 @@ int StoryView::newestGeneration() const {
     return newest;
 }
 
+/// Undo and redo bring generations back: none gets another's number.
+int StoryView::nextGeneration() const {
+    return std::max(newestGeneration(), m_generation) + 1;
+}
+
 std::optional<int> StoryView::lastGenerationStart() const {
     const int newest = newestGeneration();
     for (const GeneratedRun& run : generatedRuns())
@@ -118,12 +123,12 @@ void StoryView::start(int generation) {
 
 int StoryView::beginGeneration() {
     m_appended = false;
-    start(newestGeneration() + 1);
+    start(nextGeneration());
     return m_generation;
 }
 
 int StoryView::beginGenerationFrom(int position) {
-    const int generation = newestGeneration() + 1;
+    const int generation = nextGeneration();
     QTextCursor cursor(document());
     cursor.setPosition(position);
     cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);

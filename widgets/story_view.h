@@ -13,7 +13,7 @@ namespace lila {
 struct GeneratedRun {
     int start = 0;
     int length = 0;
-    int generation = 0; ///< counts the generations of a story from 1
+    int generation = 0; ///< counts up from 1; no two that a view shows have the same
 
     bool operator==(const GeneratedRun&) const = default;
 };
@@ -79,11 +79,12 @@ private:
     void insertUserText(const QString& text);
     void layOutColumn();
     int newestGeneration() const;
+    int nextGeneration() const;
     void start(int generation);
 
     bool m_generating = false;
     bool m_appended = false; ///< the running generation has its step of undo already
-    int m_generation = 0;
+    int m_generation = 0;    ///< the last one
     int m_zoom = 100;
     int m_wheel = 0;
 };

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/token_log.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace lila {
 
 void TokenLog::add(int generation, StepRecord record) {
-    // Numbers are given anew after undo: what an older generation of the same number left is no longer there.
-    if (m_tokens.empty() || m_tokens.back().generation != generation)
-        std::erase_if(m_tokens, [&](const Token& token) { return token.generation >= generation; });
     QString text = QString::fromStdString(record.text);
     m_tokens.push_back({generation, std::move(text), std::move(record)});
     if (m_tokens.size() > capacity)

@@ -96,6 +96,21 @@ private Q_SLOTS:
         QCOMPARE(view.storyText(), QStringLiteral("A"));
     }
 
+    void noTwoGenerationsShareANumber() {
+        StoryView view;
+        view.setStory(QStringLiteral("Once"));
+        QCOMPARE(view.beginGeneration(), 1);
+        view.append(QStringLiteral(" upon"));
+        view.endGeneration();
+        view.replaceStory(QStringLiteral("Tom"));
+        QCOMPARE(view.beginGeneration(), 2);
+        view.append(QStringLiteral(" upon"));
+        view.endGeneration();
+        view.undo();
+        QCOMPARE(view.beginGenerationFrom(3), 3);
+        view.endGeneration();
+    }
+
     void typingInsideGeneratedTextIsTheWriters() {
         StoryView view;
         view.setStory({});
