@@ -2,6 +2,7 @@
 #include "app/explorer/model_facts.h"
 
 #include "app/explorer/model_loader.h"
+#include "widgets/setting_row.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -51,23 +52,14 @@ QString shape(const ModelConfig& config) {
              locale.toString(config.blockSize), locale.toString(config.vocabSize));
 }
 
-QString settingText(const SettingInfo& info, const GenerationSettings& settings) {
-    const double value = info.value(settings);
-    if (std::holds_alternative<bool GenerationSettings::*>(info.member))
-        return value > 0 ? tr("on") : tr("off");
-    if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
-        return QString::fromStdString(std::string(contextPolicyName(settings.context)));
-    return number(value);
-}
-
-/// Those that are not the usual ones.
+/// Those that are not the usual ones, as the settings panel shows them.
 QString broughtSettings(const GenerationSettings& recommended) {
     QStringList brought;
     for (const SettingInfo& info : settingTable()) {
         if (info.value(recommended) == info.value(GenerationSettings{}))
             continue;
-        const QString label = QString::fromUtf8(info.label.data(), static_cast<qsizetype>(info.label.size()));
-        brought.append(QStringLiteral("%1: %2").arg(label, settingText(info, recommended)));
+        const SettingRow row(info);
+        brought.append(QStringLiteral("%1: %2").arg(row.label(), row.valueText(info.value(recommended))));
     }
     return brought.isEmpty() ? tr("none of its own") : brought.join(QStringLiteral(", "));
 }

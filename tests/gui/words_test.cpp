@@ -10,6 +10,8 @@
 #include "tests/test_main.h"
 #include "widgets/elided_label.h"
 #include "widgets/message_bar.h"
+#include "widgets/setting_row.h"
+#include "widgets/settings_panel.h"
 #include "widgets/view_title.h"
 
 #include <QAction>
@@ -240,6 +242,26 @@ private Q_SLOTS:
         QCOMPARE(facts.value(QStringLiteral("β")), QStringLiteral("-0.5 to 0.25"));
         QCOMPARE(facts.value(QStringLiteral("e8_scale")), QStringLiteral("0.125"));
         QCOMPARE(facts.value(QStringLiteral("Settings it brings")), QStringLiteral("none of its own"));
+    }
+
+    void theSettingsOfAModelReadAsInTheirPanel() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        LoadedModel model = *fixture.session().model();
+        model.recommended.maxTokens = 10000;
+        model.recommended.temperature = 0;
+        model.recommended.topP = 0.123456;
+        model.recommended.resonator = false;
+        SettingsPanel& panel = fixture.window().docks().settings();
+        panel.takeOver(model.recommended);
+        for (const ModelFact& fact : modelFacts(model))
+            if (fact.name == QStringLiteral("Settings it brings"))
+                for (const char* name : {"max_tokens", "temperature", "top_p", "resonator"}) {
+                    const SettingRow& row = *panel.row(name);
+                    const QString text =
+                        QStringLiteral("%1: %2").arg(row.label(), row.valueText(row.value()));
+                    QVERIFY2(fact.value.contains(text), qPrintable(text + QLatin1Char('\n') + fact.value));
+                }
     }
 
     void recentFilesSayWhatTheyAre() {
