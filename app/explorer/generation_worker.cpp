@@ -26,6 +26,8 @@ void GenerationWorker::setModel(StoryModel model) {
     {
         const std::lock_guard lock(m_mutex);
         m_newModel = std::move(model);
+        m_recall.reset();
+        m_stopRecall = true;
     }
     m_wake.notify_one();
 }
@@ -134,7 +136,7 @@ void GenerationWorker::lookAt(const RecallRequest& request) {
     Generator generator = *m_generator; // what can be gone on with stays as it is
     generator.setText(request.text);
     if (const auto token = generator.recall(request.offset, *settings(), [this] { return !m_stopRecall; }))
-        Q_EMIT recalled(*token);
+        Q_EMIT recalled(*token, request.serial);
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request) {

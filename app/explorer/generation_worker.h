@@ -30,6 +30,7 @@ struct GenerationRequest {
 struct RecallRequest {
     std::string text;       ///< UTF-8
     std::size_t offset = 0; ///< a byte of the token
+    quint64 serial = 0;     ///< the answer carries it
 };
 
 struct GenerationResult {
@@ -54,7 +55,7 @@ public:
     ~GenerationWorker() override;
 
     /// Used from the next start() on. Where only the engine is another, it is used from the next token on,
-    /// and a request may still resume.
+    /// and a request may still resume. What was to be recalled is void.
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
@@ -71,7 +72,7 @@ public:
 
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
-    void recalled(const lila::RecalledToken& token);
+    void recalled(const lila::RecalledToken& token, quint64 serial);
 
 private:
     void work();

@@ -4,6 +4,7 @@
 #include "widgets/story_view.h"
 
 #include <QRandomGenerator>
+#include <QTextDocument>
 
 #include <algorithm>
 #include <limits>
@@ -26,6 +27,11 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
     connect(&m_worker, &GenerationWorker::recalled, this, &StorySession::showRecalled);
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
     connect(&m_view, &QTextEdit::textChanged, this, &StorySession::followEdit);
+    // Comes before the caret's own signals, which undo sends after that of the text.
+    connect(m_view.document(), &QTextDocument::contentsChange, this, [this] {
+        m_isEdited = true;
+        QTimer::singleShot(0, this, [this] { m_isEdited = false; });
+    });
 }
 
 bool StorySession::canRetry() const {
@@ -50,6 +56,9 @@ void StorySession::adopt() {
         m_canResume = false;
         m_storyEnded = false;
         m_contextLength = 0;
+        showKept(m_view.textCursor().position());
+    } else if (m_recall) {
+        m_worker.recall(*m_recall);
     }
     if (m_state == State::NoModel)
         setState(State::Idle);
@@ -124,6 +133,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
         request.seed = nextSeed(from.has_value());
     }
     m_made = 0;
+    m_recall.reset();
     m_recalledIsShown = false;
     m_lately.clear();
     m_toldAt = 0;
@@ -194,19 +204,18 @@ void StorySession::selectToken(int position) {
     if (isRunning() || showKept(position) || !m_model)
         return;
     const QString text = m_view.storyText();
-    if (position == text.size())
+    if (m_isEdited || position == text.size())
         return; // nobody pointed at anything
     for (const GeneratedRun& run : m_view.generatedRuns())
         if (position >= run.start && position < run.start + run.length) {
-            m_recall = {text.toStdString(), text.first(position).toStdString().size()};
+            m_recall = {text.toStdString(), text.first(position).toStdString().size(), ++m_recalls};
             m_worker.recall(*m_recall);
         }
 }
 
-void StorySession::showRecalled(const RecalledToken& token) {
-    const std::size_t end = token.start + token.record.text.size();
-    if (isRunning() || !m_recall || m_recall->offset < token.start || m_recall->offset >= end)
-        return; // somebody looks elsewhere by now
+void StorySession::showRecalled(const RecalledToken& token, quint64 serial) {
+    if (isRunning() || !m_recall || m_recall->serial != serial)
+        return; // somebody looks elsewhere by now, or with another model
     m_view.setMarked(static_cast<int>(QString::fromStdString(m_recall->text.substr(0, token.start)).size()),
                      static_cast<int>(QString::fromStdString(token.record.text).size()));
     m_recall.reset();

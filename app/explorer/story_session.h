@@ -56,7 +56,7 @@ public Q_SLOTS:
     void step();
     void retry();
     /// The record of the token at the caret is shown; where it was not kept, it is made again in the
-    /// background; nothing where no model wrote there.
+    /// background, unless an edit took the caret there; nothing where no model wrote there.
     void selectToken(int position);
 
 Q_SIGNALS:
@@ -84,7 +84,7 @@ private:
     void adopt();
     void followEdit();
     bool showKept(int position);
-    void showRecalled(const RecalledToken& token);
+    void showRecalled(const RecalledToken& token, quint64 serial);
 
     StoryView& m_view;
     GenerationWorker m_worker;
@@ -102,7 +102,9 @@ private:
     bool m_canResume = false;
     bool m_storyEnded = false;             ///< at m_resumable, by the model
     std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet
+    quint64 m_recalls = 0;                 ///< asked for so far
     bool m_recalledIsShown = false;
+    bool m_isEdited = false; ///< by what is being done: the caret follows, nobody has put it there
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

@@ -12,6 +12,7 @@
 #include <QAction>
 #include <QDoubleSpinBox>
 #include <QPushButton>
+#include <QThread>
 
 using namespace lila;
 
@@ -55,6 +56,20 @@ private:
         QTextCursor cursor = fixture.story().textCursor();
         cursor.setPosition(position);
         fixture.story().setTextCursor(cursor);
+    }
+
+    /// Writes, and opens the window anew: no record of the text is left. Returns where the written begins.
+    static int reopenWithTokens(WindowFixture& fixture, int tokens) {
+        const auto ready = [&] { QVERIFY(fixture.ready()); };
+        ready();
+        write(fixture, tokens);
+        fixture.close();
+        Options options;
+        options.files = {storyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        ready();
+        return fixture.story().lastGenerationStart().value_or(0);
     }
 
 private Q_SLOTS:
@@ -114,6 +129,54 @@ private Q_SLOTS:
         QCOMPARE(fixture.window().pane().hint(), QString());
         QTest::qWait(200);
         QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
+    }
+
+    void aRestoredWordIsNoOtherModels() {
+        WindowFixture fixture(storyCheckpoint);
+        const int start = reopenWithTokens(fixture, 20);
+        QSignalSpy recalled(&fixture.session(), &StorySession::tokenRecalled);
+        putCaret(fixture, start + 2);
+        QThread::msleep(500); // the answer is on its way
+        auto other = std::make_shared<LoadedModel>(*fixture.session().model());
+        other->weights = std::make_shared<ModelWeights>(*other->weights);
+        other->model.engine = packed(other->weights);
+        fixture.session().setModel(other);
+        QTest::qWait(300);
+        QCOMPARE(recalled.count(), 0);
+        QVERIFY(!showsSomething(fixture));
+        putCaret(fixture, start + 3);
+        putCaret(fixture, start + 2);
+        QTRY_VERIFY(showsSomething(fixture));
+        // Nor is what had come already.
+        other = std::make_shared<LoadedModel>(*other);
+        other->weights = std::make_shared<ModelWeights>(*other->weights);
+        other->model.engine = packed(other->weights);
+        fixture.session().setModel(other);
+        QVERIFY(!showsSomething(fixture));
+        QVERIFY(fixture.story().extraSelections().isEmpty());
+        QVERIFY(!fixture.window().pane().hint().contains(QStringLiteral("Computed again")));
+    }
+
+    void whoTypesPointsAtNothing() {
+        WindowFixture fixture(storyCheckpoint);
+        const int start = reopenWithTokens(fixture, 20);
+        QSignalSpy recalled(&fixture.session(), &StorySession::tokenRecalled);
+        putCaret(fixture, 3);
+        fixture.story().setFocus();
+        putCaret(fixture, start);
+        QTRY_COMPARE(recalled.count(), 1);
+        recalled.clear();
+        QTest::keyClick(&fixture.story(), Qt::Key_X);
+        QTest::qWait(400);
+        QTest::keyClick(&fixture.story(), Qt::Key_Backspace);
+        QTest::qWait(400);
+        fixture.window().actions().undo->trigger();
+        QTest::qWait(400);
+        for (const auto& told : recalled)
+            QVERIFY(!told[0].toBool());
+        QVERIFY(fixture.story().extraSelections().isEmpty());
+        QTest::keyClick(&fixture.story(), Qt::Key_Right);
+        QTRY_VERIFY(showsSomething(fixture));
     }
 
     void aCheckpointsOwnSettingsAreToldAndCanBeTakenBack() {
