@@ -22,7 +22,7 @@ public:
     enum class Subject {
         General,  ///< until files are opened the next time
         Kept,     ///< stories of windows that are gone: until dismissed
-        Settings, ///< a model's own: until another is opened, or they are taken back
+        Settings, ///< a model's own: until the settings are changed
         Model,    ///< until one was opened or prepared
         File,     ///< of the story: until one was opened or saved
         Text,     ///< the story as it stands: until it is changed

@@ -24,20 +24,18 @@ KeptSettings::KeptSettings(SettingsPanel& panel, Preferences& preferences, Messa
     m_soon.setInterval(keepAfter);
     connect(&m_soon, &QTimer::timeout, this, &KeptSettings::keep);
     connect(&m_panel, &SettingsPanel::settingsChanged, this, [this] {
+        m_messages.settle(subject); // to take back would be to lose this change
         if (!m_soon.isActive())
             m_soon.start();
     });
     connect(&m_messages, &MessageBar::triggered, this, [this](MessageBar::Subject about) {
-        if (about != subject)
-            return;
-        m_messages.settle(subject);
-        m_panel.takeOver(m_before);
+        if (about == subject)
+            m_panel.takeOver(m_before);
     });
 }
 
 void KeptSettings::adopt(const LoadedModel& model) {
     const GenerationSettings before = m_panel.settings();
-    m_messages.settle(subject);
     m_panel.setDefaults(model.recommended);
     if (!std::exchange(m_restored, true)) {
         m_panel.takeOver(m_options.over(m_preferences.settings(model.recommended)));

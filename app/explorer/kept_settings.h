@@ -24,7 +24,7 @@ public:
                  QObject* parent);
 
     /// The panel's defaults are the model's. With the first model comes what was kept; what a later one
-    /// changes is told, with a button that takes it back.
+    /// changes is told, with a button that takes it back until the settings are changed again.
     void adopt(const LoadedModel& model);
     /// Writes all now.
     void keep();

@@ -225,10 +225,13 @@ void MainWindow::connectModel() {
         statusBar()->showMessage(tr("%1 now").arg(m_session->model()->engineName()), 4000);
     });
     connect(&m_opener, &ModelOpener::engineKept, m_engine, &EngineChoice::settle);
-    connect(&m_opener, &ModelOpener::refused, this, [this](const QString& message) {
+    const auto giveUp = [this](const QString& problem) {
         m_generateWhenReady = false;
-        settle(message);
-    });
+        settle(problem);
+    };
+    connect(&m_opener, &ModelOpener::refused, this, giveUp);
+    connect(&m_opener, &ModelOpener::cancelled, this,
+            [giveUp] { giveUp(tr("Opening the model was cancelled: no model is open.")); });
     connect(new ModelMessages(m_opener, m_pane->messages(), this), &ModelMessages::openWanted,
             m_actions.openCheckpoint, &QAction::trigger);
 }

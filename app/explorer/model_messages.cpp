@@ -34,11 +34,11 @@ ModelMessages::ModelMessages(ModelOpener& opener, MessageBar& messages, QObject*
     connect(&messages, &MessageBar::triggered, this, [this](MessageBar::Subject about) {
         if (about != subject)
             return;
-        if (m_opener.isLoading()) {
+        if (m_messages.kind(subject) == Kind::Error) {
+            Q_EMIT openWanted();
+        } else {
             m_opener.cancel();
             m_messages.settle(subject);
-        } else {
-            Q_EMIT openWanted();
         }
     });
 }

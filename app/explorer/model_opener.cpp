@@ -53,13 +53,17 @@ void ModelOpener::cancel() {
     } else if (m_open) {
         m_wanted = m_open->files;
         repack();
+    } else {
+        Q_EMIT cancelled();
     }
 }
 
 void ModelOpener::load() {
     m_repacking = false;
     m_loader.load(m_wanted, m_engine);
-    if (!m_instead)
+    if (m_instead)
+        ++m_begun; // that the one which failed is being loaded is said no more
+    else
         watch(tr("Loading %1…").arg(QFileInfo(m_wanted.checkpoint).fileName()));
 }
 

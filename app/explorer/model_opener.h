@@ -28,6 +28,8 @@ Q_SIGNALS:
     void opened(const std::shared_ptr<const lila::LoadedModel>& model, bool instead);
     /// What is wrong, and what is open now.
     void refused(const QString& message);
+    /// Nothing is open, and nothing is being opened any more.
+    void cancelled();
     /// The open model, ready to be run as was wished.
     void repacked(const std::shared_ptr<const lila::LoadedModel>& model);
     /// What is open runs as before: the wish failed, or (no problem) is off.

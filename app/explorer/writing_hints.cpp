@@ -12,6 +12,7 @@ WritingHints::WritingHints(StoryPane& pane, StorySession& session, ModelOpener& 
     : QObject(parent), m_pane(pane), m_session(session), m_opener(opener) {
     const StoryView& story = pane.story();
     connect(&opener, &ModelOpener::refused, this, &WritingHints::tellState);
+    connect(&opener, &ModelOpener::cancelled, this, &WritingHints::tellState);
     connect(&session, &StorySession::stateChanged, this, &WritingHints::tellState);
     connect(&session, &StorySession::progressed, this, &WritingHints::tellWindow);
     connect(&story, &QTextEdit::textChanged, this, [this] {

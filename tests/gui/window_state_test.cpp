@@ -72,6 +72,15 @@ private:
         return fixture.story().lastGenerationStart().value_or(0);
     }
 
+    /// The button of a message about the model.
+    static void press(WindowFixture& fixture, MessageBar::Kind kind, const QString& label) {
+        MessageBar& messages = fixture.window().pane().messages();
+        messages.showMessage(kind, QStringLiteral("So it is."), label, MessageBar::Subject::Model);
+        for (auto* button : messages.findChildren<QPushButton*>())
+            if (button->text() == label)
+                button->click();
+    }
+
 private Q_SLOTS:
     void nothingIsShownOfWhatIsGone() {
         const QTemporaryDir folder;
@@ -179,6 +188,31 @@ private Q_SLOTS:
         QTRY_VERIFY(showsSomething(fixture));
     }
 
+    void cancellingTheFirstModelIsTold() {
+        Options options;
+        options.generate = true;
+        WindowFixture fixture(tinyCheckpoint, options);
+        QSignalSpy settled(&fixture.window(), &MainWindow::settled);
+        press(fixture, MessageBar::Kind::Busy, QStringLiteral("Cancel"));
+        QVERIFY(!fixture.window().isLoading());
+        QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("No model is open")));
+        QCOMPARE(settled.count(), 1);
+        QVERIFY(!settled[0][0].toString().isEmpty());
+        fixture.window().openFiles({tinyCheckpoint}, officialVocabulary);
+        QVERIFY(fixture.ready());
+        QTest::qWait(100);
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+    }
+
+    void theButtonOfARefusalOpensWhileTheDefaultModelLoads() {
+        WindowFixture fixture(tinyCheckpoint);
+        QSignalSpy asked(fixture.window().actions().openCheckpoint, &QAction::triggered);
+        press(fixture, MessageBar::Kind::Error, QStringLiteral("Open checkpoint…"));
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(fixture.window().isLoading());
+        QVERIFY(fixture.ready());
+    }
+
     void aCheckpointsOwnSettingsAreToldAndCanBeTakenBack() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
@@ -202,6 +236,29 @@ private Q_SLOTS:
                 button->click();
         QVERIFY(panel.settings() == before);
         QCOMPARE(messages.text(MessageBar::Subject::Settings), QString());
+    }
+
+    void takingSettingsBackTakesNoneOfTheUsersOwn_data() {
+        QTest::addColumn<bool>("resetAll");
+        QTest::newRow("one setting") << false;
+        QTest::newRow("Reset all") << true;
+    }
+
+    void takingSettingsBackTakesNoneOfTheUsersOwn() {
+        QFETCH(bool, resetAll);
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const MessageBar& messages = fixture.window().pane().messages();
+        SettingsPanel& panel = fixture.window().docks().settings();
+        panel.row("top_p")->findChild<QDoubleSpinBox*>()->setValue(0.75);
+        fixture.window().openFiles({advisedCheckpoint(folder)});
+        QTRY_VERIFY(messages.kind(MessageBar::Subject::Settings));
+        if (resetAll)
+            panel.resetButton()->click();
+        else
+            panel.row("top_k")->findChild<QDoubleSpinBox*>()->setValue(7);
+        QVERIFY(!messages.kind(MessageBar::Subject::Settings));
     }
 
     void settingsAreKeptWhileTheWindowIsOpen() {
