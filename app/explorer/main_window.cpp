@@ -64,6 +64,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_session = new StorySession(m_pane->story(), this);
     m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
     m_settings = new KeptSettings(m_docks->settings(), m_preferences, m_pane->messages(), options, this);
+    connectOpening();
     connectFile();
     connectEdit();
     connectStory();
@@ -98,17 +99,8 @@ void MainWindow::place() {
         m_docks->arrange();
 }
 
-void MainWindow::connectFile() {
+void MainWindow::connectOpening() {
     const Actions& a = m_actions;
-    connect(a.newStory, &QAction::triggered, this, [this] {
-        const bool had = !m_pane->story().storyText().trimmed().isEmpty();
-        m_file->replace({});
-        m_pane->story().setFocus();
-        if (had)
-            m_pane->messages().showMessage(MessageBar::Kind::Notice,
-                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."), {},
-                                           Subject::Text);
-    });
     connect(a.openCheckpoint, &QAction::triggered, this, [this] {
         askToOpen(*this, tr("Open checkpoint"), checkpointFilters(),
                   [this](const QString& file) { m_opener.open(file, {}); });
@@ -125,6 +117,19 @@ void MainWindow::connectFile() {
             [this](const QString& file) { openFiles({file}); });
     connect(new FileDrop(*this), &FileDrop::dropped, this,
             [this](const QStringList& files) { openFiles(files); });
+}
+
+void MainWindow::connectFile() {
+    const Actions& a = m_actions;
+    connect(a.newStory, &QAction::triggered, this, [this] {
+        const bool had = !m_pane->story().storyText().trimmed().isEmpty();
+        m_file->replace({});
+        m_pane->story().setFocus();
+        if (had)
+            m_pane->messages().showMessage(MessageBar::Kind::Notice,
+                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."), {},
+                                           Subject::Text);
+    });
     connect(a.saveAs, &QAction::triggered, this, [this] {
         const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
         askToSave(*this, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,

@@ -60,6 +60,7 @@ protected:
 
 private:
     void place();
+    void connectOpening();
     void connectFile();
     void connectEdit();
     void connectStory();

@@ -31,6 +31,65 @@ QSize parseSize(const std::string& text) {
                : QSize();
 }
 
+/// As they stand on the command line.
+struct Texts {
+    std::vector<std::string> files;
+    std::string tokenizer;
+    std::string prompt;
+    std::string watch;
+    std::string screenshot;
+    std::string precision;
+    std::string theme;
+    std::string size;
+    int threads = 0;
+};
+
+/// What is opened, and what is done with it.
+void addOpening(CLI::App& app, Texts& texts, Options& options) {
+    app.add_option("FILE", texts.files,
+                   "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
+        ->check(CLI::ExistingFile);
+    app.add_option("--tokenizer", texts.tokenizer, "SentencePiece model (default: the official vocabulary)")
+        ->check(CLI::ExistingFile);
+    app.add_option("--prompt", texts.prompt, "start a new story with this text");
+    app.add_flag("--generate", options.generate, "start writing at once");
+    app.add_option("--watch", texts.watch, "open the training window on the folder of a run")
+        ->check(CLI::ExistingDirectory);
+    app.add_option("--screenshot", texts.screenshot, "save the window's picture when all is done, and quit")
+        ->type_name("FILE");
+}
+
+/// How it is written and shown.
+void addWriting(CLI::App& app, Texts& texts, Options& options) {
+    addSettingOption(app, *findSetting("seed"), "0: a new one every time",
+                     [&](const GenerationSettings& given) { options.seed = given.seed; });
+    addSettingOption(app, *findSetting("max_tokens"), "tokens a generation makes",
+                     [&](const GenerationSettings& given) { options.maxTokens = given.maxTokens; });
+    app.add_option("--precision", texts.precision, "of the weights in memory, this time")
+        ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
+    app.add_option("--threads", texts.threads, "that compute, this time; 0: one a processor core")
+        ->check(CLI::Range(0, mostThreads));
+    app.add_option("--theme", texts.theme, "colours")->check(CLI::IsMember({"system", "light", "dark"}));
+    app.add_option("--size", texts.size, "of the window, as 1280x800")->check([](const std::string& text) {
+        return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
+    });
+}
+
+void takeOver(const Texts& texts, const CLI::App& app, Options& options) {
+    for (const std::string& file : texts.files)
+        options.files.append(QString::fromStdString(file));
+    options.tokenizer = QString::fromStdString(texts.tokenizer);
+    options.watch = QString::fromStdString(texts.watch);
+    options.screenshot = QString::fromStdString(texts.screenshot);
+    options.precision = parsePrecision(texts.precision);
+    if (app.count("--threads") > 0)
+        options.threads = texts.threads;
+    options.theme = parseTheme(QString::fromStdString(texts.theme));
+    options.size = parseSize(texts.size);
+    if (app.count("--prompt") > 0)
+        options.prompt = QString::fromStdString(texts.prompt);
+}
+
 } // namespace
 
 bool asksForText(int argc, char** argv) {
@@ -51,61 +110,21 @@ std::optional<int> parseOptions(const QStringList& arguments, Options& options) 
     app.footer("  lila-explorer story.txt --theme dark\n"
                "  lila-explorer --prompt \"Once upon a time\" --generate --screenshot window.png");
     app.set_version_flag("--version", "lila-explorer " LILA_VERSION);
-    std::vector<std::string> files;
-    std::string tokenizer;
-    std::string prompt;
-    std::string watch;
-    std::string screenshot;
-    std::string precision;
-    std::string theme;
-    std::string size;
-    int threads = 0;
-    app.add_option("FILE", files,
-                   "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
-        ->check(CLI::ExistingFile);
-    app.add_option("--tokenizer", tokenizer, "SentencePiece model (default: the official vocabulary)")
-        ->check(CLI::ExistingFile);
-    const auto* promptOption = app.add_option("--prompt", prompt, "start a new story with this text");
-    app.add_flag("--generate", options.generate, "start writing at once");
-    app.add_option("--watch", watch, "open the training window on the folder of a run")
-        ->check(CLI::ExistingDirectory);
-    app.add_option("--screenshot", screenshot, "save the window's picture when all is done, and quit")
-        ->type_name("FILE");
-    addSettingOption(app, *findSetting("seed"), "0: a new one every time",
-                     [&](const GenerationSettings& given) { options.seed = given.seed; });
-    addSettingOption(app, *findSetting("max_tokens"), "tokens a generation makes",
-                     [&](const GenerationSettings& given) { options.maxTokens = given.maxTokens; });
-    app.add_option("--precision", precision, "of the weights in memory, this time")
-        ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
-    const auto* threadsOption =
-        app.add_option("--threads", threads, "that compute, this time; 0: one a processor core")
-            ->check(CLI::Range(0, mostThreads));
-    app.add_option("--theme", theme, "colours")->check(CLI::IsMember({"system", "light", "dark"}));
-    app.add_option("--size", size, "of the window, as 1280x800")->check([](const std::string& text) {
-        return parseSize(text).isEmpty() ? "size must be WIDTHxHEIGHT in pixels, as 1280x800" : std::string();
-    });
-    std::vector<std::string> texts;
+    Texts texts;
+    addOpening(app, texts, options);
+    addWriting(app, texts, options);
+    std::vector<std::string> words;
     for (const QString& argument : arguments)
-        texts.push_back(argument.toStdString());
-    if (const auto code = run(app, texts))
+        words.push_back(argument.toStdString());
+    if (const auto code = run(app, words))
         return code;
-    if (const QDir folder = QFileInfo(QString::fromStdString(screenshot)).absoluteDir(); !folder.exists()) {
-        std::cerr << "lila-explorer: cannot write " << screenshot << ": there is no folder "
+    const std::string& picture = texts.screenshot;
+    if (const QDir folder = QFileInfo(QString::fromStdString(picture)).absoluteDir(); !folder.exists()) {
+        std::cerr << "lila-explorer: cannot write " << picture << ": there is no folder "
                   << folder.path().toStdString() << "; make it first\n";
         return 1;
     }
-    for (const std::string& file : files)
-        options.files.append(QString::fromStdString(file));
-    options.tokenizer = QString::fromStdString(tokenizer);
-    options.watch = QString::fromStdString(watch);
-    options.screenshot = QString::fromStdString(screenshot);
-    options.precision = parsePrecision(precision);
-    if (threadsOption->count() > 0)
-        options.threads = threads;
-    options.theme = parseTheme(QString::fromStdString(theme));
-    options.size = parseSize(size);
-    if (promptOption->count() > 0)
-        options.prompt = QString::fromStdString(prompt);
+    takeOver(texts, app, options);
     return std::nullopt;
 }
 

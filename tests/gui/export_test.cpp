@@ -2,6 +2,7 @@
 // Every view as PNG, SVG and PDF, as other programs draw them: the three are one picture, light, complete and
 // made for a page.
 #include "app/explorer/view_export.h"
+#include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
 #include "widgets/beta_view.h"
@@ -17,6 +18,7 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
@@ -259,6 +261,56 @@ private Q_SLOTS:
         static const QRegularExpression hint(QStringLiteral("click|wheel|hover|appear|generate a"),
                                              QRegularExpression::CaseInsensitiveOption);
         QVERIFY2(!text.contains(hint), qPrintable(text));
+    }
+
+    void exportsEveryView_data() {
+        QTest::addColumn<QString>("suffix");
+        for (const char* suffix : {"svg", "pdf", "png", "csv"})
+            QTest::newRow(suffix) << QString::fromLatin1(suffix);
+    }
+
+    void exportsEveryView() {
+        QFETCH(QString, suffix);
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.maxTokens = 3;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        ViewDocks& docks = fixture.window().docks();
+        QCOMPARE(docks.exportables().size(), 3);
+        for (ExportableView* view : docks.exportables()) {
+            const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
+            QCOMPARE(exportView(*view, name), QString());
+            QFile file(name);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray content = file.readAll();
+            if (suffix == QLatin1String("svg")) {
+                QVERIFY(QSvgRenderer(content).isValid());
+                QVERIFY(content.contains("Model: checkpoint ("));
+            } else if (suffix == QLatin1String("pdf")) {
+                QVERIFY(content.startsWith("%PDF"));
+            } else if (suffix == QLatin1String("png")) {
+                QCOMPARE(QImage::fromData(content).size(), pageSize(*view, {}) * 2);
+            } else {
+                QVERIFY(content.count('\n') > 2);
+            }
+        }
+    }
+
+    void exportSaysWhatWentWrong() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("x.svg"));
+        QVERIFY(
+            exportView(fixture.window().docks().roots(), file).contains(QStringLiteral("nothing to show")));
+        QVERIFY(!QFile::exists(file));
+        QVERIFY(exportView(fixture.window().docks().beta(), QStringLiteral("/no/such/x.svg"))
+                    .contains(QStringLiteral("/no/such")));
+        QVERIFY(!exportView(fixture.window().docks().beta(), QStringLiteral("x.bmp")).isEmpty());
     }
 };
 

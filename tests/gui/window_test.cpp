@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The window around the story: files opened and dropped, errors, what is kept between runs, exports, keys.
+// The window around the story: files opened and dropped, errors, what is kept between runs, keys.
 #include "app/explorer/story_store.h"
-#include "app/explorer/view_export.h"
 #include "core/checkpoint/checkpoint.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_view.h"
-#include "widgets/candidates_view.h"
 #include "widgets/message_bar.h"
-#include "widgets/root_view.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 
@@ -22,7 +19,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSvgRenderer>
 
 using namespace lila;
 
@@ -335,56 +331,6 @@ private Q_SLOTS:
         QCOMPARE(written.readAll(), QByteArray("Once upon a time!\n"));
         QVERIFY(file.saveText(QStringLiteral("/no/such/folder/out.txt"))
                     .contains(QStringLiteral("/no/such/folder")));
-    }
-
-    void exportsEveryView_data() {
-        QTest::addColumn<QString>("suffix");
-        for (const char* suffix : {"svg", "pdf", "png", "csv"})
-            QTest::newRow(suffix) << QString::fromLatin1(suffix);
-    }
-
-    void exportsEveryView() {
-        QFETCH(QString, suffix);
-        const QTemporaryDir folder;
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        GenerationSettings settings;
-        settings.maxTokens = 3;
-        fixture.session().setSettings(settings);
-        fixture.session().generate();
-        QVERIFY(fixture.waitForEnd());
-        ViewDocks& docks = fixture.window().docks();
-        QCOMPARE(docks.exportables().size(), 3);
-        for (ExportableView* view : docks.exportables()) {
-            const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
-            QCOMPARE(exportView(*view, name), QString());
-            QFile file(name);
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            const QByteArray content = file.readAll();
-            if (suffix == QLatin1String("svg")) {
-                QVERIFY(QSvgRenderer(content).isValid());
-                QVERIFY(content.contains("Model: checkpoint ("));
-            } else if (suffix == QLatin1String("pdf")) {
-                QVERIFY(content.startsWith("%PDF"));
-            } else if (suffix == QLatin1String("png")) {
-                QCOMPARE(QImage::fromData(content).size(), pageSize(*view, {}) * 2);
-            } else {
-                QVERIFY(content.count('\n') > 2);
-            }
-        }
-    }
-
-    void exportSaysWhatWentWrong() {
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        const QTemporaryDir folder;
-        const QString file = folder.filePath(QStringLiteral("x.svg"));
-        QVERIFY(
-            exportView(fixture.window().docks().roots(), file).contains(QStringLiteral("nothing to show")));
-        QVERIFY(!QFile::exists(file));
-        QVERIFY(exportView(fixture.window().docks().beta(), QStringLiteral("/no/such/x.svg"))
-                    .contains(QStringLiteral("/no/such")));
-        QVERIFY(!exportView(fixture.window().docks().beta(), QStringLiteral("x.bmp")).isEmpty());
     }
 
     void noTwoActionsShareAKey() {
