@@ -168,7 +168,8 @@ private Q_SLOTS:
         // So it is with the story of a window that is gone.
         const StoryStore first(kept.path());
         QCOMPARE(StoryStore(kept.path()).setAsideOthers().size(), 0);
-        QVERIFY(QFile::rename(first.file(), kept.filePath(QStringLiteral("story-9.json"))));
+        QVERIFY(QFile::rename(kept.filePath(QStringLiteral("story-1.json")),
+                              kept.filePath(QStringLiteral("story-9.json"))));
         QCOMPARE(first.setAsideOthers().size(), saved ? 0 : 1);
     }
 
