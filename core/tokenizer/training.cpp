@@ -45,8 +45,11 @@ public:
 
 private:
     bool nextLine() {
-        if (!std::getline(m_stream, m_line))
+        if (!std::getline(m_stream, m_line)) {
+            if (m_stream.bad())
+                throw TokenizerError("it cannot be read to its end");
             return false;
+        }
         if (m_line.find('\0') != std::string::npos)
             throw TokenizerError(
                 "it is not text in UTF-8 (it has zero bytes); unpack it or convert it first");

@@ -314,6 +314,16 @@ private Q_SLOTS:
         QCOMPARE(contentOf(folder.filePath("m.model").toStdString()), "before");
     }
 
+    void filesThatBreakOffAreRefused() {
+        QTemporaryDir folder;
+        try { // its first page cannot be read
+            trainTokenizer({.input = "/proc/self/mem", .prefix = folder.filePath("m").toStdString()});
+            QFAIL("it was trained on");
+        } catch (const TokenizerError& error) {
+            QCOMPARE(QString(error.what()), "/proc/self/mem: it cannot be read to its end");
+        }
+    }
+
     void brokenFilesAreExplained() {
         QTemporaryDir folder;
         const std::filesystem::path file = folder.filePath("x.model").toStdString();
