@@ -35,13 +35,20 @@ private Q_SLOTS:
         QCOMPARE(parts["gradients"], weights);
         QCOMPARE(parts["optimiser state"], 2 * weights);
         QCOMPARE(parts["averaged weights"], 0.0);
-        // 16 x 512 tokens, 12 layers, 18 vectors of d = 512 each, and the logits twice.
-        QCOMPARE(parts["activations"], 8192.0 * 4 * (12 * 18 * 512 + 2 * 2048));
+        // 16 x 512 tokens: 12 layers of 14 rows of d = 512, 6 numbers of norms, 8 of E8 and 8 heads; behind
+        // them 21 rows, 2 numbers of a norm, the logits, a loss and a target of 8 bytes.
+        QCOMPARE(parts["activations"],
+                 8192.0 * 4 * (12 * (14 * 512 + 6 + 8 + 8) + 21 * 512 + 2 + 2048 + 1 + 2));
+        const double matrices = 12.0 * 12 * 512 * 512 + 2048 * 512;
+        QCOMPARE(parts["packed weights"], 4 * 2 * matrices);
+        QCOMPARE(parts["sums of gradients"], 32.0 * 4 * (12 * (27 * 512 + 1) + 3 * 512));
         const double inFloats = parts["activations"];
         settings.precision = "bf16";
         settings.ema = 0.999;
         parts = partsOf(settings);
-        QCOMPARE(parts["activations"], 8192.0 * (12 * (3 * 4 + 15 * 2) * 512 + 2 * 2048 * 2));
+        QCOMPARE(parts["activations"], 8192.0 * (12 * ((3 * 4 + 11 * 2) * 512 + 22 * 4) +
+                                                 (3 * 4 + 18 * 2) * 512 + 8 + 2048 * 2 + 12));
+        QCOMPARE(parts["packed weights"], 2 * 2 * matrices);
         QVERIFY(parts["activations"] < inFloats);
         QCOMPARE(parts["averaged weights"], weights);
     }
