@@ -67,11 +67,11 @@ void countForeignSeparators(std::string_view story, SeparatorCounts& counts) {
             ++counts[i];
 }
 
-std::vector<std::string> separatorAdvice(const StorySource& source, const SeparatorCounts& counts) {
+std::vector<std::string> separatorAdvice(const SeparatorCounts& counts) {
     std::vector<std::string> all;
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (counts[i] > 0)
-            all.push_back(source.path.string() + ": \"" + std::string(foreignSeparators[i]) + "\" stands " +
+            all.push_back('"' + std::string(foreignSeparators[i]) + "\" stands " +
                           counted(counts[i], "time", "times") +
                           " in the stories and is learned as letters; where it separates stories, put "
                           "<|endoftext|> in its place");

@@ -17,7 +17,7 @@ using SeparatorCounts = std::array<std::uint64_t, foreignSeparators.size()>;
 void countForeignSeparators(std::string_view story, SeparatorCounts& counts);
 
 /// For those that stand in the stories.
-std::vector<std::string> separatorAdvice(const StorySource& source, const SeparatorCounts& counts);
+std::vector<std::string> separatorAdvice(const SeparatorCounts& counts);
 
 /// Where the format was told by content, which it is; else empty.
 std::string formatAdvice(const StorySource& source, std::int64_t stories);

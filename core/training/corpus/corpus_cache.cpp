@@ -21,15 +21,11 @@ void say(const CorpusCacheOptions& options, const std::string& message) {
         options.notice(message);
 }
 
-/// Raised when StoryReader makes other stories of the same bytes.
-constexpr const char* readingRules = "2";
-
 /// Enough of both names that no two files of a disk meet; the whole names are in the file.
 fs::path cacheFile(const fs::path& folder, const std::string& textSha256,
                    const std::string& tokenizerSha256) {
     constexpr std::size_t digits = 16;
-    return folder / (textSha256.substr(0, digits) + "-" + tokenizerSha256.substr(0, digits) + "-" +
-                     readingRules + ".safetensors");
+    return folder / (textSha256.substr(0, digits) + "-" + tokenizerSha256.substr(0, digits) + ".safetensors");
 }
 
 /// Null where there is none that can be used.
@@ -93,6 +89,8 @@ std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& to
     if (!textSha256)
         return std::nullopt;
     const auto advise = [&](CachedCorpus made) {
+        for (const std::string& remark : made.corpus->remarks())
+            say(options, path.string() + ": " + remark);
         for (const std::string& advice : corpusAdvice(source, *made.corpus))
             say(options, advice);
         return made;
@@ -107,14 +105,14 @@ std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& to
     while (tokeniser.advance())
         if (options.progress && !options.progress(tokeniser.progress()))
             return std::nullopt;
-    const CorpusContent content = tokeniser.take();
+    CorpusContent content = tokeniser.take();
     if (content.textSha256 != *textSha256)
         throw CorpusError(path.string() + ": it changed while it was read; start again when it is whole");
     if (tokeniser.replacedBytes() > 0)
-        say(options, path.string() + ": " + std::to_string(tokeniser.replacedBytes()) +
-                         " bytes or sequences of bytes are no UTF-8 and count as U+FFFD");
-    for (const std::string& advice : separatorAdvice(source, tokeniser.foreignSeparatorCounts()))
-        say(options, advice);
+        content.remarks.push_back(std::to_string(tokeniser.replacedBytes()) +
+                                  " bytes or sequences of bytes are no UTF-8 and count as U+FFFD");
+    for (std::string& advice : separatorAdvice(tokeniser.foreignSeparatorCounts()))
+        content.remarks.push_back(std::move(advice));
     try {
         writeTokenCorpus(file, content);
     } catch (const CorpusError& error) {

@@ -10,15 +10,28 @@ bool CsvRow::push(std::string_view line) {
     std::size_t length = line.size();
     if (line.ends_with('\n'))
         length -= line.ends_with("\r\n") ? 2 : 1;
-    for (const char c : line.substr(0, length))
-        take(c);
+    std::size_t cellBegin = std::string_view::npos; // on a line before
+    for (std::size_t i = 0; i < length; ++i) {
+        if (m_state == State::CellBegins)
+            cellBegin = i;
+        if (take(line[i]))
+            continue;
+        if (m_separator != '\t' || cellBegin == std::string_view::npos) {
+            m_isBroken = true;
+            return true;
+        }
+        i = cellBegin;
+        m_cells.back() = '"';
+        m_state = State::Plain;
+    }
     if (m_state != State::Quoted)
         return true;
     m_cells.back() += line.substr(length);
     return false;
 }
 
-void CsvRow::take(char c) {
+/// False where the character must not stand behind a closing quotation mark.
+bool CsvRow::take(char c) {
     std::string& cell = m_cells.back();
     if (m_state == State::Quoted) {
         if (c == '"')
@@ -32,22 +45,26 @@ void CsvRow::take(char c) {
     } else if (c == m_separator) {
         m_cells.emplace_back();
         m_state = State::CellBegins;
+    } else if (m_state == State::QuoteInQuoted) {
+        return false;
     } else {
         cell += c;
         m_state = State::Plain;
     }
+    return true;
 }
 
 void CsvRow::clear() {
     m_cells.assign(1, {});
     m_state = State::CellBegins;
+    m_isBroken = false;
 }
 
-std::optional<CsvHeader> csvHeader(std::string_view line) {
+std::optional<CsvHeader> csvHeader(std::string_view line, std::string_view separators) {
     std::optional<CsvHeader> best;
-    for (const char separator : {',', ';', '\t'}) {
+    for (const char separator : separators) {
         CsvRow row(separator);
-        if (!row.push(line))
+        if (!row.push(line) || row.isBroken())
             continue;
         CsvHeader header{separator, row.cells(), {}};
         const auto isText = [](std::string name) {

@@ -53,6 +53,9 @@ std::string storyOfJson(std::string_view object) {
         throw std::invalid_argument(complaint + names);
     } catch (const nlohmann::json::parse_error& error) {
         throw std::invalid_argument("it is no JSON (at byte " + std::to_string(error.byte) + ")");
+    } catch (const nlohmann::json::exception& error) { // a number that no double holds
+        const std::string what = error.what();
+        throw std::invalid_argument("it cannot be read: " + what.substr(what.find(' ') + 1));
     }
 }
 

@@ -167,6 +167,10 @@ StoryFormat storyFormatOf(const fs::path& file) {
     return StoryFormat::Text;
 }
 
+std::string_view cellSeparatorsIn(const fs::path& file) {
+    return suffixOf(file) == ".tsv" ? "\t" : cellSeparators;
+}
+
 bool isNamedAs(const fs::path& file, StoryFormat format) {
     const std::string suffix = suffixOf(file);
     switch (format) {

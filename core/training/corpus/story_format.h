@@ -27,6 +27,9 @@ std::optional<StoryFormat> storyFormatNamed(std::string_view name);
 /// the lines hold three sentences or more, and almost none is empty. What cannot be read is Text.
 StoryFormat storyFormatOf(const std::filesystem::path& file);
 
+/// Which of cellSeparators (csv_row.h) a table may have: tabs where it is named .tsv, else any.
+std::string_view cellSeparatorsIn(const std::filesystem::path& file);
+
 /// Whether the name alone says so, as .jsonl, .json and .csv do.
 bool isNamedAs(const std::filesystem::path& file, StoryFormat format);
 

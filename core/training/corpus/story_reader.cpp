@@ -110,9 +110,9 @@ bool StoryReader::nextObject() {
 }
 
 void StoryReader::readHeader() {
-    m_header = csvHeader(m_piece);
+    m_header = csvHeader(m_piece, cellSeparatorsIn(source().path));
     if (!m_header)
-        fail("the first line names no columns: it ends within a cell");
+        fail("the first line names no columns: its quotation marks do not stand around whole cells");
     if (!m_header->textColumn) {
         std::string names;
         for (const std::string& name : m_header->names)
@@ -134,13 +134,20 @@ bool StoryReader::nextRow() {
     } while (isBlank(m_piece));
     m_row.clear();
     const std::size_t first = m_line;
+    const auto failRow = [&](const std::string& complaint) {
+        m_line = first;
+        fail(complaint);
+    };
     for (std::size_t bytes = m_piece.size(); !m_row.push(m_piece); bytes += m_piece.size())
-        if (bytes > largestStory || !nextLine()) {
-            m_line = first;
-            fail("a cell begins with a quotation mark that is never closed");
-        }
-    if (m_row.cells().size() <= *m_header->textColumn)
-        fail("the row has no column \"text\"");
+        if (bytes > largestStory || !nextLine())
+            failRow("a cell begins with a quotation mark that is never closed");
+    if (m_row.isBroken())
+        failRow("text follows a cell's closing quotation mark; put the whole cell between quotation marks, "
+                "and double those within it");
+    if (const std::size_t cells = m_row.cells().size(); cells != m_header->names.size())
+        failRow("the row has " + std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
+                " where the first line names " + std::to_string(m_header->names.size()) +
+                "; put cells that hold the separator between quotation marks");
     m_text = m_row.cells()[*m_header->textColumn];
     m_rest = m_text;
     return true;

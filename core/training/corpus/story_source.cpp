@@ -17,7 +17,7 @@ bool isTextName(const fs::path& path) {
     return suffix == ".txt";
 }
 
-/// What tells a format's hashes from those of other formats with the same bytes.
+/// What, with the rules of reading, tells a format's hashes from those of other formats with the same bytes.
 std::string_view hashTag(StoryFormat format) {
     switch (format) {
     case StoryFormat::Text:
@@ -58,6 +58,10 @@ StorySource storySourceAt(const fs::path& path, std::optional<StoryFormat> forma
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (fs::is_directory(status)) {
+        if (format && *format != StoryFormat::Text)
+            throw CorpusError(path.string() +
+                              ": it is a folder, whose .txt files are read as text and as no other format; "
+                              "leave --read_as out, or give one file");
         source.format = StoryFormat::Folder;
         source.files = textFilesIn(path);
     } else if (fs::is_regular_file(status)) {
@@ -80,7 +84,10 @@ StorySource storySourceAt(const fs::path& path, std::optional<StoryFormat> forma
 }
 
 SourceBytes::SourceBytes(StorySource source) : m_source(std::move(source)) {
+    m_hash.update(readingRules);
     m_hash.update(hashTag(m_source.format));
+    if (m_source.format == StoryFormat::Table)
+        m_hash.update(cellSeparatorsIn(m_source.path));
 }
 
 bool SourceBytes::nextFile() {

@@ -19,8 +19,11 @@ struct StorySource {
     std::uint64_t bytes = 0;                  ///< of all files
 };
 
+/// Its number is raised when other stories are made of the same bytes.
+inline constexpr std::string_view readingRules = "read by rules 3\n";
+
 /// `format`: of a file; nothing: storyFormatOf. Throws CorpusError where there is nothing, nothing readable,
-/// or no regular file.
+/// or no regular file, and where a folder's files are to be read as anything but Text.
 StorySource storySourceAt(const std::filesystem::path& path, std::optional<StoryFormat> format = {});
 
 /// The files of a source, block by block. For one thread. All throws are CorpusErrors.
@@ -38,8 +41,8 @@ public:
     bool read(std::string& buffer);
 
     std::uint64_t bytesRead() const { return m_bytesRead; }
-    /// Names what the source holds, once all is read: of a text file, the SHA-256 of its bytes; of the other
-    /// formats, that of a tag, and of each file's bytes, followed in a folder by its size.
+    /// Names the stories that the source holds, once all is read: the SHA-256 of readingRules, of a tag for
+    /// the format (a text has none), and of each file's bytes, followed in a folder by its size.
     std::string sha256() { return m_hash.hexDigest(); }
 
 private:

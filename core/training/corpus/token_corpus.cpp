@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 #include <new>
+#include <sstream>
 
 namespace lila {
 namespace {
@@ -70,6 +71,16 @@ CorpusVocabulary vocabularyIn(const Metadata& metadata) {
             numberField(metadata, "eos_id"), numberField(metadata, "pad_id")};
 }
 
+std::vector<std::string> remarksIn(const Metadata& metadata) {
+    std::vector<std::string> remarks;
+    if (const auto found = metadata.find("remarks"); found != metadata.end()) {
+        std::istringstream lines(found->second);
+        for (std::string line; std::getline(lines, line);)
+            remarks.push_back(line);
+    }
+    return remarks;
+}
+
 template <class Value>
 std::span<const Value> arrayIn(const SafetensorsFile& file, const std::string& name, DType dtype) {
     const auto found = file.tensors.find(name);
@@ -128,6 +139,8 @@ void writeTokenCorpus(const std::filesystem::path& file, const CorpusContent& co
                        {"pad_id", std::to_string(vocabulary.padId)},
                        {"checksum", checksumOf(bytesOf("starts"), bytesOf("characters"), bytesOf("hashes"),
                                                bytesOf("tokens"))}};
+    for (const std::string& remark : content.remarks)
+        output.metadata["remarks"] += remark + '\n';
     withCorpusNamed(file.string(), [&] {
         TokenCorpus::checked(output, nullptr);
         writeSafetensors(file, output);
@@ -140,6 +153,7 @@ std::shared_ptr<const TokenCorpus> TokenCorpus::checked(const SafetensorsFile& f
     corpus->m_owner = std::move(owner);
     corpus->m_vocabulary = vocabularyIn(file.metadata);
     corpus->m_textSha256 = textField(file.metadata, "text_sha256");
+    corpus->m_remarks = remarksIn(file.metadata);
     corpus->m_tokens = arrayIn<std::uint16_t>(file, "tokens", DType::I16);
     corpus->m_starts = arrayIn<std::int64_t>(file, "starts", DType::I64);
     corpus->m_characters = arrayIn<std::int64_t>(file, "characters", DType::I64);

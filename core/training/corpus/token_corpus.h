@@ -5,7 +5,8 @@
 // The file is safetensors: `tokens` [N] I16 (the bits of unsigned 16-bit ids), `starts` [S+1] I64 (story i is
 // tokens[starts[i]] up to tokens[starts[i + 1]], its last one eos), `characters` [S] I64 (Unicode code points
 // of the story's text), `hashes` [S] I64 (64 bits of the story's normalised text). Metadata: corpus_layout,
-// tokenizer_sha256, text_sha256, vocab_size, eos_id, pad_id (-1: none), checksum.
+// tokenizer_sha256, text_sha256, vocab_size, eos_id, pad_id (-1: none), checksum,
+// remarks (lines; may be missing).
 #pragma once
 
 #include <cstddef>
@@ -42,7 +43,8 @@ struct CorpusVocabulary {
 /// A corpus in the making: stories in order.
 struct CorpusContent {
     CorpusVocabulary vocabulary;
-    std::string textSha256; ///< of the text it was made from
+    std::string textSha256;           ///< of the text it was made from (SourceBytes::sha256)
+    std::vector<std::string> remarks; ///< what its user should know of the text; a line each
     std::vector<std::uint16_t> tokens;
     std::vector<std::int64_t> starts{0};
     std::vector<std::int64_t> characters;
@@ -82,6 +84,7 @@ public:
 
     const CorpusVocabulary& vocabulary() const { return m_vocabulary; }
     const std::string& textSha256() const { return m_textSha256; }
+    const std::vector<std::string>& remarks() const { return m_remarks; }
 
 private:
     friend void writeTokenCorpus(const std::filesystem::path& file, const CorpusContent& content);
@@ -98,6 +101,7 @@ private:
     std::span<const std::int64_t> m_hashes;
     CorpusVocabulary m_vocabulary;
     std::string m_textSha256;
+    std::vector<std::string> m_remarks;
 };
 
 } // namespace lila

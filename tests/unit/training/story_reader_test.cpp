@@ -207,9 +207,25 @@ private Q_SLOTS:
         VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,story\n1,One"),
                             "a.csv, line 1: there is no column called \"text\"; there are \"id\", \"story\"");
         VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2\n"),
-                            "a.csv, line 3: the row has no column \"text\"");
+                            "a.csv, line 3: the row has 1 cell where the first line names 2");
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "text\nOne\nOnce upon, a time\n"),
+                            "a.csv, line 3: the row has 2 cells where the first line names 1");
         VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2,\"Two\nand\n"),
                             "a.csv, line 3: a cell begins with a quotation mark that is never closed");
+        const char* closed = "a.csv, line 3: text follows a cell's closing quotation mark";
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2,\"Stop,\" she said\n"), closed);
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "id,text\n1,One\n2,\"Two\n3,\"Three\"\n4,Four\n"), closed);
+        VERIFY_CORPUS_ERROR(storiesOf("a.csv", "\"id\" x,\"text\" y\n1,One\n"), "a.csv, line 1: ");
+        VERIFY_CORPUS_ERROR(storiesOf("a.tsv", "id\ttext\n1\t\"Two\n2\t\"Three\"\n"),
+                            "a.tsv, line 2: text follows");
+    }
+
+    void quotationMarksInTabTablesAreText() {
+        QCOMPARE(storiesOf("a.tsv", "id\ttext\n1\t\"Stop,\" she said\n2\t\"A \"\"B\"\".\"\n"
+                                    "\"x\t\"C\"\n3\t\"Go!\n\nD\"\r\n"),
+                 (Stories{"\"Stop,\" she said", "A \"B\".", "C", "Go!\n\nD"}));
+        for (const char* name : {"b.tsv", "b.TSV"})
+            QCOMPARE(storiesOf(name, "text\nOnce upon, a time\n"), (Stories{"Once upon, a time"}));
     }
 
     void brokenArraysAreNamed() {
@@ -243,6 +259,8 @@ private Q_SLOTS:
         QTest::newRow("no object") << QByteArray("[\"text\"]") << noText;
         QTest::newRow("cut") << QByteArray("{\"text\":\"Once") << "a.jsonl, line 3: it is no JSON";
         QTest::newRow("deep") << QByteArray(100'000, '[') << "a.jsonl, line 3: it is no JSON";
+        QTest::newRow("large number") << QByteArray("{\"text\":\"a\",\"n\":1e999}")
+                                      << "a.jsonl, line 3: it cannot be read: number overflow";
         QTest::newRow("half a character")
             << QByteArray("{\"text\":\"\\ud83d\"}") << "a.jsonl, line 3: it is no JSON";
     }
@@ -265,12 +283,20 @@ private Q_SLOTS:
                  contentOf(at("a.TXT")).size() + 6 + contentOf(at("c.txt")).size());
     }
 
+    void foldersAreNotReadAsFiles() {
+        writeText(at("a.txt"), "A\nB\n");
+        QCOMPARE(storySourceAt(at("."), StoryFormat::Text).format, StoryFormat::Folder);
+        VERIFY_CORPUS_ERROR(storySourceAt(at("."), StoryFormat::Lines), "it is a folder, ");
+    }
+
     void hashesNameTheContent() {
         writeText(at("a.txt"), "abc");
-        QCOMPARE(*sha256Of(storySourceAt(at("a.txt"))), sha256Hex("abc"));
+        const std::string text = *sha256Of(storySourceAt(at("a.txt")));
+        QCOMPARE(text, sha256Hex(std::string(readingRules) + "abc"));
+        QVERIFY(text != sha256Hex("abc")); // other rules make other stories
         const std::string folder = *sha256Of(storySourceAt(at(".")));
         writeText(at("a.jsonl"), "abc");
-        QVERIFY(*sha256Of(storySourceAt(at("a.jsonl"))) != sha256Hex("abc")); // read differently
+        QVERIFY(*sha256Of(storySourceAt(at("a.jsonl"))) != text); // read differently
         QCOMPARE(*sha256Of(storySourceAt(at("."))), folder);
         writeText(at("a.txt"), "ab");
         writeText(at("b.txt"), "c");
