@@ -143,6 +143,8 @@ private Q_SLOTS:
     void aRestoredWordIsNoOtherModels() {
         WindowFixture fixture(storyCheckpoint);
         const int start = reopenWithTokens(fixture, 20);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" Mine.")); // a writer's caret stays where it is
+        QTest::qWait(20);
         QSignalSpy recalled(&fixture.session(), &StorySession::tokenRecalled);
         putCaret(fixture, start + 2);
         QThread::msleep(500); // the answer is on its way
