@@ -118,7 +118,7 @@ private Q_SLOTS:
         Checkpoint large = readCheckpoint(goldenCheckpoint.toStdString());
         Tensor& head = large.tensors.at("head.weight");
         head = Tensor::fromFloats(head.shape(), std::vector<float>(head.elementCount(), 3e38F));
-        const QString model = file("large.safetensors");
+        const QString model = file("overflowing.safetensors");
         writeCheckpoint(model.toStdString(), large);
         const QStringList text{"--text", goldenStories()};
         for (const QStringList& command :
