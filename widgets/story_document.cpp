@@ -85,23 +85,27 @@ void markGenerated(QTextDocument& document, const GeneratedRun& run) {
     cursor.insertText(text, generatedFormat(run.generation));
 }
 
-StoryHighlighter::StoryHighlighter(QTextEdit& view) : QSyntaxHighlighter(&view), m_view(view) {
+StoryHighlighter::StoryHighlighter(QTextEdit& view)
+    : QSyntaxHighlighter(&view), m_view(view), m_colour(userTextColour(view.palette())) {
     setDocument(view.document());
     view.installEventFilter(this);
 }
 
 bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::PaletteChange)
+    // Palettes are told anew where nothing has changed, as when a window appears; the walk over all blocks
+    // costs more than in proportion to them.
+    if (event->type() == QEvent::PaletteChange && m_colour != userTextColour(m_view.palette())) {
+        m_colour = userTextColour(m_view.palette());
         rehighlight();
+    }
     return QSyntaxHighlighter::eventFilter(watched, event);
 }
 
 void StoryHighlighter::highlightBlock(const QString&) {
     const QTextBlock block = currentBlock();
-    const QColor colour = userTextColour(m_view.palette());
     for (auto it = block.begin(); !it.atEnd(); ++it)
         if (generationOf(it.fragment().charFormat()) == 0)
-            setFormat(it.fragment().position() - block.position(), it.fragment().length(), colour);
+            setFormat(it.fragment().position() - block.position(), it.fragment().length(), m_colour);
 }
 
 } // namespace lila

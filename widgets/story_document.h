@@ -34,6 +34,7 @@ protected:
 
 private:
     QTextEdit& m_view;
+    QColor m_colour; ///< of the writer's words
 };
 
 } // namespace lila

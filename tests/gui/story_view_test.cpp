@@ -229,6 +229,20 @@ private Q_SLOTS:
         QVERIFY(formats[0].format.foreground().color() != view.palette().color(QPalette::Text));
     }
 
+    /// Going over a long story takes long, and palettes are told anew whenever a window appears.
+    void coloursAreMadeAnewOnlyWhereTheyChange() {
+        StoryView view;
+        view.setStory(QStringLiteral("mine"));
+        const auto formats = [&] { return view.document()->begin().layout()->formats(); };
+        QTRY_COMPARE(formats().size(), 1);
+        view.document()->begin().layout()->setFormats({});
+        QEvent same(QEvent::PaletteChange);
+        QApplication::sendEvent(&view, &same);
+        QCOMPARE(formats().size(), 0);
+        view.setPalette(QPalette(Qt::black));
+        QCOMPARE(formats().size(), 1);
+    }
+
     void scrollsAlongOnlyFromTheBottom() {
         StoryView view;
         view.resize(500, 200);
