@@ -213,12 +213,12 @@ void requireMemoryFor(const TrainingOptions& options, const Tokenizer& tokenizer
 
 void train(const TrainOptions& options) {
     catchInterrupts();
-    requireFolder(options.training.checkpointFolder);
     const auto tokenizer =
         Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     TrainingOptions child = options.training;
     const int threads = threadsOf(child);
     requireMemoryFor(child, *tokenizer);
+    requireFolder(child.checkpointFolder);
     const auto corpus = tokenised(child.corpus, *tokenizer, options.format, threads);
     const auto valid = corpus && !child.valid.empty()
                            ? tokenised(child.valid, *tokenizer, options.format, threads)

@@ -78,6 +78,7 @@ private Q_SLOTS:
         QCOMPARE(outcome.exitCode, 1);
         for (const char* part : {"parameters 8.1 GB", "optimiser state 16.2 GB", "activations ", " are free"})
             QVERIFY2(outcome.err.contains(part), outcome.err);
+        QVERIFY(!QFile::exists(file("run")));
         QVERIFY(timer.elapsed() < 30'000);
     }
 
