@@ -43,8 +43,8 @@ struct PassNoise {
     std::int64_t sequenceStride = 1;
 };
 
-/// One thread at a time; the pool's threads share the work. Results do not depend on their number. After the
-/// first batch nothing is allocated.
+/// One thread at a time; the pool's threads share the work. Results do not depend on their number. Buffers of
+/// activations are made by the constructor; kernels keep what room they take.
 class CpuPass {
 public:
     CpuPass(const ModelConfig& config, const PassSettings& settings, const ParameterPlaces& places,
