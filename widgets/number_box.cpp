@@ -16,20 +16,8 @@ namespace {
 
 constexpr int fractionDigits = 40;       ///< so that the base class rounds nothing away
 constexpr int stepDigits = 12;           ///< of a value that was stepped to, so that 0.1 + 0.2 is 0.3
-constexpr double exactTo = 0x1p53;       ///< whole numbers beyond are rounded
 constexpr int widestText = 8;            ///< characters
-constexpr int longestQuote = 24;         ///< characters of what was typed, said back
 constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
-
-QString quoted(const QString& text) {
-    return text.size() > longestQuote ? text.left(longestQuote) + QChar(0x2026) : text;
-}
-
-/// With Ctrl, and not Ctrl alone.
-bool isShortcut(const QKeyEvent& event) {
-    const bool isModifier = event.key() >= Qt::Key_Shift && event.key() <= Qt::Key_Alt;
-    return event.modifiers().testFlag(Qt::ControlModifier) && !isModifier;
-}
 
 } // namespace
 
@@ -99,27 +87,11 @@ void NumberBox::fixup(QString& text) const {
     text = prefix() + textFromValue(value()) + suffix();
 }
 
-QString NumberBox::correction(const QString& typed) const {
-    const QString quote = quoted(bare(typed));
-    const std::optional<double> wanted = number(typed);
-    if (quote.isEmpty())
-        return {};
-    if (!wanted)
-        return tr("“%1” is not a number: %2 stays").arg(quote, text());
-    if (*wanted > maximum())
-        return tr("%1 is too large: set to the largest, %2").arg(quote, text());
-    if (*wanted < minimum())
-        return tr("%1 is too small: set to the smallest, %2").arg(quote, text());
-    if (m_whole && *wanted != std::round(*wanted))
-        return tr("Whole numbers only: %1 became %2").arg(quote, text());
-    if (m_whole && std::abs(*wanted) > exactTo && quote != text())
-        return tr("%1 has too many digits to be kept: it became %2").arg(quote, text());
-    return {};
-}
-
 void NumberBox::finishTyping() {
     const QString typed = std::exchange(m_typed, QString());
-    if (const QString word = correction(typed); !word.isEmpty())
+    const QString word =
+        numberCorrection(bare(typed), number(typed), {minimum(), maximum(), m_whole}, text());
+    if (!word.isEmpty())
         NoteBubble::showAt(*this, word);
 }
 
@@ -138,11 +110,17 @@ void NumberBox::stepBy(int steps) {
     lineEdit()->selectAll();
 }
 
-/// A shortcut of the window, as Generate, acts with what was just typed.
+bool NumberBox::isShortcut(const QEvent& event) {
+    if (event.type() != QEvent::ShortcutOverride || event.isAccepted())
+        return false;
+    const auto& keys = static_cast<const QKeyEvent&>(event);
+    const bool isModifier = keys.key() >= Qt::Key_Shift && keys.key() <= Qt::Key_Alt;
+    return keys.modifiers().testFlag(Qt::ControlModifier) && !isModifier;
+}
+
 bool NumberBox::event(QEvent* event) {
     const bool handled = QDoubleSpinBox::event(event);
-    if (event->type() == QEvent::ShortcutOverride && !event->isAccepted() &&
-        isShortcut(*static_cast<QKeyEvent*>(event))) {
+    if (isShortcut(*event)) {
         interpretText();
         finishTyping();
     }

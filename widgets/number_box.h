@@ -32,6 +32,10 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
+    /// A shortcut of the window, as Generate, which acts with what was just typed: keys with Ctrl, and not
+    /// Ctrl alone, that the box itself has no use for.
+    static bool isShortcut(const QEvent& event);
+
 protected:
     bool event(QEvent* event) override;
 
@@ -39,7 +43,6 @@ private:
     QString bare(const QString& text) const;
     std::optional<double> number(const QString& text) const;
     void finishTyping();
-    QString correction(const QString& typed) const;
 
     bool m_whole;
     int m_leastDecimals = 0;

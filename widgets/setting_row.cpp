@@ -3,6 +3,7 @@
 
 #include "widgets/icons.h"
 #include "widgets/number_box.h"
+#include "widgets/seed_box.h"
 #include "widgets/wheel_guard.h"
 
 #include <QCheckBox>
@@ -23,6 +24,8 @@ QString text(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
+using Seed = std::uint64_t GenerationSettings::*;
+
 constexpr int boxFrame = 16; ///< pixels left and right of a box's text
 /// A slider that covers less of the range than this would say nothing.
 constexpr double smallestCover = 0.001;
@@ -40,6 +43,8 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
         addSwitch(layout);
     else if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
         addChoice(layout);
+    else if (std::holds_alternative<Seed>(info.member))
+        addSeed(layout);
     else
         addNumber(layout);
 
@@ -53,11 +58,11 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
     layout->addWidget(m_reset);
 
     const QString tip = QStringLiteral("<p>%1</p>").arg(text(info.help).toHtmlEscaped());
-    for (QWidget* part : std::initializer_list<QWidget*>{m_label, m_slider, m_box, m_switch, m_choice})
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{m_label, m_slider, m_box, m_seed, m_switch, m_choice})
         if (part)
             part->setToolTip(tip);
-    setDefault(info.value(GenerationSettings{}));
-    setValue(m_default);
+    refresh();
 }
 
 void SettingRow::addNumber(QHBoxLayout* layout) {
@@ -91,17 +96,29 @@ void SettingRow::addBox() {
     m_box = new NumberBox(m_info.minimum, m_info.maximum, isWhole, this);
     m_box->setLeastDecimals(m_info.decimals);
     m_box->setStep(m_info.step);
-    m_box->setAlignment(Qt::AlignRight);
-    m_box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    m_box->setAccessibleName(text(m_info.label));
-    if (m_info.name == "seed")
-        m_box->setSpecialValueText(tr("random"));
     if (m_info.name == "temperature")
         m_box->setSpecialValueText(tr("greedy"));
-    connect(m_box, &NumberBox::valueChanged, this, &SettingRow::edit);
+    connect(m_box, &NumberBox::valueChanged, this, [this](double value) { edit(value); });
+    prepareBox(m_box);
+}
 
-    m_label->setBuddy(m_box);
-    guardWheel(m_box);
+void SettingRow::addSeed(QHBoxLayout* layout) {
+    m_seed = new SeedBox(this);
+    connect(m_seed, &SeedBox::valueChanged, this, [this](quint64 value) {
+        GenerationSettings settings;
+        settings.*std::get<Seed>(m_info.member) = value;
+        edit(settings);
+    });
+    prepareBox(m_seed);
+    layout->addWidget(m_seed, 1);
+}
+
+void SettingRow::prepareBox(QAbstractSpinBox* box) {
+    box->setAlignment(Qt::AlignRight);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    box->setAccessibleName(text(m_info.label));
+    m_label->setBuddy(box);
+    guardWheel(box);
 }
 
 void SettingRow::addSwitch(QHBoxLayout* layout) {
@@ -123,61 +140,84 @@ void SettingRow::addChoice(QHBoxLayout* layout) {
     layout->addWidget(m_choice, 1);
 }
 
-void SettingRow::setValue(double value) {
-    m_value = std::clamp(value, m_info.minimum, m_info.maximum);
-    show(m_value);
+GenerationSettings SettingRow::withinRange(const GenerationSettings& settings) const {
+    GenerationSettings within = settings;
+    const double value = m_info.value(settings);
+    if (value < m_info.minimum || value > m_info.maximum)
+        m_info.setValue(within, value);
+    return within;
 }
 
-void SettingRow::setDefault(double value) {
-    m_default = std::clamp(value, m_info.minimum, m_info.maximum);
-    m_reset->setEnabled(!isDefault());
-    m_reset->setToolTip(tr("Back to %1").arg(valueText(m_default)));
+void SettingRow::writeTo(GenerationSettings& settings) const {
+    m_info.copy(m_value, settings);
+}
+
+void SettingRow::readFrom(const GenerationSettings& settings) {
+    m_value = withinRange(settings);
+    refresh();
+}
+
+void SettingRow::setDefault(const GenerationSettings& defaults) {
+    m_default = withinRange(defaults);
+    refresh();
 }
 
 QString SettingRow::label() const {
     return m_label->text();
 }
 
-QString SettingRow::valueText(double value) const {
+QString SettingRow::valueText(const GenerationSettings& settings) const {
+    const double value = m_info.value(settings);
     if (m_choice)
         return m_choice->itemText(static_cast<int>(value));
     if (m_switch)
         return value != 0 ? tr("on") : tr("off");
+    if (m_seed)
+        return SeedBox::textFromValue(settings.*std::get<Seed>(m_info.member));
     if (value == m_box->minimum() && !m_box->specialValueText().isEmpty())
         return m_box->specialValueText();
     return m_box->textFromValue(value);
 }
 
 bool SettingRow::isDefault() const {
-    return m_value == m_default;
+    return m_info.isSame(m_value, m_default);
 }
 
 void SettingRow::edit(double value) {
-    const double clamped = std::clamp(value, m_info.minimum, m_info.maximum);
-    if (clamped == m_value)
-        return;
-    m_value = clamped;
-    show(m_value);
-    Q_EMIT edited(m_value);
+    GenerationSettings settings;
+    m_info.setValue(settings, value);
+    edit(settings);
 }
 
-void SettingRow::show(double value) {
+void SettingRow::edit(const GenerationSettings& settings) {
+    if (m_info.isSame(settings, m_value))
+        return;
+    readFrom(settings);
+    Q_EMIT edited();
+}
+
+void SettingRow::refresh() {
     if (m_box) {
         const QSignalBlocker quiet(m_box);
-        m_box->setValue(value);
+        m_box->setValue(value());
+    }
+    if (m_seed) {
+        const QSignalBlocker quiet(m_seed);
+        m_seed->setValue(m_value.*std::get<Seed>(m_info.member));
     }
     if (m_slider) {
         const QSignalBlocker quiet(m_slider);
-        m_slider->setValue(static_cast<int>(std::round(value / m_info.step)));
+        m_slider->setValue(static_cast<int>(std::round(value() / m_info.step)));
     }
     if (m_switch) {
         const QSignalBlocker quiet(m_switch);
-        m_switch->setChecked(value != 0);
-        m_switch->setText(valueText(value));
+        m_switch->setChecked(value() != 0);
+        m_switch->setText(valueText(m_value));
     }
     if (m_choice)
-        m_choice->setCurrentIndex(static_cast<int>(value));
+        m_choice->setCurrentIndex(static_cast<int>(value()));
     m_reset->setEnabled(!isDefault());
+    m_reset->setToolTip(tr("Back to %1").arg(valueText(m_default)));
 }
 
 int SettingRow::labelWidth() const {

@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QAbstractSpinBox;
 class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
@@ -17,6 +18,7 @@ class QToolButton;
 namespace lila {
 
 class NumberBox;
+class SeedBox;
 
 class SettingRow : public QWidget {
     Q_OBJECT
@@ -26,14 +28,16 @@ public:
     explicit SettingRow(const SettingInfo& info, QWidget* parent = nullptr);
 
     const SettingInfo& info() const { return m_info; }
-    double value() const { return m_value; }
+    /// As a number, which is near a large seed and not always the seed.
+    double value() const { return m_info.value(m_value); }
+    void writeTo(GenerationSettings& settings) const;
     /// Clamped to the range; does not signal.
-    void setValue(double value);
-    void setDefault(double value);
+    void readFrom(const GenerationSettings& settings);
+    void setDefault(const GenerationSettings& defaults);
     bool isDefault() const;
 
     QString label() const;
-    QString valueText(double value) const; ///< as the row shows it
+    QString valueText(const GenerationSettings& settings) const; ///< as the row shows it
     int labelWidth() const;
     void setLabelWidth(int width);
     int boxWidth() const; ///< 0 where there is none
@@ -41,23 +45,28 @@ public:
 
 Q_SIGNALS:
     /// By the user's hand.
-    void edited(double value);
+    void edited();
 
 private:
     void addNumber(QHBoxLayout* layout);
     void addSlider();
     void addBox();
+    void addSeed(QHBoxLayout* layout);
+    void prepareBox(QAbstractSpinBox* box);
     void addSwitch(QHBoxLayout* layout);
     void addChoice(QHBoxLayout* layout);
+    GenerationSettings withinRange(const GenerationSettings& settings) const;
     void edit(double value);
-    void show(double value);
+    void edit(const GenerationSettings& settings);
+    void refresh();
 
     const SettingInfo& m_info;
-    double m_value = 0;
-    double m_default = 0;
+    GenerationSettings m_value; ///< of this and the next, the row's own setting counts
+    GenerationSettings m_default;
     QLabel* m_label = nullptr;
     QSlider* m_slider = nullptr;
     NumberBox* m_box = nullptr;
+    SeedBox* m_seed = nullptr;
     QCheckBox* m_switch = nullptr;
     QComboBox* m_choice = nullptr;
     QToolButton* m_reset = nullptr;

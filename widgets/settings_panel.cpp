@@ -103,17 +103,15 @@ SettingRow* SettingsPanel::row(std::string_view name) const {
 }
 
 GenerationSettings SettingsPanel::settings() const {
-    GenerationSettings settings = m_given; // a seed may have more digits than a row can hold
+    GenerationSettings settings;
     for (const SettingRow* row : m_rows)
-        if (row->value() != row->info().value(settings))
-            row->info().setValue(settings, row->value());
+        row->writeTo(settings);
     return settings;
 }
 
 void SettingsPanel::setSettings(const GenerationSettings& settings) {
-    m_given = settings;
     for (SettingRow* row : m_rows)
-        row->setValue(row->info().value(settings));
+        row->readFrom(settings);
     m_resetAll->setEnabled(
         std::ranges::any_of(m_rows, [](const SettingRow* row) { return !row->isDefault(); }));
 }
@@ -122,9 +120,9 @@ void SettingsPanel::setDefaults(const GenerationSettings& defaults) {
     m_defaults = defaults;
     for (SettingRow* row : m_rows) {
         const bool follows = row->isDefault();
-        row->setDefault(row->info().value(defaults));
+        row->setDefault(defaults);
         if (follows)
-            row->setValue(row->info().value(defaults));
+            row->readFrom(defaults);
     }
     announce();
 }

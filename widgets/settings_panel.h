@@ -55,7 +55,6 @@ private:
     void announce();
 
     GenerationSettings m_defaults;
-    GenerationSettings m_given;
     std::vector<SettingRow*> m_rows;
     QScrollArea* m_scroll = nullptr;
     QWidget* m_sheet = nullptr;

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/typed_number.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <cmath>
 
 namespace lila {
 namespace {
+
+constexpr int longestQuote = 24; ///< characters of what was typed, said back
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("TypedNumber", text);
+}
 
 /// ASCII digits and signs, one kind of space.
 QString plain(const QString& text) {
@@ -42,16 +49,42 @@ QString withoutGroups(const QString& text, bool whole) {
            match.captured(QStringLiteral("fraction"));
 }
 
+QString inTheCLocale(const QString& text, bool whole) {
+    return withoutGroups(plain(text), whole).replace(QLatin1Char(','), QLatin1Char('.'));
+}
+
 } // namespace
 
 std::optional<double> typedNumber(const QString& text, bool whole) {
     bool good = false;
-    const double value =
-        withoutGroups(plain(text), whole).replace(QLatin1Char(','), QLatin1Char('.')).toDouble(&good);
+    const double value = inTheCLocale(text, whole).toDouble(&good);
     const bool isTooLarge = !good && std::isinf(value);
     if (isTooLarge || (good && std::isfinite(value)))
         return value;
     return std::nullopt;
+}
+
+std::optional<quint64> typedWholeNumber(const QString& text) {
+    static const QRegularExpression noFraction(QStringLiteral("\\.0*$"));
+    bool good = false;
+    const quint64 value = inTheCLocale(text, true).remove(noFraction).toULongLong(&good);
+    return good ? std::optional(value) : std::nullopt;
+}
+
+QString numberCorrection(const QString& typed, std::optional<double> number, const NumberRange& range,
+                         const QString& shown) {
+    const QString quote = typed.size() > longestQuote ? typed.left(longestQuote) + QChar(0x2026) : typed;
+    if (quote.isEmpty())
+        return {};
+    if (!number)
+        return tr("“%1” is not a number: %2 stays").arg(quote, shown);
+    if (*number > range.maximum)
+        return tr("%1 is too large: set to the largest, %2").arg(quote, shown);
+    if (*number < range.minimum)
+        return tr("%1 is too small: set to the smallest, %2").arg(quote, shown);
+    if (range.whole && *number != std::round(*number))
+        return tr("Whole numbers only: %1 became %2").arg(quote, shown);
+    return {};
 }
 
 } // namespace lila

@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <limits>
 #include <optional>
 
 namespace lila {
@@ -13,5 +14,19 @@ namespace lila {
 /// number, "1.000". Digits of any script. Nothing where the text is no number; infinite where it is too
 /// large for a double.
 std::optional<double> typedNumber(const QString& text, bool whole);
+
+/// The same to the last digit, for whole numbers from 0 to 2^64 - 1; nothing where the text is none of them.
+std::optional<quint64> typedWholeNumber(const QString& text);
+
+/// What a number may be; without limits, all.
+struct NumberRange {
+    double minimum = -std::numeric_limits<double>::infinity();
+    double maximum = std::numeric_limits<double>::infinity();
+    bool whole = false;
+};
+
+/// What to say where `typed`, read as `number`, cannot stay as it is and became `shown`; empty where it can.
+QString numberCorrection(const QString& typed, std::optional<double> number, const NumberRange& range,
+                         const QString& shown);
 
 } // namespace lila

@@ -50,11 +50,12 @@ void KeptSettings::adopt(const LoadedModel& model) {
 }
 
 QString KeptSettings::changes(const GenerationSettings& before) const {
+    const GenerationSettings now = m_panel.settings();
     QStringList all;
     for (const SettingRow* row : m_panel.rows())
-        if (const double was = row->info().value(before); was != row->value())
+        if (!row->info().isSame(before, now))
             all.append(tr("%1 %2 (was %3)", "a setting's name and values")
-                           .arg(row->label(), row->valueText(row->value()), row->valueText(was)));
+                           .arg(row->label(), row->valueText(now), row->valueText(before)));
     return all.join(QStringLiteral(", "));
 }
 

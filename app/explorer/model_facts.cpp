@@ -56,10 +56,10 @@ QString shape(const ModelConfig& config) {
 QString broughtSettings(const GenerationSettings& recommended) {
     QStringList brought;
     for (const SettingInfo& info : settingTable()) {
-        if (info.value(recommended) == info.value(GenerationSettings{}))
+        if (info.isSame(recommended, {}))
             continue;
         const SettingRow row(info);
-        brought.append(QStringLiteral("%1: %2").arg(row.label(), row.valueText(info.value(recommended))));
+        brought.append(QStringLiteral("%1: %2").arg(row.label(), row.valueText(recommended)));
     }
     return brought.isEmpty() ? tr("none of its own") : brought.join(QStringLiteral(", "));
 }

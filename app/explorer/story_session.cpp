@@ -112,10 +112,10 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
     const std::uint64_t fixed = m_settings.seed == 0 && m_settings.isGreedy() ? 1 : m_settings.seed;
     if (fixed == 0)
         m_seed = QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
-    else if (retrying && m_fixedSeed == fixed)
-        ++m_seed;
+    else if (retrying) // after the largest comes 1: 0 is none
+        m_seed = std::max<std::uint64_t>((m_fixedSeed == fixed ? m_seed : fixed) + 1, 1);
     else
-        m_seed = fixed + (retrying ? 1 : 0);
+        m_seed = fixed;
     m_fixedSeed = fixed;
     return m_seed;
 }

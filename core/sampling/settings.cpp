@@ -235,6 +235,14 @@ void SettingInfo::setValue(GenerationSettings& settings, double value) const {
                member);
 }
 
+void SettingInfo::copy(const GenerationSettings& from, GenerationSettings& to) const {
+    std::visit([&](auto m) { to.*m = from.*m; }, member);
+}
+
+bool SettingInfo::isSame(const GenerationSettings& a, const GenerationSettings& b) const {
+    return std::visit([&](auto m) { return a.*m == b.*m; }, member);
+}
+
 std::span<const SettingInfo> settingTable() {
     return table;
 }

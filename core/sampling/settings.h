@@ -60,6 +60,9 @@ struct SettingInfo {
     double value(const GenerationSettings& settings) const;
     /// Clamped to the range and rounded where the setting is a whole number; NaN changes nothing.
     void setValue(GenerationSettings& settings, double value) const;
+    /// To the last digit of a seed, as the next.
+    void copy(const GenerationSettings& from, GenerationSettings& to) const;
+    bool isSame(const GenerationSettings& a, const GenerationSettings& b) const;
 };
 
 std::span<const SettingInfo> settingTable();

@@ -259,7 +259,7 @@ private Q_SLOTS:
                 for (const char* name : {"max_tokens", "temperature", "top_p", "resonator"}) {
                     const SettingRow& row = *panel.row(name);
                     const QString text =
-                        QStringLiteral("%1: %2").arg(row.label(), row.valueText(row.value()));
+                        QStringLiteral("%1: %2").arg(row.label(), row.valueText(panel.settings()));
                     QVERIFY2(fact.value.contains(text), qPrintable(text + QLatin1Char('\n') + fact.value));
                 }
     }
