@@ -20,7 +20,7 @@ void askToOpen(QWidget& parent, const QString& title, const QStringList& filters
 
 void askForFolder(QWidget& parent, const QString& title, const FileUse& use);
 
-/// The suffix follows the filter that is chosen.
+/// Where there are several filters, each of one kind of file, the name ends in the suffix of one of them.
 void askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
                const FileUse& use);
 

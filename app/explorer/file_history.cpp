@@ -19,6 +19,11 @@ std::size_t FileHistory::current() const {
     return static_cast<std::size_t>(later - m_stories.begin()) - 1;
 }
 
+std::optional<int> FileHistory::storyBefore() const {
+    const int after = m_stories[current()].after;
+    return after == nowhere ? std::nullopt : std::optional(after);
+}
+
 void FileHistory::restart(const QString& file, bool saved) {
     m_position = m_document.availableUndoSteps();
     m_stories = {{nowhere, saved ? m_position : nowhere, file}};
@@ -54,8 +59,9 @@ void FileHistory::forgetUndone() {
 void FileHistory::follow() {
     m_position = m_document.availableUndoSteps();
     m_document.setModified(m_stories[current()].savedAt != m_position);
-    if (std::exchange(m_told, file()) != file())
-        Q_EMIT fileChanged();
+    const std::pair now(m_stories[current()].after, file());
+    if (std::exchange(m_told, now) != now)
+        Q_EMIT storyChanged();
 }
 
 } // namespace lila

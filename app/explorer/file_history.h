@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 class QTextDocument;
@@ -22,6 +24,8 @@ public:
     QString file() const { return m_stories[current()].file; } ///< empty: none
     /// Where in the undo history the text stands.
     int position() const { return m_position; }
+    /// Where it stood before this story took another's place; nothing where none had been there.
+    std::optional<int> storyBefore() const;
 
     /// The text from its first step on.
     void restart(const QString& file, bool saved);
@@ -31,7 +35,8 @@ public:
     void setSaved(const QString& file);
 
 Q_SIGNALS:
-    void fileChanged();
+    /// Another story stands there, or the story has another file.
+    void storyChanged();
 
 private:
     static constexpr int nowhere = -1;
@@ -49,7 +54,7 @@ private:
     QTextDocument& m_document;
     std::vector<Story> m_stories{Story()}; ///< by `after`; the first is always there
     int m_position = 0;
-    QString m_told;
+    std::pair<int, QString> m_told{nowhere, QString()}; ///< after which step the story begins, and its file
 };
 
 } // namespace lila

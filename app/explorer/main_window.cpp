@@ -11,6 +11,7 @@
 #include "app/explorer/pane_order.h"
 #include "app/explorer/recent_menu.h"
 #include "app/explorer/status_fields.h"
+#include "app/explorer/story_files.h"
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/view_docks.h"
 #include "app/explorer/view_export.h"
@@ -63,9 +64,10 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_status = new StatusFields(*statusBar());
     m_session = new StorySession(m_pane->story(), this);
     m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
+    m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session, m_preferences);
+    m_storyFiles->setActions(m_actions);
     m_settings = new KeptSettings(m_docks->settings(), m_preferences, m_pane->messages(), options, this);
     connectOpening();
-    connectFile();
     connectEdit();
     connectStory();
     connectView();
@@ -111,42 +113,13 @@ void MainWindow::connectOpening() {
     });
     connect(a.openText, &QAction::triggered, this, [this] {
         askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
-                  [this](const QString& file) { openText(file); });
+                  [this](const QString& file) { m_storyFiles->open(file); });
     });
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(new RecentMenu(*a.recent, m_preferences, this), &RecentMenu::chosen, this,
             [this](const QString& file) { openFiles({file}); });
     connect(new FileDrop(*this), &FileDrop::dropped, this,
             [this](const QStringList& files) { openFiles(files); });
-}
-
-void MainWindow::connectFile() {
-    const Actions& a = m_actions;
-    connect(a.newStory, &QAction::triggered, this, [this] {
-        const bool had = !m_pane->story().storyText().trimmed().isEmpty();
-        m_file->replace({});
-        m_pane->story().setFocus();
-        if (had)
-            m_pane->messages().showMessage(MessageBar::Kind::Notice,
-                                           tr("A new story. Undo (Ctrl+Z) brings the last one back."), {},
-                                           Subject::Text);
-    });
-    connect(a.saveAs, &QAction::triggered, this, [this] {
-        const QString proposal = m_file->file().isEmpty() ? tr("story.txt") : m_file->file();
-        askToSave(*this, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
-                  [this](const QString& file) { save(file); });
-    });
-    connect(a.save, &QAction::triggered, this, [this] {
-        if (m_file->file().isEmpty())
-            m_actions.saveAs->trigger();
-        else
-            save(m_file->file());
-    });
-    connect(a.quit, &QAction::triggered, this, &QWidget::close);
-    connect(m_file, &StoryFile::titleChanged, this, &MainWindow::updateTitle);
-    connect(m_file, &StoryFile::setAside, this,
-            [this](const QString& copy) { m_preferences.addRecentFile(copy); });
-    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
-            &QWidget::setWindowModified);
 }
 
 void MainWindow::connectEdit() {
@@ -196,6 +169,9 @@ void MainWindow::connectView() {
 }
 
 void MainWindow::connectSession() {
+    connect(m_file, &StoryFile::titleChanged, this, &MainWindow::updateTitle);
+    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
+            &QWidget::setWindowModified);
     connect(m_session, &StorySession::stateChanged, this, &MainWindow::updateActions);
     connect(m_session, &StorySession::progressed, this, &MainWindow::updateStatus);
     connect(m_session, &StorySession::tokenShown, m_docks, &ViewDocks::showToken);
@@ -263,19 +239,10 @@ QString MainWindow::openFiles(const QStringList& files, const QString& tokenizer
     if (!tokenizer.isEmpty())
         opened.tokenizer = tokenizer;
     if (!opened.text.isEmpty())
-        opened.problems.append(openText(opened.text));
+        opened.problems.append(m_storyFiles->open(opened.text));
     if (!opened.checkpoint.isEmpty() || !opened.tokenizer.isEmpty())
         m_opener.open(opened.checkpoint, opened.tokenizer);
     return opened.problems.join(QLatin1Char('\n'));
-}
-
-QString MainWindow::openText(const QString& file) {
-    const QString problem = m_session->isRunning()
-                                ? tr("Stop (Esc) the generation before you open another story.")
-                                : m_file->openText(file);
-    if (m_pane->messages().report(problem, Subject::File))
-        m_preferences.addRecentFile(m_file->file());
-    return problem;
 }
 
 void MainWindow::settle(const QString& problem) {
@@ -329,11 +296,6 @@ QString MainWindow::statusText() const {
 
 void MainWindow::updateTitle() {
     setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title()));
-}
-
-void MainWindow::save(const QString& file) {
-    if (m_pane->messages().report(m_file->saveText(file), Subject::File))
-        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), 4000);
 }
 
 void MainWindow::exportPicture(ExportableView* view) {

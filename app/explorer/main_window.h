@@ -20,6 +20,7 @@ class EngineChoice;
 class ExportableView;
 class KeptSettings;
 class StatusFields;
+class StoryFiles;
 class TrainingWindow;
 class ViewDocks;
 
@@ -61,7 +62,6 @@ protected:
 private:
     void place();
     void connectOpening();
-    void connectFile();
     void connectEdit();
     void connectStory();
     void connectView();
@@ -69,12 +69,10 @@ private:
     void connectModel();
     void startStory();
     void useModel(const std::shared_ptr<const LoadedModel>& model);
-    QString openText(const QString& file);
     void settle(const QString& problem = {});
     void updateActions();
     void updateStatus();
     void updateTitle();
-    void save(const QString& file);
     void exportPicture(ExportableView* view);
     /// An empty name: on what it was left at.
     void showTraining(const QString& folder);
@@ -90,6 +88,7 @@ private:
     StatusFields* m_status;
     StorySession* m_session;
     StoryFile* m_file;
+    StoryFiles* m_storyFiles;
     KeptSettings* m_settings;
     ModelOpener m_opener;
     std::unique_ptr<TrainingWindow> m_training;

@@ -2,6 +2,7 @@
 // What a file is, judged by its content where its name does not tell: that decides what opening it means.
 #pragma once
 
+#include <QByteArray>
 #include <QStringList>
 
 namespace lila {
@@ -13,7 +14,16 @@ struct OpenedFiles {
     QStringList problems; ///< with the others: a sentence each
 };
 
-/// Checkpoints and tokenizers have names of their own; whatever else is text, is a text.
+/// Checkpoints and tokenizers have names of their own; whatever else is text, is a text, but for what holds
+/// many stories in a form of its own.
 OpenedFiles sortFiles(const QStringList& files);
+
+struct StoryText {
+    QByteArray content{};
+    QString text{};    ///< the same as a story
+    QString problem{}; ///< a sentence that says why it is none; else empty
+};
+
+StoryText readStory(const QString& file);
 
 } // namespace lila

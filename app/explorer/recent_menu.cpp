@@ -4,6 +4,7 @@
 #include "app/explorer/opened_files.h"
 #include "app/explorer/preferences.h"
 #include "app/explorer/story_store.h"
+#include "app/explorer/text_form.h"
 
 #include <QDir>
 #include <QFile>
@@ -22,7 +23,7 @@ QString beginning(const QString& file) {
     QFile text(file);
     if (!text.open(QIODevice::ReadOnly))
         return {};
-    const QString all = QString::fromUtf8(text.read(readForTitle)).simplified();
+    const QString all = beginningOf(text.read(readForTitle)).simplified();
     if (all.size() <= titleLength)
         return all;
     const qsizetype end = all.lastIndexOf(QLatin1Char(' '), titleLength);

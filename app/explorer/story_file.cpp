@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story_file.h"
 
+#include "app/explorer/opened_files.h"
 #include "app/explorer/text_form.h"
 
-#include <QFile>
+#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
@@ -14,6 +15,10 @@ namespace {
 
 constexpr int keepAfter = 1000; ///< milliseconds after the first change
 
+QByteArray digestOf(const QByteArray& content) {
+    return QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex();
+}
+
 } // namespace
 
 StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
@@ -21,7 +26,7 @@ StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
     m_soon.setSingleShot(true);
     m_soon.setInterval(keepAfter);
     connect(&m_soon, &QTimer::timeout, this, [this] { m_store.save(snapshot()); });
-    connect(&m_files, &FileHistory::fileChanged, this, &StoryFile::titleChanged);
+    connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::titleChanged);
     // Not started anew by every change: a long generation is kept while it runs.
     connect(&m_view, &QTextEdit::textChanged, this, [this] {
         if (!m_soon.isActive())
@@ -30,7 +35,8 @@ StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
 }
 
 StorySnapshot StoryFile::snapshot() const {
-    return {m_view.storyText(), m_view.generatedRuns(), file(), !m_view.document()->isModified()};
+    return {m_view.storyText(), m_view.generatedRuns(), file(), !m_view.document()->isModified(),
+            m_digests.value(file())};
 }
 
 bool StoryFile::restore() {
@@ -39,6 +45,8 @@ bool StoryFile::restore() {
         return false;
     m_view.setStory(kept->text, kept->runs);
     m_files.restart(kept->file, kept->saved);
+    if (!kept->fileDigest.isEmpty())
+        m_digests[kept->file] = kept->fileDigest;
     return true;
 }
 
@@ -49,15 +57,16 @@ bool StoryFile::rescueOthers() {
     return !copies.isEmpty();
 }
 
-void StoryFile::makeRoom() {
+bool StoryFile::makeRoom() {
     if (!m_view.document()->isModified() || m_view.storyText().trimmed().isEmpty())
-        return;
+        return false;
     if (const QString copy = m_store.setAside(m_view.storyText()); !copy.isEmpty())
         Q_EMIT setAside(copy);
+    return true;
 }
 
 void StoryFile::put(const QString& text, const QString& file, bool saved) {
-    makeRoom();
+    m_hasMadeRoom = makeRoom();
     const int before = m_files.position();
     m_view.replaceStory(text);
     m_files.beginStory(before, file, saved);
@@ -67,17 +76,31 @@ void StoryFile::replace(const QString& text) {
     put(text, {}, text.isEmpty());
 }
 
+void StoryFile::bringBack() {
+    const std::optional<int> before = m_files.storyBefore();
+    while (before && m_files.position() > *before && m_view.document()->isUndoAvailable())
+        m_view.undo();
+}
+
 QString StoryFile::openText(const QString& name) {
-    QFile file(name);
-    if (!file.open(QIODevice::ReadOnly))
-        return tr("Could not read %1: %2").arg(name, file.errorString());
-    if (file.size() > largestStory)
-        return tr("%1 is larger than 4 MB: too long for a story.").arg(name);
-    const std::optional<QString> text = storyOfFile(file.readAll());
-    if (!text)
-        return tr("%1 is not text in UTF-8 or UTF-16. Save it as UTF-8 and open it again.").arg(name);
-    put(*text, QFileInfo(name).absoluteFilePath(), true);
+    const StoryText read = readStory(name);
+    if (!read.problem.isEmpty())
+        return read.problem;
+    const QString file = QFileInfo(name).absoluteFilePath();
+    put(read.text, file, true);
+    m_digests[file] = digestOf(read.content);
     return {};
+}
+
+StoryFile::Conflict StoryFile::conflict() const {
+    const QByteArray known = m_digests.value(file());
+    if (known.isEmpty())
+        return Conflict::None;
+    if (!QFileInfo::exists(file()))
+        return Conflict::Gone;
+    const QByteArray content = contentOf(file());
+    const bool isAsKnown = digestOf(content) == known || storyOfFile(content) == m_view.storyText();
+    return isAsKnown ? Conflict::None : Conflict::Changed;
 }
 
 QString StoryFile::saveText(const QString& name) {
@@ -87,6 +110,7 @@ QString StoryFile::saveText(const QString& name) {
         return tr("Could not save %1: %2. The story is kept; save it under another name or in another "
                   "folder.")
             .arg(name, file.errorString());
+    m_digests[name] = digestOf(content);
     m_files.setSaved(name);
     m_store.save(snapshot());
     return {};

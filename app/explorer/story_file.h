@@ -5,6 +5,7 @@
 #include "app/explorer/file_history.h"
 #include "app/explorer/story_store.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 
@@ -29,6 +30,16 @@ public:
     /// Returns what went wrong, or an empty text.
     QString openText(const QString& file);
     QString saveText(const QString& file);
+
+    /// What another program has made of the file since it was opened or saved here.
+    enum class Conflict { None, Changed, Gone };
+    Conflict conflict() const;
+
+    /// The story took the place of another that was not saved.
+    bool hasMadeRoom() const { return m_hasMadeRoom; }
+    /// Undoes all that was done since the story took another's place.
+    void bringBack();
+
     /// Writes all now and waits; false where the disk refuses.
     bool keep();
 
@@ -37,18 +48,22 @@ public:
     int windowsBefore() const { return m_store.windowsBefore(); } ///< that have a story open
 
 Q_SIGNALS:
+    /// Or another story stands there.
     void titleChanged();
     /// An unsaved story that had to make room was written to `copy`.
     void setAside(const QString& copy);
 
 private:
     void put(const QString& text, const QString& file, bool saved);
-    void makeRoom();
+    /// Whether there was something to be set aside.
+    bool makeRoom();
     StorySnapshot snapshot() const;
 
     StoryView& m_view;
     StoryStore m_store;
     FileHistory m_files;
+    QHash<QString, QByteArray> m_digests; ///< of files' contents, as they were last read or written here
+    bool m_hasMadeRoom = false;
     QTimer m_soon;
 };
 

@@ -25,11 +25,13 @@ QByteArray toJson(const StorySnapshot& snapshot) {
     QJsonArray runs;
     for (const GeneratedRun& run : snapshot.runs)
         runs.append(QJsonArray{run.start, run.length, run.generation});
-    return QJsonDocument(QJsonObject{{QStringLiteral("version"), formatVersion},
-                                     {QStringLiteral("text"), snapshot.text},
-                                     {QStringLiteral("generated"), runs},
-                                     {QStringLiteral("file"), snapshot.file},
-                                     {QStringLiteral("saved"), snapshot.saved}})
+    return QJsonDocument(
+               QJsonObject{{QStringLiteral("version"), formatVersion},
+                           {QStringLiteral("text"), snapshot.text},
+                           {QStringLiteral("generated"), runs},
+                           {QStringLiteral("file"), snapshot.file},
+                           {QStringLiteral("file_digest"), QString::fromLatin1(snapshot.fileDigest)},
+                           {QStringLiteral("saved"), snapshot.saved}})
         .toJson();
 }
 
@@ -107,6 +109,7 @@ std::optional<StorySnapshot> StoryStore::read(const QString& name) {
     StorySnapshot snapshot;
     snapshot.text = object.value(QStringLiteral("text")).toString();
     snapshot.file = object.value(QStringLiteral("file")).toString();
+    snapshot.fileDigest = object.value(QStringLiteral("file_digest")).toString().toLatin1();
     // Meanwhile the file may have been changed, or be gone.
     snapshot.saved = object.value(QStringLiteral("saved")).toBool() &&
                      (snapshot.file.isEmpty() || storyOfFile(contentOf(snapshot.file)) == snapshot.text);

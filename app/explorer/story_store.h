@@ -17,8 +17,9 @@ namespace lila {
 struct StorySnapshot {
     QString text;
     std::vector<GeneratedRun> runs;
-    QString file;       ///< where the user saved it last; empty: nowhere
-    bool saved = false; ///< the file holds this text
+    QString file;            ///< where the user saved it last; empty: nowhere
+    bool saved = false;      ///< the file holds this text
+    QByteArray fileDigest{}; ///< of the file's content, as it was last read or written; empty: not known
 
     bool operator==(const StorySnapshot&) const = default;
 };

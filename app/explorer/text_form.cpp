@@ -7,6 +7,8 @@
 namespace lila {
 namespace {
 
+constexpr qint64 largestContent = 16 * largestStory; ///< bytes
+
 /// All that QTextDocument takes for the end of a line.
 constexpr QStringView lineEnds = u"\n\r\u2028\u2029\ufdd0\ufdd1";
 
@@ -53,8 +55,9 @@ QString normalised(QStringView text) {
     return result;
 }
 
-/// `story`, but its beginning and its end, as far as they are those of `text`, are written as there.
-QString merged(const QString& story, QStringView text) {
+/// `story`, but its beginning and its end, as far as they are those of `text`, are written as there; lines
+/// that are new end with `newLine`.
+QString merged(const QString& story, QStringView text, const QString& newLine) {
     qsizetype from = 0;
     qsizetype textFrom = 0;
     while (from < story.size() && textFrom < text.size() && story[from] == normal(text[textFrom])) {
@@ -68,8 +71,7 @@ QString merged(const QString& story, QStringView text) {
         --to;
     }
     QString middle = story.mid(from, to - from);
-    if (text.contains(u"\r\n"))
-        middle.replace(u'\n', QStringLiteral("\r\n"));
+    middle.replace(QStringLiteral("\n"), newLine);
     return text.first(textFrom).toString().append(middle).append(text.sliced(textTo));
 }
 
@@ -77,7 +79,7 @@ QString merged(const QString& story, QStringView text) {
 
 QByteArray contentOf(const QString& name) {
     QFile file(name);
-    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestStory;
+    const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestContent;
     return good ? file.readAll() : QByteArray();
 }
 
@@ -98,7 +100,13 @@ QByteArray fileOfStory(const QString& story, const QByteArray& file) {
     const qsizetype end = lastEnd(text);
     QStringEncoder encode(content->encoding, content->marked ? QStringConverter::Flag::WriteBom
                                                              : QStringConverter::Flag::Default);
-    return encode(merged(story, text.chopped(end)).append(text.last(end)));
+    const QString newLine = text.contains(u"\r\n") ? QStringLiteral("\r\n") : QStringLiteral("\n");
+    return encode(merged(story, text.chopped(end), newLine).append(text.last(end)));
+}
+
+QString beginningOf(const QByteArray& file) {
+    QStringDecoder decode(QStringConverter::encodingForData(file).value_or(QStringConverter::Utf8));
+    return decode(file);
 }
 
 } // namespace lila

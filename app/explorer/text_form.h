@@ -12,7 +12,8 @@ namespace lila {
 
 inline constexpr qint64 largestStory = 4 * 1024 * 1024; ///< bytes; a larger file is no story
 
-/// Empty where there is no such file, or nothing of use in it.
+/// Of the file that a story belongs to, which may have grown since it was opened. Empty where there is no
+/// such file, or nothing of use in it.
 QByteArray contentOf(const QString& name);
 
 /// UTF-8, or what a byte order mark says. Lines end with "\n", and the last one has no end, so that the story
@@ -22,5 +23,8 @@ std::optional<QString> storyOfFile(const QByteArray& file);
 /// `story` in the form of the file that it comes from: what was not changed keeps its bytes. Where it comes
 /// from none (empty), in UTF-8 with a line end after the last line.
 QByteArray fileOfStory(const QString& story, const QByteArray& file);
+
+/// What is written in the first bytes of a file; the last character may be cut off.
+QString beginningOf(const QByteArray& file);
 
 } // namespace lila

@@ -14,7 +14,11 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
 #include <QImage>
+#include <QLineEdit>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
@@ -298,6 +302,55 @@ private Q_SLOTS:
                 QVERIFY(content.count('\n') > 2);
             }
         }
+    }
+
+    // The name's suffix says what is written, and choosing a kind of file changes the suffix.
+    void nameAndKindOfFileAgree_data() {
+        QTest::addColumn<int>("filter"); // how far down the list of kinds
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("written");
+        QTest::newRow("as proposed") << 0 << ""
+                                     << "beta.svg";
+        QTest::newRow("another kind") << 1 << ""
+                                      << "beta.pdf";
+        QTest::newRow("a name without suffix") << 1 << "figure"
+                                               << "figure.pdf";
+        QTest::newRow("a suffix of another kind") << 1 << "figure.svg"
+                                                  << "figure.svg";
+        QTest::newRow("no suffix of any kind") << 2 << "figure v1.2"
+                                               << "figure v1.2.png";
+        QTest::newRow("large letters") << 0 << "FIGURE.PDF"
+                                       << "FIGURE.PDF";
+    }
+
+    void nameAndKindOfFileAgree() {
+        QFETCH(int, filter);
+        QFETCH(QString, typed);
+        QFETCH(QString, written);
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[1]);
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->setDirectory(folder.path());
+        auto* kinds = dialog->findChild<QComboBox*>(QStringLiteral("fileTypeCombo"));
+        for (int i = 0; i < filter; ++i)
+            QTest::keyClick(kinds, Qt::Key_Down);
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        if (!typed.isEmpty()) {
+            name->selectAll();
+            QTest::keyClicks(name, typed);
+        }
+        QTest::keyClick(name, Qt::Key_Return);
+        QTRY_VERIFY(!dialog->isVisible());
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{written});
+        QFile file(folder.filePath(written));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray begins = written.endsWith(QLatin1String("svg"))   ? QByteArray("<?xml")
+                                  : written.endsWith(QLatin1String("png")) ? QByteArray("\x89PNG")
+                                                                           : QByteArray("%PDF");
+        QVERIFY(file.readAll().startsWith(begins));
     }
 
     void exportSaysWhatWentWrong() {

@@ -123,12 +123,42 @@ private Q_SLOTS:
         QCOMPARE(lila::sortFiles({model}).checkpoint, model);
         const QString wide = write("wide", QByteArray("\xff\xfeO\0", 4));
         QCOMPARE(lila::sortFiles({wide}).text, wide);
-        for (const QString& other : {write("stories.jsonl", "{\"text\": \"Once\"}\n"),
-                                     write("half", "Half a character \xc3"), write("noise", "\x80\xff")}) {
-            const lila::OpenedFiles opened = lila::sortFiles({other});
-            QCOMPARE(opened.text, QString());
-            QVERIFY(opened.problems.join(QString()).contains(other));
-        }
+    }
+
+    void whatCannotBeOpenedIsToldWhatItIs_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("word");
+        const QByteArray table = "title,text\nA,Once upon a time\nB,There was a cat\n";
+        const QByteArray objects = "{\"text\": \"Once\"}\n{\"text\": \"Twice\"}\n";
+        QTest::newRow("lines of JSON") << "stories.jsonl" << objects << "Train";
+        QTest::newRow("JSON") << "stories.json" << QByteArray("[{\"text\": \"Once\"}]") << "Train";
+        QTest::newRow("any JSON") << "settings.json" << QByteArray("{\"a\": 1}\n") << "JSON";
+        QTest::newRow("a table") << "stories.csv" << table << "table";
+        QTest::newRow("tabs") << "stories.tsv" << QByteArray(table).replace(',', '\t') << "table";
+        QTest::newRow("a table of other things") << "numbers.csv" << QByteArray("a,b\n1,2\n") << "table";
+        QTest::newRow("JSON by another name") << "stories.txt" << objects << "Train";
+        QTest::newRow("Latin-1") << "cafe" << QByteArray("In the caf\xe9, a cat\n") << "UTF-8";
+        QTest::newRow("Latin-1, named a text") << "cafe.txt" << QByteArray("In the caf\xe9\n") << "UTF-8";
+        QTest::newRow("large") << "large" << QByteArray("Once upon a time\n").repeated(300000) << "4 MB";
+        QTest::newRow("large, named a text")
+            << "large.txt" << QByteArray("Once upon a time\n").repeated(300000) << "4 MB";
+        QTest::newRow("noise") << "noise" << QByteArray("\x80\x01\x02\xff\0\x03", 6) << "neither";
+    }
+
+    void whatCannotBeOpenedIsToldWhatItIs() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, word);
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) > 0);
+        file.close();
+        const lila::OpenedFiles opened = lila::sortFiles({file.fileName()});
+        // Of what is named a text, opening it says why it is none.
+        const QString problems = opened.text.isEmpty() ? opened.problems.join(QLatin1Char('\n'))
+                                                       : lila::readStory(opened.text).problem;
+        QVERIFY2(problems.contains(file.fileName()) && problems.contains(word), qPrintable(problems));
     }
 };
 

@@ -253,6 +253,32 @@ private Q_SLOTS:
         QCOMPARE(read(file), expected);
     }
 
+    // It was short when it was opened.
+    void aStoryThatGrewLongKeepsItsForm() {
+        const QTemporaryDir kept;
+        const QString file = write(QStringLiteral("long.txt"), "\xef\xbb\xbfOnce\r\n");
+        const QString more =
+            (QLatin1Char('\n') + QStringLiteral("upon a time ").repeated(10000).trimmed()).repeated(40);
+        {
+            StoryView view;
+            StoryFile story(view, kept.path());
+            QCOMPARE(story.openText(file), QString());
+            view.replaceStory(view.storyText() + more);
+            QCOMPARE(story.saveText(file), QString());
+            QVERIFY(story.keep());
+        }
+        QVERIFY(QFileInfo(file).size() > 4 * 1024 * 1024);
+        StoryView view;
+        StoryFile story(view, kept.path());
+        QVERIFY(story.restore());
+        QVERIFY(!view.document()->isModified());
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral("!"));
+        QCOMPARE(story.saveText(file), QString());
+        const QByteArray content = read(file);
+        QVERIFY(content.startsWith("\xef\xbb\xbfOnce\r\nupon") && content.endsWith("a time!\r\n"));
+    }
+
     void aRunThatWasCutOffIsKnown() {
         const QString kept = m_folder.filePath(QStringLiteral("cut off"));
         QVERIFY(!StoryStore(kept).wasCutOff());

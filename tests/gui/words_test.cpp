@@ -25,6 +25,7 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QStatusBar>
+#include <QStringConverter>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -292,6 +293,20 @@ private Q_SLOTS:
         Q_EMIT recent->aboutToShow();
         QCOMPARE(recent->actions()[1]->text(), QStringLiteral("s.txt (no longer there)"));
         QVERIFY(!recent->actions()[1]->isEnabled());
+    }
+
+    void titlesAreReadInTheirEncoding() {
+        const QTemporaryDir folder;
+        const QString wide = QStringLiteral("Der Bär schlief. ").repeated(80);
+        QStringEncoder encode(QStringConverter::Utf16BE, QStringConverter::Flag::WriteBom);
+        const QByteArray content = encode(wide);
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({write(folder, QStringLiteral("wide.txt"), content)});
+        QMenu* recent = fixture.window().actions().recent;
+        Q_EMIT recent->aboutToShow();
+        QCOMPARE(recent->actions()[0]->text(),
+                 QStringLiteral("wide.txt — “Der Bär schlief. Der Bär schlief. Der…”"));
     }
 
     void everyViewSaysInALineWhatItIsAbout() {
