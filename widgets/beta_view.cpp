@@ -22,14 +22,6 @@ int firstHeadOfLine(int head) {
     return head;
 }
 
-QString headNames(int line, int heads) {
-    QStringList names;
-    for (int head = 0; head < heads; ++head)
-        if (lineOfHead(head) == line)
-            names.append(QString::number(head));
-    return names.join(QStringLiteral(" & "));
-}
-
 } // namespace
 
 int lineOfHead(int head) {
@@ -52,6 +44,22 @@ int BetaView::headCount() const {
     return m_beta.empty() ? 0 : static_cast<int>(m_beta.front().size());
 }
 
+int BetaView::lineOf(int head) const {
+    return m_isE8 ? lineOfHead(head) : head;
+}
+
+bool BetaView::isFirstOfLine(int head) const {
+    return !m_isE8 || firstHeadOfLine(head) == head;
+}
+
+QString BetaView::headsOf(int line) const {
+    QStringList names;
+    for (int head = 0; head < headCount(); ++head)
+        if (lineOf(head) == line)
+            names.append(QString::number(head));
+    return names.join(QStringLiteral(" & "));
+}
+
 double BetaView::barWidth() const {
     return groupWidth / std::max(1, headCount());
 }
@@ -60,18 +68,20 @@ double BetaView::barKey(int layer, int head) const {
     return layer - groupWidth / 2 + (head + 0.5) * barWidth();
 }
 
-void BetaView::setBeta(const std::vector<std::vector<float>>& beta) {
+void BetaView::setBeta(const std::vector<std::vector<float>>& beta, bool isE8) {
     m_beta = beta;
+    m_isE8 = isE8;
     rebuild();
     Q_EMIT statementChanged(statement());
 }
 
 QString BetaView::meaning() const {
-    return tr("How much each head of attention listens along its line of E8");
+    return m_isE8 ? tr("How much each head of attention listens along its line of E8")
+                  : tr("How much each head of attention listens along its random control direction");
 }
 
 QString BetaView::statement() const {
-    if (m_beta.empty())
+    if (m_beta.empty() || !m_isE8)
         return tr("β of every head, by layer");
     return tr("a colour is a line of E8; r and −r share it");
 }
@@ -83,7 +93,10 @@ QString BetaView::whyEmpty() const {
         return tr("This model's heads have fewer than 8 dimensions: there is no β.");
     const bool zero = std::ranges::all_of(
         m_beta, [](const auto& layer) { return std::ranges::all_of(layer, [](float b) { return b == 0; }); });
-    return zero ? tr("Every β is 0: this model's attention makes no use of the lines of E8.") : QString();
+    if (!zero)
+        return {};
+    return m_isE8 ? tr("Every β is 0: this model's attention makes no use of the lines of E8.")
+                  : tr("Every β is 0: this model's attention makes no use of its control directions.");
 }
 
 void BetaView::rebuild() {
@@ -102,8 +115,8 @@ void BetaView::rebuild() {
             low = std::min(low, value);
             high = std::max(high, value);
         }
-        if (firstHeadOfLine(head) == head)
-            bars->setName(tr("heads %1").arg(headNames(lineOfHead(head), headCount())));
+        if (isFirstOfLine(head))
+            bars->setName((m_isE8 ? tr("heads %1") : tr("head %1")).arg(headsOf(lineOf(head))));
         else
             bars->removeFromLegend();
         m_bars.push_back(bars);
@@ -124,9 +137,9 @@ void BetaView::colourSeries(const QPalette&) {
     plot().xAxis->setBasePen(Qt::NoPen);
     plot().xAxis->setTickPen(Qt::NoPen);
     for (int head = 0; head < static_cast<int>(m_bars.size()); ++head) {
-        QColor hue = seriesHue(lineOfHead(head));
+        QColor hue = seriesHue(lineOf(head));
         // The second head on a line: the same hue, paler.
-        if (firstHeadOfLine(head) != head)
+        if (!isFirstOfLine(head))
             hue.setAlphaF(0.55F);
         m_bars[head]->setPen(Qt::NoPen);
         m_bars[head]->setBrush(hue);
@@ -149,13 +162,14 @@ QString BetaView::textAt(const QPoint& place) const {
     const std::optional<Bar> bar = barAt(place);
     if (!bar)
         return {};
-    const int line = lineOfHead(bar->head);
-    return tr("Layer %1, head %2: β = %L3\nline of root %4 (heads %5)")
-        .arg(bar->layer)
-        .arg(bar->head)
-        .arg(static_cast<double>(m_beta[bar->layer][bar->head]), 0, 'g', 4)
-        .arg(bar->head)
-        .arg(headNames(line, headCount()));
+    const QString line = m_isE8
+                             ? tr("line of root %1 (heads %2)").arg(bar->head).arg(headsOf(lineOf(bar->head)))
+                             : tr("along random control direction %1").arg(bar->head);
+    return tr("Layer %1, head %2: β = %L3")
+               .arg(bar->layer)
+               .arg(bar->head)
+               .arg(static_cast<double>(m_beta[bar->layer][bar->head]), 0, 'g', 4) +
+           QLatin1Char('\n') + line;
 }
 
 QPoint BetaView::barPosition(int layer, int head) const {
@@ -169,7 +183,8 @@ QString BetaView::exportName() const {
 }
 
 QString BetaView::figureTitle() const {
-    return tr("β of every head, by layer; heads of one colour share a line of E8");
+    return m_isE8 ? tr("β of every head, by layer; heads of one colour share a line of E8")
+                  : tr("β of every head, by layer, along random control directions");
 }
 
 QString BetaView::csv() const {
@@ -179,7 +194,7 @@ QString BetaView::csv() const {
             out += QStringLiteral("%1,%2,%3,%4\n")
                        .arg(layer)
                        .arg(head)
-                       .arg(lineOfHead(head))
+                       .arg(lineOf(head))
                        .arg(static_cast<double>(m_beta[layer][head]), 0, 'g', 9);
     return out;
 }

@@ -17,8 +17,9 @@ class BetaView : public PlotView {
 public:
     explicit BetaView(QWidget* parent = nullptr);
 
-    /// beta[layer][head]; no layer: nothing is loaded. Every layer has as many heads as the first.
-    void setBeta(const std::vector<std::vector<float>>& beta);
+    /// beta[layer][head]; no layer: nothing is loaded. Every layer has as many heads as the first. `isE8`:
+    /// the heads' directions are E8's roots, some of which share a line; else random ones.
+    void setBeta(const std::vector<std::vector<float>>& beta, bool isE8 = true);
 
     QString textAt(const QPoint& place) const override;
     /// Middle of a bar, in this widget.
@@ -39,6 +40,9 @@ private:
         int head = 0;
     };
     int headCount() const;
+    int lineOf(int head) const;
+    bool isFirstOfLine(int head) const;
+    QString headsOf(int line) const;
     double barWidth() const;
     double barKey(int layer, int head) const;
     std::optional<Bar> barAt(const QPoint& place) const;
@@ -46,6 +50,7 @@ private:
     void rebuild();
 
     std::vector<std::vector<float>> m_beta;
+    bool m_isE8 = true;
     std::vector<QCPBars*> m_bars; ///< one a head; owned by the plot
 };
 

@@ -11,13 +11,17 @@
 namespace lila {
 
 DockTitle::DockTitle(QDockWidget& dock)
-    : ViewTitle(dock.windowTitle(), &dock), m_dock(dock), m_grip(new QSizeGrip(&dock)) {
-    QToolButton* detach = addButton(tr("Float or dock %1").arg(dock.windowTitle()));
-    detach->setIcon(actionIcon(ActionIcon::Float));
-    connect(detach, &QToolButton::clicked, &dock, [&dock] { dock.setFloating(!dock.isFloating()); });
-    QToolButton* close = addButton(tr("Close %1; the View menu brings it back").arg(dock.windowTitle()));
-    close->setIcon(actionIcon(ActionIcon::Close));
-    connect(close, &QToolButton::clicked, &dock, &QDockWidget::close);
+    : ViewTitle(dock.windowTitle(), &dock),
+      m_dock(dock),
+      m_detach(addButton()),
+      m_close(addButton()),
+      m_grip(new QSizeGrip(&dock)) {
+    m_detach->setIcon(actionIcon(ActionIcon::Float));
+    connect(m_detach, &QToolButton::clicked, &dock, [&dock] { dock.setFloating(!dock.isFloating()); });
+    m_close->setIcon(actionIcon(ActionIcon::Close));
+    connect(m_close, &QToolButton::clicked, &dock, &QDockWidget::close);
+    rename(dock.windowTitle());
+    connect(&dock, &QDockWidget::windowTitleChanged, this, &DockTitle::rename);
     dock.setTitleBarWidget(this);
     // With a title bar of its own a dock floats without a window's frame.
     m_grip->hide();
@@ -26,6 +30,12 @@ DockTitle::DockTitle(QDockWidget& dock)
         m_grip->setVisible(floats);
         m_grip->raise();
     });
+}
+
+void DockTitle::rename(const QString& name) {
+    setName(name);
+    setButtonName(*m_detach, tr("Float or dock %1").arg(name));
+    setButtonName(*m_close, tr("Close %1; the View menu brings it back").arg(name));
 }
 
 bool DockTitle::eventFilter(QObject* watched, QEvent* event) {

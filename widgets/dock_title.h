@@ -6,10 +6,11 @@
 
 class QDockWidget;
 class QSizeGrip;
+class QToolButton;
 
 namespace lila {
 
-/// Becomes the title bar of `dock`, which owns it.
+/// Becomes the title bar of `dock`, which owns it, and follows its name.
 class DockTitle : public ViewTitle {
     Q_OBJECT
 
@@ -20,7 +21,11 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void rename(const QString& name);
+
     QDockWidget& m_dock;
+    QToolButton* m_detach;
+    QToolButton* m_close;
     QSizeGrip* m_grip;
 };
 

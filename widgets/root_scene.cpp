@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -56,11 +58,12 @@ QString percentText(double share) {
     return QLocale().toString(percent, 'f', decimals) + QStringLiteral("\u202f%");
 }
 
-RootScene::RootScene() : m_rings(lattice::coxeterRings(lattice::coxeterPlane())) {
+RootScene::RootScene(std::vector<lattice::Vector> directions)
+    : m_directions(std::move(directions)), m_rings(lattice::coxeterRings(lattice::coxeterPlane())) {
     const lattice::PlaneProjection plane = lattice::coxeterPlane();
     double outermost = 0;
     for (int r = 0; r < lattice::rootCount; ++r) {
-        const lattice::Point p = plane(lattice::roots()[r]);
+        const lattice::Point p = plane(isE8() ? lattice::roots()[r] : m_directions[r]);
         m_places[r] = {p.x, p.y};
         outermost = std::max(outermost, std::hypot(p.x, p.y));
     }
@@ -133,6 +136,8 @@ double RootScene::radius(const RootPicture& picture, int root, const QRectF& pla
 }
 
 void RootScene::paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const {
+    if (!isE8())
+        return;
     QColor colour = palette.color(QPalette::Text);
     // So many lines cross that each must be almost nothing; a larger picture needs a little more of it.
     colour.setAlphaF(static_cast<float>(std::min(plane.width() / 14000, 0.06)));
@@ -152,7 +157,7 @@ void RootScene::paintRoots(QPainter& painter, const QRectF& plane, const RootPic
     const bool dark = isDark(palette);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    if (picture.focused) {
+    if (picture.focused && isE8()) {
         QColor colour = palette.color(QPalette::Highlight);
         colour.setAlphaF(0.5F);
         painter.setPen(QPen(colour, 1));
@@ -180,7 +185,8 @@ void RootScene::paintRoots(QPainter& painter, const QRectF& plane, const RootPic
     painter.restore();
 }
 
-void RootScene::paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette) {
+void RootScene::paintScale(QPainter& painter, const QRectF& area, ColourMap map,
+                           const QPalette& palette) const {
     const bool dark = isDark(palette);
     painter.save();
     const QFontMetricsF metrics(painter.font());
@@ -207,40 +213,53 @@ void RootScene::paintScale(QPainter& painter, const QRectF& area, ColourMap map,
     // Where every root would be if all were equal: what "lit" is to be measured by.
     mark(1.0 / lattice::rootCount);
     const QRectF line(area.left(), bar.bottom() + 2 + metrics.height(), area.width(), metrics.height());
-    const QString caption = tr("weight of a root; first mark: all equal, 1/240");
+    const QString caption = isE8() ? tr("weight of a root; first mark: all equal, 1/240")
+                                   : tr("weight of a direction; first mark: all equal, 1/240");
     painter.drawText(line, Qt::AlignLeft, metrics.elidedText(caption, Qt::ElideRight, line.width()));
     painter.restore();
 }
 
-void RootScene::paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette) {
+void RootScene::paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette) const {
     if (area.isEmpty())
         return;
     painter.setPen(captionColour(palette));
-    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, tr("Coxeter plane: 8 rings of 30 roots"));
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
+                     isE8() ? tr("Coxeter plane: 8 rings of 30 roots")
+                            : tr("240 random control directions, seen from one side"));
 }
 
-QString RootScene::coordinate(int root, int axis) {
-    const float raw = lattice::roots()[root][axis];
-    if (std::abs(raw) < 0.1F)
-        return QStringLiteral("0");
+double RootScene::rawCoordinate(int root, int axis) const {
+    return isE8() ? std::numbers::sqrt2 * lattice::roots()[root][axis] : m_directions[root][axis];
+}
+
+QString RootScene::coordinate(int root, int axis) const {
+    const double raw = rawCoordinate(root, axis);
     const QString sign = raw > 0 ? QStringLiteral("+") : QStringLiteral("\u2212");
+    if (!isE8())
+        return sign + QLocale().toString(std::abs(raw), 'f', 2);
+    if (std::abs(raw) < 0.1)
+        return QStringLiteral("0");
     return sign + (lattice::rootType(root) == lattice::RootType::Integer ? QStringLiteral("1")
                                                                          : QStringLiteral("½"));
 }
 
-QString RootScene::coordinates(int root) {
+QString RootScene::coordinates(int root) const {
     QStringList parts;
     for (int axis = 0; axis < lattice::dimension; ++axis)
         parts.append(coordinate(root, axis));
-    return QStringLiteral("(%1)").arg(parts.join(QStringLiteral(", ")));
+    return QStringLiteral("(%1)").arg(parts.join(isE8() ? QStringLiteral(", ") : QStringLiteral("  ")));
 }
 
 QString RootScene::describe(int root, const RootPicture& picture) const {
-    const bool integer = lattice::rootType(root) == lattice::RootType::Integer;
-    QStringList lines{tr("Root %1, %2 of 8 rings from the centre").arg(root).arg(ring(root) + 1),
-                      coordinates(root),
-                      integer ? tr("integer root, ±eᵢ ± eⱼ") : tr("half-integer root, (±½)⁸"),
-                      tr("opposite: root %1").arg(lattice::antipode(root))};
+    QStringList lines;
+    if (isE8()) {
+        const bool integer = lattice::rootType(root) == lattice::RootType::Integer;
+        lines = {tr("Root %1, %2 of 8 rings from the centre").arg(root).arg(ring(root) + 1),
+                 coordinates(root), integer ? tr("integer root, ±eᵢ ± eⱼ") : tr("half-integer root, (±½)⁸"),
+                 tr("opposite: root %1").arg(lattice::antipode(root))};
+    } else {
+        lines = {tr("Random control direction %1").arg(root), coordinates(root)};
+    }
     if (!picture.isEmpty())
         lines.append(tr("weight %1").arg(percentText(picture.weights[root])));
     return lines.join(QLatin1Char('\n'));

@@ -39,7 +39,11 @@ struct RootLayout {
 
 class RootScene {
 public:
-    RootScene();
+    /// `directions`: unit vectors that stand in the place of E8's roots, as the control's do; none: the roots
+    /// themselves. What only E8 has, as edges, rings and opposites, is neither drawn nor told of others.
+    explicit RootScene(std::vector<lattice::Vector> directions = {});
+
+    bool isE8() const { return m_directions.empty(); }
 
     static RootLayout layout(const QRectF& area, const QFont& font, int planes);
     QPointF position(int root, const QRectF& plane) const;
@@ -54,22 +58,28 @@ public:
     /// Its square grows linearly with the weight.
     static double radius(const RootPicture& picture, int root, const QRectF& plane);
 
-    /// The edges of the root graph: does not depend on the weights, dear enough to be kept as a pixmap.
+    /// The edges of the root graph, which only E8's roots have: does not depend on the weights, dear enough
+    /// to be kept as a pixmap.
     void paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const;
     void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
                     const QPalette& palette) const;
-    static void paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette);
+    void paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette) const;
     /// What the picture is.
-    static void paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette);
+    void paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette) const;
 
-    static QString coordinate(int root, int axis); ///< "0", "+1", "−½"
-    /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)": raw coordinates, of length √2.
-    static QString coordinates(int root);
+    /// "0", "+1", "−½": of E8's roots the raw ones, of length √2. Of a direction, which has length 1,
+    /// "−0.35".
+    QString coordinate(int root, int axis) const;
+    /// "(0, +1, 0, 0, −1, 0, 0, 0)" or "(+½, −½, …)".
+    QString coordinates(int root) const;
+    /// For files, and in no locale: scaled as the texts are.
+    double rawCoordinate(int root, int axis) const;
     /// Everything known about a root, in lines.
     QString describe(int root, const RootPicture& picture) const;
 
 private:
-    std::array<QPointF, lattice::rootCount> m_places; ///< outermost ring at distance 1
+    std::vector<lattice::Vector> m_directions;        ///< empty: E8's roots
+    std::array<QPointF, lattice::rootCount> m_places; ///< outermost at distance 1
     std::array<int, lattice::rootCount> m_rings{};
 };
 

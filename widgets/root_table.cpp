@@ -29,8 +29,9 @@ std::vector<int> byWeight(const RootPicture& picture) {
 
 } // namespace
 
-RootTable::RootTable(const QRectF& area, const QFont& font, const RootPicture& picture)
-    : m_font(font), m_picture(picture) {
+RootTable::RootTable(const QRectF& area, const QFont& font, const RootScene& scene,
+                     const RootPicture& picture)
+    : m_font(font), m_scene(scene), m_picture(picture) {
     const double line = lineSpacing * QFontMetricsF(font).height();
     const int room = static_cast<int>(area.height() / line) - linesBesideTheRows;
     if (picture.isEmpty() || room < 1)
@@ -60,7 +61,8 @@ void RootTable::paint(QPainter& painter, const QPalette& palette) const {
     painter.setFont(m_font);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(captionColour(palette));
-    painter.drawText(m_header, Qt::AlignLeft | Qt::AlignVCenter, tr("Strongest roots"));
+    painter.drawText(m_header, Qt::AlignLeft | Qt::AlignVCenter,
+                     m_scene.isE8() ? tr("Strongest roots") : tr("Strongest directions"));
     painter.drawText(m_header, Qt::AlignRight | Qt::AlignVCenter, tr("weight"));
     for (const Row& row : m_rows)
         paintRow(painter, row, palette);
@@ -82,7 +84,7 @@ void RootTable::paintRow(QPainter& painter, const Row& row, const QPalette& pale
     painter.drawText(QRectF(place.left() + 12, place.top(), indexWidth - 14, place.height()),
                      Qt::AlignRight | Qt::AlignVCenter, QString::number(row.root));
     for (int axis = 0; axis < lattice::dimension; ++axis) {
-        const QString coordinate = RootScene::coordinate(row.root, axis);
+        const QString coordinate = m_scene.coordinate(row.root, axis);
         painter.setPen(coordinate.size() == 1 ? lineColour(palette, 0.4) : palette.color(QPalette::Text));
         painter.drawText(QRectF(place.left() + indexWidth + axis * cell, place.top(), cell, place.height()),
                          Qt::AlignRight | Qt::AlignVCenter, coordinate);

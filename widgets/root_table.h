@@ -14,7 +14,8 @@ namespace lila {
 /// it has no row, it gets the last line, which is kept free for it.
 class RootTable {
 public:
-    RootTable(const QRectF& area, const QFont& font, const RootPicture& picture);
+    /// `scene` and `picture` must outlive the table.
+    RootTable(const QRectF& area, const QFont& font, const RootScene& scene, const RootPicture& picture);
 
     int rowCount() const { return static_cast<int>(m_rows.size()); }
     std::optional<int> rootAt(const QPointF& place) const;
@@ -32,6 +33,7 @@ private:
 
     QRectF m_header;
     QFont m_font;
+    const RootScene& m_scene;
     const RootPicture& m_picture;
     std::vector<Row> m_rows;
 };

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -29,7 +30,7 @@ RootView::RootView(QWidget* parent) : QWidget(parent) {
     setFont(captionFont());
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    setAccessibleName(tr("The 240 roots of E8"));
+    setDirections({});
     m_edgesLater.setSingleShot(true);
     m_edgesLater.setInterval(120);
     connect(&m_edgesLater, &QTimer::timeout, this, qOverload<>(&QWidget::update));
@@ -78,7 +79,7 @@ QString RootView::rootText(int root, std::optional<int> layer) const {
 
 std::vector<int> RootView::tableRoots() const {
     const RootPicture shown = picture(shownLayers().front());
-    const RootTable table(place().table, font(), shown);
+    const RootTable table(place().table, font(), m_scene, shown);
     std::vector<int> roots;
     for (int row = 0; row < table.rowCount(); ++row)
         roots.push_back(table.root(row));
@@ -87,7 +88,7 @@ std::vector<int> RootView::tableRoots() const {
 
 QPointF RootView::rowPosition(int row) const {
     const RootPicture shown = picture(shownLayers().front());
-    return RootTable(place().table, font(), shown).position(row);
+    return RootTable(place().table, font(), m_scene, shown).position(row);
 }
 
 void RootView::setActivation(const Activation& activation, const QString& token) {
@@ -98,6 +99,13 @@ void RootView::setActivation(const Activation& activation, const QString& token)
 
 void RootView::clear() {
     setActivation({}, {});
+}
+
+void RootView::setDirections(std::vector<lattice::Vector> directions) {
+    m_scene = RootScene(std::move(directions));
+    setAccessibleName(m_scene.isE8() ? tr("The 240 roots of E8") : tr("240 random control directions"));
+    point(std::nullopt, std::nullopt);
+    changed();
 }
 
 void RootView::setLayer(std::optional<int> layer) {
@@ -121,7 +129,8 @@ void RootView::changed() {
 }
 
 QString RootView::meaning() const {
-    return tr("How near a layer's state lies to each of the 240 roots of E8");
+    return m_scene.isE8() ? tr("How near a layer's state lies to each of the 240 roots of E8")
+                          : tr("How near a layer's state lies to each of 240 random control directions");
 }
 
 QString RootView::statement() const {
@@ -135,13 +144,20 @@ QString RootView::statement() const {
 
 QString RootView::figureTitle() const {
     const std::vector<int> layers = shownLayers();
-    return layers.size() == 1
-               ? tr("Weights of the 240 roots of E8 behind “%1”, layer %2").arg(m_token).arg(layers.front())
-               : tr("Weights of the 240 roots behind “%1”, each layer in its own frame").arg(m_token);
+    const bool isE8 = m_scene.isE8();
+    if (layers.size() > 1)
+        return (isE8
+                    ? tr("Weights of the 240 roots behind “%1”, each layer in its own frame")
+                    : tr("Weights of 240 random control directions behind “%1”, each layer in its own frame"))
+            .arg(m_token);
+    return (isE8 ? tr("Weights of the 240 roots of E8 behind “%1”, layer %2")
+                 : tr("Weights of 240 random control directions behind “%1”, layer %2"))
+        .arg(m_token)
+        .arg(layers.front());
 }
 
 QString RootView::exportName() const {
-    return QStringLiteral("e8-roots");
+    return m_scene.isE8() ? QStringLiteral("e8-roots") : QStringLiteral("random-directions");
 }
 
 QSize RootView::figureSize(const FigureStyle& style) const {
@@ -160,18 +176,23 @@ void RootView::paintFigure(QPainter& painter, const QRectF& area, const FigureSt
     if (showsEdges(layout))
         m_scene.paintEdges(painter, layout.planes.front(), style.palette);
     paintWeights(painter, layout, style.palette);
-    RootScene::paintScale(painter, layout.scale, m_map, style.palette);
+    m_scene.paintScale(painter, layout.scale, m_map, style.palette);
 }
 
 QString RootView::csv() const {
-    QString out = QStringLiteral("layer,root,c1,c2,c3,c4,c5,c6,c7,c8,ring,weight\n");
+    const bool isE8 = m_scene.isE8();
+    QString out = isE8 ? QStringLiteral("layer,root,c1,c2,c3,c4,c5,c6,c7,c8,ring,weight\n")
+                       : QStringLiteral("layer,direction,c1,c2,c3,c4,c5,c6,c7,c8,weight\n");
     for (const int layer : shownLayers()) {
         const RootPicture shown = picture(layer);
         for (int r = 0; r < lattice::rootCount; ++r) {
             out += QStringLiteral("%1,%2").arg(layer).arg(r);
-            for (const float c : lattice::roots()[r])
-                out += QStringLiteral(",%1").arg(c * 1.41421356, 0, 'f', 1);
-            out += QStringLiteral(",%1,%2\n").arg(m_scene.ring(r)).arg(shown.weights[r], 0, 'g', 9);
+            for (int axis = 0; axis < lattice::dimension; ++axis)
+                out += QStringLiteral(",%1").arg(m_scene.rawCoordinate(r, axis), 0, isE8 ? 'f' : 'g',
+                                                 isE8 ? 1 : 9);
+            if (isE8)
+                out += QStringLiteral(",%1").arg(m_scene.ring(r));
+            out += QStringLiteral(",%1\n").arg(shown.weights[r], 0, 'g', 9);
         }
     }
     return out;
@@ -185,7 +206,7 @@ void RootView::paintWeights(QPainter& painter, const RootLayout& layout, const Q
         const QRectF& plane = layout.planes[i];
         m_scene.paintRoots(painter, plane, shown, palette);
         if (layers.size() == 1) {
-            RootTable(layout.table, painter.font(), shown).paint(painter, palette);
+            RootTable(layout.table, painter.font(), m_scene, shown).paint(painter, palette);
             continue;
         }
         const double line = QFontMetricsF(painter.font()).height();
@@ -193,12 +214,12 @@ void RootView::paintWeights(QPainter& painter, const RootLayout& layout, const Q
         painter.drawText(plane.adjusted(0, -line, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
                          tr("layer %1").arg(layers[i]));
     }
-    RootScene::paintCaption(painter, layout.caption, palette);
+    m_scene.paintCaption(painter, layout.caption, palette);
 }
 
 /// In a small picture they would be a mist over the weights.
 bool RootView::showsEdges(const RootLayout& layout) const {
-    return m_edgesShown && layout.planes.size() == 1;
+    return m_edgesShown && m_scene.isE8() && layout.planes.size() == 1;
 }
 
 /// Draws them anew where they are of another size, unless a window is just being resized.
@@ -223,13 +244,15 @@ void RootView::paintEvent(QPaintEvent*) {
     }
     paintWeights(painter, layout, palette());
     if (!m_activation.empty()) {
-        RootScene::paintScale(painter, layout.scale, m_map, palette());
+        m_scene.paintScale(painter, layout.scale, m_map, palette());
         return;
     }
     painter.setPen(captionColour(palette()));
     painter.drawText(layout.scale.united(layout.table),
                      static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextWordWrap,
-                     tr("Generate a story: the roots light up as each token is chosen."));
+                     m_scene.isE8()
+                         ? tr("Generate a story: the roots light up as each token is chosen.")
+                         : tr("Generate a story: the directions light up as each token is chosen."));
 }
 
 void RootView::resizeEvent(QResizeEvent*) {
@@ -257,7 +280,7 @@ std::optional<RootView::LayerRoot> RootView::rootAt(const QPointF& place) const 
             if (const auto root = m_scene.rootAt(place, layout.planes[i], reach))
                 return LayerRoot{layers[i], *root};
     const RootPicture shown = picture(layers.front());
-    if (const auto root = RootTable(layout.table, font(), shown).rootAt(place))
+    if (const auto root = RootTable(layout.table, font(), m_scene, shown).rootAt(place))
         return LayerRoot{layers.front(), *root};
     return std::nullopt;
 }

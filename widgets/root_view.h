@@ -31,6 +31,9 @@ public:
     /// `token`: the token that was predicted with these weights, as it is to be named.
     void setActivation(const Activation& activation, const QString& token);
     void clear();
+    /// What the weights are of: unit vectors in the place of E8's roots, as a control has them; none: the
+    /// roots.
+    void setDirections(std::vector<lattice::Vector> directions);
     /// A layer from 0, or none for all of them side by side.
     void setLayer(std::optional<int> layer);
     std::optional<int> layer() const { return m_layer; }

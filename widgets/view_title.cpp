@@ -11,15 +11,15 @@ namespace lila {
 
 ViewTitle::ViewTitle(const QString& name, QWidget* parent)
     : QWidget(parent),
+      m_name(new QLabel(name, this)),
       m_statement(new ElidedLabel(this)),
       m_meaning(new ElidedLabel(this)),
       m_layout(new QHBoxLayout) {
-    auto* label = new QLabel(name, this);
-    QFont bold = label->font();
+    QFont bold = m_name->font();
     bold.setBold(true);
-    label->setFont(bold);
+    m_name->setFont(bold);
     m_layout->setSpacing(2);
-    m_layout->addWidget(label);
+    m_layout->addWidget(m_name);
     m_layout->addSpacing(8);
     m_layout->addWidget(m_statement, 1);
     m_controls = m_layout->count();
@@ -33,17 +33,20 @@ ViewTitle::ViewTitle(const QString& name, QWidget* parent)
     setMinimumHeight(30);
 }
 
-QToolButton* ViewTitle::makeButton(const QString& name) {
+QToolButton* ViewTitle::makeButton() {
     auto* button = new QToolButton(this);
     button->setAutoRaise(true);
     button->setIconSize({13, 13});
-    button->setToolTip(name);
-    button->setAccessibleName(name);
     return button;
 }
 
-QToolButton* ViewTitle::addButton(const QString& name) {
-    QToolButton* button = makeButton(name);
+void ViewTitle::setButtonName(QToolButton& button, const QString& name) {
+    button.setToolTip(name);
+    button.setAccessibleName(name);
+}
+
+QToolButton* ViewTitle::addButton() {
+    QToolButton* button = makeButton();
     m_layout->addWidget(button);
     return button;
 }
@@ -54,12 +57,18 @@ void ViewTitle::addControl(QWidget* control) {
 }
 
 void ViewTitle::setExportable(ExportableView* view) {
-    QToolButton* button = makeButton(tr("Export this view…"));
+    QToolButton* button = makeButton();
+    setButtonName(*button, tr("Export this view…"));
     button->setIcon(actionIcon(ActionIcon::Export));
     connect(button, &QToolButton::clicked, this, [this, view] { Q_EMIT exportRequested(view); });
     m_layout->insertWidget(m_controls, button);
-    m_meaning->setStatement(view->meaning());
+    m_view = view;
+    setStatement(view->statement());
     m_meaning->show();
+}
+
+void ViewTitle::setName(const QString& name) {
+    m_name->setText(name);
 }
 
 QString ViewTitle::statement() const {
@@ -68,6 +77,8 @@ QString ViewTitle::statement() const {
 
 void ViewTitle::setStatement(const QString& statement) {
     m_statement->setStatement(statement);
+    if (m_view != nullptr)
+        m_meaning->setStatement(m_view->meaning());
 }
 
 } // namespace lila

@@ -25,8 +25,10 @@ public:
     /// Adds the export button, and below the name, in the bar's whole width, what the view is about.
     void setExportable(ExportableView* view);
     QString statement() const;
+    void setName(const QString& name);
 
 public Q_SLOTS:
+    /// With it, what the view is about is told anew: that may change with the model.
     void setStatement(const QString& statement);
 
 Q_SIGNALS:
@@ -34,14 +36,17 @@ Q_SIGNALS:
 
 protected:
     /// At the bar's right end.
-    QToolButton* addButton(const QString& name);
+    QToolButton* addButton();
+    static void setButtonName(QToolButton& button, const QString& name);
 
 private:
-    QToolButton* makeButton(const QString& name);
+    QToolButton* makeButton();
 
+    QLabel* m_name;
     ElidedLabel* m_statement;
     ElidedLabel* m_meaning;
     QHBoxLayout* m_layout;
+    const ExportableView* m_view = nullptr;
     int m_controls = 0; ///< index in the layout where the next control goes
 };
 

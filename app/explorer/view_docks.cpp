@@ -25,6 +25,20 @@ namespace {
 
 constexpr int allLayers = -1; ///< as an item's data
 
+QString rootsTitle(bool isE8) {
+    return isE8 ? ViewDocks::tr("E8 roots") : ViewDocks::tr("Random directions");
+}
+
+/// What stands in the place of E8's roots; empty where nothing does.
+std::vector<lattice::Vector> directionsOf(const ModelWeights& weights) {
+    std::vector<lattice::Vector> directions;
+    if (!weights.config.randomRoots)
+        return directions;
+    for (auto at = weights.roots.begin(); at != weights.roots.end(); at += lattice::dimension)
+        std::copy_n(at, lattice::dimension, directions.emplace_back().begin());
+    return directions;
+}
+
 /// For figures: which model it is, and how large.
 QString sourceLine(const LoadedModel& model) {
     const ModelConfig& config = model.model.weights().config;
@@ -43,7 +57,6 @@ DockTitle* ViewDocks::addView(const QString& name, const QString& title, View* v
     DockTitle* bar = addDock(name, title, view);
     m_exportables.append(view);
     bar->setExportable(view);
-    bar->setStatement(view->statement());
     connect(view, &View::statementChanged, bar, &DockTitle::setStatement);
     connect(bar, &DockTitle::exportRequested, this, &ViewDocks::exportRequested);
     return bar;
@@ -70,7 +83,7 @@ ViewDocks::ViewDocks(QMainWindow& window)
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    addView(QStringLiteral("roots"), tr("E8 roots"), m_roots)->addControl(m_layers);
+    addView(QStringLiteral("roots"), rootsTitle(true), m_roots)->addControl(m_layers);
     addView(QStringLiteral("beta"), tr("β by layer"), m_beta);
     addView(QStringLiteral("candidates"), tr("Candidates"), m_candidates);
     DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
@@ -109,6 +122,8 @@ void ViewDocks::fillExports(QMenu& menu) {
     for (qsizetype i = 0; i < m_exportables.size(); ++i) {
         QAction* action = menu.addAction(tr("%1…").arg(m_docks[i]->windowTitle()));
         connect(action, &QAction::triggered, this, [this, i] { Q_EMIT exportRequested(m_exportables[i]); });
+        connect(m_docks[i], &QDockWidget::windowTitleChanged, action,
+                [action](const QString& title) { action->setText(tr("%1…").arg(title)); });
     }
 }
 
@@ -133,7 +148,10 @@ void ViewDocks::setModel(const LoadedModel& model) {
         const WeightArray shown = weights.config.hasGeometry() ? layer.headScales : WeightArray();
         beta.emplace_back(shown.begin(), shown.end());
     }
-    m_beta->setBeta(beta);
+    const bool isE8 = !weights.config.randomRoots;
+    m_beta->setBeta(beta, isE8);
+    m_roots->setDirections(directionsOf(weights));
+    m_docks.constFirst()->setWindowTitle(rootsTitle(isE8));
     offerLayers(weights.config.nLayers);
     for (ExportableView* view : m_exportables)
         view->setSource(sourceLine(model));

@@ -22,7 +22,6 @@ QWidget* TrainingViews::framed(const QString& name, View* view, const QList<QWid
         bar->addControl(control);
     bar->setExportable(view);
     m_exportables.append(view);
-    bar->setStatement(view->statement());
     connect(view, &View::statementChanged, bar, &ViewTitle::setStatement);
     connect(bar, &ViewTitle::exportRequested, this, &TrainingViews::exportRequested);
     auto* layout = new QVBoxLayout(frame);
