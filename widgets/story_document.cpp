@@ -5,6 +5,7 @@
 
 #include <QEvent>
 #include <QFontMetricsF>
+#include <QSignalBlocker>
 #include <QTextBlock>
 #include <QTextDocument>
 
@@ -96,6 +97,7 @@ bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
     // costs more than in proportion to them.
     if (event->type() == QEvent::PaletteChange && m_colour != userTextColour(m_view.palette())) {
         m_colour = userTextColour(m_view.palette());
+        const QSignalBlocker quiet(document()); // the text is as it was: nobody need read it again
         rehighlight();
     }
     return QSyntaxHighlighter::eventFilter(watched, event);

@@ -294,9 +294,13 @@ void StoryView::resizeEvent(QResizeEvent* event) {
 }
 
 void StoryView::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange)
-        setMarked(0, 0);
     QTextEdit::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange)
+        return;
+    QList<ExtraSelection> marked = extraSelections();
+    for (ExtraSelection& selection : marked)
+        selection.format.setBackground(selectedTokenColour(palette()));
+    setExtraSelections(marked);
 }
 
 void StoryView::wheelEvent(QWheelEvent* event) {

@@ -10,7 +10,6 @@
 #include "widgets/settings_panel.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
@@ -357,19 +356,6 @@ private Q_SLOTS:
                 !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
                 qPrintable(QString::fromLatin1(widget->metaObject()->className()) + widget->objectName()));
         }
-    }
-
-    void themesCanBeChosen() {
-        WindowFixture fixture(tinyCheckpoint);
-        const auto choose = [&](Theme theme) {
-            for (QAction* action : fixture.window().actions().theme->actions())
-                if (action->data().toInt() == static_cast<int>(theme))
-                    action->trigger();
-        };
-        choose(Theme::Dark);
-        QTRY_VERIFY(isDark(fixture.window().palette()));
-        choose(Theme::Light);
-        QTRY_VERIFY(!isDark(fixture.window().palette()));
     }
 };
 
