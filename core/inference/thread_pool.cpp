@@ -5,6 +5,7 @@
 #include <hwy/cache_control.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -62,6 +63,10 @@ void ThreadPool::start(int tasks, Call call, void* work) {
         else
             std::this_thread::yield();
     }
+    if (m_failed.load(std::memory_order_relaxed)) { // seen with the unfinished that came to 0
+        m_failed = false;
+        std::rethrow_exception(std::exchange(m_error, nullptr));
+    }
 }
 
 bool ThreadPool::helpOnce(int thread) {
@@ -72,7 +77,12 @@ bool ThreadPool::helpOnce(int thread) {
             return false;
     } while (!m_unclaimed.compare_exchange_weak(unclaimed, unclaimed - 1, std::memory_order_acq_rel,
                                                 std::memory_order_acquire));
-    m_call(m_work, m_tasks - unclaimed, thread);
+    try {
+        m_call(m_work, m_tasks - unclaimed, thread);
+    } catch (...) {
+        if (!m_failed.exchange(true))
+            m_error = std::current_exception();
+    }
     m_unfinished.fetch_sub(1, std::memory_order_release);
     return true;
 }

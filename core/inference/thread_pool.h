@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -30,18 +31,19 @@ public:
     int size() const { return static_cast<int>(m_workers.size()) + 1; }
 
     /// Calls work(task, thread) for every task 0..tasks-1, thread being 0..size()-1, and returns when all are
-    /// done. Any thread may call it, but not from within a task; one run at a time, others wait. A `work`
-    /// that throws ends the program.
+    /// done. Any thread may call it, but not from within a task; one run at a time, others wait. Throws the
+    /// first of what tasks have thrown, when none is under way any more; which of the others were done is not
+    /// known then.
     template <class Work>
     void run(int tasks, Work&& work) {
         using Plain = std::remove_reference_t<Work>;
         start(
-            tasks, [](void* w, int task, int thread) noexcept { (*static_cast<Plain*>(w))(task, thread); },
+            tasks, [](void* w, int task, int thread) { (*static_cast<Plain*>(w))(task, thread); },
             const_cast<void*>(static_cast<const void*>(std::addressof(work))));
     }
 
 private:
-    using Call = void (*)(void* work, int task, int thread) noexcept;
+    using Call = void (*)(void* work, int task, int thread);
 
     void start(int tasks, Call call, void* work);
     void serve(int thread);
@@ -54,6 +56,9 @@ private:
     Call m_call = nullptr;
     void* m_work = nullptr;
     int m_tasks = 0;
+    // Written by the first task that throws, before it counts as finished.
+    std::atomic<bool> m_failed = false;
+    std::exception_ptr m_error;
 
     alignas(64) std::atomic<int> m_unclaimed = 0;
     alignas(64) std::atomic<int> m_unfinished = 0;

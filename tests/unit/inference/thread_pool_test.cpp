@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <chrono>
+#include <new>
 #include <numeric>
 #include <vector>
 
@@ -92,6 +93,27 @@ private Q_SLOTS:
         use();
         other.join();
         QCOMPARE(sum.load(), 2L * 300 * 21);
+    }
+
+    void whatATaskThrowsReachesTheCaller_data() { everyTaskRunsOnce_data(); }
+    void whatATaskThrowsReachesTheCaller() {
+        QFETCH(int, threads);
+        ThreadPool pool(threads);
+        for (int round = 0; round < 200; ++round) {
+            std::atomic<int> begun = 0;
+            const auto work = [&](int task, int) {
+                ++begun;
+                if (task % 7 == 3)
+                    throw std::bad_alloc();
+            };
+            QVERIFY_THROWS_EXCEPTION(std::bad_alloc, pool.run(20, work));
+            QVERIFY(begun >= 4); // none is under way any more, nor begins later
+            const int atTheEnd = begun;
+            std::vector<int> done(16);
+            pool.run(16, [&](int task, int) { ++done[task]; }); // and the pool is as before
+            QCOMPARE(std::accumulate(done.begin(), done.end(), 0), 16);
+            QCOMPARE(begun.load(), atTheEnd);
+        }
     }
 
     void theMachineHasCores() {
