@@ -35,8 +35,9 @@ LilaModule moduleOf(const Checkpoint& checkpoint) {
     return module;
 }
 
-AdamWSettings adamWSettings(const TrainingSettings& settings) {
-    return {settings.beta1, settings.beta2, settings.eps, settings.weightDecay};
+AdamWSettings adamWSettings(const TrainingSettings& settings, const FlatParameters& parameters) {
+    return {settings.beta1, settings.beta2, settings.eps, settings.weightDecay,
+            settings.decayOn == "matrices" ? std::optional(parameters.matrixElements()) : std::nullopt};
 }
 
 /// Before the parameters move into their buffer: what is left out counts as 0 in the file too.
@@ -84,7 +85,7 @@ ModelState::ModelState(LilaModule begun, const TrainingSettings& settings, const
     : module(prepared(std::move(begun), settings, device)),
       ablation(Ablation::of(settings)),
       parameters(module, ablation.frozen(module->config)),
-      optimizer(parameters.values(), parameters.gradients(), adamWSettings(settings)),
+      optimizer(parameters.values(), parameters.gradients(), adamWSettings(settings, parameters)),
       average(settings.ema > 0 ? parameters.values().clone() : torch::Tensor()) {}
 
 ModelState::ModelState(const ModelConfig& config, const TrainingSettings& settings,

@@ -150,6 +150,19 @@ TrainingState requiredTrainingState(const std::filesystem::path& file) {
     return *std::move(training);
 }
 
+void tellChanges(const TrainingSettings& before, const TrainingSettings& now, const Notice& notice) {
+    std::string changes;
+    for (const TrainingSettingInfo& info : trainingSettingTable()) {
+        const std::string old = settingText(before, info);
+        const std::string text = settingText(now, info);
+        if (text != old)
+            changes +=
+                (changes.empty() ? "" : ", ") + std::string(info.name) + " " + text + " instead of " + old;
+    }
+    if (!changes.empty())
+        notice("the run goes on with " + changes);
+}
+
 RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notice& notice) {
     const Checkpoint checkpoint = readCheckpoint(from.file);
     const TrainingState training = requiredTrainingState(from.file);
@@ -158,10 +171,12 @@ RunStart resumed(const TrainingJob& job, const StepCheckpoint& from, const Notic
     readRun(start, job, training, notice);
     setModel(start.settings, configOf(checkpoint));
     const bool isOurs = !start.progress.corpus.empty();
+    const TrainingSettings begun = start.settings;
     apply(
         job.given, start.settings,
         [&](const TrainingSettingInfo& info) { return isOurs ? !info.mayChange : info.isOfModel; },
         "the run in " + job.checkpointFolder.string());
+    tellChanges(begun, start.settings, notice);
     requireCorpus(start.progress, job, notice);
     start.progress.step = checkpoint.step.value_or(training.optimizer.step);
     start.recommended = checkpoint.generation;

@@ -43,7 +43,10 @@ BatchSettings batchSettings(const TrainingSettings& settings, const ProcessGroup
 }
 
 Schedule scheduleOf(const TrainingSettings& settings) {
-    return {settings.lr, settings.warmup, settings.steps, settings.schedule == "cosine", settings.minLr};
+    const ScheduleShape shape = settings.schedule == "cosine"     ? ScheduleShape::Cosine
+                                : settings.schedule == "constant" ? ScheduleShape::Constant
+                                                                  : ScheduleShape::Trapezoid;
+    return {settings.lr, settings.warmup, settings.steps, shape, settings.minLr, settings.lrFall};
 }
 
 PassSettings passSettings(const TrainingSettings& settings, const Ablation& ablation,

@@ -33,12 +33,14 @@ struct TrainingSettings {
 
     double lr = 5e-4;
     std::int64_t warmup = 200;
-    std::string schedule = "cosine"; ///< cosine, constant
+    std::string schedule = "cosine"; ///< cosine, constant, trapezoid
     double minLr = 0.1;
+    double lrFall = 0.2;
     double beta1 = 0.9;
     double beta2 = 0.999;
     double eps = 1e-8;
     double weightDecay = 0.01;
+    std::string decayOn = "all"; ///< all, matrices
     double clip = 1;
     double ema = 0;
 

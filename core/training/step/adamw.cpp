@@ -39,13 +39,15 @@ void AdamW::step(double lr, double clip, const torch::Tensor& average, double av
     ++m_steps;
     const auto t = static_cast<double>(m_steps);
     const double keep = 1 - lr * m_settings.weightDecay;
+    const std::int64_t decayed = m_settings.decayed.value_or(m_values.numel());
     const double size = lr / (1 - std::pow(m_settings.beta1, t));
     const double rootScale = 1 / std::sqrt(1 - std::pow(m_settings.beta2, t));
     if (!m_values.is_cpu()) {
         const torch::Tensor gradients = m_gradients * clip;
         m_mean.mul_(m_settings.beta1).add_(gradients, 1 - m_settings.beta1);
         m_square.mul_(m_settings.beta2).addcmul_(gradients, gradients, 1 - m_settings.beta2);
-        m_values.mul_(keep).addcdiv_(m_mean, m_square.sqrt().mul_(rootScale).add_(m_settings.eps), -size);
+        m_values.narrow(0, 0, decayed).mul_(keep);
+        m_values.addcdiv_(m_mean, m_square.sqrt().mul_(rootScale).add_(m_settings.eps), -size);
         if (average.defined())
             torch::Tensor(average).lerp_(m_values, averageShare);
         return;
@@ -67,7 +69,13 @@ void AdamW::step(double lr, double clip, const torch::Tensor& average, double av
     job.size = number(size);
     job.rootScale = number(rootScale);
     job.averageShare = number(averageShare);
-    overTasks(m_values.numel(), [&](std::int64_t, fused::Range elements) { fused::adamW(job, elements); });
+    fused::AdamWStep whole = job;
+    whole.keep = 1;
+    overTasks(m_values.numel(), [&](std::int64_t, fused::Range elements) {
+        const std::int64_t middle = std::clamp(decayed, elements.begin, elements.end);
+        fused::adamW(job, {elements.begin, middle});
+        fused::adamW(whole, {middle, elements.end});
+    });
 }
 
 double gradientNorm(const torch::Tensor& gradients) {

@@ -5,6 +5,8 @@
 
 #include <torch/torch.h>
 
+#include <optional>
+
 namespace lila {
 
 struct AdamWSettings {
@@ -12,6 +14,7 @@ struct AdamWSettings {
     double beta2 = 0.999;
     double eps = 1e-8;
     double weightDecay = 0.01;
+    std::optional<std::int64_t> decayed = {}; ///< values that decay, the first ones; nothing: all
 };
 
 /// With g the gradient and t the number of steps, this one included:

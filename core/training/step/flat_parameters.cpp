@@ -8,6 +8,10 @@ torch::Tensor part(const torch::Tensor& flat, const FlatParameters::Slice& slice
     return flat.narrow(0, slice.offset, c10::multiply_integers(slice.shape)).view(slice.shape);
 }
 
+bool isMatrix(const std::string& name, const torch::Tensor& parameter) {
+    return parameter.dim() == 2 && name != "tok_emb.weight"; // pos_emb has three
+}
+
 } // namespace
 
 FlatParameters::FlatParameters(const LilaModule& module, const std::set<std::string>& frozen) {
@@ -15,15 +19,21 @@ FlatParameters::FlatParameters(const LilaModule& module, const std::set<std::str
     std::vector<torch::Tensor> trained;
     std::vector<torch::Tensor> pieces;
     std::int64_t size = 0;
-    for (auto& parameter : module->named_parameters()) {
-        if (frozen.contains(parameter.key())) {
-            parameter.value().set_requires_grad(false);
-            continue;
+    for (const bool matrices : {true, false}) {
+        for (auto& parameter : module->named_parameters()) {
+            if (isMatrix(parameter.key(), parameter.value()) != matrices)
+                continue;
+            if (frozen.contains(parameter.key())) {
+                parameter.value().set_requires_grad(false);
+                continue;
+            }
+            m_slices.push_back({parameter.key(), size, parameter.value().sizes().vec()});
+            size += parameter.value().numel();
+            trained.push_back(parameter.value());
+            pieces.push_back(parameter.value().detach().flatten());
         }
-        m_slices.push_back({parameter.key(), size, parameter.value().sizes().vec()});
-        size += parameter.value().numel();
-        trained.push_back(parameter.value());
-        pieces.push_back(parameter.value().detach().flatten());
+        if (matrices)
+            m_matrixElements = size;
     }
     m_values = torch::cat(pieces);
     m_gradients = torch::zeros_like(m_values);

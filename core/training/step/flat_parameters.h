@@ -25,7 +25,9 @@ public:
     /// Moves the module's parameters into the buffers; `frozen` ones stay as they are and get no gradient.
     FlatParameters(const LilaModule& module, const std::set<std::string>& frozen);
 
-    torch::Tensor values() const { return m_values; }       ///< [P] fp32
+    torch::Tensor values() const { return m_values; } ///< [P] fp32, matrices first
+    /// Elements of linear layers' weights; what follows are embeddings, norms, biases, β and e8_scale.
+    std::int64_t matrixElements() const { return m_matrixElements; }
     torch::Tensor gradients() const { return m_gradients; } ///< [P] fp32; a backward pass adds to it
 
     /// A buffer of the same layout by parameter, copied; and back. `fill` leaves what is not named as it is;
@@ -34,7 +36,8 @@ public:
     void fill(torch::Tensor flat, const std::map<std::string, Tensor>& tensors) const;
 
 private:
-    std::vector<Slice> m_slices; ///< in the order of the module
+    std::vector<Slice> m_slices; ///< matrices, then the others, in the order of the module
+    std::int64_t m_matrixElements = 0;
     torch::Tensor m_values, m_gradients;
 };
 

@@ -53,7 +53,8 @@ AdamWResult adamWSteps(const AdamWNumbers& numbers, const std::vector<float>& va
                        int stepsBefore) {
     const torch::Tensor flat = tensorOf(values);
     torch::Tensor gradient = torch::zeros_like(flat);
-    AdamW optimizer(flat, gradient, {numbers.beta1, numbers.beta2, numbers.eps, numbers.weightDecay});
+    AdamW optimizer(flat, gradient,
+                    {numbers.beta1, numbers.beta2, numbers.eps, numbers.weightDecay, numbers.decayed});
     optimizer.setSteps(stepsBefore);
     for (std::size_t i = 0; i < gradients.size(); ++i) {
         gradient.copy_(tensorOf(gradients[i]));
@@ -121,6 +122,10 @@ FlatStep flatStep(const std::set<std::string>& frozen) {
     AdamW(flat.values(), flat.gradients(), {}).step(0.01);
     result.after = parametersOf(module);
     result.values = flat.named(flat.values());
+    const torch::Tensor places = torch::arange(flat.values().numel(), torch::kFloat);
+    for (const auto& [name, tensor] : flat.named(places))
+        if (tensor.toFloats().front() < static_cast<float>(flat.matrixElements()))
+            result.matrices.insert(name);
     result.gradients = flat.named(flat.gradients());
     for (const auto& parameter : module->named_parameters())
         if (parameter.value().requires_grad())

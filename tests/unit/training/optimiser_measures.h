@@ -5,6 +5,7 @@
 #include "core/checkpoint/tensor.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ namespace lila::test {
 
 struct AdamWNumbers {
     double beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weightDecay = 0.01;
+    std::optional<std::int64_t> decayed = {};
 };
 
 struct AdamWResult {
@@ -42,9 +44,11 @@ using NamedTensors = std::map<std::string, Tensor>;
 
 /// A small model, one step of training, by FlatParameters and AdamW.
 struct FlatStep {
-    NamedTensors before, after;         ///< the module's parameters
-    NamedTensors values, gradients;     ///< what FlatParameters names, after the step
-    NamedTensors expected;              ///< gradients of the same module without FlatParameters
+    NamedTensors before, after;     ///< the module's parameters
+    NamedTensors values, gradients; ///< what FlatParameters names, after the step
+    NamedTensors expected;          ///< gradients of the same module without FlatParameters
+    std::set<std::string>
+        matrices; ///< parameters that FlatParameters counts as such, at the front of its values
     std::set<std::string> withGradient; ///< parameters of the module that want one
 };
 FlatStep flatStep(const std::set<std::string>& frozen);

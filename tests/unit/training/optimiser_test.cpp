@@ -66,6 +66,31 @@ private Q_SLOTS:
         verifyNear(result.values[0], 1.9);
     }
 
+    void whatComesAfterTheDecayedStays() {
+        for (const std::size_t count : {1, 5, 40, 300001}) {
+            const auto decayed = static_cast<std::int64_t>(count / 2);
+            AdamWNumbers settings = exact;
+            settings.decayed = decayed;
+            const AdamWResult result =
+                adamWSteps(settings, std::vector<float>(count, 2), {std::vector<float>(count, 0)}, {0.1});
+            for (std::size_t i = 0; i < count; ++i)
+                if (result.values[i] != (static_cast<std::int64_t>(i) < decayed ? 1.9F : 2.0F))
+                    QFAIL(qPrintable(QString::number(i)));
+        }
+    }
+
+    void matricesAreTheWeightsOfLinearLayers() {
+        const std::string layer = "core.layers.0.";
+        const std::set<std::string> expected{layer + "attn.qkv.weight",
+                                             layer + "attn.out.weight",
+                                             layer + "to_e8.weight",
+                                             layer + "from_e8.weight",
+                                             layer + "ffn.0.weight",
+                                             layer + "ffn.2.weight",
+                                             "head.weight"};
+        QVERIFY(flatStep({}).matrices == expected);
+    }
+
     void stepsTakenBeforeCount() {
         // The third step from moments of 0: corrections 1 - 0.5³ = 0.875 and 1 - 0.75³ = 0.578125.
         const AdamWResult result = adamWSteps(exact, {2}, {{3}}, {0.1}, 2);
