@@ -42,6 +42,10 @@ fs::path defaultStoriesPath() {
     return resource("texts/stories.txt", "resources/texts/stories.txt");
 }
 
+fs::path defaultExchangePath() {
+    return resource("texts/exchange.txt", "resources/texts/exchange.txt");
+}
+
 fs::path guidePath() {
     return resource("docs/guide.md", "resources/docs/guide.md");
 }

@@ -19,7 +19,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
 namespace lila::cli {
@@ -32,7 +34,8 @@ constexpr std::chrono::milliseconds pollTime{200};
 struct TrainOptions {
     TrainingOptions training;
     std::filesystem::path tokenizer;
-    std::optional<StoryFormat> format; ///< of the corpora; nothing: told by name and content
+    std::filesystem::path exchangeWords; ///< empty: those that come along
+    std::optional<StoryFormat> format;   ///< of the corpora; nothing: told by name and content
     std::string samplePrompt = "Once upon a time";
     int sampleTokens = 120; ///< 0: no samples
     bool json = false;
@@ -143,12 +146,37 @@ private:
     SampleWriter m_samples;
 };
 
+/// What the run has, or begins with; the trainer knows what a checkpoint says, and which of the user's may
+/// be.
+TrainingSettings settingsOf(const TrainingOptions& options) {
+    TrainingSettings settings = trainingPreset(options.preset);
+    if (options.resume && !stepCheckpoints(options.checkpointFolder).empty()) {
+        std::ifstream begun(runSettingsPath(options.checkpointFolder));
+        if (begun)
+            settings = trainingSettingsFromJson(std::string{std::istreambuf_iterator<char>(begun), {}});
+    }
+    for (const auto& [name, text] : options.given)
+        setSetting(settings, *findTrainingSetting(name), text);
+    return settings;
+}
+
+StoryVariants variantsOf(const TrainingSettings& settings, const std::filesystem::path& words) {
+    StoryVariants variants{settings.variants, settings.bpeDropout, settings.exchange, nullptr,
+                           static_cast<std::uint64_t>(settings.seed)};
+    if (settings.exchange > 0)
+        variants.words = std::make_shared<const WordExchange>(
+            WordExchange::read(words.empty() ? defaultExchangePath() : words));
+    return variants;
+}
+
 std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const Tokenizer& tokenizer,
-                                      std::optional<StoryFormat> format, int threads) {
+                                      std::optional<StoryFormat> format, int threads,
+                                      const StoryVariants& variants = {}) {
     ProgressLine line;
     CorpusCacheOptions options;
     options.format = format;
     options.threads = threads;
+    options.variants = variants;
     options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
     options.progress = [&](const CorpusProgress& progress) {
         const double total = static_cast<double>(std::max<std::uint64_t>(progress.bytesTotal, 1));
@@ -184,11 +212,6 @@ void follow(Child& child, RunReport& report) {
     child.finish();
 }
 
-int threadsOf(const TrainingOptions& options) {
-    const auto given = options.given.find("threads");
-    return given == options.given.end() ? 0 : std::stoi(given->second);
-}
-
 /// Or the corpus would be tokenised in vain.
 void requireFolder(const std::filesystem::path& folder) {
     std::error_code error;
@@ -200,12 +223,10 @@ void requireFolder(const std::filesystem::path& folder) {
 }
 
 /// A new model's size is known before the corpus is read; lila-torch asks again, of all runs.
-void requireMemoryFor(const TrainingOptions& options, const Tokenizer& tokenizer) {
+void requireMemoryFor(const TrainingOptions& options, const TrainingSettings& settings,
+                      const Tokenizer& tokenizer) {
     if (options.resume || !options.init.empty())
         return;
-    TrainingSettings settings = trainingPreset(options.preset);
-    for (const auto& [name, text] : options.given)
-        setSetting(settings, *findTrainingSetting(name), text);
     const bool mayUseGpu = settings.device != "cpu" && std::filesystem::exists("/dev/nvidiactl");
     requireTrainingMemory(modelConfigOf(settings, tokenizer.size()), settings, options.processes,
                           options.processes, !mayUseGpu);
@@ -216,12 +237,13 @@ void train(const TrainOptions& options) {
     const auto tokenizer =
         Tokenizer::load(options.tokenizer.empty() ? defaultTokenizerPath() : options.tokenizer);
     TrainingOptions child = options.training;
-    const int threads = threadsOf(child);
-    requireMemoryFor(child, *tokenizer);
+    const TrainingSettings settings = settingsOf(child);
+    requireMemoryFor(child, settings, *tokenizer);
     requireFolder(child.checkpointFolder);
-    const auto corpus = tokenised(child.corpus, *tokenizer, options.format, threads);
+    const auto corpus = tokenised(child.corpus, *tokenizer, options.format, settings.threads,
+                                  variantsOf(settings, options.exchangeWords));
     const auto valid = corpus && !child.valid.empty()
-                           ? tokenised(child.valid, *tokenizer, options.format, threads)
+                           ? tokenised(child.valid, *tokenizer, options.format, settings.threads)
                            : std::optional<CachedCorpus>();
     if (!corpus || (!child.valid.empty() && !valid))
         throw std::runtime_error("stopped before training began");
@@ -250,6 +272,11 @@ void addTrain(CLI::App& app) {
     command
         ->add_option("--tokenizer", options->tokenizer,
                      "SentencePiece model (default: the official vocabulary)")
+        ->type_name("FILE");
+    command
+        ->add_option("--exchange_words", options->exchangeWords,
+                     "groups of words for --exchange (default: those that come along)")
+        ->check(CLI::ExistingFile)
         ->type_name("FILE");
     command->add_option("--sample_prompt", options->samplePrompt, "what each checkpoint goes on with")
         ->capture_default_str();

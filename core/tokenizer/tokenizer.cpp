@@ -11,6 +11,7 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <sstream>
 #include <thread>
 #include <utility>
@@ -209,6 +210,24 @@ std::vector<Tokenizer::EncodedPiece> Tokenizer::encodeWithEnds(std::string_view 
             pieces.push_back({static_cast<int>(piece.id()), offset + piece.end()});
     }
     return pieces;
+}
+
+/// SentencePiece draws from a generator of each thread, which takes the one seed of all when it is first
+/// used.
+std::vector<int> Tokenizer::encodeWithDropout(std::string_view text, double probability,
+                                              std::uint64_t seed) const {
+    static std::mutex seeding;
+    const std::lock_guard lock(seeding);
+    std::vector<int> ids;
+    sentencepiece::util::Status status;
+    sentencepiece::SetRandomGeneratorSeed(static_cast<unsigned int>(seed >> 33U)); // its highest means none
+    std::jthread([&] {
+        status = m_data->processor.SampleEncode({text.data(), text.size()}, -1,
+                                                static_cast<float>(probability), &ids);
+    }).join();
+    if (!status.ok())
+        throw TokenizerError("cannot encode the text: " + status.ToString());
+    return ids;
 }
 
 std::string Tokenizer::decode(std::span<const int> ids) const {

@@ -275,6 +275,11 @@ RunStart startOf(const TrainingJob& job, const Notice& notice) {
     if (job.resume && checkpoints.empty())
         notice("there is no checkpoint in " + job.checkpointFolder.string() + " yet: a new run begins");
     RunStart start = checkpoints.empty() ? newRun(job, notice) : resumedFromNewest(job, checkpoints, notice);
+    if (job.corpus->variantCount() != start.settings.variants)
+        throw TrainingError("--variants " + std::to_string(start.settings.variants) +
+                            " does not fit: the corpus was tokenised with " +
+                            std::to_string(job.corpus->variantCount()) +
+                            ". Set it to that, or tokenise the corpus again");
     chooseStories(job, start, notice);
     return start;
 }

@@ -187,6 +187,36 @@ private Q_SLOTS:
         QVERIFY2(other.err.contains("--held_out does not fit"), other.err);
     }
 
+    /// As if it had been given them at once, with versions of the stories that it knows of itself.
+    void aTrapezoidMayBeGivenMoreStepsBeforeItFalls() {
+        const QStringList special =
+            QStringLiteral("--schedule trapezoid --decay_on matrices --weight_decay 0.1 --variants 3 "
+                           "--bpe_dropout 0.2 --exchange 0.5")
+                .split(QLatin1Char(' '));
+        const QStringList fall = {"--lr_fall", "0.4"};
+        QVERIFY(lilaWith(tinyRun(folder("longer"), 150) + special + fall).exitCode == 0);
+        QVERIFY(lilaWith(tinyRun(folder("shorter"), 50) + special + QStringList{"--lr_fall", "0"}).exitCode ==
+                0);
+        const Outcome resumed =
+            lilaWith(QStringList{"train", "--corpus", stories, "--checkpoint_dir", folder("shorter"),
+                                 "--sample_tokens", "20", "--resume", "--steps", "150"} +
+                     fall);
+        QVERIFY2(resumed.exitCode == 0, resumed.err);
+        QVERIFY2(resumed.err.contains("goes on with steps 150 instead of 50, lr_fall 0.4 instead of 0"),
+                 resumed.err);
+        QVERIFY(sameRuns(folder("shorter"), folder("longer")));
+        const std::vector<TrainLogLine> log = logOf(folder("longer"));
+        QVERIFY(log.back().lr < log[log.size() / 2].lr / 2);
+    }
+
+    void versionsAreAskedForTogether() {
+        QVERIFY(lilaWith(tinyRun(folder("versions"), 1)).exitCode == 0);
+        const Outcome outcome =
+            lilaWith(tinyRun(folder("versions"), 2) + QStringList{"--resume", "--bpe_dropout", "0.5"});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("bpe_dropout and exchange need variants"), outcome.err);
+    }
+
     /// The trainer notices, saves and stops: nothing trains on unseen.
     void theTrainerEndsWithItsCommand() {
         RunningTraining run(tinyRun(folder("orphaned"), 100000), folder("orphaned"));

@@ -47,9 +47,14 @@ BatchStream::BatchStream(std::shared_ptr<const TokenCorpus> corpus, const BatchS
         m_stories.resize(static_cast<std::size_t>(m_corpus->storyCount()));
         std::iota(m_stories.begin(), m_stories.end(), 0);
     }
-    for (const std::int64_t story : m_stories) {
-        require(story >= 0 && story < m_corpus->storyCount(), "a story's number is outside the corpus");
-        m_tokensPerEpoch += static_cast<std::int64_t>(m_corpus->story(story).size());
+    for (int variant = 0; variant < m_corpus->variantCount(); ++variant) {
+        std::int64_t tokens = 0;
+        for (const std::int64_t story : m_stories) {
+            require(story >= 0 && story < m_corpus->storyCount(), "a story's number is outside the corpus");
+            tokens += static_cast<std::int64_t>(m_corpus->story(story, variant).size());
+        }
+        m_tokensOfVariants.push_back(tokens);
+        m_tokensPerRound += tokens;
     }
     if (settings.layout == BatchLayout::Padded && m_corpus->vocabulary().padId < 0)
         throw CorpusError("the vocabulary has no padding token, which the padded layout needs; use the "
@@ -83,7 +88,7 @@ double BatchStream::epochsIn(std::int64_t batches) const {
     const double rows = static_cast<double>(batches) * m_settings.batchSize;
     if (m_settings.layout == BatchLayout::Padded)
         return rows / static_cast<double>(storiesPerEpoch());
-    return rows * m_settings.blockSize / static_cast<double>(m_tokensPerEpoch);
+    return rows * m_settings.blockSize * m_corpus->variantCount() / static_cast<double>(m_tokensPerRound);
 }
 
 void BatchStream::enterEpoch(std::int64_t epoch) {
@@ -93,18 +98,29 @@ void BatchStream::enterEpoch(std::int64_t epoch) {
     RandomStream random(seedOf(m_settings.seed, orderStream, epoch));
     shuffle(m_order, random);
     m_ends.resize(m_order.size());
+    m_epoch = epoch;
     std::int64_t end = 0;
     for (std::size_t i = 0; i < m_order.size(); ++i)
-        m_ends[i] = end += static_cast<std::int64_t>(m_corpus->story(m_order[i]).size());
-    m_epoch = epoch;
+        m_ends[i] = end += static_cast<std::int64_t>(storyOfEpoch(m_order[i]).size());
+}
+
+std::span<const std::uint16_t> BatchStream::storyOfEpoch(std::int64_t story) const {
+    return m_corpus->story(story, static_cast<int>(m_epoch % m_corpus->variantCount()));
 }
 
 void BatchStream::fillPacked(std::int64_t row, std::span<std::int64_t> ids) {
     const std::int64_t first = row * m_settings.blockSize;
-    enterEpoch(first / m_tokensPerEpoch);
-    const std::int64_t inEpoch = first % m_tokensPerEpoch;
+    std::int64_t epoch = first / m_tokensPerRound * m_corpus->variantCount();
+    std::int64_t inEpoch = first % m_tokensPerRound;
+    for (const std::int64_t tokens : m_tokensOfVariants) {
+        if (inEpoch < tokens)
+            break;
+        inEpoch -= tokens;
+        ++epoch;
+    }
+    enterEpoch(epoch);
     auto place = static_cast<std::size_t>(std::ranges::upper_bound(m_ends, inEpoch) - m_ends.begin());
-    auto story = m_corpus->story(m_order[place]);
+    auto story = storyOfEpoch(m_order[place]);
     story = story.last(static_cast<std::size_t>(m_ends[place] - inEpoch));
     while (true) {
         const std::size_t count = std::min(story.size(), ids.size());
@@ -116,13 +132,13 @@ void BatchStream::fillPacked(std::int64_t row, std::span<std::int64_t> ids) {
             enterEpoch(m_epoch + 1);
             place = 0;
         }
-        story = m_corpus->story(m_order[place]);
+        story = storyOfEpoch(m_order[place]);
     }
 }
 
 void BatchStream::fillPadded(std::int64_t row, std::span<std::int64_t> ids) {
     enterEpoch(row / storiesPerEpoch());
-    auto story = m_corpus->story(m_order[static_cast<std::size_t>(row % storiesPerEpoch())]);
+    auto story = storyOfEpoch(m_order[static_cast<std::size_t>(row % storiesPerEpoch())]);
     if (story.size() > ids.size()) {
         const auto places = static_cast<std::int64_t>(story.size() - ids.size() + 1);
         RandomStream random(seedOf(m_settings.seed, cropStream, row));

@@ -35,8 +35,9 @@ struct BatchSettings {
     int worldSize = 1; ///< at most batchSize, so that every rank has a row
 };
 
-/// Every epoch takes every story once, in an order of its own. Not to be shared between threads (it keeps the
-/// order of the epoch it is in, 16 bytes a story); copies are independent.
+/// Every epoch takes every story once, in an order of its own, and of several versions of a story the next.
+/// Not to be shared between threads (it keeps the order of the epoch it is in, 16 bytes a story); copies are
+/// independent.
 class BatchStream {
 public:
     /// `stories`: the numbers of those to take; empty: all. Throws std::invalid_argument for settings or
@@ -56,22 +57,25 @@ public:
     void fillRow(std::int64_t row, std::span<std::int64_t> ids);
 
     std::int64_t storiesPerEpoch() const { return static_cast<std::int64_t>(m_stories.size()); }
-    std::int64_t tokensPerEpoch() const { return m_tokensPerEpoch; } ///< eos included, padding not
+    /// Of the first epoch; eos included, padding not.
+    std::int64_t tokensPerEpoch() const { return m_tokensOfVariants.front(); }
     /// Passes over the stories that `batches` batches are.
     double epochsIn(std::int64_t batches) const;
 
 private:
     void enterEpoch(std::int64_t epoch);
+    std::span<const std::uint16_t> storyOfEpoch(std::int64_t story) const;
     void fillPacked(std::int64_t row, std::span<std::int64_t> ids);
     void fillPadded(std::int64_t row, std::span<std::int64_t> ids);
 
     std::shared_ptr<const TokenCorpus> m_corpus;
     BatchSettings m_settings;
-    std::vector<std::int64_t> m_stories; ///< in the corpus' order
-    std::int64_t m_tokensPerEpoch = 0;
-    std::int64_t m_epoch = -1;         ///< that of the members below
-    std::vector<std::int64_t> m_order; ///< m_stories, shuffled
-    std::vector<std::int64_t> m_ends;  ///< tokens up to the end of m_order[i], within the epoch
+    std::vector<std::int64_t> m_stories;          ///< in the corpus' order
+    std::vector<std::int64_t> m_tokensOfVariants; ///< of an epoch, by the version that it takes
+    std::int64_t m_tokensPerRound = 0;            ///< of as many epochs as there are versions
+    std::int64_t m_epoch = -1;                    ///< that of the members below
+    std::vector<std::int64_t> m_order;            ///< m_stories, shuffled
+    std::vector<std::int64_t> m_ends;             ///< tokens up to the end of m_order[i], within the epoch
 };
 
 } // namespace lila

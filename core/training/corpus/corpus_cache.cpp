@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/corpus/corpus_cache.h"
 
+#include "core/tokenizer/sha256.h"
 #include "core/training/corpus/corpus_advice.h"
 
 #include <cstdlib>
@@ -45,6 +46,12 @@ std::shared_ptr<const TokenCorpus> cached(const fs::path& file, const std::strin
         say(options, std::string(damage.what()) + "; the cached tokens are made anew");
     }
     return nullptr;
+}
+
+/// The name of a text's tokens: the text's own where they are all there is.
+std::string nameOfTokens(const std::string& textSha256, const StoryVariants& variants) {
+    const std::string name = variants.name();
+    return name.empty() ? textSha256 : sha256Hex(textSha256 + '\n' + name);
 }
 
 CachedCorpus openTokens(const fs::path& file, const CorpusVocabulary& vocabulary) {
@@ -96,18 +103,20 @@ std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& to
         return made;
     };
     const fs::path folder = options.folder.empty() ? defaultCorpusCacheFolder() : options.folder;
-    const fs::path file = cacheFile(folder, *textSha256, vocabulary.tokenizerSha256);
-    if (auto corpus = cached(file, *textSha256, vocabulary, options))
+    const std::string name = nameOfTokens(*textSha256, options.variants);
+    const fs::path file = cacheFile(folder, name, vocabulary.tokenizerSha256);
+    if (auto corpus = cached(file, name, vocabulary, options))
         return advise({file, std::move(corpus), true});
 
     makeFolder(folder); // before the long work
-    CorpusTokeniser tokeniser(source, tokenizer, options.threads);
+    CorpusTokeniser tokeniser(source, tokenizer, options.threads, options.variants);
     while (tokeniser.advance())
         if (options.progress && !options.progress(tokeniser.progress()))
             return std::nullopt;
     CorpusContent content = tokeniser.take();
     if (content.textSha256 != *textSha256)
         throw CorpusError(path.string() + ": it changed while it was read; start again when it is whole");
+    content.textSha256 = name;
     if (tokeniser.replacedBytes() > 0)
         content.remarks.push_back(std::to_string(tokeniser.replacedBytes()) +
                                   " bytes or sequences of bytes are no UTF-8 and count as U+FFFD");

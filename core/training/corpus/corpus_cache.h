@@ -16,6 +16,7 @@ struct CorpusCacheOptions {
     /// like several. May be empty.
     std::function<void(const std::string& message)> notice;
     std::optional<StoryFormat> format = {}; ///< of a file; nothing: storyFormatOf
+    StoryVariants variants = {};            ///< of a text
 };
 
 struct CachedCorpus {

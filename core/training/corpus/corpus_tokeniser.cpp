@@ -36,12 +36,15 @@ std::uint64_t normalisedHash(std::string_view text) {
     return bits;
 }
 
+/// `part` has stories, or other versions of stories alone.
 void append(CorpusContent& all, const CorpusContent& part) {
-    for (std::size_t i = 0; i < part.characters.size(); ++i) {
+    for (std::size_t i = 0; i + 1 < part.starts.size(); ++i) {
         const auto begin = static_cast<std::size_t>(part.starts[i]);
         const auto end = static_cast<std::size_t>(part.starts[i + 1]);
-        all.add(std::span(part.tokens).subspan(begin, end - begin), part.characters[i], part.hashes[i]);
+        all.addVariant(std::span(part.tokens).subspan(begin, end - begin));
     }
+    all.characters.insert(all.characters.end(), part.characters.begin(), part.characters.end());
+    all.hashes.insert(all.hashes.end(), part.hashes.begin(), part.hashes.end());
 }
 
 } // namespace
@@ -57,9 +60,14 @@ CorpusVocabulary vocabularyOf(const Tokenizer& tokenizer) {
     return {tokenizer.sha256(), tokenizer.size(), tokenizer.eosId(), tokenizer.padId()};
 }
 
-CorpusTokeniser::CorpusTokeniser(const StorySource& source, const Tokenizer& tokenizer, int threads)
-    : m_pool(threads), m_tokenizer(tokenizer), m_reader(source) {
-    m_content.vocabulary = vocabularyOf(tokenizer);
+CorpusTokeniser::CorpusTokeniser(const StorySource& source, const Tokenizer& tokenizer, int threads,
+                                 StoryVariants variants)
+    : m_pool(threads),
+      m_tokenizer(tokenizer),
+      m_reader(source),
+      m_variants(std::move(variants)),
+      m_contents(static_cast<std::size_t>(m_variants.count)) {
+    m_contents.front().vocabulary = vocabularyOf(tokenizer);
     readRound();
 }
 
@@ -69,22 +77,33 @@ void CorpusTokeniser::readRound() {
     std::string story;
     while (!m_atEnd && m_round.size() < portions) {
         Portion& portion = m_round.emplace_back();
+        portion.first = m_storiesRead;
         for (std::size_t bytes = 0; bytes < portionBytes && !m_atEnd; bytes += story.size()) {
             m_atEnd = !m_reader.next(story);
             if (!m_atEnd)
                 portion.stories.push_back(story);
         }
+        m_storiesRead += static_cast<std::int64_t>(portion.stories.size());
     }
 }
 
 void CorpusTokeniser::tokenise(Portion& portion) const {
+    portion.contents.resize(static_cast<std::size_t>(m_variants.count));
     std::vector<std::uint16_t> ids;
+    std::int64_t number = portion.first;
     for (const std::string& story : portion.stories) {
-        const std::vector<int> encoded = m_tokenizer.encode(story);
-        ids.assign(encoded.begin(), encoded.end());
-        ids.push_back(static_cast<std::uint16_t>(m_tokenizer.eosId()));
+        for (int variant = 0; variant < m_variants.count; ++variant) {
+            const std::vector<int> encoded = variantIds(m_variants, m_tokenizer, story, number, variant);
+            ids.assign(encoded.begin(), encoded.end());
+            ids.push_back(static_cast<std::uint16_t>(m_tokenizer.eosId()));
+            CorpusContent& content = portion.contents[static_cast<std::size_t>(variant)];
+            if (variant == 0)
+                content.add(ids, characterCount(story), normalisedHash(story));
+            else
+                content.addVariant(ids);
+        }
         countForeignSeparators(story, portion.separators);
-        portion.content.add(ids, characterCount(story), normalisedHash(story));
+        ++number;
     }
 }
 
@@ -111,7 +130,8 @@ bool CorpusTokeniser::advance() {
     for (const Portion& portion : round) {
         if (portion.failure)
             std::rethrow_exception(portion.failure);
-        append(m_content, portion.content);
+        for (std::size_t i = 0; i < m_contents.size(); ++i)
+            append(m_contents[i], portion.contents[i]);
         std::ranges::transform(m_separators, portion.separators, m_separators.begin(), std::plus());
     }
     if (readingFailure)
@@ -121,15 +141,20 @@ bool CorpusTokeniser::advance() {
 
 CorpusProgress CorpusTokeniser::progress() const {
     return {CorpusProgress::Stage::Tokenising, m_reader.bytesRead(), m_reader.source().bytes,
-            static_cast<std::int64_t>(m_content.characters.size()),
-            static_cast<std::int64_t>(m_content.tokens.size())};
+            static_cast<std::int64_t>(m_contents.front().characters.size()),
+            static_cast<std::int64_t>(m_contents.front().tokens.size())};
 }
 
 CorpusContent CorpusTokeniser::take() {
-    if (m_content.characters.empty())
+    CorpusContent all = std::move(m_contents.front());
+    if (all.characters.empty())
         throw CorpusError(m_reader.source().path.string() + ": it holds no stories");
-    m_content.textSha256 = m_reader.sha256();
-    return std::move(m_content);
+    for (std::size_t i = 1; i < m_contents.size(); ++i) {
+        const CorpusContent variant = std::move(m_contents[i]);
+        append(all, variant);
+    }
+    all.textSha256 = m_reader.sha256();
+    return all;
 }
 
 } // namespace lila

@@ -6,6 +6,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "core/training/corpus/corpus_advice.h"
 #include "core/training/corpus/story_reader.h"
+#include "core/training/corpus/story_variants.h"
 
 namespace lila {
 
@@ -27,7 +28,8 @@ class CorpusTokeniser {
 public:
     /// `threads`: 0: one a processor core. `tokenizer` must outlive this. All members throw CorpusError (and
     /// TokenizerError, should it fail on a text).
-    CorpusTokeniser(const StorySource& source, const Tokenizer& tokenizer, int threads);
+    CorpusTokeniser(const StorySource& source, const Tokenizer& tokenizer, int threads,
+                    StoryVariants variants = {});
 
     /// A round (some tenths of a second); false once there is nothing left.
     bool advance();
@@ -41,7 +43,8 @@ private:
     /// Stories that one task tokenises.
     struct Portion {
         std::vector<std::string> stories;
-        CorpusContent content; ///< of these stories
+        std::int64_t first = 0;              ///< the first one's number
+        std::vector<CorpusContent> contents; ///< of these stories, by version
         SeparatorCounts separators{};
         std::exception_ptr failure;
     };
@@ -52,8 +55,10 @@ private:
     ThreadPool m_pool;
     const Tokenizer& m_tokenizer;
     StoryReader m_reader;
+    StoryVariants m_variants;
     std::vector<Portion> m_round; ///< read, not tokenised
-    CorpusContent m_content;
+    std::int64_t m_storiesRead = 0;
+    std::vector<CorpusContent> m_contents; ///< by version
     SeparatorCounts m_separators{};
     bool m_atEnd = false;
 };

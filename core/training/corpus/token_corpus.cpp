@@ -117,10 +117,14 @@ auto withCorpusNamed(const std::string& name, Work work) {
 } // namespace
 
 void CorpusContent::add(std::span<const std::uint16_t> ids, std::int64_t characterCount, std::uint64_t hash) {
-    tokens.insert(tokens.end(), ids.begin(), ids.end());
-    starts.push_back(static_cast<std::int64_t>(tokens.size()));
+    addVariant(ids);
     characters.push_back(characterCount);
     hashes.push_back(hash);
+}
+
+void CorpusContent::addVariant(std::span<const std::uint16_t> ids) {
+    tokens.insert(tokens.end(), ids.begin(), ids.end());
+    starts.push_back(static_cast<std::int64_t>(tokens.size()));
 }
 
 void writeTokenCorpus(const std::filesystem::path& file, const CorpusContent& content) {
@@ -173,19 +177,20 @@ void TokenCorpus::requireSound() const {
     require(eosId >= 0 && eosId < vocabSize, "its eos_id is outside the vocabulary");
     require(padId >= -1 && padId < vocabSize, "its pad_id is outside the vocabulary");
     const std::size_t stories = m_characters.size();
+    const auto all = static_cast<std::int64_t>(m_tokens.size());
     require(stories > 0, "it holds no stories");
-    require(m_hashes.size() == stories && m_starts.size() == stories + 1,
+    require(m_hashes.size() == stories && m_starts.size() > stories && (m_starts.size() - 1) % stories == 0,
             "starts, characters and hashes are for different numbers of stories");
-    require(m_starts.front() == 0 && m_starts.back() == tokenCount(), "its stories do not cover its tokens");
-    for (std::size_t i = 0; i < stories; ++i) {
+    require(m_starts.front() == 0 && m_starts.back() == all, "its stories do not cover its tokens");
+    for (std::size_t i = 0; i + 1 < m_starts.size(); ++i) {
         const auto fail = [i](const char* complaint) {
             throw CorpusError("story " + std::to_string(i) + complaint);
         };
-        if (m_starts[i] >= m_starts[i + 1] || m_starts[i + 1] > tokenCount())
+        if (m_starts[i] >= m_starts[i + 1] || m_starts[i + 1] > all)
             fail(" does not lie after the one before it");
         if (m_tokens[m_starts[i + 1] - 1] != eosId)
             fail(" does not end with eos");
-        if (m_characters[i] < 0)
+        if (i < stories && m_characters[i] < 0)
             fail(" has a negative number of characters");
     }
     require(*std::ranges::max_element(m_tokens) < vocabSize, "it has ids outside the vocabulary");

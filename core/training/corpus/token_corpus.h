@@ -2,11 +2,11 @@
 // A tokenised corpus as a file holds it. Reading one needs no tokenizer, so that a trainer without
 // SentencePiece can.
 //
-// The file is safetensors: `tokens` [N] I16 (the bits of unsigned 16-bit ids), `starts` [S+1] I64 (story i is
-// tokens[starts[i]] up to tokens[starts[i + 1]], its last one eos), `characters` [S] I64 (Unicode code points
-// of the story's text), `hashes` [S] I64 (64 bits of the story's normalised text). Metadata: corpus_layout,
-// tokenizer_sha256, text_sha256, vocab_size, eos_id, pad_id (-1: none), checksum,
-// remarks (lines; may be missing).
+// The file is safetensors: `tokens` [N] I16 (the bits of unsigned 16-bit ids), `starts` [VS+1] I64 (story i
+// is tokens[starts[i]] up to tokens[starts[i + 1]], its last one eos; after the S stories come V - 1 other
+// versions of all of them, story_variants.h), `characters` [S] I64 (Unicode code points of the story's text),
+// `hashes` [S] I64 (64 bits of the story's normalised text). Metadata: corpus_layout, tokenizer_sha256,
+// text_sha256, vocab_size, eos_id, pad_id (-1: none), checksum, remarks (lines; may be missing).
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,7 @@ struct CorpusVocabulary {
 /// A corpus in the making: stories in order.
 struct CorpusContent {
     CorpusVocabulary vocabulary;
-    std::string textSha256;           ///< of the text it was made from (SourceBytes::sha256)
+    std::string textSha256; ///< of the text it was made from (SourceBytes::sha256), and of its variants
     std::vector<std::string> remarks; ///< what its user should know of the text; a line each
     std::vector<std::uint16_t> tokens;
     std::vector<std::int64_t> starts{0};
@@ -52,6 +52,8 @@ struct CorpusContent {
 
     /// `ids`: a story's, eos last.
     void add(std::span<const std::uint16_t> ids, std::int64_t characterCount, std::uint64_t hash);
+    /// After all stories: the next version of the first of them, of the second, …
+    void addVariant(std::span<const std::uint16_t> ids);
 };
 
 /// Writes atomically (core/checkpoint/atomic_file.h). Throws CorpusError, also for content that TokenCorpus
@@ -69,13 +71,18 @@ public:
     of(std::span<const std::byte> bytes, const std::shared_ptr<const void>& owner, const std::string& name);
 
     std::int64_t storyCount() const { return static_cast<std::int64_t>(m_characters.size()); }
-    std::int64_t tokenCount() const { return static_cast<std::int64_t>(m_tokens.size()); } ///< eos included
+    /// Versions of each story; the first is the text as it is.
+    int variantCount() const { return static_cast<int>((m_starts.size() - 1) / m_characters.size()); }
+    std::int64_t tokenCount() const {
+        return m_starts[storyCount()];
+    } ///< of the first versions, eos included
 
-    // Stories are numbered from 0; a number outside is the caller's mistake and not checked.
+    // Stories and versions are numbered from 0; a number outside is the caller's mistake and not checked.
     /// A story's ids, eos last.
-    std::span<const std::uint16_t> story(std::int64_t i) const {
-        return m_tokens.subspan(static_cast<std::size_t>(m_starts[i]),
-                                static_cast<std::size_t>(m_starts[i + 1] - m_starts[i]));
+    std::span<const std::uint16_t> story(std::int64_t i, int variant = 0) const {
+        const std::int64_t at = variant * storyCount() + i;
+        return m_tokens.subspan(static_cast<std::size_t>(m_starts[at]),
+                                static_cast<std::size_t>(m_starts[at + 1] - m_starts[at]));
     }
     /// Unicode code points of a story's text.
     std::int64_t characters(std::int64_t i) const { return m_characters[i]; }

@@ -40,6 +40,30 @@ const TrainingSettingInfo table[] = {
     {"accumulate", "Batches whose gradients make one optimiser step", &S::accumulate, 1, 65536},
     {"layout", "packed: whole stories end to end; padded: one story a row, padding counted in the loss",
      &S::layout, 0, 0, "packed,padded"},
+    {"variants",
+     "Versions of each story, one an epoch: the text as it is, then others",
+     &S::variants,
+     1,
+     256,
+     {},
+     false,
+     true},
+    {"bpe_dropout",
+     "Share of the tokenizer's merges left out in the other versions",
+     &S::bpeDropout,
+     0,
+     1,
+     {},
+     false,
+     true},
+    {"exchange",
+     "Share of the other versions in which names, animals, toys and colours are exchanged",
+     &S::exchange,
+     0,
+     1,
+     {},
+     false,
+     true},
     {"lr", "Learning rate after the warm-up", &S::lr, 0, 10, {}, false, true},
     {"warmup", "Steps in which the learning rate rises to lr", &S::warmup, 0, many, {}, false, true},
     {"schedule",
@@ -190,6 +214,8 @@ std::string trainingProblem(const TrainingSettings& settings) {
     if (settings.dModel % settings.nHeads != 0)
         return "d_model " + std::to_string(settings.dModel) + " cannot be divided among " +
                std::to_string(settings.nHeads) + " heads";
+    if (settings.variants == 1 && (settings.bpeDropout > 0 || settings.exchange > 0))
+        return "bpe_dropout and exchange need variants: with 1, every epoch has the text as it is";
     return {};
 }
 

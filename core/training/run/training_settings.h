@@ -30,6 +30,9 @@ struct TrainingSettings {
     int batchSize = 16;
     int accumulate = 1;
     std::string layout = "packed"; ///< packed, padded
+    int variants = 1;              ///< of each story: epoch n takes number n mod variants
+    double bpeDropout = 0;
+    double exchange = 0;
 
     double lr = 5e-4;
     std::int64_t warmup = 200;

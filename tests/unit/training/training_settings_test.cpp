@@ -141,6 +141,11 @@ private Q_SLOTS:
         QCOMPARE(trainingProblem(settings), std::string());
         settings.nHeads = 7;
         QCOMPARE(trainingProblem(settings), std::string("d_model 512 cannot be divided among 7 heads"));
+        settings = {};
+        settings.bpeDropout = 0.1;
+        QVERIFY(trainingProblem(settings).starts_with("bpe_dropout and exchange need variants"));
+        settings.variants = 2;
+        QCOMPARE(trainingProblem(settings), std::string());
     }
 
     void modelsHaveTheSettingsShape() {
