@@ -35,7 +35,12 @@ void PromptOption::addTo(CLI::App& command, const std::string& help) {
 std::string PromptOption::text() const {
     if (m_text == "-")
         return standardInput();
-    const std::string piped = m_option->count() == 0 && isPiped() ? standardInput() : std::string();
+    if (m_option->count() > 0 || !isPiped())
+        return m_text;
+    const std::string piped = standardInput();
+    if (piped.empty())
+        std::cerr << "lila: standard input is empty: going on with the default prompt, " << m_text
+                  << " (--prompt \"\" begins with nothing)\n";
     return piped.empty() ? m_text : piped;
 }
 

@@ -13,7 +13,8 @@ public:
     /// Adds --prompt.
     void addTo(CLI::App& command, const std::string& help);
     /// What was given, which may be empty; of "-", and where nothing was given and a file or a pipe is
-    /// standard input, what is read there, without its last line end. Else the default.
+    /// standard input, what is read there, without its last line end. Else the default; that an empty pipe
+    /// gives it is told, as many programs are started with one.
     std::string text() const;
 
 private:

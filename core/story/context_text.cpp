@@ -27,7 +27,7 @@ void ContextText::setText(std::string_view text) {
     while (kept > 0 && cutAt() < text.size() && !isSpace(text[cutAt()]))
         --kept;
     if (cutAt() == 0)
-        kept = 0; // nothing of the text is kept, so neither is a bos that stood for the empty one
+        kept = 0; // nothing of the text is kept, so neither is an eos that stood for the empty one
     const std::size_t from = cutAt();
     m_ids.resize(kept);
     m_ends.resize(kept);
@@ -41,7 +41,7 @@ void ContextText::encodeFrom(std::size_t textAt) {
         m_ends.push_back(textAt + end);
     }
     if (m_ids.empty()) {
-        m_ids.push_back(m_tokenizer->bosId() >= 0 ? m_tokenizer->bosId() : m_tokenizer->unknownId());
+        m_ids.push_back(m_tokenizer->eosId() >= 0 ? m_tokenizer->eosId() : m_tokenizer->unknownId());
         m_ends.push_back(0);
     }
     m_stream = StreamingDecoder(m_tokenizer, m_text.empty() || isSpace(m_text.back()));

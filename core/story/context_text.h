@@ -15,7 +15,7 @@ public:
     explicit ContextText(std::shared_ptr<const Tokenizer> tokenizer);
 
     const std::string& text() const { return m_text; }
-    /// An empty text is bos, or unk where the vocabulary has no bos.
+    /// An empty text is eos, behind which a story began in training; unk where the vocabulary has none.
     std::span<const int> ids() const { return m_ids; }
 
     /// The index of the id whose text covers the byte `offset`; past the text, the ids' number.

@@ -78,7 +78,7 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
     if (logits.empty())
         return std::nullopt;
-    if (m_endIsForbidden)
+    if (m_endIsForbidden || m_context.text().empty()) // no story ends before it has begun
         logits = withoutEnd(logits);
 
     StepRecord record;

@@ -125,6 +125,15 @@ private Q_SLOTS:
         QCOMPARE(textOf({"--seed", "3", "--prompt", "-"}), textOf({"--seed", "3", "--prompt", ""}));
     }
 
+    void anEmptyPipeIsSaid() {
+        const Outcome empty = lilaWith(shortText);
+        QCOMPARE(empty.exitCode, 0);
+        QVERIFY2(empty.err.contains("standard input is empty") && empty.err.contains("who is Lily?"),
+                 empty.err);
+        QVERIFY(!lilaWith(shortText, "The queen").err.contains("standard input"));
+        QVERIFY(!lilaWith(shortText + QStringList{"--prompt", "Tom"}).err.contains("standard input"));
+    }
+
     void topKAboveTheVocabularyIsTheVocabulary() {
         const QByteArray all = textOf({"--seed", "5", "--top_k", "0", "--top_p", "0"});
         for (const char* many : {"2048", "2049", "999999999999"})

@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 
 using namespace lila;
@@ -52,6 +53,56 @@ private Q_SLOTS:
         m_model = {packed(weightsOf(golden::checkpoint())), Tokenizer::load(golden::vocabulary)};
         std::ifstream file(golden::folder / "generate.json");
         m_runs = json::parse(file)["runs"];
+    }
+
+    // Stories were separated by eos in training: behind it, one begins.
+    void anEmptyTextBeginsAStory() {
+        const StoryModel model{
+            packed(readModel(LILA_SOURCE_DIR "/resources/models/tiny_stories.safetensors").weights),
+            Tokenizer::load(golden::vocabulary)};
+        Generator generator(model);
+        generator.setText("");
+        GenerationSettings settings;
+        settings.temperature = 1;
+        settings.topK = 0;
+        settings.topP = 0;
+        settings.resonator = false;
+        generator.start(1);
+        const auto first = generator.step(settings, {}, true);
+        double all = 0;
+        double beginsAWord = 0;
+        for (const Candidate& candidate : first->candidates) {
+            all += candidate.finalProbability();
+            if (model.tokenizer->piece(candidate.id).starts_with("▁"))
+                beginsAWord += candidate.finalProbability();
+        }
+        QVERIFY2(beginsAWord > 0.5 * all, qPrintable(QString::number(beginsAWord / all)));
+        QVERIFY(!first->endOfStory);
+        QVERIFY(!first->text.starts_with(" "));
+        QVERIFY2(std::isupper(static_cast<unsigned char>(first->text.front())) != 0, first->text.c_str());
+    }
+
+    // Also by a model that was trained on padding, and would go on with it.
+    void noStoryEndsBeforeItHasBegun() {
+        Checkpoint ending = golden::checkpoint();
+        const auto fill = [&](const char* name, float value) {
+            Tensor& tensor = ending.tensors.at(name);
+            tensor = Tensor::fromFloats(
+                tensor.shape(), std::vector<float>(static_cast<std::size_t>(tensor.elementCount()), value));
+        };
+        fill("core.final_norm.weight", 0);
+        fill("core.final_norm.bias", 1);
+        Tensor& head = ending.tensors.at("head.weight");
+        std::vector<float> rows = head.toFloats();
+        const auto width = static_cast<std::size_t>(head.shape()[1]);
+        for (const std::size_t id : {1, 3}) // pad and eos
+            std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(id * width), width, 1.0F);
+        head = Tensor::fromFloats(head.shape(), std::move(rows));
+        Generator generator({packed(weightsOf(ending)), m_model.tokenizer});
+        generator.setText("");
+        generator.start(1);
+        QVERIFY(!generator.step({}, {})->endOfStory);
+        QVERIFY(generator.step({}, {})->endOfStory);
     }
 
     void greedyRunsEqualTheReference_data() {
@@ -245,14 +296,14 @@ private Q_SLOTS:
         QVERIFY(&generator.resonator()->space() != space.get());
     }
 
-    void anEmptyTextStartsWithBos() {
+    void anEmptyTextStandsBehindAStory() {
         Generator generator(m_model);
         generator.setText("");
         QCOMPARE(generator.ids().size(), 1U);
-        QCOMPARE(generator.ids()[0], 2);
+        QCOMPARE(generator.ids()[0], m_model.tokenizer->eosId());
         QVERIFY(generator.step({}, {}).has_value());
         generator.setText("Hi");
-        QVERIFY(generator.ids()[0] != 2);
+        QVERIFY(generator.ids()[0] != m_model.tokenizer->eosId());
     }
 
     void aStoppedPrefillLeavesTheStateAsItWas() {
