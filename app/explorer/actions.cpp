@@ -113,6 +113,8 @@ void addModel(QMainWindow& window, Actions& a) {
     a.model = window.menuBar()->addMenu(tr("&Model"));
     a.train = add(a.model, tr("T&rain…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
     a.modelInformation = add(a.model, tr("Model &information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
+    a.reopenModel = add(a.model, tr("&Open this model at the next start"));
+    a.reopenModel->setCheckable(true);
     a.model->addSeparator();
 }
 

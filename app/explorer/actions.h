@@ -52,6 +52,7 @@ struct Actions {
     QMenu* model; ///< EngineChoice fills the rest of it
     QAction* train;
     QAction* modelInformation;
+    QAction* reopenModel;
 
     QAction* guide;
     QAction* shortcuts;

@@ -83,8 +83,8 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
 
     m_problem = openFiles(options.files, options.tokenizer);
     m_generateWhenReady = options.generate && m_problem.isEmpty();
-    if (!m_opener.isLoading())
-        m_opener.open({}, {});
+    if (const ModelFiles last = m_preferences.lastModel(); !m_opener.isLoading())
+        m_opener.open(last.checkpoint, last.tokenizer);
     new WritingHints(*m_pane, *m_session, m_opener, this);
     if (!options.watch.isEmpty())
         showTraining(options.watch);
@@ -194,6 +194,9 @@ void MainWindow::connectSession() {
 }
 
 void MainWindow::connectModel() {
+    m_actions.reopenModel->setChecked(m_preferences.reopensModel());
+    connect(m_actions.reopenModel, &QAction::toggled, this,
+            [this](bool on) { m_preferences.setReopensModel(on); });
     connect(m_actions.train, &QAction::triggered, this, [this] { showTraining({}); });
     connect(m_engine, &EngineChoice::changed, &m_opener, &ModelOpener::setEngine);
     connect(&m_opener, &ModelOpener::opened, this, &MainWindow::useModel);
@@ -253,6 +256,7 @@ void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
     m_session->setModel(model);
     m_engine->settle(model->engine);
     m_preferences.addRecentFile(model->files.checkpoint);
+    m_preferences.setLastModel(model->files == defaultFiles() ? ModelFiles() : model->files);
     if (std::exchange(m_generateWhenReady, false))
         m_session->generate();
     else

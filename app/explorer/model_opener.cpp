@@ -13,14 +13,14 @@ namespace {
 
 constexpr int slowAfter = 300; ///< milliseconds
 
+} // namespace
+
 ModelFiles defaultFiles() {
     const auto text = [](const std::filesystem::path& path) {
         return QString::fromStdU16String(path.u16string());
     };
     return {text(defaultCheckpointPath()), text(defaultTokenizerPath())};
 }
-
-} // namespace
 
 ModelOpener::ModelOpener(const EngineSettings& engine, QObject* parent)
     : QObject(parent), m_wanted(defaultFiles()), m_engine(engine) {

@@ -7,6 +7,9 @@
 
 namespace lila {
 
+/// Of the default model.
+ModelFiles defaultFiles();
+
 /// Keeps what is open until something else has opened. At the start, where nothing is open yet, the default
 /// model takes the place of one that fails.
 class ModelOpener : public QObject {

@@ -144,6 +144,26 @@ void Preferences::setEngine(const EngineSettings& engine, const EngineSettings& 
         m_store->setValue(QStringLiteral("engine/threads"), engine.threads);
 }
 
+ModelFiles Preferences::lastModel() const {
+    if (!reopensModel())
+        return {};
+    return {m_store->value(QStringLiteral("model/checkpoint")).toString(),
+            m_store->value(QStringLiteral("model/tokenizer")).toString()};
+}
+
+void Preferences::setLastModel(const ModelFiles& files) {
+    m_store->setValue(QStringLiteral("model/checkpoint"), files.checkpoint);
+    m_store->setValue(QStringLiteral("model/tokenizer"), files.tokenizer);
+}
+
+bool Preferences::reopensModel() const {
+    return m_store->value(QStringLiteral("model/reopen"), true).toBool();
+}
+
+void Preferences::setReopensModel(bool reopens) {
+    m_store->setValue(QStringLiteral("model/reopen"), reopens);
+}
+
 std::optional<TrainingOrder> Preferences::trainingOrder() const {
     if (!m_store->contains(QStringLiteral("training/settings")))
         return std::nullopt;

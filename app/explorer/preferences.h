@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/explorer/dock_sizes.h"
+#include "app/explorer/model_loader.h"
 #include "app/explorer/training/training_order.h"
 #include "core/inference/packed_model.h"
 #include "core/sampling/settings.h"
@@ -40,6 +41,12 @@ public:
     EngineSettings engine() const;
     /// Only what is not as `before` is stored: what was given for one run is not remembered.
     void setEngine(const EngineSettings& engine, const EngineSettings& before);
+
+    /// The model to open at the start; empty: the default one, which is where reopening is not wanted too.
+    ModelFiles lastModel() const;
+    void setLastModel(const ModelFiles& files);
+    bool reopensModel() const;
+    void setReopensModel(bool reopens);
 
     /// Nothing where none was ever given.
     std::optional<TrainingOrder> trainingOrder() const;
