@@ -22,13 +22,13 @@ bool isDouble(const TrainingSettingInfo& info) {
 } // namespace
 
 TrainingField::TrainingField(const TrainingSettingInfo& info, QWidget* parent)
-    : QObject(parent), m_info(info), m_label(new QLabel(textOf(info.name), parent)) {
+    : QObject(parent), m_info(info), m_label(new QLabel(textOf(info.label), parent)) {
     if (info.choices.empty())
         addNumber(parent);
     else
         addChoice(parent);
-    editor()->setToolTip(textOf(info.help));
-    editor()->setAccessibleName(textOf(info.name));
+    editor()->setToolTip(QStringLiteral("%1 (--%2)").arg(textOf(info.help), textOf(info.name)));
+    editor()->setAccessibleName(textOf(info.label));
     editor()->setAccessibleDescription(textOf(info.help));
     editor()->setObjectName(textOf(info.name));
     m_label->setToolTip(editor()->toolTip());

@@ -155,10 +155,12 @@ void TrainingForm::setSettings(const TrainingSettings& settings) {
 }
 
 void TrainingForm::showPreset() {
-    const TrainingSettings now = settings();
+    TrainingSettings now = settings();
+    if (!field("precision")->editor()->isEnabled()) // a run's: what "auto" came to there
+        now.precision = TrainingSettings{}.precision;
     int index = -1;
     for (const std::string_view name : trainingPresetNames())
-        if (trainingPreset(name) == now)
+        if (trainingPreset(name) == now || trainingPreset(name) == settings())
             index = m_presets->findText(textOf(name));
     m_presets->setCurrentIndex(index);
 }
@@ -181,6 +183,7 @@ void TrainingForm::setFreedom(Freedom freedom) {
     for (TrainingField* field : m_fields)
         field->setEnabled(isFree(field->info(), freedom));
     m_presets->setEnabled(freedom == Freedom::All || freedom == Freedom::OfALoadedModel);
+    showPreset();
 }
 
 TrainingField* TrainingForm::field(std::string_view name) const {

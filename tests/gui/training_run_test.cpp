@@ -225,6 +225,12 @@ private Q_SLOTS:
                  QStringLiteral("step 1200 of 5000 · 8200 tokens/s · 14 min left · saved at step 1000"));
         progress.state = RunState::Stopped;
         QVERIFY(!progressText(progress).contains(QStringLiteral("left")));
+        // The log has every 100th step, the last checkpoint any.
+        progress.state = RunState::Stopped;
+        progress.step = 100;
+        progress.savedStep = 104;
+        QCOMPARE(progressText(progress).remove(QLocale().groupSeparator()),
+                 QStringLiteral("step 104 of 5000 · saved"));
     }
 
     void theCommandSaysWhatDiffers() {

@@ -12,7 +12,9 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QLabel>
 #include <QListWidget>
+#include <QSet>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -77,6 +79,36 @@ private Q_SLOTS:
             QVERIFY2(form.settings() == trainingPreset(name), name.data());
             QCOMPARE(form.presetBox()->currentText().toStdString(), name);
         }
+    }
+
+    void fieldsHaveWordsAndTheirFlags() {
+        TrainingForm form;
+        QSet<QString> labels;
+        for (const TrainingField* field : form.fields()) {
+            const QString name =
+                QString::fromUtf8(field->info().name.data(), qsizetype(field->info().name.size()));
+            const QString label = field->label()->text();
+            QVERIFY2(!label.contains(QLatin1Char('_')) && label.front().isUpper(), qPrintable(label));
+            QVERIFY2(field->editor()->toolTip().contains(QStringLiteral("--") + name),
+                     qPrintable(field->editor()->toolTip()));
+            QCOMPARE(field->editor()->accessibleName(), label);
+            labels.insert(label);
+        }
+        QCOMPARE(labels.size(), qsizetype(form.fields().size()));
+    }
+
+    // A run says which precision "auto" came to.
+    void aRunOfAPresetIsThatPreset() {
+        TrainingForm form;
+        TrainingSettings settings = trainingPreset("small");
+        settings.precision = "fp32";
+        form.setSettings(settings);
+        QCOMPARE(form.presetBox()->currentIndex(), -1);
+        form.setFreedom(TrainingForm::Freedom::OfARunThatGoesOn);
+        QCOMPARE(form.presetBox()->currentText(), QStringLiteral("small"));
+        settings.lr = 0.5;
+        form.setSettings(settings);
+        QCOMPARE(form.presetBox()->currentIndex(), -1);
     }
 
     void everyTrainingSettingGoesInAndOut() {

@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lila {
@@ -76,15 +77,19 @@ QString stateText(const RunProgress& progress) {
 
 QString progressText(const RunProgress& progress) {
     QStringList parts;
-    if (progress.step && progress.steps)
-        parts << tr("step %1 of %2").arg(countText(*progress.step), countText(*progress.steps));
-    else if (progress.step)
-        parts << tr("step %1").arg(countText(*progress.step));
+    // The log has only some of the steps, the last checkpoint may be of any.
+    const std::optional<std::int64_t> step = std::max(progress.step, progress.savedStep);
+    if (step && progress.steps)
+        parts << tr("step %1 of %2").arg(countText(*step), countText(*progress.steps));
+    else if (step)
+        parts << tr("step %1").arg(countText(*step));
     if (progress.state == RunState::Running && progress.tokensPerSecond > 0)
         parts << tr("%1 tokens/s").arg(countText(std::llround(progress.tokensPerSecond)));
     if (progress.state == RunState::Running && progress.secondsLeft)
         parts << tr("%1 left").arg(durationText(*progress.secondsLeft));
-    if (progress.savedStep)
+    if (progress.savedStep && progress.savedStep == step)
+        parts << tr("saved");
+    else if (progress.savedStep)
         parts << tr("saved at step %1").arg(countText(*progress.savedStep));
     return parts.join(QStringLiteral(" · "));
 }

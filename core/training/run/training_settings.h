@@ -71,7 +71,8 @@ struct TrainingSettingInfo {
     using Member = std::variant<int TrainingSettings::*, std::int64_t TrainingSettings::*,
                                 double TrainingSettings::*, std::string TrainingSettings::*>;
 
-    std::string_view name; ///< the reference's where it has one, with underscores: `--d_model`
+    std::string_view name;  ///< the reference's where it has one, with underscores: `--d_model`
+    std::string_view label; ///< for people
     std::string_view help;
     Member member;
     double minimum = 0; ///< of numbers
