@@ -3,7 +3,14 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace lila {
+namespace {
+
+constexpr std::size_t mostRows = 3;
+
+} // namespace
 
 MessageBar::MessageBar(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
     m_layout->setContentsMargins(0, 0, 0, 0);
@@ -20,8 +27,17 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& butt
         m_layout->addWidget(row);
     }
     row->setMessage(kind, text, button);
-    row->show();
+    std::erase(m_newest, subject);
+    m_newest.insert(m_newest.begin(), subject);
+    showMostImportant();
     show();
+}
+
+void MessageBar::showMostImportant() {
+    std::vector<Subject> order = m_newest;
+    std::ranges::stable_partition(order, [&](Subject s) { return m_rows.at(s)->kind() != Kind::Notice; });
+    for (std::size_t i = 0; i < order.size(); ++i)
+        m_rows.at(order[i])->setVisible(i < mostRows);
 }
 
 bool MessageBar::report(const QString& problem, Subject subject) {
@@ -39,6 +55,8 @@ void MessageBar::settle(Subject subject) {
     found->second->hide();
     found->second->deleteLater(); // it may be its own button that was pressed
     m_rows.erase(found);
+    std::erase(m_newest, subject);
+    showMostImportant();
     setVisible(!m_rows.empty());
 }
 

@@ -6,13 +6,15 @@
 
 #include <map>
 #include <optional>
+#include <vector>
 
 class QVBoxLayout;
 
 namespace lila {
 
-/// A row for each subject that there is something to say about, so that no message hides another; hidden
-/// where there is none. It belongs below what the user works on: there it pushes nothing away.
+/// A row for each subject that there is something to say about, at most three of them at a time: what failed
+/// or is under way before notices, the newest first; the others follow as rows go. Hidden where there is
+/// none. It belongs below what the user works on: there it pushes nothing away.
 class MessageBar : public QWidget {
     Q_OBJECT
 
@@ -50,8 +52,11 @@ Q_SIGNALS:
     void triggered(lila::MessageBar::Subject subject);
 
 private:
+    void showMostImportant();
+
     QVBoxLayout* m_layout;
     std::map<Subject, MessageRow*> m_rows;
+    std::vector<Subject> m_newest; ///< first
 };
 
 } // namespace lila

@@ -4,6 +4,7 @@
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
+#include "widgets/message_bar.h"
 #include "widgets/root_scene.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
@@ -179,6 +180,34 @@ private Q_SLOTS:
         panel.setDefaults(recommended);
         QCOMPARE(panel.settings().topK, 33);
         QCOMPARE(panel.settings().topP, 0.5);
+    }
+
+    void messagesDoNotPileUp() {
+        MessageBar bar;
+        bar.resize(600, 100);
+        bar.show();
+        using Subject = MessageBar::Subject;
+        const auto shown = [&] {
+            QStringList texts;
+            for (const MessageRow* row : bar.findChildren<MessageRow*>())
+                if (row->isVisible())
+                    texts.append(row->text());
+            texts.sort();
+            return texts;
+        };
+        bar.showMessage(MessageBar::Kind::Error, QStringLiteral("a failed"), {}, Subject::Model);
+        for (const auto& [subject, text] : {std::pair(Subject::Kept, "b"), std::pair(Subject::Settings, "c"),
+                                            std::pair(Subject::File, "d"), std::pair(Subject::Text, "e")})
+            bar.showMessage(MessageBar::Kind::Notice, QString::fromLatin1(text), {}, subject);
+        QCOMPARE(shown(),
+                 (QStringList{QStringLiteral("a failed"), QStringLiteral("d"), QStringLiteral("e")}));
+        QCOMPARE(bar.text().count(QLatin1Char('\n')), 4); // all are known
+        bar.settle(Subject::Text);
+        QCOMPARE(shown(),
+                 (QStringList{QStringLiteral("a failed"), QStringLiteral("c"), QStringLiteral("d")}));
+        bar.showMessage(MessageBar::Kind::Notice, QStringLiteral("b anew"), {}, Subject::Kept);
+        QCOMPARE(shown(),
+                 (QStringList{QStringLiteral("a failed"), QStringLiteral("b anew"), QStringLiteral("d")}));
     }
 
     void seedZeroReadsRandom() {
