@@ -2,6 +2,7 @@
 #include "widgets/beta_view.h"
 
 #include "core/lattice/e8.h"
+#include "widgets/number_text.h"
 #include "widgets/theme.h"
 
 #include <qcustomplot.h>
@@ -165,10 +166,10 @@ QString BetaView::textAt(const QPoint& place) const {
     const QString line = m_isE8
                              ? tr("line of root %1 (heads %2)").arg(bar->head).arg(headsOf(lineOf(bar->head)))
                              : tr("along random control direction %1").arg(bar->head);
-    return tr("Layer %1, head %2: β = %L3")
+    return tr("Layer %1, head %2: β = %3")
                .arg(bar->layer)
                .arg(bar->head)
-               .arg(static_cast<double>(m_beta[bar->layer][bar->head]), 0, 'g', 4) +
+               .arg(numberText(m_beta[bar->layer][bar->head])) +
            QLatin1Char('\n') + line;
 }
 

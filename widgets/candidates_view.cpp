@@ -2,6 +2,7 @@
 #include "widgets/candidates_view.h"
 
 #include "widgets/figure.h"
+#include "widgets/number_text.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"
 
@@ -109,10 +110,10 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Token)->setToolTip(row.chosen ? tr("The token that was drawn") : QString());
         m_model->item(i, Final)->setData(row.finalProbability, barRole);
         m_model->item(i, Final)->setToolTip(
-            tr("After all sampling stages: %L1").arg(row.finalProbability, 0, 'g', 4));
+            tr("After all sampling stages: %1").arg(numberText(row.finalProbability)));
         m_model->item(i, Model)->setData(row.modelProbability, barRole);
         m_model->item(i, Model)->setToolTip(
-            tr("Softmax of the model's logits: %L1").arg(row.modelProbability, 0, 'g', 4));
+            tr("Softmax of the model's logits: %1").arg(numberText(row.modelProbability)));
     }
     Q_EMIT statementChanged(statement());
 }

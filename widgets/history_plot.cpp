@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/history_plot.h"
 
+#include "widgets/number_text.h"
 #include <qcustomplot.h>
 
 #include <algorithm>
@@ -41,7 +42,7 @@ QString stepText(double step) {
 }
 
 QString valueText(double value) {
-    return std::isfinite(value) ? QLocale().toString(value, 'g', 4) : QStringLiteral("—");
+    return std::isfinite(value) ? numberText(value) : QStringLiteral("—");
 }
 
 HistoryPlot::HistoryPlot(QWidget* parent) : PlotView(parent) {

@@ -2,6 +2,7 @@
 #include "app/explorer/model_facts.h"
 
 #include "app/explorer/model_loader.h"
+#include "widgets/number_text.h"
 #include "widgets/setting_row.h"
 
 #include <QCoreApplication>
@@ -18,15 +19,11 @@ QString tr(const char* text) {
     return QCoreApplication::translate("ModelFacts", text);
 }
 
-QString number(double value) {
-    return QLocale().toString(value, 'g', 4);
-}
-
 QString range(const std::vector<float>& values) {
     if (values.empty())
         return tr("none");
     const auto [low, high] = std::ranges::minmax_element(values);
-    return *low == *high ? number(*low) : tr("%1 to %2").arg(number(*low), number(*high));
+    return *low == *high ? numberText(*low) : tr("%1 to %2").arg(numberText(*low), numberText(*high));
 }
 
 QString betaRange(const ModelWeights& weights) {
@@ -80,14 +77,14 @@ QList<ModelFact> modelFacts(const LoadedModel& model) {
         {tr("Size on disk"), locale.formattedDataSize(QFileInfo(model.files.checkpoint).size())},
         {tr("Trained for"),
          model.step ? tr("%1 steps").arg(locale.toString(static_cast<qlonglong>(*model.step))) : unknown},
-        {tr("Loss in the file"), model.loss ? number(*model.loss) : unknown},
+        {tr("Loss in the file"), model.loss ? numberText(*model.loss) : unknown},
         {tr("Parameters"), locale.toString(model.parameterCount)},
         {tr("Shape"), shape(weights.config)},
         {tr("Roots"),
          weights.config.randomRoots ? tr("240 random directions: a control, not E8") : tr("the 240 of E8")},
         {tr("β"), betaRange(weights)},
         {tr("e8_scale"), e8ScaleRange(weights)},
-        {tr("Quantiser temperature"), number(weights.config.temp)},
+        {tr("Quantiser temperature"), numberText(weights.config.temp)},
         {tr("Run in"), model.engineName()},
         {tr("Tokenizer"), native(model.files.tokenizer)},
         {tr("Vocabulary's SHA-256"), QString::fromStdString(model.model.tokenizer->sha256())},

@@ -2,6 +2,7 @@
 #include "app/explorer/model_loader.h"
 
 #include "core/checkpoint/checkpoint.h"
+#include "widgets/number_text.h"
 
 #include <QFileInfo>
 #include <QLocale>
@@ -68,7 +69,7 @@ QString LoadedModel::details() const {
     if (step)
         lines.append(QObject::tr("trained for %1 steps").arg(locale.toString(static_cast<qlonglong>(*step))));
     if (loss)
-        lines.append(QObject::tr("loss in the file: %L1").arg(*loss, 0, 'g', 4));
+        lines.append(QObject::tr("loss in the file: %1").arg(numberText(*loss)));
     lines.append(QObject::tr("tokenizer: %1").arg(files.tokenizer));
     lines.append(remarks);
     return lines.join(QLatin1Char('\n'));

@@ -2,6 +2,7 @@
 // Numbers as people type them, key by key, in locales with either decimal sign: in the settings, the training
 // form, and beside the plots.
 #include "tests/test_main.h"
+#include "widgets/history_plot.h"
 #include "widgets/loss_view.h"
 #include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
@@ -214,6 +215,19 @@ private Q_SLOTS:
         QTest::keyClicks(&number, QStringLiteral("0,2"));
         QTest::keyClick(&number, Qt::Key_Up);
         QCOMPARE(number.text(), QStringLiteral("0.3"));
+    }
+
+    // One way to write exponents, in boxes and in texts.
+    void exponentsAreWrittenAsInBoxes() {
+        for (const QLocale& locale : m_locales) {
+            QLocale::setDefault(locale);
+            NumberBox number(0, 10, false);
+            number.setValue(1.5e-6);
+            QVERIFY2(number.text().contains(QStringLiteral("e-06")), qPrintable(number.text()));
+            QVERIFY2(valueText(1.5e-6).contains(QLatin1Char('e')) &&
+                         !valueText(1.5e-6).contains(QLatin1Char('E')),
+                     qPrintable(valueText(1.5e-6)));
+        }
     }
 
     void numbersAreShownInTheUsersLocale() {
