@@ -26,6 +26,7 @@ QString tr(const char* text) {
 constexpr int leastTableLines = 5; ///< fewer are not worth their room
 constexpr double tableWidth = 23;  ///< in line heights, as the next
 constexpr double scaleHeight = 3.1;
+constexpr double narrowScale = 12; ///< its width beside several planes
 
 /// Several planes, each in a cell with a line above, in as many columns as make them largest.
 std::vector<QRectF> grid(const QRectF& area, double line, int count) {
@@ -77,8 +78,15 @@ RootLayout RootScene::layout(const QRectF& area, const QFont& font, int planes) 
     const QRectF above = area.adjusted(0, 0, 0, -scale.height());
     RootLayout out;
     if (planes > 1) {
+        const QRectF left = area.adjusted(0, 0, -narrowScale * line, 0);
         out.planes = grid(above, line, planes);
         out.scale = QRectF({area.left() + 8, above.bottom()}, scale);
+        const std::vector<QRectF> besideScale = grid(left, line, planes);
+        if (besideScale.front().width() > out.planes.front().width()) {
+            out.planes = besideScale;
+            out.scale = QRectF(left.right() + 8, area.top() + line, area.right() - left.right() - 16,
+                               (scaleHeight + 2) * line);
+        }
         return out;
     }
     const double sideBeside = std::min(area.height(), area.width() - tableWidth * line);
@@ -204,18 +212,28 @@ void RootScene::paintScale(QPainter& painter, const QRectF& area, ColourMap map,
         painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2));
         return x;
     };
-    for (const double weight : {0.01, 0.1, 0.25, 0.5, 1.0}) {
+    std::vector<QRectF> labels;
+    for (const double weight :
+         {0.01, 1.0, 0.1, 0.5, 0.25}) { // what would touch those before goes without one
         const QString text = QStringLiteral("%1\u202f%").arg(100 * weight);
         const double width = metrics.horizontalAdvance(text);
         const double x = std::clamp(mark(weight) - width / 2, bar.left(), bar.right() - width);
-        painter.drawText(QRectF(x, bar.bottom() + 2, width + 1, metrics.height()), Qt::AlignLeft, text);
+        const QRectF label(x, bar.bottom() + 2, width + 1, metrics.height());
+        const QRectF room = label.adjusted(-4, 0, 4, 0);
+        if (std::ranges::any_of(labels, [&](const QRectF& other) { return other.intersects(room); }))
+            continue;
+        labels.push_back(label);
+        painter.drawText(label, Qt::AlignLeft, text);
     }
     // Where every root would be if all were equal: what "lit" is to be measured by.
     mark(1.0 / lattice::rootCount);
-    const QRectF line(area.left(), bar.bottom() + 2 + metrics.height(), area.width(), metrics.height());
+    const QRectF line(area.left(), bar.bottom() + 2 + metrics.height(), area.width(),
+                      std::max(metrics.height(), area.bottom() - bar.bottom() - 2 - metrics.height()));
     const QString caption = isE8() ? tr("weight of a root; first mark: all equal, 1/240")
                                    : tr("weight of a direction; first mark: all equal, 1/240");
-    painter.drawText(line, Qt::AlignLeft, metrics.elidedText(caption, Qt::ElideRight, line.width()));
+    const bool isOneLine = line.height() < 2 * metrics.height();
+    painter.drawText(line, Qt::AlignLeft | Qt::TextWordWrap,
+                     isOneLine ? metrics.elidedText(caption, Qt::ElideRight, line.width()) : caption);
     painter.restore();
 }
 

@@ -170,6 +170,35 @@ private Q_SLOTS:
         QTRY_COMPARE(view.picture(1).focused, std::optional(137));
     }
 
+    // In the room that the window has for it, all layers are as large as they can be, not a row of stamps.
+    void allLayersFillTheirRoom() {
+        RootView view;
+        view.setLayer(std::nullopt);
+        view.setActivation(Activation(6), QStringLiteral("x"));
+        for (const QSize& size : {QSize(601, 257), QSize(563, 225), QSize(1100, 400), QSize(300, 700)}) {
+            view.resize(size);
+            QSet<int> rows;
+            double widest = 0;
+            QRectF all;
+            for (int layer = 0; layer < 6; ++layer) {
+                QRectF plane;
+                for (int root = 0; root < lattice::rootCount; ++root) {
+                    const QPointF place = view.rootPosition(root, layer);
+                    plane |= QRectF(place, QSizeF(1, 1));
+                    rows.insert(qRound(view.rootPosition(0, layer).y()));
+                }
+                QVERIFY(QRectF(view.rect()).contains(plane));
+                widest = std::max(widest, plane.width());
+                all |= plane;
+            }
+            QVERIFY2(rows.size() > 1, qPrintable(QStringLiteral("%1 wide").arg(size.width())));
+            const double share = 6 * widest * widest / size.width() / size.height();
+            QVERIFY2(
+                share > 0.38,
+                qPrintable(QStringLiteral("%1 x %2: %3").arg(size.width()).arg(size.height()).arg(share)));
+        }
+    }
+
     void theTableGrowsWithItsSpace() {
         RootView view;
         view.setActivation(twoLayers(137), QStringLiteral("x"));
