@@ -41,9 +41,21 @@ private:
         return options;
     }
 
+    /// Waits until the docks stay as they are.
+    static void settle(WindowFixture& fixture) {
+        QList<QSize> last;
+        int looks = 0;
+        QVERIFY(QTest::qWaitFor([&] {
+            const QList<QSize> now = sizes(fixture);
+            looks = now == last ? looks + 1 : 0;
+            last = now;
+            return looks > 5;
+        }));
+    }
+
     static void resize(WindowFixture& fixture, const QSize& size) {
         fixture.window().resize(size);
-        QTest::qWait(50);
+        settle(fixture);
     }
 
     /// The index of the pane that a widget is in: the story's, then the docks'.
@@ -87,7 +99,7 @@ private Q_SLOTS:
     void theLayoutIsTheSameAfterARestart() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());
-        QTest::qWait(50);
+        settle(fixture);
         const QSize window = fixture.window().size();
         const QList<QSize> before = sizes(fixture);
         for (int start = 0; start < 3; ++start) {
@@ -97,20 +109,19 @@ private Q_SLOTS:
             options.tokenizer = officialVocabulary;
             options.size = window; // the screen of these tests is smaller
             fixture.open(options);
-            QTest::qWait(50);
-            QCOMPARE(sizes(fixture), before);
+            QTRY_COMPARE(sizes(fixture), before);
         }
     }
 
     void docksGetTheirSizeBack() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());
-        QTest::qWait(50);
+        settle(fixture);
         const QList<QSize> before = sizes(fixture);
         resize(fixture, {900, 620});
         QVERIFY(sizes(fixture) != before);
         resize(fixture, {1280, 800});
-        QCOMPARE(sizes(fixture), before);
+        QTRY_COMPARE(sizes(fixture), before);
         resize(fixture, {1800, 800});
         QCOMPARE(sizes(fixture)[0].width(), before[0].width());
     }
@@ -118,22 +129,22 @@ private Q_SLOTS:
     void whatTheUserDraggedIsKept() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());
-        QTest::qWait(50);
+        settle(fixture);
         QDockWidget& roots = dock(fixture, "roots");
         const QPoint separator(roots.x() - 2, 300);
         QTest::mousePress(&fixture.window(), Qt::LeftButton, {}, separator);
         QTest::mouseMove(&fixture.window(), separator - QPoint(40, 0));
         QTest::mouseMove(&fixture.window(), separator - QPoint(80, 0));
-        QTest::qWait(50);
+        settle(fixture);
         QTest::mouseRelease(&fixture.window(), Qt::LeftButton, {}, separator - QPoint(80, 0));
-        QTest::qWait(600);
+        settle(fixture);
         const QList<QSize> dragged = sizes(fixture);
         QVERIFY(dragged[0].width() > 600);
         resize(fixture, {900, 620});
         dock(fixture, "candidates").raise(); // another tab in a small window changes nothing of it
-        QTest::qWait(600);
+        QTest::qWait(600);                   // longer than a dock's animation, after which nothing may happen
         resize(fixture, {1280, 800});
-        QCOMPARE(sizes(fixture), dragged);
+        QTRY_COMPARE(sizes(fixture), dragged);
     }
 
     void narrowSettingsStayUsable() {
@@ -141,7 +152,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         QDockWidget& settings = dock(fixture, "settings");
         fixture.window().resizeDocks({&settings}, {40}, Qt::Horizontal);
-        QTest::qWait(50);
+        settle(fixture);
         const SettingsPanel& panel = fixture.window().docks().settings();
         for (const SettingRow* row : panel.rows())
             for (const QWidget* part : row->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
@@ -159,7 +170,7 @@ private Q_SLOTS:
         QDockWidget& roots = dock(fixture, "roots");
         roots.setFloating(true);
         roots.resize(300, 300);
-        QTest::qWait(50);
+        settle(fixture);
         auto* grip = roots.findChild<QSizeGrip*>();
         QVERIFY(grip != nullptr && grip->isVisible());
         QCOMPARE(grip->geometry().bottomRight(), roots.rect().bottomRight());
@@ -234,7 +245,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());
         QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
-        QTest::qWait(50);
+        settle(fixture);
         const QList<QWidget*> stops = tabStops(fixture);
         QVERIFY(stops.size() > 30);
         for (qsizetype i = 1; i < stops.size(); ++i) {
@@ -255,7 +266,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
         fixture.window().tabifyDockWidget(&dock(fixture, "roots"), &dock(fixture, "beta"));
         fixture.window().tabifyDockWidget(&dock(fixture, "candidates"), &dock(fixture, "settings"));
-        QTest::qWait(50);
+        settle(fixture);
         const QList<QWidget*> stops = tabStops(fixture);
         const QList<QDockWidget*> docks = fixture.window().docks().docks();
         int bars = 0;

@@ -51,7 +51,7 @@ private Q_SLOTS:
         key(fixture, Qt::Key_Escape);
         QVERIFY(fixture.waitForEnd(2000));
         const QString stopped = fixture.story().storyText();
-        QTest::qWait(150);
+        QTest::qWait(150); // nothing may follow
         QCOMPARE(fixture.story().storyText(), stopped);
         QVERIFY(!fixture.story().isReadOnly());
     }
