@@ -16,7 +16,7 @@
 #include "core/evaluation/engine_benchmark.h"
 #include "core/evaluation/precision_accuracy.h"
 #include "core/evaluation/random_model.h"
-#include "core/evaluation/timing.h"
+#include "core/threads/timing.h"
 
 #include <nlohmann/json.hpp>
 

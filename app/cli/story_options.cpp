@@ -3,8 +3,8 @@
 
 #include "app/cli/text_table.h"
 #include "app/resource_paths.h"
-#include "core/training/corpus/corpus_advice.h"
-#include "core/training/corpus/story_reader.h"
+#include "core/training/texts/story_reader.h"
+#include "core/training/tokenising/corpus_advice.h"
 
 #include <iostream>
 

@@ -2,7 +2,7 @@
 // The options with which a command takes stories to measure on, and the stories they name.
 #pragma once
 
-#include "core/training/corpus/story_format.h"
+#include "core/training/texts/story_format.h"
 
 #include <CLI/CLI.hpp>
 

@@ -3,7 +3,7 @@
 #include "core/tokenizer/tokenizer.h"
 #include "app/cli/command.h"
 #include "app/resource_paths.h"
-#include "core/evaluation/story_text.h"
+#include "core/training/texts/story_text.h"
 
 #include <nlohmann/json.hpp>
 

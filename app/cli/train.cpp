@@ -12,10 +12,10 @@
 #include "core/checkpoint/named_errors.h"
 #include "core/model/weights.h"
 #include "core/story/generator.h"
-#include "core/training/corpus/corpus_cache.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_memory.h"
+#include "core/training/tokenising/corpus_cache.h"
 
 #include <nlohmann/json.hpp>
 

@@ -6,7 +6,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/text_table.h"
 #include "app/interrupt.h"
-#include "core/evaluation/timing.h"
+#include "core/threads/timing.h"
 
 #include <nlohmann/json.hpp>
 

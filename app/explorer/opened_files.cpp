@@ -3,7 +3,7 @@
 
 #include "app/explorer/text_form.h"
 #include "core/checkpoint/checkpoint_format.h"
-#include "core/training/corpus/story_format.h"
+#include "core/training/texts/story_format.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -10,9 +10,9 @@
 #include "app/torch/trace_tensors.h"
 #include "app/torch/train.h"
 #include "app/torch/worker_processes.h"
-#include "core/model/reference_forward.h"
-#include "core/model/torch_bench.h"
-#include "core/training/training_bench.h"
+#include "core/reference/reference_forward.h"
+#include "core/reference/torch_bench.h"
+#include "core/training/loop/training_bench.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>

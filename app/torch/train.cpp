@@ -5,7 +5,7 @@
 #include "app/torch/memory_reuse.h"
 #include "app/torch/torch_threads.h"
 #include "app/torch/worker_processes.h"
-#include "core/training/trainer.h"
+#include "core/training/loop/trainer.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // Several processes of this program that train together on one machine (POSIX).
 #pragma once
 
-#include "core/training/trainer.h"
+#include "core/training/loop/trainer.h"
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 #include "core/evaluation/engine_benchmark.h"
 
 #include "core/evaluation/machine_limits.h"
-#include "core/evaluation/timing.h"
+#include "core/threads/timing.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #include "core/evaluation/long_writing.h"
 
 #include "core/evaluation/statistics.h"
-#include "core/evaluation/timing.h"
+#include "core/threads/timing.h"
 
 #include <algorithm>
 

@@ -33,8 +33,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 
-#include "core/evaluation/timing.h"
 #include "core/inference/projection.h"
+#include "core/threads/timing.h"
 
 #include <atomic>
 #include <cstring>

@@ -2,8 +2,8 @@
 // What the machine could do at best: the limits that the engine's speed is measured against.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
-#include "core/inference/thread_pool.h"
+#include "core/threads/aligned_memory.h"
+#include "core/threads/thread_pool.h"
 
 namespace lila {
 

@@ -2,10 +2,10 @@
 // A model as the engine computes with it: matrices packed for streaming, and the threads that share the work.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
 #include "core/inference/panels.h"
-#include "core/inference/thread_pool.h"
 #include "core/model/weights.h"
+#include "core/threads/aligned_memory.h"
+#include "core/threads/thread_pool.h"
 
 #include <memory>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/panel_kernels.h"
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 
 // Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inference/panels.h"
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 
 #include <algorithm>
 #include <cmath>

@@ -9,7 +9,7 @@
 namespace lila {
 namespace {
 
-constexpr int rowsPerTask = 96;          ///< whole tiles; their inputs stay in a core's second-level cache
+constexpr int rowsOfBlock = 96;          ///< whole tiles; their inputs stay in a core's second-level cache
 constexpr std::size_t panelsPerTask = 8; ///< with many rows
 constexpr std::size_t bytesPerTask = 128 << 10; ///< with one row: some microseconds of streaming
 constexpr std::size_t tasksPerThread = 4;
@@ -43,13 +43,13 @@ void projectFloats(ThreadPool& threads, const Projection& work) {
     if (count == 1)
         share = std::clamp<std::size_t>(panels / (tasksPerThread * threads.size()), 1,
                                         std::max<std::size_t>(1, bytesPerTask / work.matrix.panelBytes()));
-    const int rowBlocks = (count + rowsPerTask - 1) / rowsPerTask;
+    const int rowBlocks = (count + rowsOfBlock - 1) / rowsOfBlock;
     const auto panelBlocks = static_cast<int>((panels + share - 1) / share);
 
     // Blocks of rows vary fastest, so that a thread meets the same panels again while they are in its cache.
     threads.run(rowBlocks * panelBlocks, [&](int task, int) {
-        const int row = work.rows.first + task % rowBlocks * rowsPerTask;
-        const RowRange rows{row, std::min(work.rows.end, row + rowsPerTask)};
+        const int row = work.rows.first + task % rowBlocks * rowsOfBlock;
+        const RowRange rows{row, std::min(work.rows.end, row + rowsOfBlock)};
         const std::size_t panel = work.firstPanel + task / rowBlocks * share;
         const std::size_t last = std::min(end, panel + share);
         kernels::multiply(work.in.row(row), work.in.stride(), rows.end - rows.first,

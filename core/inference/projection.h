@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/inference/panel_kernels.h"
-#include "core/inference/thread_pool.h"
 #include "core/inference/workspace.h"
+#include "core/threads/thread_pool.h"
 
 #include <span>
 

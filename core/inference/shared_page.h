@@ -2,7 +2,7 @@
 // A page of memory that copies share, and of which one can tell whether anybody else still has it.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 
 #include <atomic>
 #include <utility>

@@ -2,9 +2,9 @@
 // The scratch memory of a forward pass.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
 #include "core/inference/kv_cache.h"
 #include "core/model/config.h"
+#include "core/threads/aligned_memory.h"
 
 #include <vector>
 

@@ -2,9 +2,9 @@
 #include "core/resonator/resonator.h"
 
 #include "core/checkpoint/safetensors.h"
-#include "core/inference/aligned_memory.h"
 #include "core/inference/panel_kernels.h"
 #include "core/sampling/random.h"
+#include "core/threads/aligned_memory.h"
 
 #include <algorithm>
 #include <cmath>

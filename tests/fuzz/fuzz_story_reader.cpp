@@ -2,7 +2,7 @@
 // Any bytes as stories in every format of files: stories are whole UTF-8, never empty, without white space
 // around.
 #include "core/tokenizer/utf8.h"
-#include "core/training/corpus/story_reader.h"
+#include "core/training/texts/story_reader.h"
 
 #include <cstdlib>
 #include <unistd.h>

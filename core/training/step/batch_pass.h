@@ -3,7 +3,7 @@
 // LibTorch's operators and autograd. Includes LibTorch: only for .cpp files of core and tests.
 #pragma once
 
-#include "core/model/torch_module.h"
+#include "core/reference/torch_module.h"
 #include "core/training/step/cpu_pass.h"
 
 #include <memory>

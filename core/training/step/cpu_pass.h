@@ -4,8 +4,8 @@
 // row by row while they are in the cache; only attention and the gradients of the weights look at all rows.
 #pragma once
 
-#include "core/inference/thread_pool.h"
 #include "core/model/config.h"
+#include "core/threads/thread_pool.h"
 #include "core/training/step/kernels/element.h"
 #include "core/training/step/kernels/noise_key.h"
 

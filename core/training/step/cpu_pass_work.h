@@ -2,7 +2,7 @@
 // What a written-out training step keeps between and during batches (cpu_pass.h); for its own .cpp files.
 #pragma once
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 #include "core/training/step/cpu_pass.h"
 #include "core/training/step/kernels/attention_kernels.h"
 #include "core/training/step/kernels/branch_kernels.h"

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/checkpoint/tensor.h"
-#include "core/model/torch_module.h"
+#include "core/reference/torch_module.h"
 
 #include <map>
 #include <set>

@@ -2,9 +2,9 @@
 // The accuracy report against what it must say of known models.
 #include "core/evaluation/precision_accuracy.h"
 #include "core/evaluation/random_model.h"
-#include "core/evaluation/story_text.h"
 #include "core/inference/decoder.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/training/texts/story_text.h"
 #include "tests/test_main.h"
 
 #include <QTest>

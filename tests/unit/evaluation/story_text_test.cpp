@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Where a story ends in a text file.
-#include "core/evaluation/story_text.h"
+#include "core/training/texts/story_text.h"
 #include "tests/test_main.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Products in 16-bit integers against a naive twin in double, at the largest values that must not overflow.
-#include "core/inference/aligned_memory.h"
 #include "core/inference/fixed_point.h"
+#include "core/threads/aligned_memory.h"
 #include "tests/noise.h"
 #include "tests/test_main.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Products with packed matrices against a naive twin in double, over odd sizes and in every precision.
-#include "core/inference/aligned_memory.h"
 #include "core/inference/panel_kernels.h"
+#include "core/threads/aligned_memory.h"
 #include "tests/instruction_sets.h"
 #include "tests/noise.h"
 #include "tests/test_main.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every task once, whoever does it; run under the thread sanitizer too.
-#include "core/inference/thread_pool.h"
+#include "core/threads/thread_pool.h"
 #include "tests/test_main.h"
 
 #include <QTest>

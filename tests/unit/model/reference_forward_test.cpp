@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The LibTorch module against the reference's recorded numbers, and the decoder against the module.
 #include "core/lattice/e8.h"
-#include "core/model/reference_forward.h"
 #include "core/model/weights.h"
+#include "core/reference/reference_forward.h"
 #include "core/sampling/random.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"

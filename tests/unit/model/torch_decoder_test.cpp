@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The LibTorch decoder with a KV cache against the LibTorch module's full forward: speed is compared with it,
 // so it must compute the right thing.
-#include "core/model/reference_forward.h"
-#include "core/model/torch_decoder.h"
+#include "core/reference/reference_forward.h"
+#include "core/reference/torch_decoder.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"
 

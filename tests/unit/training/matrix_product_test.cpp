@@ -8,7 +8,7 @@
 #include "tests/unit/training/activations.h"
 #include "tests/unit/training/kernel_twins.h"
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tests/unit/training/optimiser_measures.h"
 
-#include "core/training/lack_of_memory.h"
+#include "core/training/loop/lack_of_memory.h"
 #include "core/training/step/adamw.h"
 #include "core/training/step/flat_parameters.h"
 #include "core/training/step/training_forward.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stories out of each format, and what is said of broken ones.
-#include "core/training/corpus/story_reader.h"
+#include "core/training/texts/story_reader.h"
 #include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 

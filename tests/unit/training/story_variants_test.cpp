@@ -2,7 +2,7 @@
 // Versions of stories: the first is the text, the others tell the same in other tokens, and all are the same
 // each time.
 #include "core/training/corpus/batch_stream.h"
-#include "core/training/corpus/corpus_cache.h"
+#include "core/training/tokenising/corpus_cache.h"
 #include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A word becomes the same other one wherever it stands in a story, and could be turned back.
-#include "core/training/corpus/word_exchange.h"
+#include "core/training/tokenising/word_exchange.h"
 #include "tests/test_main.h"
 #include "tests/unit/training/corpus_fixture.h"
 
