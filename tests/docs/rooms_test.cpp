@@ -5,6 +5,7 @@
 #include <QDirIterator>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -33,6 +34,26 @@ Check checked(const QString& source) {
     cmake.waitForFinished();
     return {cmake.exitCode(),
             QString::fromUtf8(cmake.readAll()).replace(path, QStringLiteral("planted.cpp"))};
+}
+
+/// What a source names outside of classes, in anonymous namespaces; aliases may be said twice.
+QSet<QString> ownNames(const QString& file) {
+    static const QRegularExpression naming(
+        QStringLiteral("^(?!using )[A-Za-z\\[].*?(\\w+)(?: = |[({;]| \\{)"));
+    QFile input(file);
+    if (!input.open(QIODevice::ReadOnly))
+        return {};
+    QSet<QString> names;
+    bool own = false;
+    for (const QString& line : QString::fromUtf8(input.readAll()).split(QLatin1Char('\n'))) {
+        if (line.startsWith(QLatin1String("namespace {")))
+            own = true;
+        else if (line.startsWith(QLatin1String("} // namespace")))
+            own = false;
+        else if (const auto match = naming.match(line); own && match.hasMatch())
+            names.insert(match.captured(1));
+    }
+    return names;
 }
 
 class RoomsTest : public QObject {
@@ -79,6 +100,25 @@ private Q_SLOTS:
                      qPrintable(room));
         }
         QVERIFY(folders > 10);
+    }
+
+    // Another file's function may be the better match for a call, and nobody is told.
+    void whatIsCompiledTogetherSharesNoNames() {
+        QFile list(QStringLiteral(LILA_COMPILED_TOGETHER));
+        QVERIFY(list.open(QIODevice::ReadOnly));
+        qsizetype named = 0;
+        for (const QString& target :
+             QString::fromUtf8(list.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+            QHash<QString, QString> fileOf;
+            for (const QString& file : target.split(QLatin1Char('|')))
+                for (const QString& name : ownNames(file)) {
+                    QVERIFY2(!fileOf.contains(name),
+                             qPrintable(QStringLiteral("%1: %2 and %3").arg(name, file, fileOf.value(name))));
+                    fileOf.insert(name, file);
+                }
+            named += fileOf.size();
+        }
+        QVERIFY(named > 100);
     }
 };
 
