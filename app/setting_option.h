@@ -9,24 +9,40 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace lila {
 
-/// `info`: an entry of settingTable(). `take` gets settings in which it alone is not at its default.
+/// "exact|anchored", NUMBER, and so on.
+inline std::string settingTypeName(const SettingInfo& info) {
+    std::string names;
+    for (const std::string_view choice : info.choices())
+        names.append(names.empty() ? "" : "|").append(choice);
+    return !names.empty() ? names : info.isText() ? "TEXT" : "NUMBER";
+}
+
+/// `info`: an entry of settingTable(). `take` gets settings in which it alone is not at its default. Phrases
+/// may be given more than once: all of them count.
 inline CLI::Option* addSettingOption(CLI::App& command, const SettingInfo& info, const std::string& help,
                                      std::function<void(const GenerationSettings&)> take) {
-    const auto checked = [&info, take = std::move(take)](const std::string& text) {
+    const auto checked = [&info, take = std::move(take)](const std::vector<std::string>& texts) {
         GenerationSettings given;
         try {
-            setSetting(given, info, text);
+            for (const std::string& text : texts)
+                setSetting(given, info,
+                           &text == &texts.front() ? text : settingText(given, info) + '|' + text);
         } catch (const std::invalid_argument& error) {
             throw CLI::ValidationError(error.what());
         }
         take(given);
     };
-    const bool isPolicy = std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member);
-    return command.add_option_function<std::string>("--" + std::string(info.name), checked, help)
-        ->type_name(isPolicy ? "exact|anchored" : "NUMBER");
+    CLI::Option* option =
+        command.add_option_function<std::vector<std::string>>("--" + std::string(info.name), checked, help)
+            ->type_name(settingTypeName(info))
+            ->allow_extra_args(false);
+    if (std::holds_alternative<Phrases GenerationSettings::*>(info.member))
+        return option;
+    return option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 }
 
 } // namespace lila

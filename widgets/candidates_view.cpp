@@ -43,6 +43,15 @@ void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor&
     painter.fillRect(QRectF(room.left(), room.top(), room.width() * share, room.height()), colour);
 }
 
+/// A stage a line, for a tool tip.
+QString stagesText(const CandidateRow& row) {
+    QString text = CandidatesView::tr("After all sampling stages: %1").arg(numberText(row.finalProbability));
+    for (const auto& [stage, probability] : row.stages)
+        text += CandidatesView::tr("\n%1: %2", "a stage and the probability after it")
+                    .arg(stage, numberText(probability));
+    return text;
+}
+
 QColor barColour(int column, const QPalette& palette) {
     return column == Final ? palette.color(QPalette::Highlight) : lineColour(palette, 0.42);
 }
@@ -109,8 +118,7 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Token)->setFont(font);
         m_model->item(i, Token)->setToolTip(row.chosen ? tr("The token that was drawn") : QString());
         m_model->item(i, Final)->setData(row.finalProbability, barRole);
-        m_model->item(i, Final)->setToolTip(
-            tr("After all sampling stages: %1").arg(numberText(row.finalProbability)));
+        m_model->item(i, Final)->setToolTip(stagesText(row));
         m_model->item(i, Model)->setData(row.modelProbability, barRole);
         m_model->item(i, Model)->setToolTip(
             tr("Softmax of the model's logits: %1").arg(numberText(row.modelProbability)));

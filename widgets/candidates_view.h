@@ -6,6 +6,7 @@
 
 #include <QTreeView>
 
+#include <utility>
 #include <vector>
 
 class QStandardItemModel;
@@ -17,6 +18,7 @@ struct CandidateRow {
     double finalProbability = 0;
     double modelProbability = 0;
     bool chosen = false;
+    std::vector<std::pair<QString, double>> stages = {}; ///< names of those that acted, and what each left
 };
 
 struct CandidateList {

@@ -2,6 +2,7 @@
 #include "widgets/setting_row.h"
 
 #include "widgets/icons.h"
+#include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
 #include "widgets/seed_box.h"
 #include "widgets/wheel_guard.h"
@@ -10,12 +11,14 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace lila {
 namespace {
@@ -26,7 +29,8 @@ QString text(std::string_view utf8) {
 
 using Seed = std::uint64_t GenerationSettings::*;
 
-constexpr int boxFrame = 16; ///< pixels left and right of a box's text
+constexpr int leastLine = 60; ///< pixels
+constexpr int boxFrame = 16;  ///< pixels left and right of a box's text
 /// A slider that covers less of the range than this would say nothing.
 constexpr double smallestCover = 0.001;
 
@@ -41,8 +45,10 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
     layout->addWidget(m_label);
     if (std::holds_alternative<bool GenerationSettings::*>(info.member))
         addSwitch(layout);
-    else if (std::holds_alternative<ContextPolicy GenerationSettings::*>(info.member))
+    else if (!info.choices().empty())
         addChoice(layout);
+    else if (info.isText())
+        addLine(layout);
     else if (std::holds_alternative<Seed>(info.member))
         addSeed(layout);
     else
@@ -59,7 +65,7 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
 
     const QString tip = QStringLiteral("<p>%1</p>").arg(text(info.help).toHtmlEscaped());
     for (QWidget* part :
-         std::initializer_list<QWidget*>{m_label, m_slider, m_box, m_seed, m_switch, m_choice})
+         std::initializer_list<QWidget*>{m_label, m_slider, m_box, m_seed, m_switch, m_choice, m_line})
         if (part)
             part->setToolTip(tip);
     refresh();
@@ -131,13 +137,42 @@ void SettingRow::addSwitch(QHBoxLayout* layout) {
 
 void SettingRow::addChoice(QHBoxLayout* layout) {
     m_choice = new QComboBox(this);
-    for (int i = 0; i <= static_cast<int>(m_info.maximum); ++i)
-        m_choice->addItem(text(contextPolicyName(static_cast<ContextPolicy>(i))));
+    for (const std::string_view name : m_info.choices())
+        m_choice->addItem(text(name));
     m_choice->setAccessibleName(text(m_info.label));
     connect(m_choice, &QComboBox::activated, this, [this](int index) { edit(index); });
     m_label->setBuddy(m_choice);
     guardWheel(m_choice);
     layout->addWidget(m_choice, 1);
+}
+
+void SettingRow::addLine(QHBoxLayout* layout) {
+    m_line = new QLineEdit(this);
+    m_line->setPlaceholderText(tr("none"));
+    m_line->setAccessibleName(text(m_info.label));
+    m_line->setMinimumWidth(leastLine);
+    connect(m_line, &QLineEdit::textEdited, this, [this] { NoteBubble::clear(*window()); });
+    connect(m_line, &QLineEdit::editingFinished, this, &SettingRow::takeLine);
+    m_label->setBuddy(m_line);
+    layout->addWidget(m_line, 1);
+}
+
+QString SettingRow::lineText(const GenerationSettings& settings) const {
+    return text(settingText(settings, m_info));
+}
+
+/// What cannot be kept gives way to what was there, and it is said why.
+void SettingRow::takeLine() {
+    if (m_line->text() == lineText(m_value))
+        return;
+    GenerationSettings settings = m_value;
+    try {
+        setSetting(settings, m_info, m_line->text().toStdString());
+    } catch (const std::invalid_argument& error) {
+        NoteBubble::showAt(*m_line, tr("%1: the old value stays").arg(text(error.what())));
+    }
+    edit(settings);
+    refresh();
 }
 
 GenerationSettings SettingRow::withinRange(const GenerationSettings& settings) const {
@@ -172,6 +207,8 @@ QString SettingRow::valueText(const GenerationSettings& settings) const {
         return m_choice->itemText(static_cast<int>(value));
     if (m_switch)
         return value != 0 ? tr("on") : tr("off");
+    if (m_line)
+        return lineText(settings).isEmpty() ? m_line->placeholderText() : lineText(settings);
     if (m_seed)
         return SeedBox::textFromValue(settings.*std::get<Seed>(m_info.member));
     if (value == m_box->minimum() && !m_box->specialValueText().isEmpty())
@@ -216,6 +253,10 @@ void SettingRow::refresh() {
     }
     if (m_choice)
         m_choice->setCurrentIndex(static_cast<int>(value()));
+    if (m_line && m_line->text() != lineText(m_value)) {
+        m_line->setText(lineText(m_value));
+        m_line->setCursorPosition(0);
+    }
     m_reset->setEnabled(!isDefault());
     m_reset->setToolTip(tr("Back to %1").arg(valueText(m_default)));
 }

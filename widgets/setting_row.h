@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One setting: its label, a slider and an exact box (or a check box, or a choice), and a way back to the
-// default.
+// One setting: its label, a slider and an exact box (or a check box, a choice, a line of text), and a way
+// back to the default.
 #pragma once
 
 #include "core/sampling/settings.h"
@@ -12,6 +12,7 @@ class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
 class QSlider;
 class QToolButton;
 
@@ -55,6 +56,9 @@ private:
     void prepareBox(QAbstractSpinBox* box);
     void addSwitch(QHBoxLayout* layout);
     void addChoice(QHBoxLayout* layout);
+    void addLine(QHBoxLayout* layout);
+    void takeLine();
+    QString lineText(const GenerationSettings& settings) const;
     GenerationSettings withinRange(const GenerationSettings& settings) const;
     void edit(double value);
     void edit(const GenerationSettings& settings);
@@ -69,6 +73,7 @@ private:
     SeedBox* m_seed = nullptr;
     QCheckBox* m_switch = nullptr;
     QComboBox* m_choice = nullptr;
+    QLineEdit* m_line = nullptr;
     QToolButton* m_reset = nullptr;
 };
 

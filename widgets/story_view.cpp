@@ -5,9 +5,11 @@
 #include "widgets/theme.h"
 
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QTextBlock>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -18,6 +20,8 @@ constexpr double basePointSize = 13;
 constexpr int columnCharacters = 70;
 constexpr int smallestMargin = 28;
 constexpr int verticalMargin = 22;
+constexpr int takenBackTime = 900; ///< milliseconds
+constexpr int takenBackRoom = 80;  ///< pixels that its beginning takes at least
 
 bool isTyping(const QKeyEvent& event) {
     const QString text = event.text();
@@ -47,6 +51,14 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
         tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
     document()->setDocumentMargin(2);
     new StoryHighlighter(*this);
+    m_takenBack = new QLabel(viewport());
+    m_takenBack->setTextFormat(Qt::PlainText);
+    m_takenBack->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_takenBack->hide();
+    m_takenBackTime = new QTimer(this);
+    m_takenBackTime->setSingleShot(true);
+    connect(m_takenBackTime, &QTimer::timeout, m_takenBack, &QLabel::hide);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &StoryView::placeTakenBack);
     setZoom(100);
     setStory({});
     connect(this, &QTextEdit::cursorPositionChanged, this, [this] {
@@ -168,6 +180,34 @@ void StoryView::append(const QString& text) {
     }
     if (following)
         bar->setValue(bar->maximum());
+    placeTakenBack();
+}
+
+void StoryView::showTakenBack(const QString& text) {
+    QFont struck = font();
+    struck.setStrikeOut(true);
+    m_takenBack->setFont(struck);
+    QPalette faded = palette();
+    faded.setColor(QPalette::WindowText, captionColour(faded));
+    m_takenBack->setPalette(faded);
+    m_takenBack->setText(text.simplified());
+    m_takenBack->setVisible(!m_takenBack->text().isEmpty());
+    m_takenBackTime->start(takenBackTime);
+    placeTakenBack();
+}
+
+/// Behind the last word, or below it where the line is full.
+void StoryView::placeTakenBack() {
+    if (m_takenBack->isHidden())
+        return;
+    QTextCursor end(document());
+    end.movePosition(QTextCursor::End);
+    QPoint place = cursorRect(end).topRight() + QPoint(fontMetrics().averageCharWidth(), 0);
+    if (viewport()->width() - place.x() < std::min(takenBackRoom, m_takenBack->sizeHint().width()))
+        place = QPoint(0, cursorRect(end).bottom());
+    m_takenBack->move(place);
+    m_takenBack->resize(std::min(m_takenBack->sizeHint().width(), viewport()->width() - place.x()),
+                        m_takenBack->sizeHint().height());
 }
 
 void StoryView::endGeneration() {

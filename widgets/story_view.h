@@ -7,6 +7,9 @@
 #include <optional>
 #include <vector>
 
+class QLabel;
+class QTimer;
+
 namespace lila {
 
 /// A stretch of generated text. Positions are those of storyText().
@@ -47,6 +50,8 @@ public:
     int beginGenerationFrom(int start);
     void append(const QString& text);
     void endGeneration();
+    /// Shown for a moment behind the story's end, struck through; it is no part of the story.
+    void showTakenBack(const QString& text);
 
     /// Tints a stretch; an empty one removes the tint.
     void setMarked(int start, int length);
@@ -78,6 +83,7 @@ protected:
 private:
     void insertUserText(const QString& text);
     void layOutColumn();
+    void placeTakenBack();
     int newestGeneration() const;
     int nextGeneration() const;
     void start(int generation);
@@ -87,6 +93,8 @@ private:
     int m_generation = 0;    ///< the last one
     int m_zoom = 100;
     int m_wheel = 0;
+    QLabel* m_takenBack = nullptr;
+    QTimer* m_takenBackTime = nullptr;
 };
 
 } // namespace lila

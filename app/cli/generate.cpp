@@ -7,6 +7,8 @@
 #include "app/cli/prompt_option.h"
 #include "app/interrupt.h"
 #include "app/setting_option.h"
+#include "core/story/token_bias.h"
+#include "core/story/writer.h"
 
 #include <algorithm>
 #include <iostream>
@@ -45,9 +47,9 @@ nlohmann::json jsonOf(const StepRecord& record, const Tokenizer& tokenizer, std:
                            {"seed", seed}};
     for (const Candidate& candidate : record.candidates) {
         nlohmann::json probabilities;
-        for (int stage = 0; stage < samplingStageCount; ++stage)
-            probabilities[std::string(samplingStageName(static_cast<SamplingStage>(stage)))] =
-                candidate.probability[stage];
+        for (const SamplingStage stage : record.stages)
+            probabilities[std::string(samplingStageName(stage))] =
+                candidate.probability[static_cast<std::size_t>(stage)];
         line["candidates"].push_back({{"id", candidate.id},
                                       {"piece", tokenizer.piece(candidate.id)},
                                       {"p", candidate.finalProbability()},
@@ -66,6 +68,39 @@ std::uint64_t seedOf(const GenerationSettings& settings, bool greedy) {
     return seed;
 }
 
+struct Way {
+    bool json = false;
+    bool greedy = false;
+    std::uint64_t seed = 0;
+};
+
+/// Goes on with the generator's text, on standard output.
+void write(Generator& generator, const GenerationSettings& settings, const Way& way) {
+    const auto goOn = [] { return !wasInterrupted(); };
+    const auto print = [&](const std::vector<StepRecord>& records) {
+        for (const StepRecord& record : records)
+            std::cout << (way.json ? jsonLine(jsonOf(record, *generator.model().tokenizer, way.seed))
+                                   : record.text);
+        std::cout << std::flush;
+        if (!std::cout)
+            throw std::runtime_error("cannot write the text: the output is closed or full");
+    };
+    Writer writer(generator);
+    auto end = Writer::End::None;
+    while (end == Writer::End::None && writer.made() < settings.maxTokens && goOn()) {
+        end = writer.step(settings, {}, way.greedy, goOn);
+        print(writer.take());
+    }
+    print(writer.takeAll());
+    if (end == Writer::End::Exhausted)
+        std::cerr << "lila: every way to go on from here is banned, so that the text ends\n";
+    const std::string rest = generator.finishText();
+    if (!way.json)
+        std::cout << rest << std::endl;
+    else if (!rest.empty()) // half a character at the end
+        std::cout << jsonLine(nlohmann::json{{"text", rest}, {"seed", way.seed}}) << std::flush;
+}
+
 void generate(const GenerateOptions& options) {
     if (!options.saveResonator.empty())
         static_cast<void>(OutputFile(options.saveResonator, {})); // or the text would be made in vain
@@ -80,34 +115,17 @@ void generate(const GenerateOptions& options) {
     const std::uint64_t seed = seedOf(settings, greedy);
     const ModelWeights& weights = opened.model.weights();
 
+    // What names no token is refused before anything is written.
+    static_cast<void>(tokenBias(*opened.model.tokenizer, settings.bias));
     Generator generator(opened.model);
     generator.setText(prompt);
     generator.start(seed, options.resonatorState.empty()
                               ? nullptr
                               : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding,
                                                    weights.config.dModel));
-    const auto goOn = [] { return !wasInterrupted(); };
-
     if (!options.json)
         std::cout << prompt << std::flush;
-    for (int made = 0; made < settings.maxTokens && goOn(); ++made) {
-        const auto record = generator.step(settings, {}, greedy, goOn);
-        if (!record)
-            break;
-        if (options.json)
-            std::cout << jsonLine(jsonOf(*record, *opened.model.tokenizer, seed)) << std::flush;
-        else
-            std::cout << record->text << std::flush;
-        if (!std::cout)
-            throw std::runtime_error("cannot write the text: the output is closed or full");
-        if (record->endOfStory)
-            break;
-    }
-    const std::string rest = generator.finishText();
-    if (!options.json)
-        std::cout << rest << std::endl;
-    else if (!rest.empty()) // half a character at the end
-        std::cout << jsonLine(nlohmann::json{{"text", rest}, {"seed", seed}}) << std::flush;
+    write(generator, settings, {options.json, greedy, seed});
     if (!options.saveResonator.empty() && generator.resonator() != nullptr)
         generator.resonator()->save(options.saveResonator);
 }
@@ -128,9 +146,12 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
                 ->default_str(info.value(defaults) > 0 ? "on" : "off");
             continue;
         }
-        addSettingOption(command, info, help, [options, name, &info](const GenerationSettings& given) {
-            options->given[name] = settingText(given, info);
-        })->default_str(settingText(defaults, info));
+        CLI::Option* option =
+            addSettingOption(command, info, help, [options, name, &info](const GenerationSettings& given) {
+                options->given[name] = settingText(given, info);
+            });
+        if (!info.isText())
+            option->default_str(settingText(defaults, info));
     }
 }
 

@@ -72,6 +72,18 @@ std::vector<StepRecord> GenerationWorker::takeRecords() {
     return std::exchange(m_records, {});
 }
 
+std::string GenerationWorker::takeTakenBack() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_takenBack, {});
+}
+
+void GenerationWorker::show(std::vector<StepRecord> records, const std::string& takenBack) {
+    const std::lock_guard lock(m_mutex);
+    for (StepRecord& record : records)
+        m_records.push_back(std::move(record));
+    m_takenBack += takenBack;
+}
+
 void GenerationWorker::work() {
     std::optional<StoryModel> model; ///< not taken up yet
     for (;;) {
@@ -143,42 +155,48 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
     using End = GenerationResult::End;
     if (!m_generator)
         return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
-    const auto goOn = [this] { return !m_stop; };
     if (!request.resume || !m_started) {
         m_generator->setText(request.text);
         m_generator->start(request.seed);
         m_started = true;
     }
-    End end = End::Complete;
-    int limit = 1;
-    for (int made = 0;; ++made) {
-        const std::shared_ptr<const GenerationSettings> current = settings();
-        // Set to less than there is already, it is meant for the next time: Stop ends this one.
-        if (!request.single && current->maxTokens > made)
-            limit = current->maxTokens;
-        if (made >= limit)
-            break;
-        adoptEngine();
-        m_generator->forbidEnd(request.pastEnd && made == 0);
-        std::optional<StepRecord> record;
-        if (goOn())
-            record = m_generator->step(*current, {}, false, goOn);
-        if (!record) {
-            end = End::Stopped;
-            break;
-        }
-        const bool last = record->endOfStory;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_records.push_back(std::move(*record));
-        }
-        if (last) {
-            end = End::StoryEnded;
-            break;
-        }
-    }
+    Writer writer(*m_generator);
+    const End end = write(writer, request);
+    show(writer.takeAll(), {});
     // After a single step a half-made character may still be completed by the next one.
     return {end, request.single ? std::string() : m_generator->finishText(), {}};
+}
+
+GenerationResult::End GenerationWorker::write(Writer& writer, const GenerationRequest& request) {
+    using End = GenerationResult::End;
+    const auto goOn = [this] { return !m_stop; };
+    int limit = 1;
+    for (;;) {
+        const std::shared_ptr<const GenerationSettings> current = settings();
+        // Set to less than there is already, it is meant for the next time: Stop ends this one.
+        if (!request.single && current->maxTokens > writer.made())
+            limit = current->maxTokens;
+        if (writer.made() >= limit)
+            return End::Complete;
+        adoptEngine();
+        m_generator->forbidEnd(request.pastEnd && writer.made() == 0);
+        if (!goOn())
+            return End::Stopped;
+        const Writer::End end = writer.step(*current, {}, false, goOn);
+        show(writer.take(), writer.takenBack());
+        switch (end) {
+        case Writer::End::None:
+            break;
+        case Writer::End::Interrupted:
+            return End::Stopped;
+        case Writer::End::StoryEnded:
+            return End::StoryEnded;
+        case Writer::End::Stopped:
+            return End::TextEnded;
+        case Writer::End::Exhausted:
+            return End::Exhausted;
+        }
+    }
 }
 
 } // namespace lila

@@ -2,7 +2,7 @@
 // The thread that writes. It owns the generator; what it made waits in a buffer until the window has time.
 #pragma once
 
-#include "core/story/generator.h"
+#include "core/story/writer.h"
 
 #include <QObject>
 #include <QString>
@@ -37,6 +37,8 @@ struct GenerationResult {
     enum class End {
         Complete,   ///< as many tokens as were asked for
         StoryEnded, ///< by the model
+        TextEnded,  ///< at a stop text, or with a sentence or paragraph
+        Exhausted,  ///< every way to go on is banned
         Stopped,
         Failed,
     };
@@ -69,6 +71,8 @@ public:
 
     /// What was made since the last call, in order.
     std::vector<StepRecord> takeRecords();
+    /// What was written and taken back since the last call, because it is banned; it is in no record.
+    std::string takeTakenBack();
 
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
@@ -80,10 +84,12 @@ private:
     bool differsInEngine(const StoryModel& model) const;
     void adoptEngine();
     GenerationResult generate(const GenerationRequest& request);
+    GenerationResult::End write(Writer& writer, const GenerationRequest& request);
+    void show(std::vector<StepRecord> records, const std::string& takenBack);
     void lookAt(const RecallRequest& request);
     std::shared_ptr<const GenerationSettings> settings();
 
-    std::mutex m_mutex; ///< guards everything down to m_records
+    std::mutex m_mutex; ///< guards everything down to m_takenBack
     std::condition_variable m_wake;
     bool m_quit = false;
     std::optional<GenerationRequest> m_request;
@@ -91,6 +97,7 @@ private:
     std::optional<StoryModel> m_newModel;
     std::shared_ptr<const GenerationSettings> m_settings;
     std::vector<StepRecord> m_records;
+    std::string m_takenBack;
 
     std::atomic<bool> m_stop = false;
     std::atomic<bool> m_stopRecall = false;

@@ -146,6 +146,8 @@ void StorySession::begin(bool single, std::optional<int> from) {
 
 void StorySession::drain() {
     std::vector<StepRecord> records = m_worker.takeRecords();
+    if (const std::string takenBack = m_worker.takeTakenBack(); !takenBack.empty())
+        m_view.showTakenBack(QString::fromStdString(takenBack));
     if (records.empty())
         return;
     QString text;
@@ -179,8 +181,9 @@ void StorySession::end(const GenerationResult& result) {
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
     m_resumable = m_view.storyText();
-    m_canResume =
-        result.end == GenerationResult::End::Complete || result.end == GenerationResult::End::Stopped;
+    m_canResume = result.end == GenerationResult::End::Complete ||
+                  result.end == GenerationResult::End::Stopped ||
+                  result.end == GenerationResult::End::TextEnded;
     m_storyEnded = result.end == GenerationResult::End::StoryEnded;
     if (result.end == GenerationResult::End::Failed)
         Q_EMIT failed(result.error);
@@ -252,6 +255,10 @@ bool StorySession::showKept(int position) {
 QString StorySession::hintAfter(GenerationResult::End end) const {
     if (end == GenerationResult::End::StoryEnded)
         return tr("The model ended the story here: write on, Retry (Ctrl+R), or Generate past it");
+    if (end == GenerationResult::End::TextEnded)
+        return tr("Stopped here, as Stop texts and Stop at say; Generate goes on");
+    if (end == GenerationResult::End::Exhausted)
+        return tr("Every way to go on from here is banned: see Banned phrases");
     if (end == GenerationResult::End::Complete && !m_single)
         return tr("%1 tokens made, as Max tokens says; Generate goes on").arg(m_settings.maxTokens);
     return {};

@@ -26,10 +26,19 @@ CandidateList candidateList(const Tokenizer& tokenizer, const StepRecord& record
     list.token = tokenName(tokenizer, record.id);
     list.entropy = record.entropy;
     list.keptCount = record.keptCount;
-    for (const Candidate& candidate : record.candidates)
-        list.rows.push_back({tokenName(tokenizer, candidate.id), candidate.finalProbability(),
-                             candidate.probability[static_cast<std::size_t>(SamplingStage::Model)],
-                             candidate.id == record.id});
+    for (const Candidate& candidate : record.candidates) {
+        const auto after = [&](SamplingStage stage) {
+            return static_cast<double>(candidate.probability[static_cast<std::size_t>(stage)]);
+        };
+        CandidateRow row{tokenName(tokenizer, candidate.id), candidate.finalProbability(),
+                         after(SamplingStage::Model), candidate.id == record.id};
+        for (const SamplingStage stage : record.stages)
+            row.stages.emplace_back(
+                QString::fromUtf8(samplingStageName(stage).data(),
+                                  static_cast<qsizetype>(samplingStageName(stage).size())),
+                after(stage));
+        list.rows.push_back(std::move(row));
+    }
     return list;
 }
 

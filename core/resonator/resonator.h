@@ -58,6 +58,8 @@ public:
     /// for the pairs is made in steps of 512; it allocates nothing else.
     std::span<const float> step(int lastId, double relationWeight);
 
+    /// What the last step returned; zeros before the first.
+    std::span<const float> bias() const { return m_bias; }
     /// The last step's write, if there was one.
     const std::optional<ResonatorWrite>& lastWrite() const { return m_lastWrite; }
     /// The last step's score of every root, in -1..1.

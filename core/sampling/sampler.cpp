@@ -2,7 +2,6 @@
 #include "core/sampling/sampler.h"
 
 #include "core/sampling/damaged_model.h"
-#include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,9 +9,6 @@
 
 namespace lila {
 namespace {
-
-constexpr std::array<std::string_view, samplingStageCount> stageNames = {
-    "model", "resonator", "repetition", "punctuation", "temperature", "top_k", "top_p", "final"};
 
 void penaliseRepetition(std::span<float> logits, std::span<const int> context,
                         const GenerationSettings& settings) {
@@ -36,74 +32,208 @@ std::size_t draw(std::span<const float> probabilities, double uniform) {
 
 } // namespace
 
-std::string_view samplingStageName(SamplingStage stage) {
-    return stageNames[static_cast<int>(stage)];
-}
-
-/// What is needed to tell a token's probability after each of the stages before the temperature.
-struct Sampler::EarlyStages {
-    std::span<const float> logits;
+/// What one call was given.
+struct Sampler::Step {
     std::span<const float> bias;
-    float strength = 0;
-    int mark = -1;       ///< the punctuation that must not repeat, or -1
-    float markLogit = 0; ///< before it was penalised
-    std::array<SoftmaxTerms, 4> terms{};
-
-    float probability(SamplingStage stage, float logit) const {
-        return terms[static_cast<int>(stage)].probability(logit);
-    }
+    std::span<const int> context;
+    const GenerationSettings& settings;
+    RandomStream* random;
 };
 
 Sampler::Sampler(SamplingVocabulary vocabulary) : m_vocabulary(std::move(vocabulary)) {}
 
 const SampleResult& Sampler::sample(std::span<const float> logits, std::span<const float> resonatorBias,
                                     std::span<const int> context, const GenerationSettings& settings,
-                                    RandomStream* random, Recording recording, std::optional<int> known) {
-    const EarlyStages early = adjustLogits(logits, resonatorBias, context, settings, recording);
+                                    RandomStream* random, Recording recording, std::optional<int> known,
+                                    const TokenRules& rules) {
+    m_isRecorded = recording == Recording::Candidates;
+    m_isDecided = false;
+    m_temperature = 1;
+    m_cutCount = 0;
+    m_cutEarlier.clear();
+    m_cutEarlier.reserve(usualStages.size() * recordedCandidates);
+    m_result.stages.clear();
+    m_logits.assign(logits.begin(), logits.end());
     m_probabilities.resize(m_logits.size());
-    const bool greedy = settings.isGreedy();
-    // What is greedy is ranked by the softmax itself, and cut to its greatest.
-    if (!softmax(m_logits, greedy ? 1 : static_cast<float>(settings.temperature), m_probabilities))
-        throw DamagedModel();
-    const int recorded = recording == Recording::None ? 0 : recordedCandidates;
-    m_selection.select(m_probabilities, greedy ? 1 : settings.topK, greedy ? 0 : settings.topP, recorded);
-    choose(greedy ? nullptr : random, known);
+    note(SamplingStage::Model);
+    if (!rules.bias.empty() || !rules.excluded.empty())
+        applyRules(rules);
+    const Step step{resonatorBias, context, settings, settings.isGreedy() ? nullptr : random};
+    for (const SamplingStage stage : settings.stages)
+        apply(stage, step);
+    settle();
+    choose(step.random, known);
+    m_result.stages.append(SamplingStage::Final);
     m_result.candidates.clear();
-    if (recording == Recording::Candidates)
-        record(early, greedy);
+    if (m_isRecorded)
+        record(logits);
     return m_result;
 }
 
-Sampler::EarlyStages Sampler::adjustLogits(std::span<const float> logits, std::span<const float> bias,
-                                           std::span<const int> context, const GenerationSettings& settings,
-                                           Recording recording) {
-    EarlyStages early{
-        .logits = logits, .bias = bias, .strength = static_cast<float>(settings.resonanceStrength)};
-    const auto note = [&](SamplingStage stage, bool changed) {
-        if (recording == Recording::None)
-            return;
-        const auto at = static_cast<std::size_t>(stage);
-        early.terms[at] = changed ? softmaxTerms(m_logits) : early.terms[at - 1];
-    };
+void Sampler::applyRules(const TokenRules& rules) {
+    for (const TokenBias& one : rules.bias)
+        m_logits[one.id] += one.bias;
+    for (const int id : rules.excluded)
+        m_logits[id] = impossibleLogit;
+    note(SamplingStage::Bias);
+}
 
-    m_logits.assign(logits.begin(), logits.end());
-    note(SamplingStage::Model, true);
-
-    for (std::size_t i = 0; i < bias.size(); ++i)
-        m_logits[i] += early.strength * bias[i];
-    note(SamplingStage::Resonator, !bias.empty());
-
-    penaliseRepetition(m_logits, context, settings);
-    note(SamplingStage::Repetition, true);
-
-    if (!context.empty() &&
-        std::ranges::find(m_vocabulary.punctuation, context.back()) != m_vocabulary.punctuation.end()) {
-        early.mark = context.back();
-        early.markLogit = m_logits[early.mark];
-        m_logits[early.mark] -= 50;
+/// A stage that adds to logits. Whether it changed any.
+bool Sampler::addToLogits(SamplingStage stage, const Step& step) {
+    const GenerationSettings& settings = step.settings;
+    switch (stage) {
+    case SamplingStage::Resonator: {
+        const auto strength = static_cast<float>(settings.resonanceStrength);
+        for (std::size_t i = 0; i < step.bias.size(); ++i)
+            m_logits[i] += strength * step.bias[i];
+        return !step.bias.empty();
     }
-    note(SamplingStage::Punctuation, early.mark >= 0);
-    return early;
+    case SamplingStage::Repetition:
+        penaliseRepetition(m_logits, step.context, settings);
+        return true;
+    case SamplingStage::Punctuation: {
+        const std::vector<int>& marks = m_vocabulary.punctuation;
+        if (step.context.empty() || std::ranges::find(marks, step.context.back()) == marks.end())
+            return false;
+        m_logits[step.context.back()] -= 50;
+        return true;
+    }
+    default: // DRY
+        m_dry.apply(m_logits, step.context, m_vocabulary.isBreaker,
+                    {settings.dryMultiplier, settings.dryBase, settings.dryAllowedLength});
+        return true;
+    }
+}
+
+void Sampler::apply(SamplingStage stage, const Step& step) {
+    const GenerationSettings& settings = step.settings;
+    switch (stage) {
+    case SamplingStage::Dry:
+        if (settings.dryMultiplier == 0)
+            return;
+        [[fallthrough]];
+    case SamplingStage::Resonator:
+    case SamplingStage::Repetition:
+    case SamplingStage::Punctuation: {
+        const bool moved = beginLogitStage();
+        const bool changed = !m_isDecided && addToLogits(stage, step);
+        return note(stage, moved || changed);
+    }
+    case SamplingStage::Temperature:
+        note(stage, beginLogitStage());
+        return takeTemperature(settings);
+    case SamplingStage::TopK:
+        return addCut(stage, {Cut::Kind::TopK, static_cast<double>(settings.topK)});
+    case SamplingStage::TopP:
+        return addCut(stage, {Cut::Kind::TopP, settings.topP});
+    case SamplingStage::MinP:
+        if (settings.minP > 0)
+            addCut(stage, {Cut::Kind::MinP, settings.minP});
+        return;
+    case SamplingStage::Xtc:
+        if (settings.xtcProbability > 0 && step.random != nullptr) {
+            const bool acts = step.random->uniform() < settings.xtcProbability;
+            addCut(stage, {Cut::Kind::Xtc, acts ? settings.xtcThreshold : 2.0});
+        }
+        return;
+    case SamplingStage::Model:
+    case SamplingStage::Bias:
+    case SamplingStage::Final:
+        return; // have their places
+    }
+}
+
+void Sampler::takeTemperature(const GenerationSettings& settings) {
+    if (!settings.isGreedy()) {
+        m_temperature = static_cast<float>(settings.temperature);
+        return;
+    }
+    // What is greedy is ranked by the softmax itself, and cut to its greatest.
+    addCut(SamplingStage::Temperature, {Cut::Kind::TopK, 1});
+    m_isDecided = true;
+}
+
+/// From here on the stages act on what has been left so far. Whether that changed logits.
+bool Sampler::beginLogitStage() {
+    if (m_isDecided)
+        return false;
+    const bool cuts = m_cutCount > 0;
+    if (cuts) {
+        settle();
+        dropCut();
+    }
+    if (m_temperature == 1)
+        return cuts;
+    for (float& logit : m_logits)
+        logit /= m_temperature;
+    m_temperature = 1;
+    Note& noted = m_notes[static_cast<std::size_t>(SamplingStage::Temperature)];
+    if (m_isRecorded && noted.kind == Note::Kind::Logits) { // and not settled
+        noted.values = m_logits;
+        noted.terms = softmaxTerms(m_logits);
+    }
+    return true;
+}
+
+/// The stage has left m_logits so. They are as after the stage before where they are not `changed`.
+void Sampler::note(SamplingStage stage, bool changed) {
+    m_result.stages.append(stage);
+    Note& noted = m_notes[static_cast<std::size_t>(stage)];
+    noted.kind = m_isDecided ? Note::Kind::Final : Note::Kind::Logits;
+    if (m_isDecided)
+        return;
+    const SamplingStage before = std::exchange(m_lastLogitStage, stage);
+    if (!m_isRecorded)
+        return;
+    noted.values = m_logits;
+    noted.terms = changed ? softmaxTerms(m_logits) : m_notes[static_cast<std::size_t>(before)].terms;
+}
+
+void Sampler::addCut(SamplingStage stage, Cut cut) {
+    m_result.stages.append(stage);
+    if (m_isDecided) {
+        m_notes[static_cast<std::size_t>(stage)].kind = Note::Kind::Final;
+        return;
+    }
+    m_cuts[m_cutCount] = cut;
+    m_cutStages[m_cutCount] = stage;
+    ++m_cutCount;
+}
+
+/// Makes probabilities of the logits, and the cuts in them.
+void Sampler::settle() {
+    if (!softmax(m_logits, m_temperature, m_probabilities))
+        throw DamagedModel();
+    const std::span cuts = std::span(m_cuts).first(m_cutCount);
+    m_selection.select(m_probabilities, cuts, m_isRecorded ? recordedCandidates : 0);
+    if (!m_isRecorded)
+        return;
+    const auto noteOf = [this](SamplingStage stage) -> Note& {
+        return m_notes[static_cast<std::size_t>(stage)];
+    };
+    noteOf(m_lastLogitStage).kind = Note::Kind::Probabilities;
+    noteOf(m_lastLogitStage).values = m_probabilities;
+    for (std::size_t i = 0; i < m_cutCount; ++i) {
+        Note& noted = noteOf(m_cutStages[i]);
+        noted.kind = m_isDecided ? Note::Kind::Final : Note::Kind::Cut;
+        noted.of = m_lastLogitStage;
+        noted.run = m_selection.after(i);
+    }
+}
+
+/// What has been cut cannot come back.
+void Sampler::dropCut() {
+    std::ptrdiff_t noted = 0;
+    if (m_isRecorded)
+        for (const Rank rank : m_selection.mostProbable(recordedCandidates))
+            if (!m_selection.leaves(rank) && probabilityOf(rank) > 0)
+                m_cutEarlier.insert(m_cutEarlier.begin() + noted++, idOf(rank));
+    m_final.assign(m_logits.begin(), m_logits.end()); // until the choice
+    std::ranges::fill(m_logits, impossibleLogit);
+    for (const Rank rank : m_selection.head())
+        if (m_selection.leaves(rank))
+            m_logits[idOf(rank)] = m_final[idOf(rank)];
+    m_cutCount = 0;
 }
 
 void Sampler::choose(RandomStream* random, std::optional<int> known) {
@@ -111,10 +241,10 @@ void Sampler::choose(RandomStream* random, std::optional<int> known) {
     m_final.clear();
     m_kept.reserve(m_probabilities.size());
     m_final.reserve(m_probabilities.size());
-    // The most probable token always stays, so the reference's way out where none does is not needed.
+    // Every cut leaves something, so the reference's way out where none does is not needed.
     m_keptSum = 0;
     for (const Rank rank : m_selection.head()) {
-        if (!m_selection.topPLeaves(rank))
+        if (!m_selection.leaves(rank))
             continue;
         m_kept.push_back(idOf(rank));
         m_final.push_back(probabilityOf(rank));
@@ -132,30 +262,41 @@ void Sampler::choose(RandomStream* random, std::optional<int> known) {
     m_result.keptCount = static_cast<int>(m_kept.size());
 }
 
-void Sampler::record(const EarlyStages& early, bool greedy) {
-    const auto add = [&](Rank rank) {
-        const int id = idOf(rank);
-        const float logit = early.logits[id];
-        const float lifted = early.bias.empty() ? logit : logit + early.strength * early.bias[id];
-        const float repeated = id == early.mark ? early.markLogit : m_logits[id];
-        const float left = m_selection.topPLeaves(rank) ? m_probabilities[id] : 0;
-        const auto final = static_cast<float>(left / m_keptSum);
-        const float p = greedy ? final : m_probabilities[id];
-        const float kept = greedy ? final : left;
-        m_result.candidates.push_back(
-            {.id = id,
-             .logit = logit,
-             .probability = {early.probability(SamplingStage::Model, logit),
-                             early.probability(SamplingStage::Resonator, lifted),
-                             early.probability(SamplingStage::Repetition, repeated),
-                             early.probability(SamplingStage::Punctuation, m_logits[id]), p,
-                             m_selection.topKLeaves(rank) ? p : 0, kept, final}});
+float Sampler::probabilityAfter(SamplingStage stage, int id) const {
+    const Note& noted = m_notes[static_cast<std::size_t>(stage)];
+    switch (noted.kind) {
+    case Note::Kind::Logits:
+        return noted.terms.probability(noted.values[id]);
+    case Note::Kind::Probabilities:
+        return noted.values[id];
+    case Note::Kind::Cut: {
+        const float before = m_notes[static_cast<std::size_t>(noted.of)].values[id];
+        return noted.run.contains(rankOf(before, id)) ? before : 0;
+    }
+    case Note::Kind::Final:
+        break;
+    }
+    const float left = m_selection.leaves(rankOf(m_probabilities[id], id)) ? m_probabilities[id] : 0;
+    return static_cast<float>(left / m_keptSum);
+}
+
+void Sampler::record(std::span<const float> logits) {
+    m_notes.back().kind = Note::Kind::Final;
+    std::vector<Candidate>& candidates = m_result.candidates;
+    candidates.reserve(recordedCandidates + 1);
+    const auto add = [&](int id) {
+        Candidate& candidate = candidates.emplace_back(Candidate{.id = id, .logit = logits[id]});
+        for (const SamplingStage stage : m_result.stages)
+            candidate.probability[static_cast<std::size_t>(stage)] = probabilityAfter(stage, id);
     };
-    m_result.candidates.reserve(recordedCandidates + 1);
     for (const Rank rank : m_selection.mostProbable(recordedCandidates))
-        add(rank);
-    if (std::ranges::find(m_result.candidates, m_result.id, &Candidate::id) == m_result.candidates.end())
-        add(rankOf(m_probabilities[m_result.id], m_result.id));
+        if (m_cutEarlier.empty() || probabilityOf(rank) > 0)
+            add(idOf(rank));
+    for (const int id : m_cutEarlier)
+        if (std::ssize(candidates) < recordedCandidates)
+            add(id);
+    if (std::ranges::find(candidates, m_result.id, &Candidate::id) == candidates.end())
+        add(m_result.id);
 }
 
 } // namespace lila

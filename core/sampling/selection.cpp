@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <numeric>
 
 namespace lila {
 namespace {
@@ -60,38 +61,89 @@ Rank lastOfNucleus(std::span<Rank> ranks, double p) {
 
 } // namespace
 
-void Selection::select(std::span<const float> probabilities, int topK, double topP, int ranked) {
+/// No token below it is left by the cuts; zero, which says nothing, where that is not known at once.
+float Selection::boundOf(std::span<const float> probabilities, std::span<const Cut> cuts, int ranked) {
+    using Kind = Cut::Kind;
+    const auto atMost = [&](float bound) {
+        return ranked > 0 ? std::min(bound, boundOfGreatest(probabilities, ranked)) : bound;
+    };
+    // What comes after XTC counts on from where that left off.
+    const auto before = cuts.first(std::ranges::find(cuts, Kind::Xtc, &Cut::kind) - cuts.begin());
+    for (const Cut& cut : before)
+        if (cut.kind == Kind::TopK && cut.amount > 0)
+            if (const float bound =
+                    boundOfGreatest(probabilities, std::max(static_cast<int>(cut.amount), ranked));
+                bound > 0)
+                return bound;
+    for (const Cut& cut : before)
+        if (cut.kind == Kind::TopP && cut.amount > 0 && cut.amount < 1)
+            return atMost(boundOfNucleus(probabilities.size(), cut.amount));
+    return 0;
+}
+
+void Selection::select(std::span<const float> probabilities, std::span<const Cut> cuts, int ranked) {
     const std::size_t size = probabilities.size();
-    const bool cutsTopK = topK > 0 && static_cast<std::size_t>(topK) < size;
-    const bool cutsTopP = topP > 0 && topP < 1;
-    float bound = cutsTopK ? boundOfGreatest(probabilities, std::max(topK, ranked)) : 0;
-    if (cutsTopP && bound == 0) {
-        bound = boundOfNucleus(size, topP);
-        if (ranked > 0)
-            bound = std::min(bound, boundOfGreatest(probabilities, ranked));
-    }
     m_ids.resize(size);
-    const std::size_t count = idsFrom(probabilities, bound, m_ids);
+    const std::size_t count = idsFrom(probabilities, boundOf(probabilities, cuts, ranked), m_ids);
     m_head.clear();
     m_head.reserve(size);
     for (const int id : std::span(m_ids).first(count))
         m_head.push_back(rankOf(probabilities[id], id));
     m_scratch.reserve(size);
     m_scratch.assign(m_head.begin(), m_head.end());
-    m_lastOfTopK = leastPossible;
-    if (cutsTopK && static_cast<std::size_t>(topK) < m_scratch.size()) {
-        const auto last = m_scratch.begin() + (topK - 1);
-        std::ranges::nth_element(m_scratch, last, std::greater{});
-        m_lastOfTopK = std::max(leastPossible, *last & ~idMask); // without the id: its equals stay
-        std::erase_if(m_scratch, [this](Rank rank) { return !topKLeaves(rank); });
+    m_run = {.last = leastPossible};
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        std::erase_if(m_scratch, [this](Rank rank) { return !leaves(rank); });
+        cut(cuts[i]);
+        m_runs[i] = m_run;
     }
-    m_lastOfTopP = cutsTopP ? std::max(m_lastOfTopK, lastOfNucleus(m_scratch, topP)) : m_lastOfTopK;
+}
+
+void Selection::cut(const Cut& cut) {
+    const double amount = cut.amount;
+    switch (cut.kind) {
+    case Cut::Kind::TopK:
+        if (amount > 0 && amount < static_cast<double>(m_scratch.size())) {
+            const auto last = m_scratch.begin() + (static_cast<std::ptrdiff_t>(amount) - 1);
+            std::ranges::nth_element(m_scratch, last, std::greater{});
+            m_run.last = std::max(m_run.last, *last & ~idMask); // without the id: its equals stay
+        }
+        break;
+    case Cut::Kind::TopP:
+        if (amount > 0 && amount < 1)
+            m_run.last = std::max(m_run.last, lastOfNucleus(m_scratch, amount));
+        break;
+    case Cut::Kind::MinP:
+        if (amount > 0) {
+            const double least = amount * static_cast<double>(probabilityOf(std::ranges::max(m_scratch)));
+            for (const Rank rank : m_scratch)
+                if (static_cast<double>(probabilityOf(rank)) < least)
+                    m_run.last = std::max(m_run.last, rank + 1);
+        }
+        break;
+    case Cut::Kind::Xtc: {
+        const double least =
+            amount * std::accumulate(m_scratch.begin(), m_scratch.end(), 0.0, [](double sum, Rank rank) {
+                return sum + static_cast<double>(probabilityOf(rank));
+            });
+        Rank lastChoice = m_run.first;
+        for (const Rank rank : m_scratch)
+            if (static_cast<double>(probabilityOf(rank)) >= least)
+                lastChoice = std::min(lastChoice, rank);
+        m_run.first = lastChoice;
+        break;
+    }
+    }
 }
 
 std::span<const Rank> Selection::mostProbable(int count) {
-    m_scratch.assign(m_head.begin(), m_head.end());
+    constexpr Rank left = Rank{1} << 63U; // a probability's sign, which is free
+    m_scratch.clear();
+    for (const Rank rank : m_head)
+        m_scratch.push_back(leaves(rank) ? rank | left : rank);
     const auto end = m_scratch.begin() + std::min(static_cast<std::ptrdiff_t>(count), std::ssize(m_scratch));
     std::ranges::partial_sort(m_scratch, end, std::greater{});
+    std::for_each(m_scratch.begin(), end, [](Rank& rank) { rank &= ~left; });
     return {m_scratch.begin(), end};
 }
 

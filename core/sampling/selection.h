@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What top-k and top-p leave of a vocabulary: two cuts in one ranking, found without sorting it.
+// What top-k, top-p, min-p and XTC leave of a vocabulary: cuts in one ranking, found without sorting it.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -24,30 +25,58 @@ inline int idOf(Rank rank) {
     return static_cast<int>(~static_cast<std::uint32_t>(rank));
 }
 
+/// Each leaves a run of the ranking.
+struct Cut {
+    enum class Kind {
+        /// The `amount` greatest and what equals the last of them; 0: all.
+        TopK,
+        /// What comes before the sum exceeds `amount`, and the one that makes it exceed it; nothing is
+        /// renormalised. 0 or 1: all.
+        TopP,
+        /// What is at least `amount` times as probable as the most probable (github.com/ggml-org/llama.cpp
+        /// pull/3841); 0: all.
+        MinP,
+        /// Where two or more hold at least `amount` of the sum of what is left, all of them but the least
+        /// probable go (by p-e-w, github.com/oobabooga/textgen/pull/6335); above 1: all stay.
+        Xtc,
+    };
+    Kind kind = Kind::TopK;
+    double amount = 0;
+};
+inline constexpr std::size_t mostCuts = 4;
+
 /// Holds its scratch memory between calls; one thread at a time. Copyable.
 class Selection {
 public:
-    /// Of probabilities [V], all finite and one above zero: top-k leaves the k greatest and what equals the
-    /// last of them (0: all); top-p, without renormalising, what comes before the sum exceeds p, and the one
-    /// that makes it exceed p (0 or 1: all). `ranked`: how many mostProbable() may be asked for.
-    void select(std::span<const float> probabilities, int topK, double topP, int ranked);
+    /// Of probabilities [V], all finite and one above zero, what `cuts` (at most `mostCuts`) leave one after
+    /// the other. `ranked`: how many mostProbable() may be asked for.
+    void select(std::span<const float> probabilities, std::span<const Cut> cuts, int ranked);
 
-    bool topKLeaves(Rank rank) const { return rank >= m_lastOfTopK; }
-    /// After top-k.
-    bool topPLeaves(Rank rank) const { return rank >= m_lastOfTopP; }
+    /// Neighbours in the ranking.
+    struct Run {
+        Rank last = 0, first = ~Rank{0};
+        bool contains(Rank rank) const { return rank >= last && rank <= first; }
+    };
+    /// What the cut of that index, and those before it, leave.
+    const Run& after(std::size_t cut) const { return m_runs[cut]; }
+    /// Whether all cuts leave it.
+    bool leaves(Rank rank) const { return m_run.contains(rank); }
 
-    /// By id: the most probable tokens, those that both cuts leave among them.
+    /// By id: the most probable tokens, those that all cuts leave among them.
     std::span<const Rank> head() const { return m_head; }
-    /// The `count` most probable of the vocabulary (or all of it), the most probable first; `count` not above
-    /// the `ranked` given to select().
+    /// `count` tokens of the vocabulary (or all of it): first what the cuts leave, then the others, each with
+    /// the most probable first; `count` not above the `ranked` given to select().
     std::span<const Rank> mostProbable(int count);
 
 private:
+    static float boundOf(std::span<const float> probabilities, std::span<const Cut> cuts, int ranked);
+    void cut(const Cut& cut);
+
     std::vector<int> m_ids;
     std::vector<Rank> m_head;
-    std::vector<Rank> m_scratch;
-    Rank m_lastOfTopK = 0;
-    Rank m_lastOfTopP = 0;
+    std::vector<Rank> m_scratch; ///< what is left, while cutting
+    std::array<Run, mostCuts> m_runs;
+    Run m_run;
 };
 
 } // namespace lila

@@ -2,15 +2,12 @@
 #include "core/sampling/settings.h"
 
 #include "core/checkpoint/number_text.h"
-
-#include <nlohmann/json.hpp>
+#include "core/sampling/overloaded.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 namespace lila {
 namespace {
@@ -122,103 +119,141 @@ constexpr std::array table = {
         .maximum = 1,
         .sliderMaximum = 1,
         .step = 1},
+    SettingInfo{.name = "min_p",
+                .label = "Min-p",
+                .help =
+                    "Only tokens at least this many times as probable as the most probable one can be drawn; "
+                    "0 allows all.",
+                .member = &S::minP,
+                .minimum = 0,
+                .maximum = 1,
+                .sliderMaximum = 0.5,
+                .step = 0.01,
+                .decimals = 2},
+    SettingInfo{.name = "dry_multiplier",
+                .label = "DRY strength",
+                .help =
+                    "Don't repeat yourself: the strength of a penalty on tokens that would go on repeating a "
+                    "passage; 0 is off, 0.8 is usual.",
+                .member = &S::dryMultiplier,
+                .minimum = 0,
+                .maximum = 100,
+                .sliderMaximum = 5,
+                .step = 0.05,
+                .decimals = 2},
+    SettingInfo{.name = "dry_base",
+                .label = "DRY growth",
+                .help = "DRY's penalty is so many times as great for each token that the repeated passage is "
+                        "longer.",
+                .member = &S::dryBase,
+                .minimum = 1,
+                .maximum = 10,
+                .sliderMaximum = 4,
+                .step = 0.05,
+                .decimals = 2},
+    SettingInfo{.name = "dry_allowed_length",
+                .label = "DRY from",
+                .help = "Passages of fewer tokens than this may repeat freely; DRY begins with this length.",
+                .member = &S::dryAllowedLength,
+                .minimum = 1,
+                .maximum = 100,
+                .sliderMaximum = 20,
+                .step = 1},
+    SettingInfo{.name = "xtc_probability",
+                .label = "XTC chance",
+                .help =
+                    "Exclude top choices: how often the obvious is left out, so that a less usual but still "
+                    "likely token comes; 0 is off.",
+                .member = &S::xtcProbability,
+                .minimum = 0,
+                .maximum = 1,
+                .sliderMaximum = 1,
+                .step = 0.05,
+                .decimals = 2},
+    SettingInfo{.name = "xtc_threshold",
+                .label = "XTC threshold",
+                .help =
+                    "Of the tokens at least this probable, XTC leaves only the least probable; above 0.5 it "
+                    "leaves all.",
+                .member = &S::xtcThreshold,
+                .minimum = 0,
+                .maximum = 1,
+                .sliderMaximum = 0.5,
+                .step = 0.01,
+                .decimals = 2},
+    SettingInfo{.name = "stages",
+                .label = "Stages",
+                .help =
+                    "The sampling stages in the order in which they act, with commas between them; usually "
+                    "resonator, repetition, punctuation, dry, temperature, top_k, top_p, min_p, xtc. What is "
+                    "left out does not act.",
+                .member = &S::stages},
+    SettingInfo{.name = "stop_at",
+                .label = "Stop at",
+                .help =
+                    "Where a generation ends by itself: where the model ends the story, or already with the "
+                    "first paragraph or sentence.",
+                .member = &S::stopAt,
+                .minimum = 0,
+                .maximum = 2,
+                .sliderMaximum = 2,
+                .step = 1},
+    SettingInfo{.name = "stop",
+                .label = "Stop texts",
+                .help = "A generation ends before any of these texts. A | stands between them, \\n is a line "
+                        "end.",
+                .member = &S::stop},
+    SettingInfo{.name = "ban",
+                .label = "Banned phrases",
+                .help =
+                    "Texts that are never written: where one appears, it is taken back and the story goes "
+                    "on another way. A | stands between them.",
+                .member = &S::ban},
+    SettingInfo{.name = "bias",
+                .label = "Token bias",
+                .help = "Added to the logit of a token, as happy=2|sad=-5: words or pieces of words that the "
+                        "vocabulary has as one token.",
+                .member = &S::bias},
 };
 
 constexpr std::array<std::string_view, 2> policyNames = {"exact", "anchored"};
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
-
-nlohmann::json jsonValue(const SettingInfo& info, const S& settings) {
-    return std::visit(Overloaded{[&](ContextPolicy S::*m) -> nlohmann::json {
-                                     return std::string(contextPolicyName(settings.*m));
-                                 },
-                                 [&](auto m) -> nlohmann::json { return settings.*m; }},
-                      info.member);
-}
-
-[[noreturn]] void refuse(const SettingInfo& info, const std::string& wanted) {
-    throw std::invalid_argument("setting " + std::string(info.name) + " must be " + wanted);
-}
-
-[[noreturn]] void refuseSeed(const SettingInfo& info) {
-    refuse(info, "a whole number from 0 to " + shortestText(std::numeric_limits<std::uint64_t>::max()) +
-                     ", or negative for a random one");
-}
-
-std::string rangeText(const SettingInfo& info) {
-    return "between " + shortestText(info.minimum) + " and " + shortestText(info.maximum);
-}
-
-double withinSaturation(const SettingInfo& info, double value) {
-    return info.saturates ? std::min(value, info.maximum) : value;
-}
+constexpr std::array<std::string_view, 3> stopNames = {"story", "paragraph", "sentence"};
 
 std::uint64_t seedOf(double value) {
     return value >= 0x1p64 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(value);
 }
 
-/// The whole of `text` as a number, or nothing.
-template <class Number>
-std::optional<Number> numberIn(std::string_view text) {
-    if (text.starts_with('+'))
-        text.remove_prefix(1);
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
-
-std::optional<bool> switchIn(std::string_view text) {
-    if (text == "true" || text == "1")
-        return true;
-    if (text == "false" || text == "0")
-        return false;
-    return std::nullopt;
-}
-
-void readJson(const SettingInfo& info, S& settings, const nlohmann::json& value) {
-    std::visit(
-        Overloaded{[&](double S::*m) {
-                       if (!value.is_number())
-                           refuse(info, "a number");
-                       settings.*m = value.get<double>();
-                   },
-                   [&](int S::*m) {
-                       const double number =
-                           value.is_number_integer() ? withinSaturation(info, value.get<double>()) : NAN;
-                       if (!(std::abs(number) <= std::numeric_limits<int>::max()))
-                           refuse(info, "a whole number");
-                       settings.*m = static_cast<int>(number);
-                   },
-                   [&](std::uint64_t S::*m) {
-                       if (!value.is_number_integer())
-                           refuseSeed(info);
-                       const bool isRandom = !value.is_number_unsigned() && value.get<std::int64_t>() < 0;
-                       settings.*m = isRandom ? 0 : value.get<std::uint64_t>();
-                   },
-                   [&](bool S::*m) {
-                       if (!value.is_boolean())
-                           refuse(info, "true or false");
-                       settings.*m = value.get<bool>();
-                   },
-                   [&](ContextPolicy S::*m) {
-                       const auto policy = value.is_string()
-                                               ? parseContextPolicy(value.get_ref<const std::string&>())
-                                               : std::nullopt;
-                       if (!policy)
-                           refuse(info, "exact or anchored");
-                       settings.*m = *policy;
-                   }},
-        info.member);
+/// What is wrong with one of the phrases, or nothing.
+std::string phraseProblem(const SettingInfo& info, const Phrases& phrases) {
+    for (const std::string& phrase : phrases) {
+        if (phrase.empty() || phrase.size() > longestPhrase)
+            return std::string(info.name) + " has a text of " + shortestText(phrase.size()) +
+                   " bytes, but must have 1 to " + shortestText(longestPhrase);
+        if (info.name == "bias" && !biasIn(phrase))
+            return "bias is " + phrase + ", but must be TOKEN=NUMBER, the number between " +
+                   shortestText(-largestBias) + " and " + shortestText(largestBias);
+    }
+    return {};
 }
 
 } // namespace
 
+bool SettingInfo::isText() const {
+    return std::holds_alternative<StageList S::*>(member) || std::holds_alternative<Phrases S::*>(member);
+}
+
+std::span<const std::string_view> SettingInfo::choices() const {
+    if (std::holds_alternative<ContextPolicy S::*>(member))
+        return policyNames;
+    if (std::holds_alternative<StopAt S::*>(member))
+        return stopNames;
+    return {};
+}
+
 double SettingInfo::value(const GenerationSettings& settings) const {
-    return std::visit([&](auto m) { return static_cast<double>(settings.*m); }, member);
+    return std::visit(Overloaded{[](StageList S::*) { return 0.0; }, [](Phrases S::*) { return 0.0; },
+                                 [&](auto m) { return static_cast<double>(settings.*m); }},
+                      member);
 }
 
 void SettingInfo::setValue(GenerationSettings& settings, double value) const {
@@ -228,9 +263,10 @@ void SettingInfo::setValue(GenerationSettings& settings, double value) const {
     std::visit(Overloaded{[&](double S::*m) { settings.*m = clamped; },
                           [&](int S::*m) { settings.*m = static_cast<int>(std::lround(clamped)); },
                           [&](bool S::*m) { settings.*m = clamped >= 0.5; },
-                          [&](std::uint64_t S::*m) { settings.*m = seedOf(clamped); },
-                          [&](ContextPolicy S::*m) {
-                              settings.*m = clamped >= 0.5 ? ContextPolicy::Anchored : ContextPolicy::Exact;
+                          [&](std::uint64_t S::*m) { settings.*m = seedOf(clamped); }, [](StageList S::*) {},
+                          [](Phrases S::*) {},
+                          [&]<class Choice>(Choice S::*m) {
+                              settings.*m = static_cast<Choice>(std::lround(clamped));
                           }},
                member);
 }
@@ -253,82 +289,20 @@ const SettingInfo* findSetting(std::string_view name) {
 }
 
 std::string_view contextPolicyName(ContextPolicy policy) {
-    return policyNames[static_cast<int>(policy)];
-}
-
-std::optional<ContextPolicy> parseContextPolicy(std::string_view name) {
-    const auto it = std::ranges::find(policyNames, name);
-    if (it == policyNames.end())
-        return std::nullopt;
-    return static_cast<ContextPolicy>(it - policyNames.begin());
+    return policyNames[static_cast<std::size_t>(policy)];
 }
 
 std::string settingProblem(const GenerationSettings& settings) {
     for (const SettingInfo& info : table) {
+        if (const auto* phrases = std::get_if<Phrases S::*>(&info.member))
+            if (std::string problem = phraseProblem(info, settings.**phrases); !problem.empty())
+                return problem;
         const double value = info.value(settings);
-        if (!(value >= info.minimum && value <= info.maximum))
-            return std::string(info.name) + " is " + settingText(settings, info) + ", but must lie " +
-                   rangeText(info);
+        if (!info.isText() && !(value >= info.minimum && value <= info.maximum))
+            return std::string(info.name) + " is " + settingText(settings, info) + ", but must lie between " +
+                   shortestText(info.minimum) + " and " + shortestText(info.maximum);
     }
     return {};
-}
-
-std::string settingText(const GenerationSettings& settings, const SettingInfo& info) {
-    return std::visit(
-        Overloaded{[&](bool S::*m) -> std::string { return settings.*m ? "true" : "false"; },
-                   [&](ContextPolicy S::*m) { return std::string(contextPolicyName(settings.*m)); },
-                   [&](auto m) { return shortestText(settings.*m); }},
-        info.member);
-}
-
-void setSetting(GenerationSettings& settings, const SettingInfo& info, std::string_view text) {
-    const auto number = [&](bool whole) {
-        const double value = withinSaturation(info, numberIn<double>(text).value_or(NAN));
-        if (!(value >= info.minimum && value <= info.maximum) || (whole && value != std::floor(value)))
-            refuse(info, (whole ? "a whole number " : "a number ") + rangeText(info));
-        return value;
-    };
-    std::visit(Overloaded{[&](double S::*m) { settings.*m = number(false); },
-                          [&](int S::*m) { settings.*m = static_cast<int>(number(true)); },
-                          [&](std::uint64_t S::*m) {
-                              const auto seed = numberIn<std::uint64_t>(text);
-                              if (!seed && numberIn<std::int64_t>(text).value_or(0) >= 0)
-                                  refuseSeed(info);
-                              settings.*m = seed.value_or(0);
-                          },
-                          [&](bool S::*m) {
-                              const auto value = switchIn(text);
-                              if (!value)
-                                  refuse(info, "true or false");
-                              settings.*m = *value;
-                          },
-                          [&](ContextPolicy S::*m) {
-                              const auto policy = parseContextPolicy(text);
-                              if (!policy)
-                                  refuse(info, "exact or anchored");
-                              settings.*m = *policy;
-                          }},
-               info.member);
-}
-
-std::string settingsToJson(const GenerationSettings& settings) {
-    nlohmann::json object = nlohmann::json::object();
-    for (const SettingInfo& info : table)
-        object[std::string(info.name)] = jsonValue(info, settings);
-    return object.dump();
-}
-
-GenerationSettings settingsFromJson(std::string_view json, const GenerationSettings& base) {
-    const nlohmann::json object = nlohmann::json::parse(json, nullptr, false);
-    if (!object.is_object())
-        throw std::invalid_argument("the settings are no JSON object");
-    GenerationSettings settings = base;
-    for (const SettingInfo& info : table)
-        if (const auto it = object.find(info.name); it != object.end())
-            readJson(info, settings, *it);
-    if (const std::string problem = settingProblem(settings); !problem.empty())
-        throw std::invalid_argument(problem);
-    return settings;
 }
 
 } // namespace lila

@@ -2,6 +2,9 @@
 // What a user may set about a generation, and the one table that describes each setting.
 #pragma once
 
+#include "core/sampling/phrases.h"
+#include "core/sampling/stages.h"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,7 +20,15 @@ enum class ContextPolicy {
     Anchored, ///< when full, keep the later half, prefill it once and go on with the cache
 };
 
-/// Defaults are the reference's (resources/docs/model.md section 6).
+/// Where a generation ends before it has its number of tokens.
+enum class StopAt {
+    StoryEnd,  ///< where the model ends the story
+    Paragraph, ///< or with the first paragraph
+    Sentence,  ///< or with the first sentence
+};
+
+/// Defaults are the reference's (resources/docs/model.md section 6), which knows nothing of what stands below
+/// `context`: that is off.
 struct GenerationSettings {
     double temperature = 0.5;
     int topK = 50;
@@ -30,19 +41,31 @@ struct GenerationSettings {
     int maxTokens = 112;
     std::uint64_t seed = 0; ///< 0: a new one for every generation
     ContextPolicy context = ContextPolicy::Exact;
+    double minP = 0;
+    double dryMultiplier = 0;
+    double dryBase = 1.75;
+    int dryAllowedLength = 2;
+    double xtcProbability = 0;
+    double xtcThreshold = 0.1;
+    StageList stages = usualStages;
+    StopAt stopAt = StopAt::StoryEnd;
+    Phrases stop; ///< the generation ends before any of them
+    Phrases ban;  ///< none of them is written
+    Phrases bias; ///< each as biasIn() reads it
 
     /// Whether the most probable token is always taken, as at temperature 0 and so close to it that a
     /// division by it might overflow.
-    bool isGreedy() const { return temperature < 1e-4; }
+    bool isGreedy() const { return temperature < 1e-4 && stages.contains(SamplingStage::Temperature); }
 
     bool operator==(const GenerationSettings&) const = default;
 };
 
 /// One setting: the CLI flag, the panel's row, the presets and the documentation are all made from it.
 struct SettingInfo {
-    using Member =
-        std::variant<double GenerationSettings::*, int GenerationSettings::*, bool GenerationSettings::*,
-                     std::uint64_t GenerationSettings::*, ContextPolicy GenerationSettings::*>;
+    using Member = std::variant<double GenerationSettings::*, int GenerationSettings::*,
+                                bool GenerationSettings::*, std::uint64_t GenerationSettings::*,
+                                ContextPolicy GenerationSettings::*, StopAt GenerationSettings::*,
+                                StageList GenerationSettings::*, Phrases GenerationSettings::*>;
 
     std::string_view name;  ///< the reference's, with underscores: `--top_k`, the key in files
     std::string_view label; ///< for people
@@ -55,10 +78,15 @@ struct SettingInfo {
     int decimals = 0;
     bool saturates = false; ///< more than `maximum` means no more than it, and is taken as it
 
-    /// The setting's value as a number: bool as 0 or 1, a policy as its index. Of a seed above 2^53 only near
-    /// it: settingText() is exact.
+    /// Whether its value is no number: stages or phrases.
+    bool isText() const;
+    /// The names of what it chooses from, in the order of their numbers; empty where it is no choice.
+    std::span<const std::string_view> choices() const;
+    /// The setting's value as a number: bool as 0 or 1, a choice as its index, text as 0. Of a seed above
+    /// 2^53 only near it: settingText() is exact.
     double value(const GenerationSettings& settings) const;
-    /// Clamped to the range and rounded where the setting is a whole number; NaN changes nothing.
+    /// Clamped to the range and rounded where the setting is a whole number; NaN changes nothing, and no
+    /// number changes text.
     void setValue(GenerationSettings& settings, double value) const;
     /// To the last digit of a seed, as the next.
     void copy(const GenerationSettings& from, GenerationSettings& to) const;
@@ -69,20 +97,20 @@ std::span<const SettingInfo> settingTable();
 const SettingInfo* findSetting(std::string_view name);
 
 std::string_view contextPolicyName(ContextPolicy policy);
-std::optional<ContextPolicy> parseContextPolicy(std::string_view name);
 
 /// What is wrong with a value outside its range ("temperature is 9, but must lie between 0 and 5"), or
 /// empty.
 std::string settingProblem(const GenerationSettings& settings);
 
 /// The value as text in the C locale, from which setSetting() makes the same value: a number, true or false,
-/// or the policy's name.
+/// a choice's name, stages or phrases (stages.h, phrases.h).
 std::string settingText(const GenerationSettings& settings, const SettingInfo& info);
 /// Throws std::invalid_argument, with a sentence that names the setting, where `text` is no value of it or
 /// lies outside its range. A negative seed is a random one.
 void setSetting(GenerationSettings& settings, const SettingInfo& info, std::string_view text);
 
-/// Settings as a JSON object by the table's names, and back. Reading keeps `base` where a name is missing and
+/// Settings as a JSON object by the table's names, and back; stages and phrases are arrays of strings there,
+/// and are read as text, too. Reading keeps `base` where a name is missing and
 /// ignores unknown names; throws std::invalid_argument where a value has the wrong type or range.
 std::string settingsToJson(const GenerationSettings& settings);
 GenerationSettings settingsFromJson(std::string_view json, const GenerationSettings& base = {});

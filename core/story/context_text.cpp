@@ -47,6 +47,13 @@ void ContextText::encodeFrom(std::size_t textAt) {
     m_stream = StreamingDecoder(m_tokenizer, m_text.empty() || isSpace(m_text.back()));
 }
 
+void ContextText::rewind(const Mark& mark) {
+    m_ids.resize(mark.ids);
+    m_ends.resize(mark.ids);
+    m_text.resize(mark.text);
+    m_stream = mark.stream;
+}
+
 std::string ContextText::append(int id) {
     const std::string text = m_stream.push(id);
     m_text += text;

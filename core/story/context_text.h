@@ -27,6 +27,15 @@ public:
 
     /// Makes `text` the context. Ids of the unchanged beginning are kept, up to a word's start.
     void setText(std::string_view text);
+    /// What rewind() goes back to, while the ids before it stay as they are.
+    struct Mark {
+        std::size_t ids = 0;
+        std::size_t text = 0; ///< bytes
+        StreamingDecoder stream;
+    };
+    Mark mark() const { return {m_ids.size(), m_text.size(), m_stream}; }
+    void rewind(const Mark& mark);
+
     /// Goes on with a generated id; returns the text that it completed.
     std::string append(int id);
     /// Text of what is still half a character, as U+FFFD.

@@ -2,7 +2,9 @@
 #include "core/story/generator.h"
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/story/token_bias.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -15,6 +17,14 @@ SamplingVocabulary samplingVocabulary(const Tokenizer& tokenizer) {
     for (const std::string_view mark : {":", ",", ".", "!", "?", ";"})
         if (const auto id = tokenizer.idOf(mark))
             vocabulary.punctuation.push_back(*id);
+    // llama.cpp's sequence breakers.
+    constexpr std::string_view breakers = "\n:\"*";
+    for (int id = 0; id < tokenizer.size(); ++id) {
+        const auto byte = tokenizer.byteOf(id);
+        const bool breaks = byte ? breakers.find(static_cast<char>(*byte)) != breakers.npos
+                                 : tokenizer.text(id).find_first_of(breakers) != std::string::npos;
+        vocabulary.isBreaker.push_back(breaks ? 1 : 0);
+    }
     return vocabulary;
 }
 
@@ -58,6 +68,12 @@ void Generator::setEngine(std::shared_ptr<const PackedModel> engine) {
     m_model.engine = std::move(engine);
 }
 
+void Generator::setText(std::string_view text) {
+    m_context.setText(text);
+    m_choices.clear();
+    m_retaken.reset();
+}
+
 void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {
     m_random = RandomStream(seed);
     m_resonator.reset();
@@ -65,6 +81,8 @@ void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorS
         m_resonatorSpace = resonator; // where none was given, the seed's is made when first needed
     m_spaceWasGiven = resonator != nullptr;
     m_seed = seed;
+    m_choices.clear();
+    m_retaken.reset();
 }
 
 std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
@@ -75,11 +93,10 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
         m_interventions = interventions;
         m_decoder.setInterventions(m_interventions);
     }
-    std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
+    takeSettings(settings);
+    const std::span<const float> logits = computeLogits(settings, goOn);
     if (logits.empty())
         return std::nullopt;
-    if (m_endIsForbidden || m_context.text().empty()) // no story ends before it has begun
-        logits = withoutEnd(logits);
 
     StepRecord record;
     std::span<const float> bias;
@@ -90,17 +107,81 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
             record.resonatorLift = lifts(*m_resonator, settings.resonanceStrength);
         }
     }
+    if (m_choicesToKeep > 0)
+        keepChoice(logits);
+    const bool mayEnd = !m_endIsForbidden && !m_context.text().empty(); // no story ends before it has begun
     const SampleResult& sample =
-        m_sampler.sample(logits, bias, m_context.ids(), settings, greedy ? nullptr : &m_random, recording);
+        m_sampler.sample(mayEnd ? logits : withoutEnd(logits), bias, m_context.ids(), settings,
+                         greedy ? nullptr : &m_random, recording, {}, {m_bias, m_excluded});
     describe(record, sample, recording);
     record.position = static_cast<int>(m_context.ids().size());
-    record.settings = settings;
+    record.settings = m_settings;
     // Published checkpoints were trained on padding and end a story with it.
     record.endOfStory = sample.id == m_model.tokenizer->eosId() || sample.id == m_model.tokenizer->padId();
     if (!record.endOfStory)
         record.text = m_context.append(sample.id);
+    if (record.endOfStory && m_choicesToKeep > 0)
+        m_choices.pop_back();
+    else if (m_choicesToKeep > 0)
+        m_choices.back().id = sample.id;
+    m_retaken.reset();
+    m_excluded.clear();
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return record;
+}
+
+std::span<const float> Generator::computeLogits(const GenerationSettings& settings,
+                                                const std::function<bool()>& goOn) {
+    return m_retaken ? m_retaken->logits : m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
+}
+
+void Generator::takeSettings(const GenerationSettings& settings) {
+    if (m_settings && *m_settings == settings)
+        return;
+    if (!m_settings || m_settings->bias != settings.bias)
+        m_bias = tokenBias(*m_model.tokenizer, settings.bias);
+    m_settings = std::make_shared<const GenerationSettings>(settings);
+}
+
+void Generator::keepChoices(std::size_t count) {
+    m_choicesToKeep = count;
+    while (m_choices.size() > count)
+        m_choices.pop_front();
+}
+
+void Generator::keepChoice(std::span<const float> logits) {
+    Choice choice{m_context.mark(),
+                  {logits.begin(), logits.end()},
+                  m_retaken ? m_retaken->activation : m_decoder.activation(),
+                  m_retaken ? m_retaken->windowLength : m_decoder.windowLength(),
+                  m_resonator,
+                  m_random,
+                  m_excluded};
+    if (m_choices.size() == m_choicesToKeep)
+        m_choices.pop_front();
+    m_choices.push_back(std::move(choice));
+}
+
+double Generator::retake(std::size_t at) {
+    const auto choice = m_choices.begin() + static_cast<std::ptrdiff_t>(at - firstChoice());
+    m_retaken = std::move(*choice);
+    m_choices.erase(choice, m_choices.end());
+    m_context.rewind(m_retaken->before);
+    m_resonator = m_retaken->resonator;
+    m_random = m_retaken->random;
+    m_excluded = m_retaken->excluded;
+    m_excluded.push_back(m_retaken->id);
+
+    std::vector<float> left = m_retaken->logits;
+    for (const TokenBias& one : m_bias)
+        left[one.id] += one.bias;
+    const SoftmaxTerms terms = softmaxTerms(left);
+    for (const int id : m_excluded)
+        left[id] = impossibleLogit;
+    double share = 0;
+    for (const float logit : left)
+        share += static_cast<double>(terms.probability(logit));
+    return share;
 }
 
 void Generator::describe(StepRecord& record, const SampleResult& sample, Recording recording) const {
@@ -110,9 +191,10 @@ void Generator::describe(StepRecord& record, const SampleResult& sample, Recordi
     record.keptCount = sample.keptCount;
     if (recording == Recording::Candidates) {
         record.candidates = sample.candidates;
-        record.activation = m_decoder.activation();
+        record.activation = m_retaken ? m_retaken->activation : m_decoder.activation();
     }
-    record.windowLength = m_decoder.windowLength();
+    record.stages = sample.stages;
+    record.windowLength = m_retaken ? m_retaken->windowLength : m_decoder.windowLength();
 }
 
 std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSettings settings,
@@ -126,23 +208,24 @@ std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSet
     if (logits.empty())
         return std::nullopt;
     settings.resonator = false;
+    takeSettings(settings);
     RecalledToken token;
     token.start = m_context.endOf(at - 1);
-    describe(token.record,
-             m_sampler.sample(logits, {}, before, settings, nullptr, Recording::Candidates, ids[at]),
-             Recording::Candidates);
+    describe(
+        token.record,
+        m_sampler.sample(logits, {}, before, settings, nullptr, Recording::Candidates, ids[at], {m_bias, {}}),
+        Recording::Candidates);
     token.record.text = m_context.text().substr(token.start, m_context.endOf(at) - token.start);
     token.record.position = static_cast<int>(at);
-    token.record.settings = settings;
+    token.record.settings = m_settings;
     return token;
 }
 
 std::span<const float> Generator::withoutEnd(std::span<const float> logits) {
-    constexpr float impossible = -1e30F; // finite, as the sampler asks for
     m_endless.assign(logits.begin(), logits.end());
     for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})
         if (id >= 0)
-            m_endless[id] = impossible;
+            m_endless[id] = impossibleLogit;
     return m_endless;
 }
 
@@ -153,6 +236,8 @@ std::span<const float> Generator::resonatorBias(const GenerationSettings& settin
             m_resonatorSpace = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, m_seed);
         m_resonator.emplace(m_resonatorSpace);
     }
+    if (m_retaken)
+        return m_resonator->bias();
     return m_resonator->step(m_context.ids().back(), settings.encodeRelationWeight);
 }
 

@@ -6,6 +6,7 @@
 #include "core/resonator/resonator.h"
 #include "core/sampling/sampler.h"
 
+#include <memory>
 #include <string>
 
 namespace lila {
@@ -18,14 +19,15 @@ struct StepRecord {
     double logProbability = 0; ///< natural logarithm
     double entropy = 0;        ///< bits
     int keptCount = 0;
+    StageList stages; ///< that acted
     std::vector<Candidate> candidates;
     Activation activation; ///< of the position before the token, from which it was predicted
     std::optional<ResonatorWrite> resonatorWrite;
     std::vector<float>
-        resonatorLift;           ///< [240] strength · score of each root; empty where the resonator is off
-    int windowLength = 0;        ///< ids that the model saw
-    double seconds = 0;          ///< the whole step
-    GenerationSettings settings; ///< that this step was made with
+        resonatorLift;    ///< [240] strength · score of each root; empty where the resonator is off
+    int windowLength = 0; ///< ids that the model saw
+    double seconds = 0;   ///< the whole step
+    std::shared_ptr<const GenerationSettings> settings; ///< that this step was made with; never null
 };
 
 } // namespace lila

@@ -32,6 +32,10 @@ private Q_SLOTS:
         QCOMPARE(lilaWith({"generate", "--temperature", "nan"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--top_k", "1.5"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--context", "never"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--stages", "top_k,top_k"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--xtc_probability", "2"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--dry_base", "0.5"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--bias", "Lily"}).exitCode, 2);
         QCOMPARE(lilaWith({"--help"}).exitCode, 0);
         QVERIFY(lilaWith({"--version"}).out.startsWith("lila "));
     }
@@ -72,6 +76,51 @@ private Q_SLOTS:
         QCOMPARE(text({"--greedy"}), greedy);
         QCOMPARE(text({"--temperature", "0"}), greedy);
         QVERIFY(text({"--temperature", "0", "--seed", "9"}) != greedy);
+    }
+
+    void generateStopsAndAvoidsWhatItIsTold() {
+        const QStringList base = {"generate",     "--prompt", "Once upon a time", "--seed", "7",
+                                  "--max_tokens", "60"};
+        const Outcome free = lilaWith(base);
+        QCOMPARE(free.exitCode, 0);
+        const QByteArray written = free.out.trimmed();
+        const QByteArray phrase = written.mid(40, 9);
+        const Outcome stopped = lilaWith(base + QStringList{"--stop", "never said", "--stop", phrase});
+        QCOMPARE(stopped.out, written.left(written.indexOf(phrase)) + '\n');
+        const Outcome banned = lilaWith(base + QStringList{"--ban", phrase});
+        QCOMPARE(banned.exitCode, 0);
+        QVERIFY(!banned.out.contains(phrase));
+        QVERIFY(banned.out.startsWith(written.left(20)));
+        QCOMPARE(lilaWith(base + QStringList{"--ban", phrase}).out, banned.out);
+
+        const Outcome lines = lilaWith(base + QStringList{"--ban", phrase, "--json"});
+        QByteArray text = "Once upon a time";
+        for (const QByteArray& line : lines.out.trimmed().split('\n'))
+            text += QJsonDocument::fromJson(line).object()["text"].toString().toUtf8();
+        QCOMPARE(text.trimmed(), banned.out.trimmed());
+
+        const Outcome sentence = lilaWith(base + QStringList{"--stop_at", "sentence"});
+        QVERIFY2(QByteArray(".!?\"").contains(sentence.out.trimmed().back()), sentence.out);
+
+        const Outcome noToken = lilaWith({"generate", "--bias", "dragonfly=2", "--prompt", "Once"});
+        QCOMPARE(noToken.exitCode, 1);
+        QVERIFY2(noToken.err.contains("dragonfly"), noToken.err);
+        QVERIFY(noToken.out.isEmpty());
+    }
+
+    void generateTellsTheStagesThatActed() {
+        const auto stagesOf = [](const QStringList& options) {
+            const Outcome outcome = lilaWith(
+                QStringList{"generate", "--prompt", "Once", "--seed", "7", "--max_tokens", "3", "--json"} +
+                options);
+            const QJsonObject record = QJsonDocument::fromJson(outcome.out.split('\n')[2]).object();
+            return record["candidates"].toArray()[0].toObject()["stages"].toObject().keys();
+        };
+        QCOMPARE(stagesOf({}), (QStringList{"final", "model", "punctuation", "repetition", "resonator",
+                                            "temperature", "top_k", "top_p"}));
+        QCOMPARE(stagesOf({"--min_p", "0.1", "--dry_multiplier", "0.8", "--xtc_probability", "0.5", "--bias",
+                           "and=1", "--stages", "dry,min_p,xtc,temperature"}),
+                 (QStringList{"bias", "dry", "final", "min_p", "model", "temperature", "xtc"}));
     }
 
     void generateWritesALineAToken() {

@@ -5,6 +5,7 @@
 #include "widgets/candidates_view.h"
 #include "widgets/colour_map.h"
 #include "widgets/message_bar.h"
+#include "widgets/note_bubble.h"
 #include "widgets/root_scene.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
@@ -14,6 +15,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
 #include <QLocale>
 #include <QSignalSpy>
 #include <QSlider>
@@ -117,8 +119,45 @@ private Q_SLOTS:
         settings.maxTokens = 5000;
         settings.seed = 2147483647;
         settings.context = ContextPolicy::Anchored;
+        settings.minP = 0.03;
+        settings.dryMultiplier = 0.8;
+        settings.dryBase = 2;
+        settings.dryAllowedLength = 4;
+        settings.xtcProbability = 0.5;
+        settings.xtcThreshold = 0.2;
+        settings.stages = *stagesIn("temperature,top_k");
+        settings.stopAt = StopAt::Paragraph;
+        settings.stop = {"The end", "\n\n"};
+        settings.ban = {"a|b"};
+        settings.bias = {"day=2"};
         panel.setSettings(settings);
         QVERIFY(panel.settings() == settings);
+    }
+
+    void linesAreTakenOrRefusedWithAWord() {
+        SettingsPanel panel;
+        panel.show();
+        QSignalSpy changed(&panel, &SettingsPanel::settingsChanged);
+        const auto type = [&](const char* name, const char* text) {
+            auto* line = panel.row(name)->findChild<QLineEdit*>();
+            line->setFocus();
+            line->selectAll();
+            QTest::keyClicks(line, QString::fromUtf8(text));
+            QTest::keyClick(line, Qt::Key_Return);
+        };
+        type("ban", "dragon|sad");
+        QCOMPARE(panel.settings().ban, (Phrases{"dragon", "sad"}));
+        QCOMPARE(changed.count(), 1);
+        type("stages", "temperature, top_p");
+        QCOMPARE(panel.settings().stages, *stagesIn("temperature,top_p"));
+        QCOMPARE(panel.row("stages")->findChild<QLineEdit*>()->text(), QStringLiteral("temperature,top_p"));
+        type("stages", "warmth");
+        QCOMPARE(panel.settings().stages, *stagesIn("temperature,top_p"));
+        QCOMPARE(panel.row("stages")->findChild<QLineEdit*>()->text(), QStringLiteral("temperature,top_p"));
+        QVERIFY(NoteBubble::textIn(panel).contains(QStringLiteral("stages")));
+        QVERIFY(!panel.row("stages")->isDefault());
+        panel.row("stages")->findChild<QToolButton*>()->click();
+        QVERIFY(panel.row("stages")->isDefault());
     }
 
     void sliderAndBoxSayTheSame() {

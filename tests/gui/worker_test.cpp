@@ -64,6 +64,44 @@ private Q_SLOTS:
         QVERIFY(ended.last().end == GenerationResult::End::Complete);
     }
 
+    void bannedPhrasesAreTakenBackAndToldOf() {
+        const auto write = [this](const GenerationSettings& settings, GenerationResult& result,
+                                  std::string& takenBack) {
+            GenerationWorker worker;
+            worker.setModel(m_model);
+            worker.setSettings(settings);
+            Results ended(worker);
+            worker.start({.text = "Tom", .seed = 11});
+            std::string text;
+            if (!ended.reach(1))
+                return text;
+            for (const StepRecord& record : worker.takeRecords())
+                text += record.text;
+            takenBack = worker.takeTakenBack();
+            result = ended.last();
+            return text + result.tail;
+        };
+        GenerationSettings settings = longRun();
+        settings.maxTokens = 30;
+        GenerationResult result;
+        std::string takenBack;
+        const std::string free = write(settings, result, takenBack);
+        QVERIFY(result.end == GenerationResult::End::Complete && takenBack.empty());
+        const std::string phrase = free.substr(20, 6);
+        settings.ban = {phrase};
+        const std::string without = write(settings, result, takenBack);
+        QVERIFY(!without.empty() && without.find(phrase) == std::string::npos);
+        QVERIFY2(takenBack.find(phrase) != std::string::npos, takenBack.c_str());
+        settings.ban.clear();
+        settings.stop = {phrase};
+        QCOMPARE(write(settings, result, takenBack), free.substr(0, free.find(phrase)));
+        QVERIFY(result.end == GenerationResult::End::TextEnded);
+        settings.bias = {"dragonfly=1"};
+        write(settings, result, takenBack);
+        QVERIFY(result.end == GenerationResult::End::Failed);
+        QVERIFY2(result.error.contains(QStringLiteral("dragonfly")), qPrintable(result.error));
+    }
+
     void sameSeedSameStory() {
         std::vector<std::vector<int>> stories;
         for (int run = 0; run < 2; ++run) {
@@ -149,9 +187,9 @@ private Q_SLOTS:
         worker.stop();
         QVERIFY(ended.reach(1));
         const auto old =
-            std::ranges::count_if(after, [](const StepRecord& r) { return r.settings.topK != 7; });
+            std::ranges::count_if(after, [](const StepRecord& r) { return r.settings->topK != 7; });
         QVERIFY2(old <= 1, qPrintable(QString::number(old)));
-        QCOMPARE(after.back().settings.temperature, 1.7);
+        QCOMPARE(after.back().settings->temperature, 1.7);
         QVERIFY(after.back().keptCount <= 7);
     }
 

@@ -78,7 +78,7 @@ private Q_SLOTS:
         writeLong(fixture);
         double shown = 0;
         connect(&fixture.session(), &StorySession::tokenShown, &fixture.window(),
-                [&](const StepRecord& record) { shown = record.settings.temperature; });
+                [&](const StepRecord& record) { shown = record.settings->temperature; });
         fixture.session().generate();
         QTRY_COMPARE(shown, 1.0);
         auto* slider = fixture.window().docks().settings().row("temperature")->findChild<QSlider*>();

@@ -169,15 +169,18 @@ QString problem(const Case& given, const SampleResult& result, std::optional<dou
         naive.order.begin() + std::min(std::ssize(naive.order), std::ptrdiff_t{recordedCandidates}));
     if (std::ranges::find(listed, result.id) == listed.end())
         listed.push_back(result.id);
+    if (result.stages.size() != 8)
+        return QStringLiteral("%1 stages").arg(result.stages.size());
     if (!std::ranges::equal(listed, result.candidates, {}, {},
                             [](const Candidate& c) { return static_cast<std::size_t>(c.id); }))
         return QStringLiteral("other candidates");
     for (const Candidate& c : result.candidates) {
         if (c.logit != given.logits[c.id])
             return QStringLiteral("logit of %1").arg(c.id);
-        for (std::size_t stage = 0; stage < samplingStageCount; ++stage)
-            if (!(std::abs(c.probability[stage] - naive.probability[stage][c.id]) < rounding))
-                return QStringLiteral("token %1 at stage %2").arg(c.id).arg(stage);
+        for (const SamplingStage stage : result.stages)
+            if (!(std::abs(c.probability[static_cast<std::size_t>(stage)] - naive.at(stage)[c.id]) <
+                  rounding))
+                return QStringLiteral("token %1 at stage %2").arg(c.id).arg(static_cast<int>(stage));
     }
     return {};
 }

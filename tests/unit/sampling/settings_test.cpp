@@ -32,17 +32,50 @@ private Q_SLOTS:
         std::set<std::string_view> names;
         for (const SettingInfo& info : settingTable()) {
             names.insert(info.name);
+            QVERIFY(!info.help.empty());
+            if (info.isText())
+                continue;
             GenerationSettings s;
             info.setValue(s, 1e30);
             QCOMPARE(info.value(s), info.maximum);
             info.setValue(s, -1e30);
             QCOMPARE(info.value(s), info.minimum);
             QVERIFY(info.sliderMaximum <= info.maximum);
-            QVERIFY(!info.help.empty());
         }
-        QCOMPARE(names.size(), 11U);
+        QCOMPARE(names.size(), 22U);
         QVERIFY(findSetting("top_k") != nullptr);
         QVERIFY(findSetting("nothing") == nullptr);
+    }
+
+    void whatIsNotTheReferencesIsOff() {
+        const GenerationSettings s;
+        QCOMPARE(s.minP, 0.0);
+        QCOMPARE(s.dryMultiplier, 0.0);
+        QCOMPARE(s.dryBase, 1.75);
+        QCOMPARE(s.dryAllowedLength, 2);
+        QCOMPARE(s.xtcProbability, 0.0);
+        QCOMPARE(s.xtcThreshold, 0.1);
+        QVERIFY(s.stopAt == StopAt::StoryEnd);
+        QVERIFY(s.stop.empty() && s.ban.empty() && s.bias.empty());
+    }
+
+    void phrasesAndStagesGoBothWays() {
+        GenerationSettings s;
+        s.minP = 0.05;
+        s.dryAllowedLength = 3;
+        s.stages = *stagesIn("temperature,min_p");
+        s.stopAt = StopAt::Sentence;
+        s.stop = {"The end", "\n\n", "a|b\\n", "\t"};
+        s.ban = {" dragon", "é"};
+        s.bias = {"Lily=2.5", "▁sad=-100", "a=b=1"};
+        QCOMPARE(settingsFromJson(settingsToJson(s)), s);
+        GenerationSettings read;
+        for (const SettingInfo& info : settingTable())
+            setSetting(read, info, settingText(s, info));
+        QCOMPARE(read, s);
+        QCOMPARE(settingsFromJson(R"({"stop": "one|two", "stages": ["top_p", "top_k"]})").stop,
+                 (Phrases{"one", "two"}));
+        QVERIFY(settingsFromJson(R"({"ban": []})", s).ban.empty());
     }
 
     void jsonGoesBothWays() {
@@ -91,6 +124,24 @@ private Q_SLOTS:
             << QByteArray("top_k") << QByteArray("1e12") << QByteArray("100000");
         QTest::newRow("none") << QByteArray("max_tokens") << QByteArray("0") << QByteArray();
         QTest::newRow("policy") << QByteArray("context") << QByteArray("sometimes") << QByteArray();
+        QTest::newRow("where to stop") << QByteArray("stop_at") << QByteArray("line") << QByteArray();
+        QTest::newRow("stages") << QByteArray("stages") << QByteArray("top_p, top_k")
+                                << QByteArray("top_p,top_k");
+        QTest::newRow("a stage twice") << QByteArray("stages") << QByteArray("top_p,top_p") << QByteArray();
+        QTest::newRow("no stages") << QByteArray("stages") << QByteArray("") << QByteArray();
+        QTest::newRow("phrases") << QByteArray("ban") << QByteArray("||a|") << QByteArray("a");
+        QTest::newRow("an escape") << QByteArray("stop") << QByteArray("\\n") << QByteArray("\\n");
+        QTest::newRow("no escape") << QByteArray("stop") << QByteArray("\\x") << QByteArray();
+        QTest::newRow("half an escape") << QByteArray("stop") << QByteArray("a\\") << QByteArray();
+        QTest::newRow("endless") << QByteArray("ban") << QByteArray(201, 'a') << QByteArray();
+        QTest::newRow("bias") << QByteArray("bias") << QByteArray("a=+1") << QByteArray("a=+1");
+        QTest::newRow("bias of nothing") << QByteArray("bias") << QByteArray("=1") << QByteArray();
+        QTest::newRow("no bias") << QByteArray("bias") << QByteArray("Lily") << QByteArray();
+        QTest::newRow("too much bias") << QByteArray("bias") << QByteArray("Lily=101") << QByteArray();
+        QTest::newRow("nan bias") << QByteArray("bias") << QByteArray("Lily=nan") << QByteArray();
+        QTest::newRow("chance") << QByteArray("xtc_probability") << QByteArray("1.1") << QByteArray();
+        QTest::newRow("base") << QByteArray("dry_base") << QByteArray("0.5") << QByteArray();
+        QTest::newRow("length") << QByteArray("dry_allowed_length") << QByteArray("0") << QByteArray();
     }
     void textIsReadOrRefused() {
         QFETCH(QByteArray, name);
@@ -118,6 +169,11 @@ private Q_SLOTS:
         QTest::newRow("half a seed") << R"({"seed": 0.5})";
         QTest::newRow("policy") << R"({"context": "sometimes"})";
         QTest::newRow("bool") << R"({"resonator": 1})";
+        QTest::newRow("stages") << R"({"stages": ["top_k", 1]})";
+        QTest::newRow("stage") << R"({"stages": ["draw"]})";
+        QTest::newRow("stops") << R"({"stop": 1})";
+        QTest::newRow("an empty stop") << R"({"stop": [""]})";
+        QTest::newRow("bias") << R"({"bias": ["Lily"]})";
     }
     void badJsonIsRefused() {
         QFETCH(QString, json);

@@ -150,7 +150,7 @@ private Q_SLOTS:
         const StepRecord first = *generator.step(settings, {});
         QCOMPARE(first.position, 5);
         QCOMPARE(first.windowLength, 5);
-        QCOMPARE(first.settings, settings);
+        QCOMPARE(*first.settings, settings);
         QCOMPARE(first.activation.size(), 3U);
         QCOMPARE(first.resonatorLift.size(), 240U);
         QVERIFY(first.seconds > 0);
