@@ -31,6 +31,19 @@ void add(const LayerActivation& activation, LayerSums& sums) {
     sums.heaviest.insert(std::ranges::max_element(weights) - weights.begin());
 }
 
+/// The weights of all positions and layers; attention is not kept.
+class RootWeights : public Probe {
+public:
+    RootWeights(std::size_t positions, int layers) : m_activations(positions, Activation(layers)) {}
+    void rootWeights(int position, int layer, const LayerActivation& activation) override {
+        m_activations[position][layer] = activation;
+    }
+    const std::vector<Activation>& activations() const { return m_activations; }
+
+private:
+    std::vector<Activation> m_activations;
+};
+
 } // namespace
 
 std::vector<LayerRootUsage> rootUsage(const Decoder& decoder, std::span<const std::vector<int>> stories,
@@ -39,15 +52,17 @@ std::vector<LayerRootUsage> rootUsage(const Decoder& decoder, std::span<const st
     std::vector<LayerSums> layers(config.nLayers);
     long positions = 0;
     for (std::size_t i = 0; i < stories.size(); ++i) {
-        const std::vector<int>& ids = stories[i];
+        const auto ids =
+            std::span(stories[i])
+                .first(std::min<std::size_t>(stories[i].size(), static_cast<std::size_t>(config.blockSize)));
         if (ids.empty())
             continue;
-        const Trace trace =
-            decoder.trace(std::span(ids).first(std::min<std::size_t>(ids.size(), config.blockSize)));
-        for (const Activation& activation : trace.activations)
+        RootWeights probe(ids.size(), config.nLayers);
+        decoder.everyLogits(ids, &probe);
+        for (const Activation& activation : probe.activations())
             for (int layer = 0; layer < config.nLayers; ++layer)
                 add(activation[layer], layers[layer]);
-        positions += static_cast<long>(trace.ids.size());
+        positions += static_cast<long>(ids.size());
         if (goOn && !goOn(static_cast<double>(i + 1) / static_cast<double>(stories.size())))
             break;
     }

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The incremental decoder: logits of the next token, computed with a KV cache.
+// The incremental decoder: which positions of a context are to be computed, and which are cached.
 #pragma once
 
-#include "core/inference/interventions.h"
-#include "core/inference/kv_cache.h"
-#include "core/inference/packed_model.h"
-#include "core/inference/workspace.h"
-#include "core/model/trace.h"
+#include "core/inference/forward_pass.h"
 #include "core/sampling/settings.h"
 
 #include <functional>
@@ -29,16 +25,18 @@ public:
 
     const ModelConfig& config() const { return m_model->config(); }
 
-    /// β factors act from the next position on. What the cache holds of earlier positions was computed with
-    /// the interventions of its time and is kept, as a change acts on the next token.
+    /// They act from the next position on. What the cache holds of earlier positions was computed with the
+    /// interventions of its time and is kept, as a change acts on the next token. Throws
+    /// std::invalid_argument where a number is no use (applied_interventions.h).
     void setInterventions(const Interventions& interventions);
 
     /// Logits [V] for the token after `context` (not empty; ids 0..V-1, else std::out_of_range). Positions
     /// that the cache holds already are not computed again: a context that goes on from the last one costs
     /// one step a new id. `goOn`, if set, is asked between the layers of a longer pass; false stops it, and
-    /// an empty span comes back. The span is valid until the next call.
+    /// an empty span comes back. The span is valid until the next call. `probe`, if any, sees the positions
+    /// that are computed.
     std::span<const float> logitsAfter(std::span<const int> context, ContextPolicy policy,
-                                       const std::function<bool()>& goOn = {});
+                                       const std::function<bool()>& goOn = {}, Probe* probe = nullptr);
 
     /// Of the position that logitsAfter() computed last; after a pass that was stopped, of no position.
     const Activation& activation() const { return m_activation; }
@@ -46,32 +44,23 @@ public:
     /// Ids of the context that the model sees now, at most blockSize.
     int windowLength() const { return static_cast<int>(m_cached.size()); }
 
-    /// A full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the cache, with the
-    /// interventions of now.
+    /// Logits [T, V] of a full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the
+    /// cache, with the interventions of now.
+    std::vector<float> everyLogits(std::span<const int> ids, Probe* probe = nullptr) const;
+    /// The same with everything recorded.
     Trace trace(std::span<const int> ids) const;
-    /// The same, of which only the logits are wanted: [T, V].
-    std::vector<float> everyLogits(std::span<const int> ids) const;
 
 private:
-    struct Pass;
-    Decoder fresh() const;
-    void requireWindow(std::span<const int> ids) const;
-    void requireIds(std::span<const int> ids) const;
-    std::vector<float> passLogits(int rows);
-    FixedScratch* fixed() { return m_model->usesFixedPoint() ? &m_work.fixed : nullptr; }
-    bool forward(Pass& pass);
-    void embed(Pass& pass);
-    void attention(Pass& pass, int layer);
-    void fold(int layer, int head, int row);
-    void attend(Pass& pass, int layer, int head, int firstRow, int rows, int thread);
-    void latticeBranch(Pass& pass, int layer, int row);
-    void finish(Pass& pass);
+    friend class Batch;
+
+    /// The part of the context that is to be computed. Follow with close() when that is done.
+    Sequence open(std::span<const int> context, ContextPolicy policy, Probe* probe);
+    void close(const Sequence& computed);
 
     std::shared_ptr<const PackedModel> m_model;
-    std::vector<float> m_beta;   ///< [layer, H], interventions applied
-    std::vector<float> m_branch; ///< [layer], interventions applied
-    int m_start = 0;             ///< context index of the window's first id
-    std::vector<int> m_cached;   ///< ids whose keys and values are in the cache
+    std::shared_ptr<const AppliedInterventions> m_interventions;
+    int m_start = 0;           ///< context index of the window's first id
+    std::vector<int> m_cached; ///< ids whose keys and values are in the cache
     KvCache m_cache;
     Activation m_activation;
     Workspace m_work;

@@ -190,35 +190,54 @@ void add(float* x, const float* y, std::size_t n) {
         x[i] += y[i];
 }
 
-/// `columns`: the roots' coordinates, [8, 240], so that a vector holds one coordinate of several roots.
-void softQuantise(const float* z, float temperature, const float* columns, float* weights, float* quantised) {
-    constexpr std::size_t width = lattice::dimension;
-    constexpr std::size_t roots = lattice::rootCount;
+/// To softmax weights, from scores of which `top` is the largest in every lane.
+void softWeights(float* weights, V top) {
     const D d;
-    const std::size_t lanes = hn::Lanes(d); // 240 is a multiple of every vector's length up to 16
-    const float scale = 2 / temperature;
-    V most = hn::Set(d, -INFINITY);
-    for (std::size_t r = 0; r < roots; r += lanes) {
-        V sum = hn::Zero(d);
-        for (std::size_t i = 0; i < width; ++i)
-            sum = hn::MulAdd(hn::LoadU(d, columns + i * roots + r), hn::Set(d, scale * z[i]), sum);
-        hn::StoreU(sum, d, weights + r);
-        most = hn::Max(most, sum);
-    }
-    const V top = hn::MaxOfLanes(d, most);
+    const std::size_t lanes = hn::Lanes(d);
     V total = hn::Zero(d);
-    for (std::size_t r = 0; r < roots; r += lanes) {
+    for (std::size_t r = 0; r < lattice::rootCount; r += lanes) {
         const V power = hn::Exp(d, hn::Sub(hn::LoadU(d, weights + r), top));
         hn::StoreU(power, d, weights + r);
         total = hn::Add(total, power);
     }
     const V share = hn::Set(d, 1 / sumOf(total));
+    for (std::size_t r = 0; r < lattice::rootCount; r += lanes)
+        hn::StoreU(hn::Mul(hn::LoadU(d, weights + r), share), d, weights + r);
+}
+
+void hardWeights(float* weights) {
+    float* const most = std::max_element(weights, weights + lattice::rootCount);
+    const float one = std::isnan(*most) ? *most : 1.0F;
+    std::fill_n(weights, lattice::rootCount, 0.0F);
+    *most = one;
+}
+
+/// `columns`: the roots' coordinates, [8, 240], so that a vector holds one coordinate of several roots.
+void quantise(const float* z, float temperature, const float* boosts, const float* columns, float* weights,
+              float* quantised) {
+    constexpr std::size_t width = lattice::dimension;
+    constexpr std::size_t roots = lattice::rootCount;
+    const D d;
+    const std::size_t lanes = hn::Lanes(d); // 240 is a multiple of every vector's length up to 16
+    const float inverse = temperature > 0 ? 1 / temperature : 1;
+    const float scale = temperature > 0 ? 2 / temperature : 2;
+    V most = hn::Set(d, -INFINITY);
+    for (std::size_t r = 0; r < roots; r += lanes) {
+        V sum = boosts != nullptr ? hn::Mul(hn::LoadU(d, boosts + r), hn::Set(d, inverse)) : hn::Zero(d);
+        for (std::size_t i = 0; i < width; ++i)
+            sum = hn::MulAdd(hn::LoadU(d, columns + i * roots + r), hn::Set(d, scale * z[i]), sum);
+        hn::StoreU(sum, d, weights + r);
+        most = hn::Max(most, sum);
+    }
+    if (temperature > 0)
+        softWeights(weights, hn::MaxOfLanes(d, most));
+    else
+        hardWeights(weights);
     V sum[width];
     for (V& s : sum)
         s = hn::Zero(d);
     for (std::size_t r = 0; r < roots; r += lanes) {
-        const V weight = hn::Mul(hn::LoadU(d, weights + r), share);
-        hn::StoreU(weight, d, weights + r);
+        const V weight = hn::LoadU(d, weights + r);
         for (std::size_t i = 0; i < width; ++i)
             sum[i] = hn::MulAdd(hn::LoadU(d, columns + i * roots + r), weight, sum[i]);
     }
@@ -237,7 +256,7 @@ HWY_EXPORT(layerNorm);
 HWY_EXPORT(gelu);
 HWY_EXPORT(softmax);
 HWY_EXPORT(add);
-HWY_EXPORT(softQuantise);
+HWY_EXPORT(quantise);
 
 void matrixVector(std::span<const float> matrix, std::span<const float> x, std::span<const float> bias,
                   std::span<float> out) {
@@ -270,11 +289,12 @@ std::vector<float> rootColumns(std::span<const float> roots) {
     return columns;
 }
 
-void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<const float> columns, std::span<float, lattice::rootCount> weights,
-                  std::span<float, lattice::dimension> quantised) {
-    HWY_DYNAMIC_DISPATCH(softQuantise)
-    (z.data(), temperature, columns.data(), weights.data(), quantised.data());
+void quantise(std::span<const float, lattice::dimension> z, float temperature, std::span<const float> boosts,
+              std::span<const float> columns, std::span<float, lattice::rootCount> weights,
+              std::span<float, lattice::dimension> quantised) {
+    HWY_DYNAMIC_DISPATCH(quantise)
+    (z.data(), temperature, boosts.empty() ? nullptr : boosts.data(), columns.data(), weights.data(),
+     quantised.data());
 }
 
 } // namespace lila::kernels

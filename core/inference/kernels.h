@@ -28,12 +28,13 @@ void softmax(std::span<float> x);
 /// x += y.
 void add(std::span<float> x, std::span<const float> y);
 
-/// Roots [240, 8] by coordinate, [8, 240]: the form in which softQuantise takes them.
+/// Roots [240, 8] by coordinate, [8, 240]: the form in which quantise takes them.
 std::vector<float> rootColumns(std::span<const float> roots);
 
-/// The soft quantiser: weights = softmax_r(2 z·r / temperature), quantised = Σ weights_r r.
-void softQuantise(std::span<const float, lattice::dimension> z, float temperature,
-                  std::span<const float> columns, std::span<float, lattice::rootCount> weights,
-                  std::span<float, lattice::dimension> quantised);
+/// The quantiser: weights = softmax_r((2 z·r + boosts_r) / temperature), at temperature 0 one for the largest
+/// (the first of several) and zero for the others; quantised = Σ weights_r r. `boosts`: [240], or empty.
+void quantise(std::span<const float, lattice::dimension> z, float temperature, std::span<const float> boosts,
+              std::span<const float> columns, std::span<float, lattice::rootCount> weights,
+              std::span<float, lattice::dimension> quantised);
 
 } // namespace lila::kernels

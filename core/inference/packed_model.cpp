@@ -44,11 +44,12 @@ double cacheBytes(const ModelConfig& config, Precision precision) {
 
 } // namespace
 
-PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings)
+PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const EngineSettings& settings,
+                         std::shared_ptr<ThreadPool> threads)
     : m_weights(std::move(weights)),
       m_precision(settings.precision),
       m_fixedPoint(settings.fixedPoint && m_precision != Precision::Fp32 && kernels::hasFixedPoint()),
-      m_threads(std::make_unique<ThreadPool>(settings.threads)),
+      m_threads(threads ? std::move(threads) : std::make_shared<ThreadPool>(settings.threads)),
       m_layers(config().nLayers),
       m_rootColumns(kernels::rootColumns(m_weights->roots)) {
     const std::vector<Packing> all = packings(*m_weights, m_precision, m_layers, m_head);
@@ -80,8 +81,9 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
 }
 
 std::shared_ptr<const PackedModel> packed(std::shared_ptr<const ModelWeights> weights,
-                                          const EngineSettings& settings) {
-    return std::make_shared<const PackedModel>(std::move(weights), settings);
+                                          const EngineSettings& settings,
+                                          std::shared_ptr<ThreadPool> threads) {
+    return std::make_shared<const PackedModel>(std::move(weights), settings, std::move(threads));
 }
 
 } // namespace lila

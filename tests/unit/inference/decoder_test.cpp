@@ -119,28 +119,74 @@ private Q_SLOTS:
                                           fresh(right, ContextPolicy::Exact)) < 1e-4);
     }
 
-    void interventionsAct() {
+    void noInterventionIsTheModelItself() {
         const std::vector<int> ids = longContext(30);
         const std::vector<float> before = fresh(ids, ContextPolicy::Exact);
-        Decoder decoder(packed(m_weights));
         Interventions same;
         same.betaFactor[{0, 0}] = 1;
         same.branchFactor[2] = 1;
+        same.temperatureFactor[1] = 1;
+        same.rootBoost[{1, 5}] = 0;
+        same.betaFactor[{3, 0}] = 7; // of a layer that this model does not have
+        same.rootBoost[{0, 240}] = 7;
+        Decoder decoder(packed(m_weights));
         decoder.setInterventions(same);
-        QVERIFY(golden::largestDifference(decoder.logitsAfter(ids, ContextPolicy::Exact), before) < 1e-6);
+        const auto logits = decoder.logitsAfter(ids, ContextPolicy::Exact);
+        QCOMPARE(std::vector(logits.begin(), logits.end()), before);
+    }
 
-        Decoder noBeta(packed(m_weights));
+    void switchedOffEqualsAModelWithout_data() {
+        QTest::addColumn<int>("precision");
+        QTest::addColumn<bool>("beta");
+        for (const Precision precision : allPrecisions)
+            for (const bool beta : {true, false})
+                QTest::addRow("%s, %s", std::string(precisionName(precision)).c_str(),
+                              beta ? "beta" : "branch")
+                    << static_cast<int>(precision) << beta;
+    }
+    void switchedOffEqualsAModelWithout() {
+        QFETCH(int, precision);
+        QFETCH(bool, beta);
+        const EngineSettings settings{static_cast<Precision>(precision), 2};
         Interventions off;
-        for (int head = 0; head < 8; ++head)
-            off.betaFactor[{1, head}] = 0;
-        noBeta.setInterventions(off);
-        QVERIFY(golden::largestDifference(noBeta.logitsAfter(ids, ContextPolicy::Exact), before) > 1e-3);
+        auto without = std::make_shared<ModelWeights>(*m_weights);
+        for (int layer = 0; layer < 3; ++layer) {
+            LayerWeights& weights = without->layers[layer];
+            if (beta)
+                weights.headScales = std::vector<float>(8, 0.0F);
+            else
+                weights.e8Scale = 0;
+            for (int head = 0; beta && head < 8; ++head)
+                off.betaFactor[{layer, head}] = 0;
+            if (!beta)
+                off.branchFactor[layer] = 0;
+        }
+        Decoder changed(packed(m_weights, settings)), twin(packed(without, settings));
+        changed.setInterventions(off);
+        const std::vector<int> ids = longContext(70);
+        double effect = 0;
+        for (const std::size_t length : {20, 21, 22, 48, 49, 70}) { // prefill, decoding, past the window
+            const auto context = std::span(ids).first(length);
+            const auto logits = changed.logitsAfter(context, ContextPolicy::Exact);
+            QVERIFY(golden::largestDifference(logits, twin.logitsAfter(context, ContextPolicy::Exact)) <
+                    1e-5);
+            effect =
+                std::max(effect, golden::largestDifference(logits, fresh(context, ContextPolicy::Exact)));
+        }
+        QVERIFY(golden::largestDifference(changed.everyLogits(std::span(ids).first(40)),
+                                          twin.everyLogits(std::span(ids).first(40))) < 1e-5);
+        QVERIFY(effect > 1e-3);
+    }
 
-        auto changed = std::make_shared<ModelWeights>(*m_weights);
-        changed->layers[1].headScales = std::vector<float>(8, 0.0F);
-        Decoder withoutBeta(packed(changed));
-        QVERIFY(golden::largestDifference(withoutBeta.logitsAfter(ids, ContextPolicy::Exact),
-                                          noBeta.logitsAfter(ids, ContextPolicy::Exact)) < 1e-4);
+    void uselessInterventionsAreRefused() {
+        Decoder decoder(packed(m_weights));
+        Interventions bad[4];
+        bad[0].betaFactor[{0, 0}] = NAN;
+        bad[1].branchFactor[0] = INFINITY;
+        bad[2].temperatureFactor[0] = -1;
+        bad[3].rootBoost[{0, 0}] = 1e30F;
+        for (const Interventions& interventions : bad)
+            QVERIFY_EXCEPTION_THROWN(decoder.setInterventions(interventions), std::invalid_argument);
     }
 
     void aLongPrefillCanBeStopped() {

@@ -114,7 +114,7 @@ private Q_SLOTS:
         QCOMPARE(x[2], 0.0F);
     }
 
-    void softQuantiseEqualsTheLattice() {
+    void quantiseEqualsTheLattice() {
         const std::vector<float> columns =
             kernels::rootColumns({lattice::roots().front().data(), lattice::rootCount * lattice::dimension});
         for (int seed = 0; seed < 20; ++seed) {
@@ -122,13 +122,51 @@ private Q_SLOTS:
             std::array<float, 240> fast{}, exact{};
             lattice::Vector fastQ{}, exactQ{};
             const auto view = std::span(z).first<8>();
-            kernels::softQuantise(view, 0.1F, columns, fast, fastQ);
+            kernels::quantise(view, 0.1F, {}, columns, fast, fastQ);
             lattice::softQuantise(view, 0.1F, exact, exactQ);
             for (int r = 0; r < 240; ++r)
                 QVERIFY(std::abs(fast[r] - exact[r]) < 1e-5);
             for (int i = 0; i < 8; ++i)
                 QVERIFY(std::abs(fastQ[i] - exactQ[i]) < 1e-5);
+
+            const int nearest = lattice::nearestRoot(view);
+            kernels::quantise(view, 0, {}, columns, fast, fastQ);
+            for (int r = 0; r < 240; ++r)
+                QCOMPARE(fast[r], r == nearest ? 1.0F : 0.0F);
+            QCOMPARE(fastQ, lattice::roots()[nearest]);
         }
+    }
+
+    void boostsJoinTheScores() {
+        const std::vector<float> columns =
+            kernels::rootColumns({lattice::roots().front().data(), lattice::rootCount * lattice::dimension});
+        const std::vector<float> z = noise(8, 7);
+        std::vector<float> boosts(240);
+        boosts[3] = 1.5F;
+        boosts[100] = -2;
+        std::array<double, 240> scores{};
+        for (int r = 0; r < 240; ++r) {
+            scores[r] = boosts[r];
+            for (int i = 0; i < 8; ++i)
+                scores[r] += 2.0 * z[i] * lattice::roots()[r][i];
+        }
+        for (const float temperature : {0.02F, 0.1F, 5.0F}) {
+            std::array<float, 240> weights{};
+            lattice::Vector q{};
+            kernels::quantise(std::span(z).first<8>(), temperature, boosts, columns, weights, q);
+            double sum = 0;
+            for (const double score : scores)
+                sum += std::exp((score - scores[3]) / temperature);
+            for (int r = 0; r < 240; ++r)
+                QVERIFY(std::abs(weights[r] - std::exp((scores[r] - scores[3]) / temperature) / sum) < 1e-4);
+        }
+        boosts.assign(240, 0);
+        boosts[77] = 100;
+        std::array<float, 240> weights{};
+        lattice::Vector q{};
+        kernels::quantise(std::span(z).first<8>(), 0, boosts, columns, weights, q);
+        QCOMPARE(weights[77], 1.0F);
+        QCOMPARE(q, lattice::roots()[77]);
     }
 };
 
