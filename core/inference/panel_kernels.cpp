@@ -28,7 +28,10 @@ constexpr int vectorsPerPanel = static_cast<int>(panelWidth / lanes);
 // How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
 constexpr int tileRows = lanes == 16 ? 12 : lanes == 8 || HWY_ARCH_ARM_A64 ? 6 : 2;
 constexpr int tilePanels = lanes == 16 ? 2 : 1;
-constexpr int remainderRows = tileRows == 12 ? 4 : 2;
+constexpr int remainderRows = tileRows == 12 ? 8 : 2;
+// Few rows wait for memory, and for their few sums: more panels at once are more of both.
+constexpr int fewRows = lanes == 16 ? 4 : 1;
+constexpr int fewRowsPanels = 4;
 
 /// The processor's own prefetching stops at every 4 KiB; asking this far ahead carries it over.
 constexpr std::size_t prefetchBytes = 2048;
@@ -57,14 +60,17 @@ HWY_INLINE void finish(V sum, const float* scales, float* to, Into into) {
                to);
 }
 
-/// Rows × Panels outputs, every sum in a register of its own. `scales`, if any: of the first panel's group,
-/// scaleStride floats to the next panel's.
+/// Rows × Panels outputs, every sum in a register of its own and in the order of the inputs, so that a sum
+/// does not depend on the tile that it is in. `scales`, if any: of the first panel's group, scaleStride
+/// floats to the next panel's. `ahead`: elements that memory is asked for in advance.
 template <int Rows, int Panels, class Element>
 HWY_INLINE void tile(const float* HWY_RESTRICT a, std::size_t aStride, const Element* HWY_RESTRICT b,
-                     std::size_t rowStride, std::size_t panelStride, std::size_t depth, const float* scales,
-                     std::size_t scaleStride, float* HWY_RESTRICT c, std::size_t cStride, Into into) {
+                     std::size_t rowStride, std::size_t panelStride, std::size_t ahead, std::size_t depth,
+                     const float* scales, std::size_t scaleStride, float* HWY_RESTRICT c, std::size_t cStride,
+                     Into into) {
     constexpr int vectors = Panels * vectorsPerPanel;
     constexpr int bases = (Rows + 2) / 3; // three rows a pointer: x86 then addresses all with few registers
+    constexpr std::size_t inputsPerLine = cacheLine / (panelWidth * sizeof(Element));
     const D d;
     V sum[Rows][vectors];
     const float* base[bases];
@@ -77,7 +83,7 @@ HWY_INLINE void tile(const float* HWY_RESTRICT a, std::size_t aStride, const Ele
     for (int i = 0; i < bases; ++i)
         base[i] = a + 3 * i * aStride;
 
-    for (std::size_t k = 0; k < depth; ++k) {
+    const auto add = [&](std::size_t k) {
         V weights[vectors];
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; ++v)
@@ -90,7 +96,18 @@ HWY_INLINE void tile(const float* HWY_RESTRICT a, std::size_t aStride, const Ele
             for (int v = 0; v < vectors; ++v)
                 sum[r][v] = hn::MulAdd(weights[v], x, sum[r][v]);
         }
+    };
+    std::size_t k = 0;
+    for (; k + inputsPerLine <= depth; k += inputsPerLine) {
+#pragma GCC unroll 16
+        for (int p = 0; p < Panels; ++p)
+            hwy::Prefetch(b + k * rowStride + p * panelStride + ahead);
+#pragma GCC unroll 4
+        for (std::size_t i = 0; i < inputsPerLine; ++i)
+            add(k + i);
     }
+    for (; k < depth; ++k)
+        add(k);
 #pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v) {
         const float* scale =
@@ -107,21 +124,23 @@ template <int Rows, int Panels, class Element>
 HWY_INLINE void allGroups(const float* a, std::size_t aStride, const PanelView& b, std::size_t panel,
                           float* c, std::size_t cStride, Into into) {
     const auto* data = static_cast<const Element*>(b.data) + panel * b.panelStride;
+    const std::size_t ahead = b.rowStride == panelWidth ? prefetchBytes / sizeof(Element) : 0;
     if (b.scales == nullptr) {
-        tile<Rows, Panels>(a, aStride, data, b.rowStride, b.panelStride, b.depth, nullptr, 0, c, cStride,
-                           into);
+        tile<Rows, Panels>(a, aStride, data, b.rowStride, b.panelStride, ahead, b.depth, nullptr, 0, c,
+                           cStride, into);
         return;
     }
     const std::size_t scaleStride = b.groups() * panelWidth;
     const float* scales = b.scales + panel * scaleStride;
     for (std::size_t from = 0; from < b.depth; from += int8GroupDepth, scales += panelWidth) {
-        tile<Rows, Panels>(a + from, aStride, data + from * b.rowStride, b.rowStride, b.panelStride,
+        tile<Rows, Panels>(a + from, aStride, data + from * b.rowStride, b.rowStride, b.panelStride, ahead,
                            std::min(int8GroupDepth, b.depth - from), scales, scaleStride, c, cStride, into);
         into = Into::Add;
     }
 }
 
-template <int Panels, class Element>
+/// Rows from the top down, in tiles of the first height while they fit, then of the next.
+template <int Panels, class Element, int... Heights>
 HWY_INLINE void columnOfTiles(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b,
                               std::size_t panel, float* c, std::size_t cStride, Into into) {
     std::size_t row = 0;
@@ -130,83 +149,22 @@ HWY_INLINE void columnOfTiles(const float* a, std::size_t aStride, std::size_t r
             allGroups<Rows, Panels, Element>(a + row * aStride, aStride, b, panel,
                                              c + row * cStride + panel * panelWidth, cStride, into);
     };
-    down.template operator()<tileRows>();
-    down.template operator()<remainderRows>();
-    down.template operator()<1>();
-}
-
-/// One row with one contiguous panel: a stream from memory. Several sums an output hide the latency of the
-/// additions.
-template <class Element>
-HWY_INLINE void stream(const float* HWY_RESTRICT a, const Element* HWY_RESTRICT b, std::size_t depth,
-                       const float* scales, float* HWY_RESTRICT c, Into into) {
-    constexpr std::size_t rowBytes = panelWidth * sizeof(Element);
-    constexpr int chains = vectorsPerPanel == 1 ? 8 : vectorsPerPanel == 2 ? 4 : 2;
-    const D d;
-    V sum[chains][vectorsPerPanel];
-#pragma GCC unroll 16
-    for (int i = 0; i < chains; ++i)
-#pragma GCC unroll 16
-        for (int v = 0; v < vectorsPerPanel; ++v)
-            sum[i][v] = hn::Zero(d);
-    std::size_t k = 0;
-    for (; k + chains <= depth; k += chains) {
-#pragma GCC unroll 16
-        for (int i = 0; i < chains; ++i) {
-            const V x = hn::Set(d, a[k + i]);
-            if (i * rowBytes % cacheLine == 0)
-                hwy::Prefetch(b + (k + i) * panelWidth + prefetchBytes / sizeof(Element));
-#pragma GCC unroll 16
-            for (int v = 0; v < vectorsPerPanel; ++v)
-                sum[i][v] = hn::MulAdd(load(b + (k + i) * panelWidth + v * lanes), x, sum[i][v]);
-        }
-    }
-    for (; k < depth; ++k) {
-        const V x = hn::Set(d, a[k]);
-#pragma GCC unroll 16
-        for (int v = 0; v < vectorsPerPanel; ++v)
-            sum[0][v] = hn::MulAdd(load(b + k * panelWidth + v * lanes), x, sum[0][v]);
-    }
-#pragma GCC unroll 16
-    for (int v = 0; v < vectorsPerPanel; ++v) {
-        V total = sum[0][v];
-#pragma GCC unroll 16
-        for (int i = 1; i < chains; ++i)
-            total = hn::Add(total, sum[i][v]);
-        finish(total, scales == nullptr ? nullptr : scales + v * lanes, c + v * lanes, into);
-    }
-}
-
-template <class Element>
-void streamPanels(const float* a, const PanelView& b, std::size_t panels, float* c, Into into) {
-    for (std::size_t panel = 0; panel < panels; ++panel, c += panelWidth) {
-        const auto* data = static_cast<const Element*>(b.data) + panel * b.panelStride;
-        if (b.scales == nullptr) {
-            stream(a, data, b.depth, nullptr, c, into);
-            continue;
-        }
-        const float* scales = b.scales + panel * b.groups() * panelWidth;
-        for (std::size_t from = 0; from < b.depth; from += int8GroupDepth, scales += panelWidth)
-            stream(a + from, data + from * panelWidth, std::min(int8GroupDepth, b.depth - from), scales, c,
-                   from == 0 ? into : Into::Add);
-    }
+    (down.template operator()<Heights>(), ...);
 }
 
 template <class Element>
 void multiplyOf(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,
                 float* c, std::size_t cStride, Into into) {
-    if (rows == 1 && b.rowStride == panelWidth) {
-        streamPanels<Element>(a, b, panels, c, into);
-        return;
-    }
     std::size_t panel = 0;
-    if (rows == 1) // one row has too few sums to hide latency: take more panels at once
-        for (; panel + 4 <= panels; panel += 4)
-            allGroups<1, 4, Element>(a, aStride, b, panel, c + panel * panelWidth, cStride, into);
+    if (rows < 2 * fewRows)
+        for (; panel + fewRowsPanels <= panels; panel += fewRowsPanels)
+            columnOfTiles<fewRowsPanels, Element, fewRows, 1>(a, aStride, rows, b, panel, c, cStride, into);
     for (; panel + tilePanels <= panels; panel += tilePanels)
-        columnOfTiles<tilePanels, Element>(a, aStride, rows, b, panel, c, cStride, into);
+        columnOfTiles<tilePanels, Element, tileRows, remainderRows, fewRows, 1>(a, aStride, rows, b, panel, c,
+                                                                                cStride, into);
     for (; panel < panels; ++panel)
-        columnOfTiles<1, Element>(a, aStride, rows, b, panel, c, cStride, into);
+        columnOfTiles<1, Element, tileRows, remainderRows, fewRows, 1>(a, aStride, rows, b, panel, c, cStride,
+                                                                       into);
 }
 
 void multiply(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,

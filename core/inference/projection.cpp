@@ -11,7 +11,9 @@ namespace {
 
 constexpr int rowsOfBlock = 96;          ///< whole tiles; their inputs stay in a core's second-level cache
 constexpr std::size_t panelsPerTask = 8; ///< with many rows
-constexpr std::size_t bytesPerTask = 128 << 10; ///< with one row: some microseconds of streaming
+constexpr int fewRows = 32; ///< up to here a matrix is read once and its panels are divided more finely
+constexpr std::size_t bytesPerTask = 128 << 10; ///< with few rows: some microseconds of streaming
+constexpr std::size_t fewestPanels = 4;         ///< that one task streams, where threads leave it so many
 constexpr std::size_t tasksPerThread = 4;
 constexpr int rowsWorthFixing = 16;    ///< from here on, making integers costs less than it saves
 constexpr std::size_t fixedPanels = 2; ///< a task
@@ -40,9 +42,9 @@ void projectFloats(ThreadPool& threads, const Projection& work) {
     const std::size_t end = endPanel(work);
     const std::size_t panels = end - work.firstPanel;
     std::size_t share = panelsPerTask;
-    if (count == 1)
+    if (count <= fewRows)
         share = std::clamp<std::size_t>(panels / (tasksPerThread * threads.size()), 1,
-                                        std::max<std::size_t>(1, bytesPerTask / work.matrix.panelBytes()));
+                                        std::max(fewestPanels, bytesPerTask / work.matrix.panelBytes()));
     const int rowBlocks = (count + rowsOfBlock - 1) / rowsOfBlock;
     const auto panelBlocks = static_cast<int>((panels + share - 1) / share);
 
