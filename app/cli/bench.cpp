@@ -66,7 +66,10 @@ void addEngine(const EngineFigures& engine, nlohmann::json& out) {
         out["bound_ms"][name] = figures.boundMs;
         for (const auto& [length, ms] : figures.decodeMs)
             out["decode_ms"][name][std::to_string(length)] = ms;
+        for (const auto& [branches, rate] : figures.batchTokensPerSecond)
+            out["batch_decode_tokens_s"][name][std::to_string(branches)] = rate;
         out["prefill_ms"][name] = figures.prefillMs;
+        out["prefill_tokens_s"][name] = figures.prefillTokensPerSecond;
         out["prefill_gflop_s"][name] = figures.prefillGflopS;
         out["exact_ms"][name] = figures.exactMs;
         out["anchored_mean_ms"][name] = figures.anchoredMeanMs;

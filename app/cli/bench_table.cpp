@@ -67,6 +67,19 @@ void line(std::ostringstream& text, const std::string& label, const Json& value,
              << number(value, decimals) << ' ' << unit << '\n';
 }
 
+std::string branchTable(const Json& figures, const std::vector<std::string>& precisions) {
+    const auto together = [&](const char* branches) {
+        return column(figures["batch_decode_tokens_s"], branches);
+    };
+    Table table(precisions);
+    for (const char* branches : {"1", "4", "8", "16"})
+        table.row(std::string("together: ") + branches, together(branches), 0);
+    table.row("prefill of a window", figures["prefill_tokens_s"], 0);
+    table.row("4 branches / 1", ratios(together("4"), together("1")), 2);
+    table.row("16 branches / prefill", ratios(together("16"), figures["prefill_tokens_s"]), 2);
+    return "\nBranches of a story that step together, tokens a second of all\n" + table.text();
+}
+
 } // namespace
 
 std::string benchTable(const Json& figures) {
@@ -92,7 +105,7 @@ std::string benchTable(const Json& figures) {
     line(text, "memory", figures["memory_gb_s"], 1, "GB/s");
     line(text, "matrix product, fp32, best", figures["matmul_peak_gflop_s"]["fp32"], 0, "GFLOP/s");
     line(text, "matrix product, bf16, LibTorch", figures["matmul_peak_gflop_s"]["bf16"], 0, "GFLOP/s");
-    text << '\n' << speed.text() << '\n';
+    text << '\n' << speed.text() << branchTable(figures, precisions) << '\n';
     const auto torch = [&](const std::string& label, const char* key, int decimals) {
         line(text, "LibTorch, " + label, figures.value(key, Json()), decimals, "ms");
     };

@@ -147,7 +147,8 @@ void GenerationWorker::adopt(const StoryModel& model) {
 void GenerationWorker::lookAt(const RecallRequest& request) {
     Generator generator = *m_generator; // what can be gone on with stays as it is
     generator.setText(request.text);
-    if (const auto token = generator.recall(request.offset, *settings(), [this] { return !m_stopRecall; }))
+    if (const auto token =
+            generator.recall(request.offset, *settings(), {}, [this] { return !m_stopRecall; }))
         Q_EMIT recalled(*token, request.serial);
 }
 

@@ -2,6 +2,7 @@
 #include "core/evaluation/engine_benchmark.h"
 
 #include "core/evaluation/machine_limits.h"
+#include "core/inference/batch.h"
 #include "core/threads/timing.h"
 
 #include <algorithm>
@@ -10,6 +11,9 @@ namespace lila {
 namespace {
 
 constexpr int decodeLengths[] = {64, 256, 500};
+constexpr int branchCounts[] = {1, 4, 8, 16};
+constexpr int trunkLength = 64;   ///< of the branches that step together
+constexpr int stepsTogether = 12; ///< a round
 constexpr int stepsPerRound = 24;
 constexpr int stepsToWarmUp = 4; ///< until the weights are where caches can help
 constexpr int passesPerRound = 8;
@@ -36,6 +40,48 @@ double prefillOperations(const ModelConfig& config) {
     return 2 * ((config.nLayers - 1) * layer + lastLayer + config.vocabSize * d);
 }
 
+/// Branches of one story that step together.
+class BranchBenchmark {
+public:
+    BranchBenchmark(const std::shared_ptr<const PackedModel>& model, std::span<const int> ids)
+        : m_ids(ids), m_batch(model), m_trunk(model) {
+        const int length = std::min(trunkLength, model->config().blockSize - 1);
+        m_context.assign(ids.begin(), ids.begin() + length + 1);
+        m_trunk.logitsAfter(ids.first(length), ContextPolicy::Exact);
+    }
+
+    void round() {
+        for (const int count : branchCounts) {
+            std::vector<Decoder> branches(count, m_trunk);
+            std::vector<std::vector<int>> contexts(count, m_context);
+            std::vector<BatchStep> steps;
+            for (int i = 0; i < count; ++i)
+                steps.push_back({&branches[i], contexts[i]});
+            for (int step = 0; step < stepsTogether; ++step) {
+                for (int i = 0; i < count; ++i)
+                    contexts[i].back() = m_ids[step * count + i];
+                const double ms = millisecondsOf([&] { m_batch.step(steps); });
+                if (step >= stepsToWarmUp)
+                    m_samples[count].add(ms);
+            }
+        }
+    }
+
+    std::map<int, double> tokensPerSecond() const {
+        std::map<int, double> rates;
+        for (const auto& [count, samples] : m_samples)
+            rates[count] = 1000 * count / samples.median();
+        return rates;
+    }
+
+private:
+    std::span<const int> m_ids;
+    Batch m_batch;
+    Decoder m_trunk;
+    std::vector<int> m_context;
+    std::map<int, Samples> m_samples;
+};
+
 /// All that is measured of one precision; decoders stay at their context from round to round.
 class PrecisionBenchmark {
 public:
@@ -48,6 +94,7 @@ public:
                 m_decoders.emplace(length, Decoder(m_model.engine));
         if (m_decoders.empty())
             m_decoders.emplace(m_window, Decoder(m_model.engine));
+        m_branches.emplace(m_model.engine, m_ids);
     }
 
     void round() {
@@ -62,6 +109,7 @@ public:
                     m_decode[length].add(ms);
             }
         }
+        m_branches->round();
         for (int i = 0; i < prefillsPerRound; ++i) {
             const int turn = 1 + (m_rounds * prefillsPerRound + i) % differentContexts;
             const auto window = std::span(m_ids).first(m_window);
@@ -87,7 +135,9 @@ public:
         figures.boundMs = static_cast<double>(figures.matrixBytes) / memoryGbS / 1e6;
         for (const auto& [length, samples] : m_decode)
             figures.decodeMs[length] = samples.median();
+        figures.batchTokensPerSecond = m_branches->tokensPerSecond();
         figures.prefillMs = m_prefill.median();
+        figures.prefillTokensPerSecond = 1000 * m_window / figures.prefillMs;
         figures.prefillGflopS = prefillOperations(m_model.engine->config()) / figures.prefillMs / 1e6;
         figures.exactMs = m_exact.median();
         figures.recordOverhead = m_recorded.median() / m_plain.median() - 1;
@@ -125,6 +175,7 @@ private:
     std::vector<int> m_ids;
     std::map<int, Decoder> m_decoders;
     Decoder m_windowDecoder{m_model.engine};
+    std::optional<BranchBenchmark> m_branches;
     std::map<int, Samples> m_decode;
     Samples m_prefill, m_exact, m_plain, m_recorded;
     int m_rounds = 0;
@@ -139,15 +190,14 @@ std::optional<EngineFigures> measureEngine(const std::shared_ptr<const ModelWeig
     const auto tell = [&](double share, const std::string& what) { return !goOn || goOn(share, what); };
     const ModelConfig& config = weights->config;
     EngineFigures figures;
-    ThreadPool threads(settings.threads);
-    figures.threads = threads.size();
+    const auto threads = std::make_shared<ThreadPool>(settings.threads);
+    figures.threads = threads->size();
 
     std::map<Precision, PrecisionBenchmark> benchmarks;
     for (const Precision precision : settings.precisions)
         benchmarks.emplace(
             std::piecewise_construct, std::forward_as_tuple(precision),
-            std::forward_as_tuple(StoryModel{packed(weights, {precision, settings.threads}), tokenizer},
-                                  settings));
+            std::forward_as_tuple(StoryModel{packed(weights, {precision}, threads), tokenizer}, settings));
 
     // As large as the fp32 matrices, whichever precisions are measured.
     MemoryReader reader(static_cast<std::size_t>(4 * config.dModel) *
@@ -157,11 +207,11 @@ std::optional<EngineFigures> measureEngine(const std::shared_ptr<const ModelWeig
         if (!tell(0.6 * round / settings.rounds, "decoding and prefill"))
             return std::nullopt;
         for (int pass = 0; pass < passesPerRound; ++pass) {
-            const double rate = reader.pass(threads);
+            const double rate = reader.pass(*threads);
             if (pass >= passesToWarmUp)
                 bandwidth.add(rate);
         }
-        figures.productGflopS = std::max(figures.productGflopS, matrixProductRate(threads, config.dModel));
+        figures.productGflopS = std::max(figures.productGflopS, matrixProductRate(*threads, config.dModel));
         for (auto& [precision, benchmark] : benchmarks)
             benchmark.round();
     }

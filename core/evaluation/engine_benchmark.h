@@ -24,13 +24,17 @@ struct PrecisionFigures {
     std::size_t matrixBytes = 0; ///< that a decode step reads
     double boundMs = 0;          ///< matrixBytes at the measured bandwidth
     std::map<int, double>
-        decodeMs;              ///< by length of the context: 64, 256, 500, or the window where it is shorter
-    double prefillMs = 0;      ///< of a whole window
-    double prefillGflopS = 0;  ///< additions and multiplications that this prefill needs
-    double exactMs = 0;        ///< a token past the window
-    double anchoredMeanMs = 0; ///< mean over `anchoredTokens`, the prefills at the anchors included
-    double plainMeanMs = 0;    ///< the same without them
-    double recordOverhead = 0; ///< share by which a step with everything recorded takes longer
+        decodeMs; ///< by length of the context: 64, 256, 500, or the window where it is shorter
+    /// Of all branches together, by their number (1, 4, 8, 16): branches of one story at 64 tokens, or at
+    /// the window where it is shorter.
+    std::map<int, double> batchTokensPerSecond;
+    double prefillMs = 0;              ///< of a whole window
+    double prefillTokensPerSecond = 0; ///< the same
+    double prefillGflopS = 0;          ///< additions and multiplications that this prefill needs
+    double exactMs = 0;                ///< a token past the window
+    double anchoredMeanMs = 0;         ///< mean over `anchoredTokens`, the prefills at the anchors included
+    double plainMeanMs = 0;            ///< the same without them
+    double recordOverhead = 0;         ///< share by which a step with everything recorded takes longer
 };
 
 struct EngineFigures {

@@ -53,6 +53,7 @@ void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer) {
 Generator::Generator(StoryModel model)
     : m_model(std::move(model)),
       m_decoder(m_model.engine),
+      m_interventions(std::make_shared<const Interventions>()),
       m_sampler(samplingVocabulary(*m_model.tokenizer)),
       m_context(m_model.tokenizer),
       m_random(m_seed) {
@@ -63,7 +64,7 @@ void Generator::setEngine(std::shared_ptr<const PackedModel> engine) {
     if (&engine->weights() != &m_model.weights())
         throw std::invalid_argument("another engine must be made of the same weights");
     Decoder decoder(engine);
-    decoder.setInterventions(m_interventions);
+    decoder.setInterventions(*m_interventions);
     m_decoder = std::move(decoder);
     m_model.engine = std::move(engine);
 }
@@ -89,10 +90,7 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
                                           const Interventions& interventions, bool greedy,
                                           const std::function<bool()>& goOn, Recording recording) {
     const auto began = std::chrono::steady_clock::now();
-    if (interventions != m_interventions) {
-        m_interventions = interventions;
-        m_decoder.setInterventions(m_interventions);
-    }
+    use(interventions);
     takeSettings(settings);
     const std::span<const float> logits = computeLogits(settings, goOn);
     if (logits.empty())
@@ -113,9 +111,11 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     const SampleResult& sample =
         m_sampler.sample(mayEnd ? logits : withoutEnd(logits), bias, m_context.ids(), settings,
                          greedy ? nullptr : &m_random, recording, {}, {m_bias, m_excluded});
-    describe(record, sample, recording);
+    describe(record, sample, m_retaken ? m_retaken->activation : m_decoder.activation(), recording);
+    record.windowLength = m_retaken ? m_retaken->windowLength : m_decoder.windowLength();
     record.position = static_cast<int>(m_context.ids().size());
     record.settings = m_settings;
+    record.interventions = m_interventions;
     // Published checkpoints were trained on padding and end a story with it.
     record.endOfStory = sample.id == m_model.tokenizer->eosId() || sample.id == m_model.tokenizer->padId();
     if (!record.endOfStory)
@@ -184,27 +184,37 @@ double Generator::retake(std::size_t at) {
     return share;
 }
 
-void Generator::describe(StepRecord& record, const SampleResult& sample, Recording recording) const {
+void Generator::describe(StepRecord& record, const SampleResult& sample, const Activation& activation,
+                         Recording recording) {
     record.id = sample.id;
     record.logProbability = sample.logProbability;
     record.entropy = sample.entropy;
     record.keptCount = sample.keptCount;
     if (recording == Recording::Candidates) {
         record.candidates = sample.candidates;
-        record.activation = m_retaken ? m_retaken->activation : m_decoder.activation();
+        record.activation = activation;
     }
     record.stages = sample.stages;
-    record.windowLength = m_retaken ? m_retaken->windowLength : m_decoder.windowLength();
+}
+
+void Generator::use(const Interventions& interventions) {
+    if (interventions == *m_interventions)
+        return;
+    m_decoder.setInterventions(interventions);
+    m_interventions = std::make_shared<const Interventions>(interventions);
 }
 
 std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSettings settings,
+                                               const Interventions& interventions,
                                                const std::function<bool()>& goOn) {
     const std::span<const int> ids = m_context.ids();
     const std::size_t at = m_context.indexAt(offset);
     if (at == 0 || at >= ids.size())
         return std::nullopt;
     const std::span<const int> before = ids.first(at);
-    const std::span<const float> logits = m_decoder.logitsAfter(before, settings.context, goOn);
+    Decoder decoder = m_decoder; // what is cached behind the token stays
+    decoder.setInterventions(interventions);
+    const std::span<const float> logits = decoder.logitsAfter(before, settings.context, goOn);
     if (logits.empty())
         return std::nullopt;
     settings.resonator = false;
@@ -214,10 +224,12 @@ std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSet
     describe(
         token.record,
         m_sampler.sample(logits, {}, before, settings, nullptr, Recording::Candidates, ids[at], {m_bias, {}}),
-        Recording::Candidates);
+        decoder.activation(), Recording::Candidates);
+    token.record.windowLength = decoder.windowLength();
     token.record.text = m_context.text().substr(token.start, m_context.endOf(at) - token.start);
     token.record.position = static_cast<int>(at);
     token.record.settings = m_settings;
+    token.record.interventions = std::make_shared<const Interventions>(interventions);
     return token;
 }
 

@@ -79,10 +79,11 @@ public:
     std::optional<StepRecord> step(const GenerationSettings& settings, const Interventions& interventions,
                                    bool greedy = false, const std::function<bool()>& goOn = {},
                                    Recording recording = Recording::Candidates);
-    /// The step of the token whose text covers the byte `offset`, as `settings` would have it, but without
-    /// the resonator, whose memory of then is gone. Nothing where no token comes before it, or `goOn` stops
-    /// it. Text and random numbers stay as they are.
+    /// The step of the token whose text covers the byte `offset`, as `settings` and `interventions` would
+    /// have it, but without the resonator, whose memory of then is gone. Nothing where no token comes before
+    /// it, or `goOn` stops it. What is written next stays as it would have been.
     std::optional<RecalledToken> recall(std::size_t offset, GenerationSettings settings,
+                                        const Interventions& interventions = {},
                                         const std::function<bool()>& goOn = {});
     /// Text still held back in the streaming decoder (half a character at the end), for the end of a
     /// generation.
@@ -107,13 +108,15 @@ private:
                                          const std::function<bool()>& goOn);
     void keepChoice(std::span<const float> logits);
     void takeSettings(const GenerationSettings& settings);
-    void describe(StepRecord& record, const SampleResult& sample, Recording recording) const;
+    void use(const Interventions& interventions);
+    static void describe(StepRecord& record, const SampleResult& sample, const Activation& activation,
+                         Recording recording);
     std::span<const float> resonatorBias(const GenerationSettings& settings);
     std::span<const float> withoutEnd(std::span<const float> logits);
 
     StoryModel m_model;
     Decoder m_decoder;
-    Interventions m_interventions;
+    std::shared_ptr<const Interventions> m_interventions; ///< of the decoder
     Sampler m_sampler;
     ContextText m_context;
     std::uint64_t m_seed = 1;

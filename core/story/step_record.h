@@ -2,6 +2,7 @@
 // Everything one step of a generation did: the one value that every view reads.
 #pragma once
 
+#include "core/inference/interventions.h"
 #include "core/model/trace.h"
 #include "core/resonator/resonator.h"
 #include "core/sampling/sampler.h"
@@ -27,7 +28,9 @@ struct StepRecord {
         resonatorLift;    ///< [240] strength · score of each root; empty where the resonator is off
     int windowLength = 0; ///< ids that the model saw
     double seconds = 0;   ///< the whole step
-    std::shared_ptr<const GenerationSettings> settings; ///< that this step was made with; never null
+    /// That the step was made with, shared by all steps made alike; never null.
+    std::shared_ptr<const GenerationSettings> settings;
+    std::shared_ptr<const Interventions> interventions;
 };
 
 } // namespace lila

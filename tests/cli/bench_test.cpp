@@ -37,6 +37,8 @@ private Q_SLOTS:
                  {"bound_ms", "prefill_ms", "prefill_gflop_s", "exact_ms", "anchored_mean_ms"})
                 QVERIFY2(figures[key][precision].toDouble() > 0, key);
             QVERIFY(figures["decode_ms"][precision]["48"].toDouble() > 0); // the model's window
+            for (const char* branches : {"1", "4", "8", "16"})
+                QVERIFY2(figures["batch_decode_tokens_s"][precision][branches].toDouble() > 0, branches);
         }
         // Half the bytes, half the bound.
         QVERIFY(std::abs(figures["bound_ms"]["fp32"].toDouble() / figures["bound_ms"]["bf16"].toDouble() -
@@ -57,6 +59,7 @@ private Q_SLOTS:
         QVERIFY(outcome.out.contains("int8"));
         QVERIFY(!outcome.out.contains("bf16  "));
         QVERIFY(outcome.out.contains("mean KL divergence"));
+        QVERIFY(outcome.out.contains("16 branches / prefill"));
         QVERIFY(!outcome.out.contains("KV cache"));
         QVERIFY(outcome.err.isEmpty()); // no progress line where there is no terminal
     }

@@ -159,6 +159,57 @@ private Q_SLOTS:
         QVERIFY(generator.step(settings, {})->resonatorLift.empty());
     }
 
+    void recordsShareWhatTheyWereMadeWith() {
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(3);
+        GenerationSettings settings;
+        Interventions interventions;
+        interventions.betaFactor[{1, 2}] = 0;
+        const StepRecord first = *generator.step(settings, interventions);
+        const StepRecord second = *generator.step(settings, interventions);
+        QVERIFY(*first.interventions == interventions);
+        QCOMPARE(second.settings.get(), first.settings.get());
+        QCOMPARE(second.interventions.get(), first.interventions.get());
+        settings.topK = 7;
+        const StepRecord third = *generator.step(settings, {});
+        QCOMPARE(third.settings->topK, 7);
+        QVERIFY(third.interventions->isEmpty());
+        QCOMPARE(first.settings->topK, 50);
+    }
+
+    void aTokenIsRecalledWithTheInterventionsOfItsTime() {
+        GenerationSettings settings;
+        settings.resonator = false;
+        Generator generator(m_model);
+        generator.setText("Once upon a time");
+        generator.start(4);
+        std::vector<StepRecord> records;
+        std::vector<std::size_t> starts;
+        for (int i = 0; i < 10; ++i) {
+            Interventions interventions;
+            interventions.betaFactor[{0, i % 8}] = 30;
+            interventions.branchFactor[1] = static_cast<float>(10 * (i / 3));
+            interventions.temperatureFactor[1] = static_cast<float>(i % 2);
+            interventions.rootBoost[{2, 17}] = static_cast<float>(i);
+            starts.push_back(generator.text().size());
+            records.push_back(*generator.step(settings, interventions));
+        }
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (records[i].text.empty())
+                continue;
+            const auto token = generator.recall(starts[i], *records[i].settings, *records[i].interventions);
+            QVERIFY(token);
+            QCOMPARE(token->record.id, records[i].id);
+            QVERIFY(std::abs(token->record.logProbability - records[i].logProbability) < 1e-5);
+            QVERIFY(std::abs(token->record.entropy - records[i].entropy) < 1e-5);
+            for (std::size_t layer = 0; layer < records[i].activation.size(); ++layer)
+                QVERIFY(golden::largestDifference(token->record.activation[layer].rootWeights,
+                                                  records[i].activation[layer].rootWeights) < 1e-5);
+            QVERIFY(*token->record.interventions == *records[i].interventions);
+        }
+    }
+
     void aTokenIsRecalledAsItWasMade() {
         GenerationSettings settings;
         settings.resonator = false;
