@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/settings_panel.h"
 
+#include "widgets/preset_button.h"
 #include "widgets/setting_row.h"
 #include "widgets/theme.h"
 
@@ -20,6 +21,7 @@ constexpr int columnGap = 14;
 } // namespace
 
 SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
+    m_presets = new PresetButton(this);
     m_resetAll = new QPushButton(tr("Reset all"), this);
     m_resetAll->setFont(captionFont());
     m_resetAll->setFlat(true);

@@ -14,6 +14,7 @@ class QScrollArea;
 
 namespace lila {
 
+class PresetButton;
 class SettingRow;
 
 /// Lays its rows out in as many columns as fit.
@@ -34,6 +35,7 @@ public:
 
     SettingRow* row(std::string_view name) const;
     /// To be placed by whoever shows the panel.
+    PresetButton* presetButton() const { return m_presets; }
     QPushButton* resetButton() const { return m_resetAll; }
     const std::vector<SettingRow*>& rows() const { return m_rows; }
 
@@ -59,6 +61,7 @@ private:
     QScrollArea* m_scroll = nullptr;
     QWidget* m_sheet = nullptr;
     QGridLayout* m_grid = nullptr;
+    PresetButton* m_presets = nullptr;
     QPushButton* m_resetAll = nullptr;
     int m_columns = 0;
 };

@@ -7,6 +7,7 @@
 #include "app/cli/prompt_option.h"
 #include "app/interrupt.h"
 #include "app/setting_option.h"
+#include "core/sampling/presets.h"
 #include "core/story/token_bias.h"
 #include "core/story/writer.h"
 
@@ -23,15 +24,17 @@ struct GenerateOptions {
     ModelOptions model;
     PromptOption prompt;
     std::map<std::string, std::string> given; ///< settings named on the command line, by the table's names
+    std::string preset;                       ///< empty: what the model recommends
     bool greedy = false;
     bool json = false;
     std::filesystem::path resonatorState;
     std::filesystem::path saveResonator;
 };
 
-/// What is named overrides what the model recommends.
+/// What is named overrides the preset, or what the model recommends.
 GenerationSettings settingsOf(const GenerateOptions& options, const GenerationSettings& recommended) {
-    GenerationSettings settings = recommended;
+    GenerationSettings settings =
+        options.preset.empty() ? recommended : findPreset(options.preset)->settings();
     for (const auto& [name, text] : options.given)
         setSetting(settings, *findSetting(name), text);
     return settings;
@@ -130,6 +133,16 @@ void generate(const GenerateOptions& options) {
         generator.resonator()->save(options.saveResonator);
 }
 
+void addPreset(CLI::App& command, std::string& name) {
+    std::vector<std::string> names;
+    std::string help = "settings to begin with";
+    for (const Preset& preset : presets()) {
+        names.emplace_back(preset.name);
+        help += (names.size() == 1 ? ": " : "; ") + names.back() + ": " + std::string(preset.help);
+    }
+    command.add_option("--preset", name, help)->check(CLI::IsMember(names))->type_name("NAME");
+}
+
 void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& options) {
     const GenerationSettings defaults;
     for (const SettingInfo& info : settingTable()) {
@@ -163,6 +176,7 @@ void addGenerate(CLI::App& app) {
     const auto options = std::make_shared<GenerateOptions>();
     options->model.addTo(*command);
     options->prompt.addTo(*command, "the beginning of the story");
+    addPreset(*command, options->preset);
     addSettings(*command, options);
     command->add_flag("--greedy", options->greedy, "take the most probable token instead of drawing one");
     command

@@ -4,6 +4,7 @@
 #include "app/explorer/model_loader.h"
 #include "app/explorer/preferences.h"
 #include "widgets/message_bar.h"
+#include "widgets/preset_button.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 
@@ -32,6 +33,51 @@ KeptSettings::KeptSettings(SettingsPanel& panel, Preferences& preferences, Messa
         if (about == subject)
             m_panel.takeOver(m_before);
     });
+    connectPresets();
+}
+
+void KeptSettings::connectPresets() {
+    PresetButton* button = m_panel.presetButton();
+    button->setOwn(m_preferences.presetNames());
+    connect(button, &PresetButton::presetChosen, this, [this](const Preset& preset) {
+        takePreset(QString::fromUtf8(preset.label.data(), static_cast<qsizetype>(preset.label.size())),
+                   preset.settings());
+    });
+    connect(button, &PresetButton::recommendedChosen, this,
+            [this] { takePreset(PresetButton::recommendedName(), m_panel.defaults()); });
+    connect(button, &PresetButton::ownChosen, this, [this](const QString& name) {
+        if (const auto settings = m_preferences.preset(name))
+            takePreset(name, *settings);
+        else
+            m_messages.showMessage(
+                MessageBar::Kind::Error,
+                tr("The preset %1 is damaged: keep settings under its name anew, or remove it.").arg(name),
+                {}, subject);
+    });
+    connect(button, &PresetButton::saveWanted, this, [this, button](const QString& name) {
+        m_preferences.setPreset(name, m_panel.settings());
+        button->setOwn(m_preferences.presetNames());
+    });
+    connect(button, &PresetButton::removalWanted, this, [this, button](const QString& name) {
+        m_preferences.removePreset(name);
+        button->setOwn(m_preferences.presetNames());
+    });
+}
+
+void KeptSettings::takePreset(const QString& name, const GenerationSettings& settings) {
+    const GenerationSettings before = m_panel.settings();
+    m_panel.takeOver(settings);
+    tellChanges(tr("Settings of the preset “%1”").arg(name), before);
+}
+
+void KeptSettings::tellChanges(const QString& told, const GenerationSettings& before) {
+    const QString changed = changes(before);
+    if (changed.isEmpty())
+        return;
+    m_before = before;
+    m_messages.showMessage(MessageBar::Kind::Notice,
+                           tr("%1: %2.", "what was taken, and its changes").arg(told, changed),
+                           tr("Take the old ones back"), subject);
 }
 
 void KeptSettings::adopt(const LoadedModel& model) {
@@ -41,12 +87,7 @@ void KeptSettings::adopt(const LoadedModel& model) {
         m_panel.takeOver(m_options.over(m_preferences.settings(model.recommended)));
         return;
     }
-    if (const QString changed = changes(before); !changed.isEmpty()) {
-        m_before = before;
-        m_messages.showMessage(MessageBar::Kind::Notice,
-                               tr("Settings as recommended for %1: %2.").arg(model.name(), changed),
-                               tr("Take the old ones back"), subject);
-    }
+    tellChanges(tr("Settings as recommended for %1").arg(model.name()), before);
 }
 
 QString KeptSettings::changes(const GenerationSettings& before) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The generation settings as something that lasts: kept from run to run, and taken back where a checkpoint
-// brought others.
+// The generation settings as something that lasts: kept from run to run and under names, and taken back where
+// a checkpoint or a preset brought others.
 #pragma once
 
 #include "app/explorer/options.h"
@@ -30,6 +30,9 @@ public:
     void keep();
 
 private:
+    void connectPresets();
+    void takePreset(const QString& name, const GenerationSettings& settings);
+    void tellChanges(const QString& told, const GenerationSettings& before);
     QString changes(const GenerationSettings& before) const;
 
     SettingsPanel& m_panel;

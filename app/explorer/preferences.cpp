@@ -129,6 +129,40 @@ void Preferences::setSettings(const GenerationSettings& settings, const Generati
     }
 }
 
+QJsonObject Preferences::presets() const {
+    return QJsonDocument::fromJson(m_store->value(QStringLiteral("presets")).toString().toUtf8()).object();
+}
+
+void Preferences::storePresets(const QJsonObject& all) {
+    m_store->setValue(QStringLiteral("presets"),
+                      QString::fromUtf8(QJsonDocument(all).toJson(QJsonDocument::Compact)));
+}
+
+QStringList Preferences::presetNames() const {
+    return presets().keys();
+}
+
+std::optional<GenerationSettings> Preferences::preset(const QString& name) const {
+    const QJsonValue kept = presets().value(name);
+    try {
+        return settingsFromJson(kept.toString().toStdString());
+    } catch (const std::invalid_argument&) {
+        return std::nullopt;
+    }
+}
+
+void Preferences::setPreset(const QString& name, const GenerationSettings& settings) {
+    QJsonObject all = presets();
+    all.insert(name, QString::fromStdString(settingsToJson(settings))); // as text: a seed has more digits
+    storePresets(all);
+}
+
+void Preferences::removePreset(const QString& name) {
+    QJsonObject all = presets();
+    all.remove(name);
+    storePresets(all);
+}
+
 EngineSettings Preferences::engine() const {
     const std::string precision = m_store->value(QStringLiteral("engine/precision")).toString().toStdString();
     const double threads = number(QStringLiteral("engine/threads")).value_or(0);

@@ -10,6 +10,7 @@
 #include "core/sampling/settings.h"
 #include "widgets/theme.h"
 
+#include <QJsonObject>
 #include <QSettings>
 #include <QStringList>
 
@@ -38,6 +39,12 @@ public:
     GenerationSettings settings(const GenerationSettings& defaults) const;
     void setSettings(const GenerationSettings& settings, const GenerationSettings& defaults);
 
+    /// The user's own presets, by name.
+    QStringList presetNames() const;
+    std::optional<GenerationSettings> preset(const QString& name) const;
+    void setPreset(const QString& name, const GenerationSettings& settings);
+    void removePreset(const QString& name);
+
     EngineSettings engine() const;
     /// Only what is not as `before` is stored: what was given for one run is not remembered.
     void setEngine(const EngineSettings& engine, const EngineSettings& before);
@@ -58,6 +65,8 @@ public:
     void addRecentFile(const QString& file);
 
 private:
+    QJsonObject presets() const;
+    void storePresets(const QJsonObject& all);
     /// Nothing where there is none, or what is there is none.
     std::optional<double> number(const QString& key) const;
 

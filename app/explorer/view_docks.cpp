@@ -5,6 +5,7 @@
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
 #include "widgets/dock_title.h"
+#include "widgets/preset_button.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/wheel_guard.h"
@@ -88,6 +89,7 @@ ViewDocks::ViewDocks(QMainWindow& window)
     addView(QStringLiteral("candidates"), tr("Candidates"), m_candidates);
     DockTitle* settings = addDock(QStringLiteral("settings"), tr("Settings"), m_settings);
     settings->setStatement(tr("a change acts on the next token"));
+    settings->addControl(m_settings->presetButton());
     settings->addControl(m_settings->resetButton());
     m_sizes = new DockSizes(window, m_docks);
     arrange();

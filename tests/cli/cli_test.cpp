@@ -36,6 +36,7 @@ private Q_SLOTS:
         QCOMPARE(lilaWith({"generate", "--xtc_probability", "2"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--dry_base", "0.5"}).exitCode, 2);
         QCOMPARE(lilaWith({"generate", "--bias", "Lily"}).exitCode, 2);
+        QCOMPARE(lilaWith({"generate", "--preset", "wild"}).exitCode, 2);
         QCOMPARE(lilaWith({"--help"}).exitCode, 0);
         QVERIFY(lilaWith({"--version"}).out.startsWith("lila "));
     }

@@ -5,12 +5,15 @@
 #include "tests/test_main.h"
 #include "widgets/candidates_view.h"
 #include "widgets/message_bar.h"
+#include "widgets/preset_button.h"
 #include "widgets/root_view.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 
 #include <QAction>
 #include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QThread>
 
@@ -79,6 +82,18 @@ private:
         for (auto* button : messages.findChildren<QPushButton*>())
             if (button->text() == label)
                 button->click();
+    }
+
+    /// Of the panel's menu; or of the menu in it that removes.
+    static void choosePreset(const SettingsPanel& panel, const QString& name, bool remove = false) {
+        const QMenu* menu = panel.presetButton()->menu();
+        for (QAction* action : menu->actions())
+            if (remove && action->menu() != nullptr && action->text() == QStringLiteral("Remove"))
+                menu = action->menu();
+        for (QAction* action : menu->actions())
+            if (action->text() == name)
+                return action->trigger();
+        QFAIL(qPrintable(name));
     }
 
 private Q_SLOTS:
@@ -261,6 +276,53 @@ private Q_SLOTS:
         else
             panel.row("top_k")->findChild<QDoubleSpinBox*>()->setValue(7);
         QVERIFY(!messages.kind(MessageBar::Subject::Settings));
+    }
+
+    void presetsAreTakenAndTakenBack() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        SettingsPanel& panel = fixture.window().docks().settings();
+        panel.row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        const GenerationSettings before = panel.settings();
+        choosePreset(panel, QStringLiteral("Strong resonator"));
+        QCOMPARE(panel.settings().resonanceStrength, 0.12);
+        QCOMPARE(panel.settings().encodeRelationWeight, 1.5);
+        QCOMPARE(panel.settings().topK, 50);
+        QCOMPARE(fixture.session().settings().resonanceStrength, 0.12);
+        const MessageBar& messages = fixture.window().pane().messages();
+        QVERIFY(messages.text(MessageBar::Subject::Settings).contains(QStringLiteral("Strong resonator")));
+        Q_EMIT fixture.window().pane().messages().triggered(MessageBar::Subject::Settings);
+        QVERIFY(panel.settings() == before);
+        choosePreset(panel, QStringLiteral("The model's own"));
+        QVERIFY(panel.settings() == panel.defaults());
+    }
+
+    void ownPresetsAreKeptByName() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings mine;
+        mine.seed = 18446744073709551615U;
+        mine.minP = 0.05;
+        mine.ban = {"a|b", "\n"};
+        fixture.window().docks().settings().takeOver(mine);
+        auto* name = fixture.window().docks().settings().presetButton()->findChild<QLineEdit*>();
+        QTest::keyClicks(name, QStringLiteral(" R&D / mine "));
+        QTest::keyClick(name, Qt::Key_Return);
+        QCoreApplication::processEvents();
+        fixture.close();
+        Options options;
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+        SettingsPanel& panel = fixture.window().docks().settings();
+        choosePreset(panel, QStringLiteral("Reference"));
+        QVERIFY(panel.settings() == GenerationSettings{});
+        choosePreset(panel, QStringLiteral("R&&D / mine"));
+        QVERIFY(panel.settings() == mine);
+        choosePreset(panel, QStringLiteral("R&&D / mine"), true); // removes it
+        for (const QAction* action : panel.presetButton()->menu()->actions())
+            QVERIFY(action->text() != QStringLiteral("R&&D / mine"));
     }
 
     void settingsAreKeptWhileTheWindowIsOpen() {
