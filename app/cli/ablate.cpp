@@ -15,7 +15,7 @@
 namespace lila::cli {
 namespace {
 
-constexpr int decimals = 6;
+constexpr int lossDecimals = 6;
 
 struct AblateOptions {
     ModelOptions model;
@@ -49,14 +49,14 @@ nlohmann::json ablationJson(const Ablation& ablation, const AblationSettings& se
 }
 
 TableRow differenceRow(const std::string& name, const PairedDifference& difference) {
-    return {name, signedFixed(difference.delta, decimals), intervalText(difference.ci95, decimals),
+    return {name, signedFixed(difference.delta, lossDecimals), intervalText(difference.ci95, lossDecimals),
             probabilityText(difference.p)};
 }
 
 void print(const Ablation& ablation, const AblationSettings& settings) {
     std::cout << counted(ablation.difference.count, "story", "stories") << "; mean "
-              << lossMetricName(settings.metric) << " of a story: " << fixed(ablation.lossWith, decimals)
-              << " with, " << fixed(ablation.lossWithout, decimals) << " without the "
+              << lossMetricName(settings.metric) << " of a story: " << fixed(ablation.lossWith, lossDecimals)
+              << " with, " << fixed(ablation.lossWithout, lossDecimals) << " without the "
               << modelPartName(settings.without) << "\n\n";
     std::vector<TableRow> rows{
         differenceRow("without " + std::string(modelPartName(settings.without)), ablation.difference)};

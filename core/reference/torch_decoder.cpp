@@ -8,10 +8,8 @@
 #include <stdexcept>
 
 namespace lila {
-namespace {
-
 /// Everything that a checkpoint fixes is multiplied in once, as it would cost an operator a layer and token.
-struct DecoderLayer {
+struct TorchDecoderLayer {
     torch::Tensor lnAttnWeight, lnAttnBias;
     torch::Tensor qkvWeight, qkvBias; ///< its queries scaled and with β folded in; bias undefined where none
     torch::Tensor outWeight, outBias;
@@ -23,6 +21,8 @@ struct DecoderLayer {
     torch::Tensor ffnUpWeight, ffnUpBias, ffnDownWeight, ffnDownBias;
     torch::Tensor keys, values; ///< [H, block, D]: the cache
 };
+
+namespace {
 
 /// The map of a head's queries that makes scores = q'·k: 1/√D, plus β d ⊗ d on the first eight dimensions;
 /// [H, D, D].
@@ -50,12 +50,12 @@ torch::Tensor withQueryMaps(const torch::Tensor& packed, const AttentionImpl& at
     return result;
 }
 
-DecoderLayer prepared(const LayerImpl& layer) {
+TorchDecoderLayer prepared(const LayerImpl& layer) {
     const ModelConfig& config = layer.config;
     const AttentionImpl& attention = *layer.attention;
     const auto& up = *layer.ffn->ptr<torch::nn::LinearImpl>(0);
     const auto& down = *layer.ffn->ptr<torch::nn::LinearImpl>(2);
-    DecoderLayer l;
+    TorchDecoderLayer l;
     l.lnAttnWeight = layer.lnAttn->weight;
     l.lnAttnBias = layer.lnAttn->bias;
     l.qkvWeight = withQueryMaps(attention.qkv->weight, attention);
@@ -87,7 +87,7 @@ struct TorchDecoder::State {
     torch::Tensor tokenEmbedding;    ///< [V, d]
     torch::Tensor positionEmbedding; ///< [block, d]
     torch::Tensor roots;             ///< [8, 240]
-    std::vector<DecoderLayer> layers;
+    std::vector<TorchDecoderLayer> layers;
     torch::Tensor finalNormWeight, finalNormBias, head;
     int length = 0;
     Product product = Product::Linear;
@@ -96,7 +96,7 @@ struct TorchDecoder::State {
     torch::Tensor norm(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) const {
         return at::layer_norm(x, {config.dModel}, weight, bias);
     }
-    torch::Tensor attended(const DecoderLayer& layer, const torch::Tensor& x) const;
+    torch::Tensor attended(const TorchDecoderLayer& layer, const torch::Tensor& x) const;
 };
 
 /// weight [out, in], bias [out] or undefined, x [1, in]; returns [1, out].
@@ -109,7 +109,7 @@ torch::Tensor TorchDecoder::State::times(const torch::Tensor& weight, const torc
 }
 
 /// x [1, d], normed, at position `length`; returns [1, d].
-torch::Tensor TorchDecoder::State::attended(const DecoderLayer& layer, const torch::Tensor& x) const {
+torch::Tensor TorchDecoder::State::attended(const TorchDecoderLayer& layer, const torch::Tensor& x) const {
     const torch::Tensor qkv =
         times(layer.qkvWeight, layer.qkvBias, x).view({3, config.nHeads, 1, config.headDim()});
     layer.keys.narrow(1, length, 1).copy_(qkv[1]);
@@ -154,7 +154,7 @@ std::vector<float> TorchDecoder::step(int id) {
         throw std::out_of_range("the window of " + std::to_string(s.config.blockSize) + " tokens is full");
     const torch::InferenceMode guard;
     torch::Tensor x = s.tokenEmbedding.narrow(0, id, 1) + s.positionEmbedding.narrow(0, s.length, 1);
-    for (const DecoderLayer& l : s.layers) {
+    for (const TorchDecoderLayer& l : s.layers) {
         x = x + s.attended(l, s.norm(x, l.lnAttnWeight, l.lnAttnBias));
         const torch::Tensor z = s.times(l.toE8, {}, s.norm(x, l.lnResWeight, l.lnResBias));
         const torch::Tensor q = s.times(s.roots, {}, at::softmax(s.times(l.rootLogits, {}, z), -1));
