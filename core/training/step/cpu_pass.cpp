@@ -46,8 +46,10 @@ CpuPass::Work::Work(const ModelConfig& config, const PassSettings& settings, con
         *each = rows(m_width);
     m_gradQkv = rows(3 * m_width);
     m_gradHidden = rows(4 * m_width);
+    m_rowPlaces.length = m_length;
+    const std::size_t room = std::max(fused::weightGradientRoom(), attentionOf(m_layers.front()).room());
     for (int i = 0; i < pool.size(); ++i)
-        m_rooms.emplace_back(fused::weightGradientRoom());
+        m_rooms.emplace_back(room, AlignedMemory::Pages::Huge);
 }
 
 Vector CpuPass::Work::vector(const std::string& name, std::int64_t size) {

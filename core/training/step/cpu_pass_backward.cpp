@@ -67,9 +67,9 @@ void CpuPass::Work::finishLayerBackward(Layer& layer, std::int64_t piece, Range 
 
 void CpuPass::Work::attendBackward(Layer& layer) {
     const fused::Attention job = attentionOf(layer);
-    m_pool.run(static_cast<int>(m_rows / m_length * m_config.nHeads), [&](int task, int) {
+    m_pool.run(static_cast<int>(m_rows / m_length * m_config.nHeads), [&](int task, int thread) {
         fused::attentionBackward(job, m_gradMixed.at(0), m_gradQkv.at(0), layer.betaSums.floats(),
-                                 {task, task + 1});
+                                 {task, task + 1}, roomOf(thread));
     });
     if (layer.gradBeta == nullptr)
         return;
@@ -106,7 +106,7 @@ void CpuPass::Work::addWeightGradients(Layer& layer) {
             task -= jobs[i].tasks();
         if (jobs[i].gradWeight == nullptr)
             return;
-        fused::addWeightGradient(jobs[i], task, m_rooms[static_cast<std::size_t>(thread)].data());
+        fused::addWeightGradient(jobs[i], task, roomOf(thread));
     });
 }
 

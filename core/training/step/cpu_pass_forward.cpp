@@ -91,8 +91,8 @@ fused::Attention CpuPass::Work::attentionOf(Layer& layer) {
 
 void CpuPass::Work::attend(Layer& layer) {
     const fused::Attention job = attentionOf(layer);
-    m_pool.run(static_cast<int>(m_rows / m_length * m_config.nHeads), [&](int task, int) {
-        fused::attention(job, {task, task + 1});
+    m_pool.run(static_cast<int>(m_rows / m_length * m_config.nHeads), [&](int task, int thread) {
+        fused::attention(job, {task, task + 1}, roomOf(thread));
     });
 }
 

@@ -136,6 +136,7 @@ private:
     void product(const Weight& weight, const void* left, void* out, std::int64_t rows);
     void productBackward(const Weight& weight, const void* left, void* out, std::int64_t rows);
     float* sumsOf(std::int64_t piece, const Vector& vector);
+    void* roomOf(int thread) { return m_rooms[static_cast<std::size_t>(thread)].data(); }
     double dropout() const { return m_noise.on ? m_config.dropout : 0; }
     template <class Chain>
     void overRows(Chain chain);

@@ -6,6 +6,8 @@
 #include "tests/test_main.h"
 #include "tests/unit/training/activations.h"
 
+#include "core/inference/aligned_memory.h"
+
 #include <QTest>
 
 using namespace lila;
@@ -54,11 +56,14 @@ struct Run {
     std::size_t values() const { return sequences * length * heads * width; }
 
     void forward() {
-        inTwoRanges(sequences * heads, [&](Range tasks) { fused::attention(job, tasks); });
+        AlignedMemory room(job.room());
+        inTwoRanges(sequences * heads, [&](Range tasks) { fused::attention(job, tasks, room.data()); });
     }
     void backward() {
+        AlignedMemory room(job.room());
         inTwoRanges(sequences * heads, [&](Range tasks) {
-            fused::attentionBackward(job, gradOut.data(), gradQkv.data(), gradBeta.data(), tasks);
+            fused::attentionBackward(job, gradOut.data(), gradQkv.data(), gradBeta.data(), tasks,
+                                     room.data());
         });
     }
     AttentionTwin twin() const {
@@ -126,7 +131,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("length");
         QTest::addColumn<int>("width");
         for (const Element element : {Element::F32, Element::BF16})
-            for (const auto& [length, width] : {std::pair{1, 8}, {5, 3}, {17, 11}, {33, 16}, {35, 21}})
+            for (const auto& [length, width] :
+                 {std::pair{1, 8}, {5, 3}, {17, 11}, {33, 16}, {35, 21}, {65, 35}, {131, 8}})
                 QTest::addRow("%s, %d rows, %d wide", element == Element::F32 ? "fp32" : "bf16", length,
                               width)
                     << static_cast<int>(element) << length << width;
@@ -188,9 +194,10 @@ private Q_SLOTS:
         both.job.qkv = second.data();
         both.job.out = alone.data();
         both.job.places.first = 1;
-        fused::attention(both.job, {0, heads});
+        AlignedMemory room(both.job.room());
+        fused::attention(both.job, {0, heads}, room.data());
         fused::attentionBackward(both.job, gradOfSecond.data(), gradAlone.data(), both.gradBeta.data(),
-                                 {0, heads});
+                                 {0, heads}, room.data());
         QVERIFY(std::ranges::equal(alone.values(), std::span(out).subspan(half)));
         QVERIFY(std::ranges::equal(gradAlone.values(), std::span(gradQkv).subspan(3 * half)));
     }

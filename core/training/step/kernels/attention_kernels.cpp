@@ -2,6 +2,7 @@
 #include "core/training/step/kernels/attention_kernels.h"
 
 #include "core/lattice/e8.h"
+#include "core/training/step/kernels/bf16_products.h"
 
 // Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -10,7 +11,7 @@
 #define HWY_TARGET_INCLUDE "core/training/step/kernels/attention_kernels.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
 
-#include "core/training/step/kernels/vectors-inl.h"
+#include "core/training/step/kernels/head_operands-inl.h"
 
 #include <cmath>
 
@@ -18,234 +19,421 @@ HWY_BEFORE_NAMESPACE();
 namespace lila::fused::HWY_NAMESPACE {
 
 constexpr std::size_t e8 = lattice::dimension;
-constexpr std::size_t blockRows = 32; ///< queries at a time: their scores stay in the second cache
 
-// How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
-#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64
-constexpr int tileRows = 6, tileVectors = 4;
-#elif HWY_TARGET == HWY_AVX2
-constexpr int tileRows = 6, tileVectors = 2;
-#else
-constexpr int tileRows = 3, tileVectors = 2;
-#endif
+/// bf16 in the upper halves, rounded to nearest.
+HWY_INLINE VU rounded(V v) {
+    return hn::Add(hn::BitCast(DU(), v), hn::Set(DU(), 0x8000U));
+}
 
-/// A matrix that is walked by its elements, hence its transpose too.
-struct Left {
-    const float* data = nullptr;
-    std::size_t row = 0;   ///< elements from one row to the next
-    std::size_t depth = 1; ///< elements from one column to the next
+HWY_INLINE void storePair(V even, V odd, std::uint32_t* to) {
+    const DU d;
+    hn::StoreU(hn::Or(hn::ShiftRight<16>(rounded(even)), hn::And(rounded(odd), hn::Set(d, 0xffff0000U))), d,
+               to);
+}
+
+/// A tile: keys from firstKey on by queries from firstQuery on. On the diagonal a half of the queries sees no
+/// keys but those up to its own half.
+struct Tile {
+    std::size_t firstQuery = 0, firstKey = 0;
+    std::size_t queries = 0, keys = 0; ///< that there are, up to `block` each
+
+    bool diagonal() const { return firstQuery == firstKey; }
+    std::size_t keysOf(std::size_t half) const {
+        return diagonal() ? std::min(keys, (half + 1) * panelWidth) : keys;
+    }
+    std::size_t halves() const { return (queries + panelWidth - 1) / panelWidth; }
+    std::size_t queriesOf(std::size_t half) const {
+        return std::min(panelWidth, queries - half * panelWidth);
+    }
 };
 
-template <int Rows, int Vectors>
-HWY_INLINE void tile(const Left& a, const float* HWY_RESTRICT b, std::size_t bStride, std::size_t depth,
-                     float* HWY_RESTRICT c, std::size_t cStride, bool add) {
-    const D d;
-    V sum[Rows][Vectors];
-#pragma GCC unroll 8
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 8
-        for (int v = 0; v < Vectors; ++v)
-            sum[r][v] = add ? hn::LoadU(d, c + r * cStride + v * lanes) : hn::Zero(d);
-    const float* left = a.data;
-    for (std::size_t k = 0; k < depth; ++k, b += bStride, left += a.depth) {
-        V right[Vectors];
-#pragma GCC unroll 8
-        for (int v = 0; v < Vectors; ++v)
-            right[v] = hn::LoadU(d, b + v * lanes);
-#pragma GCC unroll 8
-        for (int r = 0; r < Rows; ++r) {
-            const V x = hn::Set(d, left[r * a.row]);
-#pragma GCC unroll 8
-            for (int v = 0; v < Vectors; ++v)
-                sum[r][v] = hn::MulAdd(x, right[v], sum[r][v]);
-        }
-    }
-#pragma GCC unroll 8
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 8
-        for (int v = 0; v < Vectors; ++v)
-            hn::StoreU(sum[r][v], d, c + r * cStride + v * lanes);
-}
-
-template <int Vectors>
-HWY_INLINE void columnOfTiles(Left a, std::size_t rows, const float* b, std::size_t bStride,
-                              std::size_t depth, float* c, std::size_t cStride, bool add) {
-    const auto down = [&]<int Rows>() {
-        for (; rows >= Rows; rows -= Rows, a.data += Rows * a.row, c += Rows * cStride)
-            tile<Rows, Vectors>(a, b, bStride, depth, c, cStride, add);
-    };
-    down.template operator()<tileRows>();
-    down.template operator()<4>();
-    down.template operator()<1>();
-}
-
-/// c [rows, columns] = a [rows, depth] · b [depth, columns], or added to; columns is a multiple of `padding`.
-void multiply(Left a, std::size_t rows, const float* b, std::size_t bStride, std::size_t depth,
-              std::size_t columns, float* c, std::size_t cStride, bool add) {
-    std::size_t column = 0;
-    const auto across = [&]<int Vectors>() {
-        for (; column + Vectors * lanes <= columns; column += Vectors * lanes)
-            columnOfTiles<Vectors>(a, rows, b + column, bStride, depth, c + column, cStride, add);
-    };
-    across.template operator()<tileVectors>();
-    if constexpr (tileVectors > 2)
-        across.template operator()<2>();
-    across.template operator()<1>();
-}
-
-/// A matrix of floats with rows in whole vectors.
-struct Matrix {
-    Matrix(std::size_t rowCount, std::size_t columns)
-        : stride(padded(columns) + (columns > 64 ? padding : 0)), values(rowCount * stride) {}
-
-    float* row(std::size_t i) { return values.data() + i * stride; }
-    const float* row(std::size_t i) const { return values.data() + i * stride; }
-    Left from(std::size_t i) const { return {row(i), stride, 1}; }
-    Left transposed() const { return {values.data(), 1, stride}; }
-
-    std::size_t stride;
-    Room values;
-};
-
-/// In stretches of whole vectors of a column, so that writes are contiguous.
-void transpose(const Matrix& from, std::size_t rows, std::size_t columns, Matrix& to) {
-    for (std::size_t i = 0; i < rows; i += padding) {
-        const std::size_t height = std::min(padding, rows - i);
-        for (std::size_t j = 0; j < columns; ++j)
-            for (std::size_t k = 0; k < height; ++k)
-                to.row(j)[i + k] = from.row(i + k)[j];
-    }
-}
-
-/// Of rows of whole vectors, zeros behind them.
-HWY_INLINE float dot(const float* a, const float* b, std::size_t n) {
-    V sum = hn::Zero(D());
-    for (std::size_t i = 0; i < n; i += lanes)
-        sum = hn::MulAdd(load(a + i), load(b + i), sum);
-    return sumOf(sum);
-}
-
-float dotOf8(const float* a, const float* b) {
-    float sum = 0;
-    for (std::size_t i = 0; i < e8; ++i)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-/// Works on one head of one sequence at a time.
+/// Works on one head of one sequence at a time. Scores and all that is made of them lie as [key][query]: what
+/// belongs to a query is a lane.
+template <class Units>
 class HeadWork {
 public:
-    explicit HeadWork(const Attention& job)
+    HeadWork(const Attention& job, void* room)
         : m_job(job),
-          m_length(static_cast<std::size_t>(job.places.length)),
-          m_width(static_cast<std::size_t>(job.headWidth)),
+          m_size(HeadSize::of<Units>(job)),
+          m_length(m_size.length),
+          m_width(m_size.width),
           m_heads(static_cast<std::size_t>(job.heads)),
-          m_q(m_length, m_width),
-          m_k(m_length, m_width),
-          m_v(m_length, m_width),
-          m_kT(m_width, m_length),
-          m_vT(m_width, m_length),
-          m_weights(blockRows, m_length),
-          m_block(blockRows, m_width) {}
+          m_room(room) {
+        m_scores = m_room.floats(block * block);
+        m_gradScores = m_room.floats(block * block);
+        m_block = m_room.floats(block * m_size.wide);
+        for (float** each : {&m_most, &m_total, &m_along, &m_shift})
+            *each = m_room.floats(block);
+        for (std::uint32_t** each : {&m_lowerKeys, &m_upperKeys})
+            *each = m_room.units(block);
+        m_stage = m_room.floats(stagedRows * m_size.wide);
+        m_staged = static_cast<Stored*>(static_cast<void*>(m_room.floats(stagedRows * m_size.wide)));
+        if constexpr (inUnit > 1) {
+            m_weights = m_room.units(block * block / inUnit);
+            m_grads = m_room.units(block * block / inUnit);
+            m_gradPairs = m_room.units(block * block / inUnit);
+        }
+        m_qColumns = m_room.units(m_size.columnsSize());
+        m_kRows = m_room.units(m_size.rowsSize());
+        m_vPanels = m_room.units(m_size.panelsSize());
+        m_gColumns = m_room.units(m_size.columnsSize());
+        for (std::uint32_t** each : {&m_qPanels, &m_kPanels, &m_gPanels})
+            *each = m_room.units(m_size.panelsSize());
+        m_vRows = m_room.units(m_size.rowsSize());
+        m_gradK = m_room.floats(m_size.padded * m_size.wide);
+        m_gradV = m_room.floats(m_size.padded * m_size.wide);
+    }
+
+    /// Of a job, what the constructor takes.
+    static std::size_t room(const Attention& job) { return HeadWork(job, nullptr).m_room.size(); }
 
     void forward(std::int64_t task) {
-        readHead(task);
-        for (std::size_t first = 0; first < m_length; first += blockRows) {
-            const std::size_t rows = std::min(blockRows, m_length - first);
-            const std::size_t columns = first + rows;
-            scoresOf(first, rows);
-            for (std::size_t r = 0; r < rows; ++r)
-                m_inverse[r] = softmax(first + r, m_weights.row(r), columns);
-            multiply(m_weights.from(0), rows, m_v.row(0), m_v.stride, columns, m_v.stride, m_block.row(0),
-                     m_block.stride, false);
-            for (std::size_t r = 0; r < rows; ++r) {
-                float* row = m_block.row(r);
-                for (std::size_t i = 0; i < m_block.stride; i += lanes)
-                    store(hn::Mul(load(row + i), hn::Set(D(), m_inverse[r])), row + i);
-                writeRow(m_job.element, row, m_width, m_job.out, outPlace(first + r));
+        begin(task);
+        readQueries(nullptr);
+        readRows(1, m_kRows, nullptr);
+        readRows(2, nullptr, m_vPanels);
+        for (std::size_t first = 0; first < m_length; first += block) {
+            drawKeys(first);
+            std::fill_n(m_most, block, -INFINITY);
+            std::fill_n(m_total, block, 0.0F);
+            for (std::size_t key = 0; key <= first; key += block) {
+                const Tile tile = tileAt(first, key);
+                for (std::size_t half = 0; half < tile.halves(); ++half) {
+                    scoresOf(tile, half);
+                    softmax(tile, half);
+                    mix(tile, half, m_scores, m_vPanels);
+                }
             }
+            writeBlock(first);
         }
     }
 
     float backward(std::int64_t task, const void* gradOut, void* gradQkv) {
-        readHead(task);
-        transpose(m_v, m_length, m_width, m_vT);
-        Matrix gradQ(m_length, m_width), gradK(m_length, m_width), gradV(m_length, m_width);
-        Matrix grad(m_length, m_width), gradWeights(blockRows, m_length);
-        for (std::size_t first = 0; first < m_length; first += blockRows) {
-            const std::size_t rows = std::min(blockRows, m_length - first);
-            const std::size_t columns = first + rows;
-            scoresOf(first, rows);
-            for (std::size_t r = 0; r < rows; ++r)
-                readRow(m_job.element, gradOut, outPlace(first + r), m_width, grad.row(first + r));
-            multiply(grad.from(first), rows, m_vT.row(0), m_vT.stride, m_width, padded(columns),
-                     gradWeights.row(0), gradWeights.stride, false);
-            for (std::size_t r = 0; r < rows; ++r) {
-                readRow(m_job.element, m_job.out, outPlace(first + r), m_width, m_block.row(0));
-                const float along = dot(m_block.row(0), grad.row(first + r), m_width);
-                scoreGradient(first + r, along, m_weights.row(r), gradWeights.row(r), columns);
-            }
-            multiply(m_weights.transposed(), columns, grad.row(first), grad.stride, rows, grad.stride,
-                     gradV.row(0), gradV.stride, true);
-            multiply(gradWeights.transposed(), columns, m_q.row(first), m_q.stride, rows, m_q.stride,
-                     gradK.row(0), gradK.stride, true);
-            multiply(gradWeights.from(0), rows, m_k.row(0), m_k.stride, columns, m_k.stride, gradQ.row(first),
-                     gradQ.stride, false);
+        begin(task);
+        readQueries(m_qPanels);
+        readRows(1, m_kRows, m_kPanels);
+        readRows(2, m_vRows, nullptr);
+        readGradient(gradOut);
+        std::fill_n(m_gradK, m_size.padded * m_size.wide, 0.0F);
+        std::fill_n(m_gradV, m_size.padded * m_size.wide, 0.0F);
+        float gradBeta = 0;
+        for (std::size_t first = 0; first < m_length; first += block) {
+            drawKeys(first);
+            readSums(first, gradOut);
+            for (std::size_t key = 0; key <= first; key += block)
+                tileBackward(tileAt(first, key));
+            gradBeta += writeQueryGradient(first, gradQkv);
         }
-        const float gradBeta = unfold(gradQ);
-        for (std::size_t t = 0; t < m_length; ++t) {
-            writeRow(m_job.element, gradQ.row(t), m_width, gradQkv, place(0, t));
-            writeRow(m_job.element, gradK.row(t), m_width, gradQkv, place(1, t));
-            writeRow(m_job.element, gradV.row(t), m_width, gradQkv, place(2, t));
-        }
+        writeGradient(m_gradK, std::numbers::ln2_v<float>, 1, gradQkv);
+        writeGradient(m_gradV, 1, 2, gradQkv);
         return gradBeta;
     }
 
 private:
+    using Stored = typename Units::Stored;
+    static constexpr std::size_t inUnit = depthOfUnit<Units>;
+
     std::size_t place(std::size_t part, std::size_t t) const {
         return (((m_sequence * m_length + t) * 3 + part) * m_heads + m_head) * m_width;
     }
     std::size_t outPlace(std::size_t t) const {
         return ((m_sequence * m_length + t) * m_heads + m_head) * m_width;
     }
-    float& logSum(std::size_t t) const {
-        return m_job.logSum[(m_sequence * m_heads + m_head) * m_length + t];
+    float* logSums(std::size_t t) const {
+        return m_job.logSum + (m_sequence * m_heads + m_head) * m_length + t;
+    }
+    std::size_t countFrom(std::size_t first) const { return std::min(block, m_length - first); }
+    Tile tileAt(std::size_t query, std::size_t key) const {
+        return {query, key, countFrom(query), countFrom(key)};
     }
 
-    void readHead(std::int64_t task) {
+    void begin(std::int64_t task) {
         m_sequence = static_cast<std::size_t>(task) / m_heads;
         m_head = static_cast<std::size_t>(task) % m_heads;
-        for (std::size_t t = 0; t < m_length; ++t) {
-            readRow(m_job.element, m_job.qkv, place(0, t), m_width, m_q.row(t));
-            readRow(m_job.element, m_job.qkv, place(1, t), m_width, m_k.row(t));
-            readRow(m_job.element, m_job.qkv, place(2, t), m_width, m_v.row(t));
-            fold(m_q.row(t));
-        }
-        transpose(m_k, m_length, m_width, m_kT);
         const auto sequence = m_job.places.sequence(static_cast<std::int64_t>(m_sequence));
         m_key = m_job.dropout.key.below(static_cast<std::uint64_t>(sequence)).below(m_head);
+    }
+
+    /// Keys of random numbers, of each query from `first` on.
+    void drawKeys(std::size_t first) {
+        if (m_job.dropout.threshold == 0)
+            return;
+        for (std::size_t i = 0; i < block; ++i) {
+            const NoiseKey key = m_key.below(first + i);
+            m_lowerKeys[i] = lowerHalf(key);
+            m_upperKeys[i] = upperHalf(key);
+        }
     }
 
     float scale() const { return 1 / std::sqrt(static_cast<float>(m_width)); }
     const float* direction() const { return m_job.directions + m_head * e8; }
 
+    static float dotOf8(const float* a, const float* b) {
+        float sum = 0;
+        for (std::size_t i = 0; i < e8; ++i)
+            sum += a[i] * b[i];
+        return sum;
+    }
+
+    /// q to q' · log2 e: powers are of 2.
     void fold(float* q) const {
-        const float along = m_job.directions != nullptr ? m_job.beta[m_head] * dotOf8(q, direction()) : 0;
+        constexpr auto base = std::numbers::log2e_v<float>;
+        const float along =
+            m_job.directions != nullptr ? base * m_job.beta[m_head] * dotOf8(q, direction()) : 0;
         for (std::size_t i = 0; i < m_width; ++i)
-            q[i] *= scale();
+            q[i] *= base * scale();
         for (std::size_t i = 0; m_job.directions != nullptr && i < e8; ++i)
             q[i] += along * direction()[i];
     }
 
-    /// From the gradient of q' to that of q, in place; returns that of β.
-    float unfold(Matrix& gradQ) const {
+    void readQueries(std::uint32_t* panels) {
+        for (std::size_t first = 0; first < m_size.padded; first += stagedRows) {
+            std::fill_n(m_staged, stagedRows * m_size.wide, Stored{});
+            for (std::size_t r = 0; r < stagedRows && first + r < m_length; ++r) {
+                readRow(m_job.element, m_job.qkv, place(0, first + r), m_width, m_stage);
+                fold(m_stage);
+                writeStored(m_stage, m_width, m_staged + r * m_size.wide);
+            }
+            emit<Units>(m_size, m_staged, first, {nullptr, panels, m_qColumns});
+        }
+    }
+
+    void readRows(std::size_t part, std::uint32_t* rows, std::uint32_t* panels) {
+        const auto* from = static_cast<const Stored*>(m_job.qkv);
+        for (std::size_t first = 0; first < m_size.padded; first += stagedRows) {
+            stageRows([&](std::size_t t) { return from + place(part, t); }, first);
+            emit<Units>(m_size, m_staged, first, {rows, panels, nullptr});
+        }
+    }
+
+    void readGradient(const void* gradOut) {
+        const auto* from = static_cast<const Stored*>(gradOut);
+        for (std::size_t first = 0; first < m_size.padded; first += stagedRows) {
+            stageRows([&](std::size_t t) { return from + outPlace(t); }, first);
+            emit<Units>(m_size, m_staged, first, {nullptr, m_gPanels, m_gColumns});
+        }
+    }
+
+    template <class Source>
+    void stageRows(Source source, std::size_t first) {
+        for (std::size_t r = 0; r < stagedRows; ++r) {
+            Stored* to = m_staged + r * m_size.wide;
+            const std::size_t some = first + r < m_length ? m_width : 0;
+            if (some > 0)
+                std::copy_n(source(first + r), some, to);
+            std::fill(to + some, to + m_size.wide, Stored{});
+        }
+    }
+
+    /// Of a block of queries: the logarithms of their sums, and Σ w grad = out · gradOut of each.
+    void readSums(std::size_t first, const void* gradOut) {
+        const std::size_t count = countFrom(first);
+        std::fill_n(m_shift, block, 0.0F);
+        std::copy_n(logSums(first), count, m_shift);
+        std::fill_n(m_along, block, 0.0F);
+        std::fill_n(m_stage, 2 * m_size.wide, 0.0F);
+        float* grad = m_stage + m_size.wide;
+        for (std::size_t r = 0; r < count; ++r) {
+            readRow(m_job.element, m_job.out, outPlace(first + r), m_width, m_stage);
+            readRow(m_job.element, gradOut, outPlace(first + r), m_width, grad);
+            V sum = hn::Zero(D());
+            for (std::size_t i = 0; i < m_size.wide; i += lanes)
+                sum = hn::MulAdd(load(m_stage + i), load(grad + i), sum);
+            m_along[r] = sumOf(sum);
+        }
+    }
+
+    /// A half of the tile's columns: rows · columnsᵀ.
+    void products(const Tile& tile, std::size_t half, const std::uint32_t* rows, const std::uint32_t* columns,
+                  float* out) {
+        const std::size_t row = m_size.rowUnits;
+        const Left left{reinterpret_cast<const std::byte*>(rows + tile.firstKey * row),
+                        row * sizeof(std::uint32_t), sizeof(std::uint32_t), false};
+        rowsOfTiles<Units>(left, tile.keysOf(half),
+                           columns + (tile.firstQuery / panelWidth + half) * m_size.columnPanel(),
+                           m_size.units, out + half * panelWidth, block, false, panelWidth);
+    }
+
+    void scoresOf(const Tile& tile, std::size_t half) { products(tile, half, m_kRows, m_qColumns, m_scores); }
+
+    /// Scores of key number k with the queries of a vector; those that do not see it are -∞.
+    HWY_INLINE V seen(const Tile& tile, std::size_t k, std::size_t q, VU queries) const {
+        const V scores = load(m_scores + k * block + q);
+        if (!tile.diagonal())
+            return scores;
+        const auto unseen = hn::Lt(queries, hn::Set(DU(), static_cast<std::uint32_t>(k)));
+        return hn::IfThenElse(hn::RebindMask(D(), unseen), hn::Set(D(), -INFINITY), scores);
+    }
+
+    /// What a vector of queries draws for key number k.
+    HWY_INLINE VU bitsAt(const Tile& tile, std::size_t k, std::size_t q) const {
+        const DU d;
+        return randomBits(hn::LoadU(d, m_lowerKeys + q), hn::LoadU(d, m_upperKeys + q),
+                          hn::Set(d, static_cast<std::uint32_t>(tile.firstKey + k)));
+    }
+
+    /// Scores to 2^(score - largest so far), dropped; what was mixed so far and the sums before dropping are
+    /// brought to the same largest one.
+    void softmax(const Tile& tile, std::size_t half) {
+        const D d;
+        const std::size_t keys = tile.keysOf(half);
+        for (std::size_t q = half * panelWidth; q < (half + 1) * panelWidth; q += lanes) {
+            const VU queries = hn::Iota(DU(), static_cast<std::uint32_t>(q));
+            const V before = load(m_most + q);
+            V most = before;
+            for (std::size_t k = 0; k < keys; ++k)
+                most = hn::Max(most, seen(tile, k, q, queries));
+            const V factor = exp2(hn::Sub(before, most));
+            V total = hn::Mul(load(m_total + q), factor);
+            const auto weight = [&](std::size_t k) {
+                V power = exp2(hn::Sub(seen(tile, k, q, queries), most));
+                total = hn::Add(total, power);
+                if (m_job.dropout.threshold != 0)
+                    power = dropped(power, m_job.dropout, bitsAt(tile, k, q));
+                return power;
+            };
+            if constexpr (inUnit == 1) {
+                for (std::size_t k = 0; k < keys; ++k)
+                    store(weight(k), m_scores + k * block + q);
+            } else { // over rows that are not looked at any more
+                auto* pairs = reinterpret_cast<std::uint32_t*>(m_scores);
+                for (std::size_t k = 0; k < keys; k += 2) {
+                    const V even = weight(k);
+                    storePair(even, k + 1 < keys ? weight(k + 1) : hn::Zero(d), pairs + k / 2 * block + q);
+                }
+            }
+            store(most, m_most + q);
+            store(total, m_total + q);
+            if (tile.firstKey > 0 && !hn::AllTrue(d, hn::Eq(factor, hn::Set(d, 1.0F))))
+                shrink(q, factor);
+        }
+    }
+
+    void shrink(std::size_t q, V factors) {
+        float each[lanes];
+        store(factors, each);
+        for (std::size_t r = 0; r < lanes; ++r) {
+            float* row = m_block + (q + r) * m_size.wide;
+            for (std::size_t i = 0; i < m_size.wide; i += lanes)
+                store(hn::Mul(load(row + i), hn::Set(D(), each[r])), row + i);
+        }
+    }
+
+    /// m_block += weightsᵀ · panels, for a half of the queries; weights are units [key][query].
+    void mix(const Tile& tile, std::size_t half, const void* weights, const std::uint32_t* panels) {
+        const auto* from = static_cast<const std::uint32_t*>(weights) + half * panelWidth;
+        const Left left{reinterpret_cast<const std::byte*>(from), sizeof(std::uint32_t),
+                        block * sizeof(std::uint32_t), false};
+        timesPanels(left, tile.queriesOf(half), tile.firstKey, tile.keysOf(half), panels,
+                    m_block + half * panelWidth * m_size.wide, tile.firstKey > 0);
+    }
+
+    /// out += left · panels, over `depth` positions from `first` on.
+    void timesPanels(const Left& left, std::size_t rows, std::size_t first, std::size_t depth,
+                     const std::uint32_t* panels, float* out, bool add) {
+        for (std::size_t column = 0; column < m_size.wide; column += panelWidth, panels += m_size.panel())
+            rowsOfTiles<Units>(left, rows, panels + first / inUnit * panelWidth, unitsOf<Units>(depth),
+                               out + column, m_size.wide, add, panelWidth);
+    }
+
+    void writeBlock(std::size_t first) {
+        const D d;
+        const std::size_t count = countFrom(first);
+        for (std::size_t q = 0; q < block; q += lanes) {
+            const V total = load(m_total + q);
+            store(hn::Add(load(m_most + q), hn::Log2(d, total)), m_shift + q);
+            store(hn::Div(hn::Set(d, 1.0F), total), m_total + q);
+        }
+        std::copy_n(m_shift, count, logSums(first));
+        for (std::size_t r = 0; r < count; ++r) {
+            float* row = m_block + r * m_size.wide;
+            for (std::size_t i = 0; i < m_size.wide; i += lanes)
+                store(hn::Mul(load(row + i), hn::Set(d, m_total[r])), row + i);
+            writeRow(m_job.element, row, m_width, m_job.out, outPlace(first + r));
+        }
+    }
+
+    void tileBackward(const Tile& tile) {
+        for (std::size_t half = 0; half < tile.halves(); ++half) {
+            scoresOf(tile, half);
+            products(tile, half, m_vRows, m_gColumns, m_gradScores);
+            scoreGradient(tile, half);
+            mix(tile, half, inUnit == 1 ? static_cast<const void*>(m_gradScores) : m_gradPairs, m_kPanels);
+        }
+        for (std::size_t key = 0; key < tile.keys; key += panelWidth) {
+            const std::size_t from = tile.diagonal() ? key : 0; // whose queries see these keys
+            if (from >= tile.queries)
+                continue;
+            const auto add = [&](const void* weights, const std::uint32_t* panels, float* out) {
+                constexpr std::size_t row = block / inUnit;
+                const auto* first = static_cast<const std::uint32_t*>(weights) + key * row + from / inUnit;
+                timesPanels({reinterpret_cast<const std::byte*>(first), row * sizeof(std::uint32_t),
+                             sizeof(std::uint32_t), false},
+                            std::min(panelWidth, tile.keys - key), tile.firstQuery + from,
+                            tile.queries - from, panels, out + (tile.firstKey + key) * m_size.wide, true);
+            };
+            add(inUnit == 1 ? static_cast<const void*>(m_scores) : m_weights, m_gPanels, m_gradV);
+            add(inUnit == 1 ? static_cast<const void*>(m_gradScores) : m_grads, m_qPanels, m_gradK);
+        }
+    }
+
+    /// Scores to dropped weights, and the gradient of those to that of the scores: w (grad - along), where
+    /// along is Σ w grad.
+    void scoreGradient(const Tile& tile, std::size_t half) {
+        const D d;
+        const std::size_t keys = tile.keysOf(half);
+        for (std::size_t q = half * panelWidth; q < (half + 1) * panelWidth; q += lanes) {
+            const VU queries = hn::Iota(DU(), static_cast<std::uint32_t>(q));
+            const V shift = load(m_shift + q), along = load(m_along + q);
+            struct Pair {
+                V weight, grad;
+            };
+            const auto at = [&](std::size_t k) -> Pair {
+                const V weight = exp2(hn::Sub(seen(tile, k, q, queries), shift));
+                V used = weight, grad = load(m_gradScores + k * block + q);
+                if (m_job.dropout.threshold != 0) {
+                    const VU bits = bitsAt(tile, k, q);
+                    used = dropped(used, m_job.dropout, bits);
+                    grad = dropped(grad, m_job.dropout, bits);
+                }
+                return {used, hn::Mul(weight, hn::Sub(grad, along))};
+            };
+            if constexpr (inUnit == 1) {
+                for (std::size_t k = 0; k < keys; ++k) {
+                    const Pair pair = at(k);
+                    store(pair.weight, m_scores + k * block + q);
+                    store(pair.grad, m_gradScores + k * block + q);
+                }
+            } else {
+                for (std::size_t k = 0; k < keys; k += 2) {
+                    const Pair even = at(k);
+                    const Pair odd = k + 1 < keys ? at(k + 1) : Pair{hn::Zero(d), hn::Zero(d)};
+                    storeHalves(even.weight, k, q, m_weights);
+                    storeHalves(odd.weight, k + 1, q, m_weights);
+                    storeHalves(even.grad, k, q, m_grads);
+                    storeHalves(odd.grad, k + 1, q, m_grads);
+                    storePair(even.grad, odd.grad, m_gradPairs + k / 2 * block + q);
+                }
+            }
+        }
+    }
+
+    /// bf16 values of key number k with a vector of queries.
+    HWY_INLINE static void storeHalves(V values, std::size_t k, std::size_t q, std::uint32_t* to) {
+        const hn::Rebind<std::uint16_t, D> narrow;
+        hn::StoreU(hn::TruncateTo(narrow, hn::ShiftRight<16>(rounded(values))), narrow,
+                   reinterpret_cast<std::uint16_t*>(to) + k * block + q);
+    }
+
+    /// From the gradient of q' to that of q; returns that of β.
+    float writeQueryGradient(std::size_t first, void* gradQkv) {
         float gradBeta = 0;
-        for (std::size_t t = 0; t < m_length; ++t) {
-            float* grad = gradQ.row(t);
+        for (std::size_t r = 0; r < countFrom(first); ++r) {
+            float* grad = m_block + r * m_size.wide;
             float along = 0;
             if (m_job.directions != nullptr) {
                 float q[e8];
-                readRow(m_job.element, m_job.qkv, place(0, t), e8, q);
+                readRow(m_job.element, m_job.qkv, place(0, first + r), e8, q);
                 along = dotOf8(grad, direction());
                 gradBeta += along * dotOf8(q, direction());
                 along *= m_job.beta[m_head];
@@ -254,85 +442,63 @@ private:
                 grad[i] *= scale();
             for (std::size_t i = 0; m_job.directions != nullptr && i < e8; ++i)
                 grad[i] += along * direction()[i];
+            writeRow(m_job.element, grad, m_width, gradQkv, place(0, first + r));
         }
         return gradBeta;
     }
 
-    void scoresOf(std::size_t first, std::size_t rows) {
-        multiply(m_q.from(first), rows, m_kT.row(0), m_kT.stride, m_width, padded(first + rows),
-                 m_weights.row(0), m_weights.stride, false);
-    }
-
-    /// Scores [0, t] to e^(score - largest), dropped; later ones to 0. Returns one over their sum before
-    /// dropping.
-    float softmax(std::size_t t, float* scores, std::size_t columns) {
-        const D d;
-        std::fill(scores + t + 1, scores + padded(columns), -INFINITY);
-        V most = load(scores);
-        for (std::size_t i = lanes; i <= t; i += lanes)
-            most = hn::Max(most, load(scores + i));
-        const V top = hn::MaxOfLanes(d, most);
-        V total = hn::Zero(d);
-        const NoiseKey row = m_key.below(t);
-        std::size_t i = 0;
-        for (; i <= t; i += lanes) {
-            V power = hn::Exp(d, hn::Sub(load(scores + i), top));
-            total = hn::Add(total, power);
-            if (m_job.dropout.threshold != 0)
-                power = dropped(power, m_job.dropout, row, i);
-            store(power, scores + i);
+    void writeGradient(float* grad, float factor, std::size_t part, void* gradQkv) {
+        for (std::size_t t = 0; t < m_length; ++t, grad += m_size.wide) {
+            for (std::size_t i = 0; i < m_size.wide; i += lanes)
+                store(hn::Mul(load(grad + i), hn::Set(D(), factor)), grad + i);
+            writeRow(m_job.element, grad, m_width, gradQkv, place(part, t));
         }
-        std::fill(scores + i, scores + padded(columns), 0.0F);
-        const float sum = sumOf(total);
-        logSum(t) = hn::GetLane(top) + std::log(sum);
-        return 1 / sum;
-    }
-
-    /// Scores to dropped weights, and the gradient of those to that of the scores: w (grad - along), where
-    /// along is Σ w grad = out · gradOut.
-    void scoreGradient(std::size_t t, float along, float* scores, float* grad, std::size_t columns) {
-        const D d;
-        std::fill(scores + t + 1, scores + padded(columns), -INFINITY);
-        const V shift = hn::Set(d, logSum(t));
-        const V centre = hn::Set(d, along);
-        const NoiseKey row = m_key.below(t);
-        std::size_t i = 0;
-        for (; i <= t; i += lanes) {
-            const V weight = hn::Exp(d, hn::Sub(load(scores + i), shift));
-            V g = load(grad + i);
-            V used = weight;
-            if (m_job.dropout.threshold != 0) {
-                used = dropped(weight, m_job.dropout, row, i);
-                g = dropped(g, m_job.dropout, row, i);
-            }
-            store(used, scores + i);
-            store(hn::Mul(weight, hn::Sub(g, centre)), grad + i);
-        }
-        std::fill(scores + i, scores + padded(columns), 0.0F);
-        std::fill(grad + i, grad + padded(columns), 0.0F);
     }
 
     const Attention& m_job;
-    std::size_t m_length, m_width, m_heads;
+    const HeadSize m_size;
+    const std::size_t m_length, m_width, m_heads;
     std::size_t m_sequence = 0, m_head = 0;
     NoiseKey m_key;
-    Matrix m_q, m_k, m_v, m_kT, m_vT;
-    Matrix m_weights; ///< of a block of queries
-    Matrix m_block;   ///< outputs of a block of queries
-    float m_inverse[blockRows] = {};
+    LentRoom m_room;
+    // Of a tile, [key][query].
+    float *m_scores = nullptr, *m_gradScores = nullptr;
+    std::uint32_t *m_weights = nullptr, *m_grads = nullptr; ///< bf16, for sums over queries
+    std::uint32_t* m_gradPairs = nullptr;                   ///< pairs of keys, for sums over keys
+    // Of a block of queries.
+    float* m_block = nullptr; ///< [query][wide]: what is mixed, or the gradient of q'
+    float *m_most = nullptr, *m_total = nullptr, *m_along = nullptr, *m_shift = nullptr;
+    std::uint32_t *m_lowerKeys = nullptr, *m_upperKeys = nullptr;
+    float* m_stage = nullptr;
+    Stored* m_staged = nullptr;
+    // Of the head, as operands of products; g is the gradient of what comes out.
+    std::uint32_t *m_kRows = nullptr, *m_vRows = nullptr;
+    std::uint32_t *m_qColumns = nullptr, *m_gColumns = nullptr;
+    std::uint32_t *m_qPanels = nullptr, *m_kPanels = nullptr, *m_vPanels = nullptr, *m_gPanels = nullptr;
+    float *m_gradK = nullptr, *m_gradV = nullptr;
 };
 
-void attentionTasks(const Attention& job, Range tasks) {
-    HeadWork work(job);
-    for (std::int64_t task = tasks.begin; task < tasks.end; ++task)
-        work.forward(task);
+std::size_t attentionRoomOf(const Attention& job, bool native) {
+    std::size_t bytes = 0;
+    withUnits(job.element, native, [&](auto units) { bytes = HeadWork<decltype(units)>::room(job); });
+    return bytes;
+}
+
+void attentionTasks(const Attention& job, Range tasks, void* room, bool native) {
+    withUnits(job.element, native, [&](auto units) {
+        HeadWork<decltype(units)> work(job, room);
+        for (std::int64_t task = tasks.begin; task < tasks.end; ++task)
+            work.forward(task);
+    });
 }
 
 void attentionBackwardTasks(const Attention& job, const void* gradOut, void* gradQkv, float* gradBeta,
-                            Range tasks) {
-    HeadWork work(job);
-    for (std::int64_t task = tasks.begin; task < tasks.end; ++task)
-        gradBeta[task] = work.backward(task, gradOut, gradQkv);
+                            Range tasks, void* room, bool native) {
+    withUnits(job.element, native, [&](auto units) {
+        HeadWork<decltype(units)> work(job, room);
+        for (std::int64_t task = tasks.begin; task < tasks.end; ++task)
+            gradBeta[task] = work.backward(task, gradOut, gradQkv);
+    });
 }
 
 } // namespace lila::fused::HWY_NAMESPACE
@@ -341,16 +507,22 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace lila::fused {
 
+HWY_EXPORT(attentionRoomOf);
 HWY_EXPORT(attentionTasks);
 HWY_EXPORT(attentionBackwardTasks);
 
-void attention(const Attention& job, Range tasks) {
-    HWY_DYNAMIC_DISPATCH(attentionTasks)(job, tasks);
+std::size_t Attention::room() const {
+    return HWY_DYNAMIC_DISPATCH(attentionRoomOf)(*this, hasBf16Products());
 }
 
-void attentionBackward(const Attention& job, const void* gradOut, void* gradQkv, float* gradBeta,
-                       Range tasks) {
-    HWY_DYNAMIC_DISPATCH(attentionBackwardTasks)(job, gradOut, gradQkv, gradBeta, tasks);
+void attention(const Attention& job, Range tasks, void* room) {
+    HWY_DYNAMIC_DISPATCH(attentionTasks)(job, tasks, room, hasBf16Products());
+}
+
+void attentionBackward(const Attention& job, const void* gradOut, void* gradQkv, float* gradBeta, Range tasks,
+                       void* room) {
+    HWY_DYNAMIC_DISPATCH(attentionBackwardTasks)
+    (job, gradOut, gradQkv, gradBeta, tasks, room, hasBf16Products());
 }
 
 } // namespace lila::fused

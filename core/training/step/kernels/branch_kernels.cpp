@@ -100,7 +100,7 @@ HWY_INLINE void softQuantise(const float* z, float temperature, const float* col
     for (V& s : sum)
         s = hn::Zero(d);
     for (std::size_t r = 0; r < rootCount; r += lanes) {
-        const V weight = hn::Exp(d, hn::Sub(hn::LoadU(d, weights + r), top));
+        const V weight = exp(hn::Sub(hn::LoadU(d, weights + r), top));
         total = hn::Add(total, weight);
         for (std::size_t i = 0; i < e8; ++i)
             sum[i] = hn::MulAdd(hn::LoadU(d, columns + i * rootCount + r), weight, sum[i]);

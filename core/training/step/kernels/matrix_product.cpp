@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/step/kernels/matrix_product.h"
 
+#include "core/inference/aligned_memory.h"
+#include "core/training/step/kernels/bf16_products.h"
+
 // Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 
@@ -8,148 +11,15 @@
 #define HWY_TARGET_INCLUDE "core/training/step/kernels/matrix_product.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
 
-#include "core/training/step/kernels/vectors-inl.h"
+#include "core/training/step/kernels/tiles-inl.h"
 
 #include <bit>
-#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace lila::fused::HWY_NAMESPACE {
 
-constexpr auto panelWidth = static_cast<std::size_t>(panelColumns);
-
-// Sums kept in registers: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
-#if (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3) || HWY_ARCH_ARM_A64
-constexpr std::size_t tileRows = lanes == 16 ? 8 : 6, tileVectors = lanes == 16 ? 2 : 4;
-#elif HWY_TARGET == HWY_AVX2
-constexpr std::size_t tileRows = 6, tileVectors = 2;
-#else
-constexpr std::size_t tileRows = 3, tileVectors = 2;
-#endif
-
 /// Rows that share a panel while it is in the first cache, the tile's rows times a whole number.
 constexpr std::size_t blockRows = tileRows * 12;
-
-/// A unit of depth is 32 bits: one float, or two bf16. How one of the left side and a vector of the panel's
-/// are multiplied and added.
-struct FloatUnits {
-    using Stored = float;
-    HWY_INLINE static void add(V& sum, VU left, VU panel) {
-        sum = hn::MulAdd(hn::BitCast(D(), left), hn::BitCast(D(), panel), sum);
-    }
-};
-
-struct PairUnits {
-    using Stored = std::uint16_t;
-    HWY_INLINE static void add(V& sum, VU left, VU panel) {
-        const D d;
-        const VU upper = hn::Set(DU(), 0xffff0000U);
-        sum = hn::MulAdd(hn::BitCast(d, hn::ShiftLeft<16>(left)), hn::BitCast(d, hn::ShiftLeft<16>(panel)),
-                         sum);
-        sum = hn::MulAdd(hn::BitCast(d, hn::And(left, upper)), hn::BitCast(d, hn::And(panel, upper)), sum);
-    }
-};
-
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-/// Where the processor has the instruction, which Highway 1.0 does not reach.
-struct NativePairUnits {
-    using Stored = std::uint16_t;
-    HWY_INLINE static void add(V& sum, VU left, VU panel) {
-        auto raw = sum.raw; // a copy, which the compiler keeps in a register
-        __asm__("vdpbf16ps %2, %1, %0" : "+v"(raw) : "v"(panel.raw), "v"(left.raw));
-        sum.raw = raw;
-    }
-};
-#endif
-
-/// Left values: unit u of row r lies at data + r · row + u · unit bytes; `odd`, a row ends with half a unit.
-struct Left {
-    const std::byte* data = nullptr;
-    std::size_t row = 0;
-    std::size_t unit = sizeof(std::uint32_t);
-    bool odd = false;
-
-    HWY_INLINE VU at(std::size_t r, std::size_t offset) const {
-        std::uint32_t value;
-        std::memcpy(&value, data + r * row + offset, sizeof value);
-        return hn::Set(DU(), value);
-    }
-    HWY_INLINE VU halfAt(std::size_t r, std::size_t offset) const {
-        std::uint16_t value;
-        std::memcpy(&value, data + r * row + offset, sizeof value);
-        return hn::Set(DU(), value);
-    }
-};
-
-/// Sums of Rows by Vectors of the panel's columns, over all `units` of depth.
-template <class Units, std::size_t Rows, std::size_t Vectors>
-HWY_INLINE void accumulate(V (&sum)[Rows][Vectors], const Left& a, const std::uint32_t* HWY_RESTRICT b,
-                           std::size_t units) {
-    const auto step = [&](auto left) {
-        VU right[Vectors];
-#pragma GCC unroll 8
-        for (std::size_t v = 0; v < Vectors; ++v)
-            right[v] = hn::Load(DU(), b + v * lanes);
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r) {
-            const VU x = left(r);
-#pragma GCC unroll 8
-            for (std::size_t v = 0; v < Vectors; ++v)
-                Units::add(sum[r][v], x, right[v]);
-        }
-        b += panelWidth;
-    };
-    const std::size_t whole = units - (a.odd ? 1 : 0);
-    std::size_t offset = 0;
-    for (std::size_t u = 0; u < whole; ++u, offset += a.unit)
-        step([&](std::size_t r) { return a.at(r, offset); });
-    if (a.odd)
-        step([&](std::size_t r) { return a.halfAt(r, offset); });
-}
-
-/// Rows of out against a whole panel: out = a · b, or for floats added to.
-template <class Units, std::size_t Rows, class Out>
-HWY_INLINE void wholePanel(const Left& a, const std::uint32_t* b, std::size_t units, Out* out,
-                           std::size_t outRow, bool add) {
-    for (std::size_t column = 0; column < panelWidth; column += tileVectors * lanes) {
-        V sum[Rows][tileVectors];
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-#pragma GCC unroll 8
-            for (std::size_t v = 0; v < tileVectors; ++v)
-                sum[r][v] = add ? load(out + r * outRow + column + v * lanes) : hn::Zero(D());
-        accumulate<Units>(sum, a, b + column, units);
-#pragma GCC unroll 8
-        for (std::size_t r = 0; r < Rows; ++r)
-#pragma GCC unroll 8
-            for (std::size_t v = 0; v < tileVectors; ++v)
-                store(sum[r][v], out + r * outRow + column + v * lanes);
-    }
-}
-
-/// The same of `columns`, which may be fewer than a panel has.
-template <class Units, std::size_t Rows, class Out>
-HWY_INLINE void panel(const Left& a, const std::uint32_t* b, std::size_t units, Out* out, std::size_t outRow,
-                      bool add, std::size_t columns) {
-    if (columns >= panelWidth) {
-        wholePanel<Units, Rows>(a, b, units, out, outRow, add);
-        return;
-    }
-    Out whole[Rows * panelWidth] = {};
-    for (std::size_t r = 0; add && r < Rows; ++r)
-        std::copy_n(out + r * outRow, columns, whole + r * panelWidth);
-    wholePanel<Units, Rows>(a, b, units, whole, panelWidth, add);
-    for (std::size_t r = 0; r < Rows; ++r)
-        std::copy_n(whole + r * panelWidth, columns, out + r * outRow);
-}
-
-template <class Units>
-constexpr std::size_t depthOfUnit = sizeof(std::uint32_t) / sizeof(typename Units::Stored);
-
-template <class Units>
-constexpr std::size_t unitsOf(std::size_t depth) {
-    return (depth + depthOfUnit<Units> - 1) / depthOfUnit<Units>;
-}
 
 HWY_INLINE void round(float value, float* to) {
     *to = value;
@@ -192,85 +62,110 @@ void multiplyRows(const Product& job, Range rows) {
     const auto* left = static_cast<const std::byte*>(job.left);
     auto* out = static_cast<Stored*>(job.out);
     for (auto first = static_cast<std::size_t>(rows.begin); first < end; first += blockRows) {
-        const std::size_t last = std::min(end, first + blockRows);
-        for (std::size_t column = 0; column < columns; column += panelWidth) {
-            const auto* b = static_cast<const std::uint32_t*>(job.panels) + column * units;
-            const auto work = [&]<std::size_t Rows>(std::size_t row) {
-                const Left a{left + row * rowBytes, rowBytes, sizeof(std::uint32_t),
-                             depth % depthOfUnit<Units> != 0};
-                panel<Units, Rows>(a, b, units, out + row * columns + column, columns, false,
-                                   columns - column);
-            };
-            std::size_t row = first;
-            for (; row + tileRows <= last; row += tileRows)
-                work.template operator()<tileRows>(row);
-            for (; row < last; ++row)
-                work.template operator()<1>(row);
-        }
+        const Left a{left + first * rowBytes, rowBytes, sizeof(std::uint32_t),
+                     depth % depthOfUnit<Units> != 0};
+        for (std::size_t column = 0; column < columns; column += panelWidth)
+            rowsOfTiles<Units>(a, std::min(blockRows, end - first),
+                               static_cast<const std::uint32_t*>(job.panels) + column * units, units,
+                               out + first * columns + column, columns, false, columns - column);
     }
 }
 
-// A task of a weight's gradient: its operands, for a stretch of rows, stay in the second cache.
-constexpr std::size_t taskOutputs = tileRows * 32, taskInputs = panelWidth * 8, taskUnits = 192;
+// A task of a weight's gradient: its operands for a stretch of rows, those of the next and its sums stay in
+// the second cache.
+constexpr std::size_t taskOutputs = tileRows * 32, taskInputs = panelWidth * 8, taskUnits = 128;
 
-/// Values [depth, columns] from rows `step` apart, as units in panels of Width columns, filled up with zeros.
+/// From one panel of a stretch to the next, in units: not a power of two, or all would compete for the same
+/// places of a cache.
+template <std::size_t Width>
+constexpr std::size_t stretchPanel = taskUnits* Width + cacheLine / sizeof(std::uint32_t);
+constexpr std::size_t rightUnits = taskInputs / panelWidth * stretchPanel<panelWidth>,
+                      leftUnits = taskOutputs / tileRows * stretchPanel<tileRows>;
+
+/// What a task reads of one operand: rows of `columns` values, `step` apart.
+template <class Stored>
+struct Stretch {
+    const Stored* rows = nullptr;
+    std::size_t step = 0, columns = 0;
+
+    Stretch from(std::size_t row) const { return {rows + row * step, step, columns}; }
+    HWY_INLINE void prefetch(std::size_t row) const {
+        for (std::size_t i = 0; i < columns; i += cacheLine / sizeof(Stored))
+            __builtin_prefetch(rows + row * step + i, 0, 2);
+    }
+};
+
+/// One unit of depth of some columns, or `count` of them and zeros; the second row may be null.
+template <std::size_t Width>
+HWY_INLINE void packUnit(const float* row, const float*, std::size_t count, std::uint32_t* to) {
+    if (count >= Width) {
+        std::memcpy(to, row, Width * sizeof(float));
+        return;
+    }
+    std::fill_n(to, Width, 0U);
+    std::memcpy(to, row, count * sizeof(float));
+}
+
+template <std::size_t Width>
+HWY_INLINE void packUnit(const std::uint16_t* first, const std::uint16_t* second, std::size_t count,
+                         std::uint32_t* to) {
+    if constexpr (Width % 8 == 0)
+        if (second != nullptr && count >= Width)
+            return pairUp(hn::CappedTag < std::uint32_t, Width < 16 ? 8 : 16 > (), first, second, Width, to);
+    for (std::size_t i = 0; i < Width; ++i)
+        to[i] = i < count ? first[i] | (second != nullptr ? std::uint32_t{second[i]} << 16U : 0U) : 0U;
+}
+
+/// `depth` rows as units in panels of Width columns, filled up with zeros.
 template <class Units, std::size_t Width>
-HWY_INLINE void packStretch(const typename Units::Stored* from, std::size_t step, std::size_t depth,
-                            std::size_t columns, std::uint32_t* to) {
-    using Stored = typename Units::Stored;
+HWY_INLINE void packStretch(const Stretch<typename Units::Stored>& from, std::size_t depth,
+                            std::uint32_t* to) {
     constexpr std::size_t inUnit = depthOfUnit<Units>;
-    const std::size_t units = unitsOf<Units>(depth);
-    for (std::size_t u = 0; u < units; ++u)
-        for (std::size_t column = 0; column < columns; column += Width) {
-            const std::size_t width = std::min(Width, columns - column);
-            auto* out = reinterpret_cast<Stored*>(to + column * units + u * Width);
-            if (width < Width || (u + 1) * inUnit > depth)
-                std::fill_n(out, Width * inUnit, Stored{});
-            const std::size_t some = std::min(inUnit, depth - u * inUnit);
-            const Stored* row = from + u * inUnit * step + column;
-            if (width == Width && some == inUnit) {
-                for (std::size_t i = 0; i < Width; ++i)
-                    for (std::size_t k = 0; k < inUnit; ++k)
-                        out[i * inUnit + k] = row[k * step + i];
-                continue;
-            }
-            for (std::size_t k = 0; k < some; ++k)
-                for (std::size_t i = 0; i < width; ++i)
-                    out[i * inUnit + k] = row[k * step + i];
-        }
+    for (std::size_t k = 0; k < depth; k += inUnit) {
+        const auto* row = from.rows + k * from.step;
+        const auto* second = k + 1 < depth ? row + from.step : nullptr;
+        std::uint32_t* out = to + k / inUnit * Width;
+        for (std::size_t column = 0; column < from.columns; column += Width, out += stretchPanel<Width>)
+            packUnit<Width>(row + column, second != nullptr ? second + column : nullptr,
+                            from.columns - column, out);
+    }
 }
 
 template <class Units>
 void addWeightGradientTask(const WeightGradient& job, std::int64_t task, void* room) {
     using Stored = typename Units::Stored;
     constexpr std::size_t taskDepth = taskUnits * depthOfUnit<Units>;
+    const auto rows = static_cast<std::size_t>(job.rows);
     const auto outputs = static_cast<std::size_t>(job.outputs), inputs = static_cast<std::size_t>(job.inputs);
     const std::size_t across = (inputs + taskInputs - 1) / taskInputs;
     const std::size_t firstOut = static_cast<std::size_t>(task) / across * taskOutputs;
     const std::size_t firstIn = static_cast<std::size_t>(task) % across * taskInputs;
     const std::size_t outs = std::min(taskOutputs, outputs - firstOut);
     const std::size_t ins = std::min(taskInputs, inputs - firstIn);
+    const Stretch<Stored> x{static_cast<const Stored*>(job.x) + firstIn, inputs, ins};
+    const Stretch<Stored> grad{static_cast<const Stored*>(job.gradOut) + firstOut, outputs, outs};
     auto* right = static_cast<std::uint32_t*>(room);
-    auto* left = right + taskUnits * taskInputs;
-    for (std::size_t row = 0; row < static_cast<std::size_t>(job.rows); row += taskDepth) {
-        const std::size_t depth = std::min(taskDepth, static_cast<std::size_t>(job.rows) - row);
-        const std::size_t units = unitsOf<Units>(depth);
-        packStretch<Units, panelWidth>(static_cast<const Stored*>(job.x) + row * inputs + firstIn, inputs,
-                                       depth, ins, right);
-        packStretch<Units, tileRows>(static_cast<const Stored*>(job.gradOut) + row * outputs + firstOut,
-                                     outputs, depth, outs, left);
+    auto* left = right + rightUnits;
+    const std::size_t tiles = (ins + panelWidth - 1) / panelWidth * ((outs + tileRows - 1) / tileRows);
+    for (std::size_t first = 0; first < rows; first += taskDepth) {
+        const std::size_t depth = std::min(taskDepth, rows - first);
+        const std::size_t next = std::min(taskDepth, rows - first - depth);
+        packStretch<Units, panelWidth>(x.from(first), depth, right);
+        packStretch<Units, tileRows>(grad.from(first), depth, left);
+        std::size_t done = 0, fetched = 0;
         for (std::size_t in = 0; in < ins; in += panelWidth)
             for (std::size_t out = 0; out < outs; out += tileRows) {
-                const auto* start = reinterpret_cast<const std::byte*>(left + out * units);
-                const Left a{start, sizeof(std::uint32_t), tileRows * sizeof(std::uint32_t), false};
-                float* c = job.gradWeight + (firstOut + out) * inputs + firstIn + in;
-                if (out + tileRows <= outs) {
-                    panel<Units, tileRows>(a, right + in * units, units, c, inputs, true, ins - in);
-                    continue;
+                for (++done; fetched < next * done / tiles; ++fetched) {
+                    x.prefetch(first + depth + fetched);
+                    grad.prefetch(first + depth + fetched);
                 }
-                for (std::size_t r = 0; out + r < outs; ++r)
-                    panel<Units, 1>({start + r * sizeof(std::uint32_t), a.row, a.unit, false},
-                                    right + in * units, units, c + r * inputs, inputs, true, ins - in);
+                const auto* start = left + out / tileRows * stretchPanel<tileRows>;
+                const Left a{reinterpret_cast<const std::byte*>(start), sizeof(std::uint32_t),
+                             tileRows * sizeof(std::uint32_t), false};
+                rowsOfTiles<Units>(a, std::min(tileRows, outs - out),
+                                   right + in / panelWidth * stretchPanel<panelWidth>, unitsOf<Units>(depth),
+                                   job.gradWeight + (firstOut + out) * inputs + firstIn + in, inputs, true,
+                                   ins - in);
             }
     }
 }
@@ -283,21 +178,7 @@ std::int64_t taskCount(std::int64_t outputs, std::int64_t inputs) {
 }
 
 std::size_t roomOfTask() {
-    return taskUnits * (taskInputs + taskOutputs) * sizeof(std::uint32_t);
-}
-
-/// work with the units of an element.
-template <class Work>
-void withUnits(Element element, bool native, Work work) {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3
-    if (element == Element::BF16 && native)
-        return work(NativePairUnits());
-#endif
-    static_cast<void>(native);
-    if (element == Element::BF16)
-        work(PairUnits());
-    else
-        work(FloatUnits());
+    return (rightUnits + leftUnits) * sizeof(std::uint32_t);
 }
 
 void packPanels(Element element, const float* from, std::size_t depth, std::size_t columns, std::size_t kStep,
@@ -321,19 +202,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace lila::fused {
-namespace {
-
-bool hasBf16Products() {
-#if defined(__x86_64__)
-    static const bool has = __builtin_cpu_supports("avx512bf16");
-    return has;
-#else
-    return false;
-#endif
-}
-
-} // namespace
-
 HWY_EXPORT(packPanels);
 HWY_EXPORT(multiplyElements);
 HWY_EXPORT(addWeightGradientElements);

@@ -207,7 +207,7 @@ HWY_INLINE Gelu gelu(V x) {
     V poly = hn::Set(d, 1.061405429F);
     for (const float c : {-1.453152027F, 1.421413741F, -0.284496736F, 0.254829592F})
         poly = hn::MulAdd(poly, t, hn::Set(d, c));
-    const V bell = hn::Exp(d, hn::Neg(hn::Mul(u, u)));
+    const V bell = exp(hn::Neg(hn::Mul(u, u)));
     const V half = hn::Mul(hn::Mul(hn::Set(d, 0.5F), hn::Mul(poly, t)), bell); // (1 - erf) / 2
     const V phi = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), half, hn::Sub(hn::Set(d, 1.0F), half));
     return {phi, hn::Mul(hn::Set(d, 0.39894228F), bell)};
@@ -269,7 +269,7 @@ void crossEntropyRows(Element element, std::int64_t width, const void* logits, c
         const V top = hn::MaxOfLanes(d, most);
         V total = hn::Zero(d);
         for (std::size_t i = 0; i < n; i += lanes) {
-            const V power = hn::Exp(d, hn::Sub(row.at(i), top));
+            const V power = exp(hn::Sub(row.at(i), top));
             row.set(i, power);
             total = hn::Add(total, power);
         }
