@@ -44,7 +44,6 @@ void row(const std::vector<std::string>& cells) {
 void TrainDisplay::began(const TrainingSettings& settings, std::int64_t step) {
     m_settings = settings;
     m_firstStep = step;
-    m_began = std::chrono::steady_clock::now();
     std::cout << counted(settings.nLayers, "layer", "layers") << ", "
               << counted(settings.nHeads, "head", "heads") << ", d " << settings.dModel << ", window "
               << settings.blockSize << "; " << settings.precision << "; steps " << step << " to "
@@ -67,7 +66,7 @@ void TrainDisplay::sampled(const StorySample& sample) const {
 }
 
 std::string TrainDisplay::timeLeft(const TrainLogLine& line) const {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_began).count();
+    const double seconds = line.seconds.value_or(0);
     const auto done = static_cast<double>(std::max<std::int64_t>(line.step - m_firstStep, 1));
     const double bySteps = seconds / done * static_cast<double>(m_settings.steps - line.step);
     const double byTime = m_settings.minutes > 0 ? m_settings.minutes * 60 - seconds : bySteps;

@@ -6,8 +6,6 @@
 #include "core/training/run/train_log.h"
 #include "core/training/run/training_settings.h"
 
-#include <chrono>
-
 namespace lila::cli {
 
 /// Prints on stdout.
@@ -22,7 +20,6 @@ private:
 
     TrainingSettings m_settings;
     std::int64_t m_firstStep = 0;
-    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
 };
 
 } // namespace lila::cli

@@ -70,8 +70,10 @@ private:
 /// The log without what time decides.
 std::vector<TrainLogLine> timelessLogOf(const QString& folder) {
     std::vector<TrainLogLine> lines = logOf(folder);
-    for (TrainLogLine& line : lines)
+    for (TrainLogLine& line : lines) {
         line.tokensPerSecond = 0;
+        line.seconds.reset();
+    }
     return lines;
 }
 

@@ -33,6 +33,7 @@ lila::TrainLogLine lineAt(std::int64_t step) {
     line.step = step;
     line.trainLoss = 1 + 5.0 / static_cast<double>(step);
     line.tokensPerSecond = 8000;
+    line.seconds = 0.02 * static_cast<double>(step);
     line.beta = {{0.1F, 0.2F}, {0.3F, 0.4F}};
     return line;
 }

@@ -201,9 +201,12 @@ private Q_SLOTS:
         QVERIFY(!rate.secondsFor(10));
         rate.see(100, 0);
         QVERIFY(!rate.secondsFor(10));
-        rate.see(200, 10000);
+        rate.see(200, 10);
         QCOMPARE(rate.secondsFor(50), std::optional(5.0));
-        rate.see(150, 11000); // the run went back
+        rate.see(150, 11); // the run went back
+        QVERIFY(!rate.secondsFor(10));
+        rate.see(250, 31);
+        rate.see(260, 1); // another trainer goes on
         QVERIFY(!rate.secondsFor(10));
         QCOMPARE(durationText(59.4), QStringLiteral("59 s"));
         QCOMPARE(durationText(14 * 60), QStringLiteral("14 min"));

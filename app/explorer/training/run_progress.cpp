@@ -23,22 +23,21 @@ QString countText(std::int64_t count) {
 
 } // namespace
 
-void StepRate::see(std::int64_t step, qint64 milliseconds) {
-    if (!m_seen.empty() && step < m_seen.back().step)
-        m_seen.clear();
+void StepRate::see(std::int64_t step, double seconds) {
+    if (!m_seen.empty() && (step < m_seen.back().step || seconds < m_seen.back().seconds))
+        m_seen.clear(); // another trainer goes on
     if (!m_seen.empty() && step == m_seen.back().step)
         return;
-    m_seen.push_back({step, milliseconds});
+    m_seen.push_back({step, seconds});
     if (m_seen.size() > mostSeen)
         m_seen.pop_front();
 }
 
 std::optional<double> StepRate::secondsFor(std::int64_t steps) const {
-    if (m_seen.size() < 2 || m_seen.back().milliseconds <= m_seen.front().milliseconds)
+    if (m_seen.size() < 2 || m_seen.back().seconds <= m_seen.front().seconds)
         return std::nullopt;
     const auto made = static_cast<double>(m_seen.back().step - m_seen.front().step);
-    const auto taken = static_cast<double>(m_seen.back().milliseconds - m_seen.front().milliseconds) / 1000;
-    return static_cast<double>(steps) * taken / made;
+    return static_cast<double>(steps) * (m_seen.back().seconds - m_seen.front().seconds) / made;
 }
 
 QString durationText(double seconds) {

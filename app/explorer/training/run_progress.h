@@ -22,19 +22,20 @@ enum class RunState {
     Failed,
 };
 
-/// Steps by the time in which they were seen to be made; validation and saving take their share of it.
+/// Steps by the time that the log says they took; validation and saving take their share of it, what the run
+/// was held for does not.
 class StepRate {
 public:
     void clear() { m_seen.clear(); }
-    /// At `milliseconds` of a clock of the caller's the run was at `step`.
-    void see(std::int64_t step, qint64 milliseconds);
+    /// After `seconds` of a trainer's work the run was at `step`.
+    void see(std::int64_t step, double seconds);
     /// How long so many steps will take; nothing before two were seen.
     std::optional<double> secondsFor(std::int64_t steps) const;
 
 private:
     struct Seen {
         std::int64_t step;
-        qint64 milliseconds;
+        double seconds;
     };
     std::deque<Seen> m_seen;
 };

@@ -12,7 +12,6 @@
 namespace lila {
 
 TrainingRun::TrainingRun(const QString& program, QObject* parent) : QObject(parent), m_program(program) {
-    m_clock.start();
     connect(&m_watcher, &RunWatcher::logRestarted, this, [this] {
         m_rate.clear();
         m_step.reset();
@@ -94,7 +93,9 @@ void TrainingRun::takeLines(const std::vector<TrainLogLine>& lines) {
     m_step = lines.back().step;
     m_tokensPerSecond = lines.back().tokensPerSecond;
     if (facts().trainer && m_watcher.isUpToDate())
-        m_rate.see(*m_step, m_clock.elapsed());
+        for (const TrainLogLine& line : lines)
+            if (line.seconds)
+                m_rate.see(line.step, *line.seconds);
     Q_EMIT changed();
 }
 

@@ -7,7 +7,6 @@
 #include "app/explorer/training/run_watcher.h"
 #include "app/explorer/training/training_order.h"
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
 
@@ -54,7 +53,6 @@ private:
     RunWatcher m_watcher;
     QHash<QString, TrainingProcess*> m_processes; ///< by folder; this owns them
     StepRate m_rate;
-    QElapsedTimer m_clock;
     std::optional<std::int64_t> m_step; ///< of the log's last line
     double m_tokensPerSecond = 0;
     bool m_stopping = false;

@@ -42,6 +42,7 @@ std::string toJson(const TrainLogLine& line) {
     object["grad_norm"] = line.gradNorm;
     object["beta"] = line.beta;
     object["e8_scale"] = line.e8Scale;
+    object["seconds"] = optionalNumber(line.seconds);
     return object.dump();
 }
 
@@ -65,6 +66,7 @@ std::optional<TrainLogLine> trainLogLine(std::string_view json) {
             line.beta.push_back(floatsIn(layer));
     if (const auto scale = object.find("e8_scale"); scale != object.end())
         line.e8Scale = floatsIn(*scale);
+    line.seconds = numberIn(object, "seconds");
     return line;
 }
 

@@ -12,8 +12,8 @@
 namespace lila {
 
 /// The state after `step` steps. Keys as the members in the reference's spelling: step, train_loss,
-/// valid_loss_per_token, valid_loss_padded, lr, tokens_per_second, grad_norm, beta, e8_scale; null where not
-/// measured.
+/// valid_loss_per_token, valid_loss_padded, lr, tokens_per_second, grad_norm, beta, e8_scale, seconds; null
+/// where not measured.
 struct TrainLogLine {
     std::int64_t step = 0;
     double trainLoss = 0;                 ///< mean since the line before
@@ -24,6 +24,7 @@ struct TrainLogLine {
     double gradNorm = 0;                  ///< before clipping, of the last step
     std::vector<std::vector<float>> beta; ///< [layers][heads]
     std::vector<float> e8Scale;           ///< [layers]
+    std::optional<double> seconds; ///< since the run began or was gone on with, without those it was held
 
     bool operator==(const TrainLogLine&) const = default;
 };

@@ -18,7 +18,7 @@ namespace {
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
 
 TrainLogLine lineOf(std::int64_t step) {
-    return {step, 1.25, 1.5, 0.4375, 3e-4, 8123.5, 0.7, {{0.1F, -0.2F}, {1e-7F, 3.0F}}, {0.01F, -0.0266F}};
+    return {step, 1.25, 1.5, 0.4375, 3e-4, 8123.5, 0.7, {{0.1F, -0.2F}, {1e-7F, 3.0F}}, {0.01F, -0.0266F}, 12.5};
 }
 
 } // namespace
@@ -35,7 +35,7 @@ private Q_SLOTS:
     void keysAreTheReferences() {
         const std::string json = toJson(lineOf(7));
         for (const char* key : {"step", "train_loss", "valid_loss_per_token", "valid_loss_padded", "lr",
-                                "tokens_per_second", "grad_norm", "beta", "e8_scale"})
+                                "tokens_per_second", "grad_norm", "beta", "e8_scale", "seconds"})
             QVERIFY2(json.find('"' + std::string(key) + "\":") != std::string::npos, key);
         QVERIFY(json.find('\n') == std::string::npos);
     }
