@@ -41,6 +41,7 @@ struct BenchOptions {
     bool random = false;
     bool withoutTorch = false;
     bool training = false;
+    TrainingSpeedOptions trainingSpeed;
     bool firstToken = false;
     bool json = false;
 };
@@ -196,6 +197,17 @@ void bench(const BenchOptions& options) {
     std::cout << (options.json ? jsonText(figures) : benchTable(figures));
 }
 
+TrainingSpeedOptions trainingSpeedOf(const BenchOptions& options, bool hasRounds) {
+    TrainingSpeedOptions speed = options.trainingSpeed;
+    speed.threads = options.settings.threads;
+    speed.json = options.json;
+    if (hasRounds)
+        speed.rounds = options.settings.rounds;
+    if (speed.shape["d_model"] % speed.shape["n_heads"] != 0)
+        throw CLI::ValidationError("--d_model must be a multiple of --n_heads");
+    return speed;
+}
+
 } // namespace
 
 void addBench(CLI::App& app) {
@@ -219,9 +231,12 @@ void addBench(CLI::App& app) {
     command->add_option("--threads", options->settings.threads, "that compute; 0: one a processor core")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
-    command->add_option("--rounds", options->settings.rounds, "how often everything is measured")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
+    CLI::Option* rounds =
+        command
+            ->add_option("--rounds", options->settings.rounds,
+                         "how often everything is measured (with --training: 2, if not given)")
+            ->check(CLI::Range(1, 1000))
+            ->capture_default_str();
     command
         ->add_option("--text", options->text,
                      "stories for the accuracy report (default: some that come along)")
@@ -230,8 +245,14 @@ void addBench(CLI::App& app) {
         ->check(CLI::Range(0, 100000000))
         ->capture_default_str();
     command->add_flag("--no_libtorch", options->withoutTorch, "leave out what LibTorch does");
-    command->add_flag("--training", options->training,
-                      "measure training instead: lila train beside a plain LibTorch loop");
+    CLI::Option* training =
+        command->add_flag("--training", options->training,
+                          "measure training instead: lila train, by operation, beside a plain LibTorch loop");
+    for (auto& [name, value] : options->trainingSpeed.shape)
+        command->add_option("--" + name, value, "of the model that is trained")
+            ->check(CLI::Range(1, 32768))
+            ->needs(training)
+            ->capture_default_str();
     command->add_flag("--json", options->json, "the figures as one JSON object");
     command
         ->add_flag("--first_token", options->firstToken,
@@ -241,8 +262,9 @@ void addBench(CLI::App& app) {
         "Close other programs first; the figures are medians of one run. With --random, the accuracy report "
         "is of the default model.\n\n"
         "  lila bench --random --threads 2\n"
-        "  lila bench --training");
-    command->callback([options] {
+        "  lila bench --training\n"
+        "  lila bench --training --d_model 512 --n_layers 12 --rounds 1");
+    command->callback([options, rounds] {
         if (!options->precisions.empty()) {
             options->settings.precisions.clear();
             for (const std::string& name : options->precisions)
@@ -251,7 +273,7 @@ void addBench(CLI::App& app) {
         if (options->firstToken)
             firstToken(*options);
         else if (options->training)
-            benchTraining(options->settings.threads, options->settings.rounds, options->json);
+            benchTraining(trainingSpeedOf(*options, !rounds->empty()));
         else
             bench(*options);
     });

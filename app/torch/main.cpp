@@ -91,11 +91,32 @@ void addBench(CLI::App& app, Given& given, char** argv) {
     });
 }
 
+nlohmann::ordered_json jsonOf(const lila::TrainingFigures& figures) {
+    nlohmann::ordered_json operations = nlohmann::ordered_json::object();
+    for (const auto& [name, operation] : figures.byOperation) {
+        operations[name]["share"] = operation.share;
+        if (operation.gflopS > 0)
+            operations[name]["gflop_s"] = operation.gflopS;
+        if (operation.gbS > 0)
+            operations[name]["gb_s"] = operation.gbS;
+    }
+    return {{"tokens_s", figures.tokensPerSecond},
+            {"gflop_s", figures.gflopS},
+            {"peak_gflop_s", figures.peakGflopS},
+            {"by_operation", operations}};
+}
+
 void addTrainingBench(CLI::App& app, Given& given, char** argv) {
-    CLI::App* command = app.add_subcommand("training_bench", "Measure training; prints tokens a second");
+    CLI::App* command = app.add_subcommand(
+        "training_bench", "Measure training; prints lines of JSON: how far it is, and at last the figures");
     command->add_option_function<std::string>(
         "--form", [&given](const std::string& form) { given.speed.eager = form == "eager"; });
     command->add_option("--precision", given.speed.precision);
+    command->add_option("--d_model", given.speed.dModel);
+    command->add_option("--n_layers", given.speed.nLayers);
+    command->add_option("--n_heads", given.speed.nHeads);
+    command->add_option("--block_size", given.speed.blockSize);
+    command->add_option("--batch_size", given.speed.batchSize);
     command->add_option("--threads", given.threads);
     command->callback([&given, argv] {
         lila::restartWithFastBlas(argv);
@@ -104,7 +125,10 @@ void addTrainingBench(CLI::App& app, Given& given, char** argv) {
         given.speed.folder = folder.path();
         if (!given.speed.eager)
             lila::keepFreedMemory();
-        std::cout << lila::trainingSpeed(given.speed) << '\n';
+        given.speed.progress = [](double share) {
+            std::cout << nlohmann::json{{"progress", share}}.dump() << std::endl;
+        };
+        std::cout << jsonOf(lila::trainingSpeed(given.speed)).dump() << std::endl;
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/atomic_file.h"
 #include "core/checkpoint/number_text.h"
+#include "core/training/loop/awake_clock.h"
 #include "core/training/corpus/batch_stream.h"
 #include "core/training/loop/communicator.h"
 #include "core/training/loop/lack_of_memory.h"
@@ -13,7 +14,7 @@
 #include "core/training/run/training_error.h"
 #include "core/training/step/batch_pass.h"
 
-#include <chrono>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <new>
@@ -23,13 +24,7 @@
 namespace lila {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::uint64_t noiseStream = 4; ///< of random numbers, apart from those of data and weights
-
-double secondsSince(Clock::time_point then) {
-    return std::chrono::duration<double>(Clock::now() - then).count();
-}
 
 BatchSettings batchSettings(const TrainingSettings& settings, const ProcessGroup& group) {
     BatchSettings batches;
@@ -49,13 +44,14 @@ Schedule scheduleOf(const TrainingSettings& settings) {
     return {settings.lr, settings.warmup, settings.steps, shape, settings.minLr, settings.lrFall};
 }
 
-PassSettings passSettings(const TrainingSettings& settings, const Ablation& ablation,
-                          std::int64_t sequences) {
+PassSettings passSettings(const TrainingSettings& settings, const Ablation& ablation, std::int64_t sequences,
+                          OperationTimes* times) {
     PassSettings pass;
     pass.element = settings.precision == "bf16" ? fused::Element::BF16 : fused::Element::F32;
     pass.sequences = sequences;
     pass.geometry = ablation.geometry;
     pass.branch = ablation.branch;
+    pass.times = times;
     return pass;
 }
 
@@ -72,7 +68,8 @@ public:
           m_communicator(std::move(communicator)),
           m_device(m_state->parameters.values().device()),
           m_batches(job.corpus, batchSettings(m_settings, job.group), std::move(start.stories)),
-          m_pass(m_state->module, passSettings(m_settings, m_state->ablation, m_batches.rowCount())),
+          m_pass(m_state->module,
+                 passSettings(m_settings, m_state->ablation, m_batches.rowCount(), hooks.times)),
           m_validationCorpus(std::move(start.validation)),
           m_validation(std::move(start.validationStories)),
           m_schedule(scheduleOf(m_settings)),
@@ -84,13 +81,12 @@ public:
     }
 
     TrainingOutcome run() {
-        const Clock::time_point began = Clock::now();
         if (isFirst() && m_hooks.began)
             m_hooks.began(m_settings, m_progress.step);
         TrainingEnd end = TrainingEnd::Finished;
         while (m_progress.step < m_settings.steps && end == TrainingEnd::Finished) {
             const bool wantsStop = m_hooks.shouldStop && m_hooks.shouldStop();
-            const bool timeUp = m_settings.minutes > 0 && secondsSince(began) > m_settings.minutes * 60;
+            const bool timeUp = m_settings.minutes > 0 && m_clock.seconds() > m_settings.minutes * 60;
             end = step(wantsStop, timeUp);
             const bool isLast = m_progress.step == m_settings.steps;
             if (isLast || isDue(m_settings.logEvery) || isDue(m_settings.evalEvery))
@@ -116,30 +112,45 @@ private:
 
     /// One optimiser step; what is added up over the processes decides for all of them alike.
     TrainingEnd step(bool wantsStop, bool timeUp) {
-        const Clock::time_point began = Clock::now();
-        torch::Tensor shared =
-            torch::tensor({accumulateGradients(), wantsStop ? 1.0 : 0.0, timeUp ? 1.0 : 0.0}, torch::kDouble);
+        const double began = m_clock.seconds();
+        std::array shared{accumulateGradients(), wantsStop ? 1.0 : 0.0, timeUp ? 1.0 : 0.0};
         torch::Tensor gradients = m_state->parameters.gradients();
-        shared = shared.to(m_device);
         m_communicator->sum(gradients);
-        m_communicator->sum(shared);
-        const torch::Tensor sums = shared.cpu();
-        const double* values = sums.data_ptr<double>();
-        m_gradNorm = gradientNorm(gradients);
-        requireFinite(values[0]);
+        shareSum(shared);
+        const auto& [loss, stops, ends] = shared;
         m_lr = m_schedule.at(m_progress.step);
-        m_state->optimizer.step(m_lr, clipFactor(m_gradNorm, m_settings.clip), m_state->average,
-                                1 - m_settings.ema);
+        timed(m_hooks.times, Operation::Optimiser, allThreads, optimiserWork(), [&] {
+            m_gradNorm = gradientNorm(gradients);
+            requireFinite(loss);
+            m_state->optimizer.step(m_lr, clipFactor(m_gradNorm, m_settings.clip), m_state->average,
+                                    1 - m_settings.ema);
+        });
         m_pass.renewWeights();
         ++m_progress.step;
-        m_lastLoss = values[0];
+        m_lastLoss = loss;
         m_progress.lossSum += m_lastLoss;
         ++m_progress.lossSteps;
         ++m_timedSteps;
-        m_seconds += secondsSince(began);
-        return values[1] > 0   ? TrainingEnd::Stopped
-               : values[2] > 0 ? TrainingEnd::TimeUp
-                               : TrainingEnd::Finished;
+        m_seconds += m_clock.seconds() - began;
+        return stops > 0 ? TrainingEnd::Stopped : ends > 0 ? TrainingEnd::TimeUp : TrainingEnd::Finished;
+    }
+
+    /// Adds up over the processes, in place.
+    void shareSum(std::span<double> values) {
+        if (m_job.group.worldSize == 1)
+            return;
+        const torch::Tensor here =
+            torch::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, torch::kDouble);
+        torch::Tensor all = here.to(m_device); // on a processor the same
+        m_communicator->sum(all);
+        here.copy_(all);
+    }
+
+    /// Gradients are read for their norm; then they, two moments and the values are read, all but the first
+    /// written, and an average both.
+    OperationSum optimiserWork() const {
+        const double values = 8 + (m_settings.ema > 0 ? 2 : 0);
+        return {0, 0, values * sizeof(float) * static_cast<double>(m_state->parameters.values().numel())};
     }
 
     /// Of this process' rows, as their part of the whole batch. Returns their part of the loss.
@@ -149,7 +160,6 @@ private:
         const std::int64_t length = m_settings.blockSize;
         const double weight =
             static_cast<double>(rows) / m_settings.batchSize / static_cast<double>(m_settings.accumulate);
-        double loss = 0;
         m_ids.resize(static_cast<std::size_t>(rows * (length + 1)));
         for (int i = 0; i < m_settings.accumulate; ++i) {
             const std::int64_t batch = m_progress.step * m_settings.accumulate + i;
@@ -159,9 +169,9 @@ private:
                                          static_cast<std::uint64_t>(batch))},
                                   m_job.group.rank,
                                   m_job.group.worldSize};
-            loss += m_pass.addGradients(m_ids, noise, weight);
+            m_pass.addGradients(m_ids, noise, weight);
         }
-        return loss;
+        return m_pass.takeLoss();
     }
 
     void requireFinite(double loss) const {
@@ -186,6 +196,7 @@ private:
                                m_settings.accumulate * m_settings.blockSize / m_seconds;
         line.beta = m_state->beta();
         line.e8Scale = m_state->e8Scale();
+        line.seconds = m_clock.seconds();
         if (validate && !m_validation.empty())
             validateInto(line);
         m_progress.lossSum = 0;
@@ -242,6 +253,7 @@ private:
             m_hooks.saved(file, m_progress.step);
     }
 
+    AwakeClock m_clock;
     const TrainingJob& m_job;
     const TrainingHooks& m_hooks;
     const TrainingSettings m_settings;

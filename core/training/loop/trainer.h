@@ -6,6 +6,7 @@
 #include "core/training/corpus/token_corpus.h"
 #include "core/training/run/train_log.h"
 #include "core/training/run/training_settings.h"
+#include "core/training/step/operation_times.h"
 
 #include <functional>
 #include <map>
@@ -48,6 +49,7 @@ struct TrainingHooks {
     std::function<void(const std::filesystem::path&, std::int64_t step)> saved; ///< a checkpoint_step_<n>
     std::function<void(const std::string&)> noticed; ///< what the user should know, a sentence
     std::function<bool()> shouldStop;                ///< asked after every step: then save and stop
+    OperationTimes* times = nullptr; ///< of the steps on processors, of as many threads as are used; or null
 };
 
 enum class TrainingEnd { Finished, Stopped, TimeUp };

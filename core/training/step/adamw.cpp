@@ -6,22 +6,24 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
-#include <vector>
 
 namespace lila {
 namespace {
 
 /// Elements of a task, whose number does not depend on that of threads.
 constexpr std::int64_t taskElements = 1 << 18;
+/// Parts of a norm, likewise.
+constexpr std::int64_t normTasks = 64;
 
 template <class Work>
 void overTasks(std::int64_t size, Work work) {
     at::parallel_for(
         0, (size + taskElements - 1) / taskElements, 1, [&](std::int64_t begin, std::int64_t end) {
             for (std::int64_t task = begin; task < end; ++task)
-                work(task, fused::Range{task * taskElements, std::min(size, (task + 1) * taskElements)});
+                work(fused::Range{task * taskElements, std::min(size, (task + 1) * taskElements)});
         });
 }
 
@@ -71,7 +73,7 @@ void AdamW::step(double lr, double clip, const torch::Tensor& average, double av
     job.averageShare = number(averageShare);
     fused::AdamWStep whole = job;
     whole.keep = 1;
-    overTasks(m_values.numel(), [&](std::int64_t, fused::Range elements) {
+    overTasks(m_values.numel(), [&](fused::Range elements) {
         const std::int64_t middle = std::clamp(decayed, elements.begin, elements.end);
         fused::adamW(job, {elements.begin, middle});
         fused::adamW(whole, {middle, elements.end});
@@ -82,9 +84,13 @@ double gradientNorm(const torch::Tensor& gradients) {
     if (!gradients.is_cpu())
         return gradients.norm().item<double>();
     const float* values = gradients.data_ptr<float>();
-    std::vector<double> sums(static_cast<std::size_t>((gradients.numel() + taskElements - 1) / taskElements));
-    overTasks(gradients.numel(), [&](std::int64_t task, fused::Range elements) {
-        sums[static_cast<std::size_t>(task)] = fused::squareSum(values, elements);
+    std::array<double, normTasks> sums{};
+    const std::int64_t size = (gradients.numel() + normTasks - 1) / normTasks;
+    at::parallel_for(0, normTasks, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t task = begin; task < end; ++task)
+            sums[static_cast<std::size_t>(task)] =
+                fused::squareSum(values, {std::min(gradients.numel(), task * size),
+                                          std::min(gradients.numel(), (task + 1) * size)});
     });
     return std::sqrt(std::accumulate(sums.begin(), sums.end(), 0.0));
 }

@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include <map>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -57,15 +58,24 @@ void BatchPass::renewWeights() {
         m_cpu->renewWeights();
 }
 
-double BatchPass::addGradients(std::span<const std::int64_t> ids, const PassNoise& noise, double weight) {
-    if (m_cpu)
-        return m_cpu->addGradients(ids, noise, weight);
+void BatchPass::addGradients(std::span<const std::int64_t> ids, const PassNoise& noise, double weight) {
+    if (m_cpu) {
+        m_loss += m_cpu->addGradients(ids, noise, weight);
+        return;
+    }
     torch::manual_seed(noise.key.below(static_cast<std::uint64_t>(noise.firstSequence)).bits);
     const torch::Tensor rows = rowsOf(ids, *m_module);
     const torch::Tensor loss =
         weight * meanLoss(trainingLogits(m_module, inputs(rows), m_settings, noise.on), targets(rows));
     loss.backward();
-    return loss.item<double>();
+    const torch::Tensor value = loss.detach().to(torch::kDouble);
+    m_deviceLoss = m_deviceLoss.defined() ? m_deviceLoss + value : value;
+}
+
+double BatchPass::takeLoss() {
+    const double device = m_deviceLoss.defined() ? m_deviceLoss.item<double>() : 0;
+    m_deviceLoss = torch::Tensor();
+    return std::exchange(m_loss, 0.0) + device;
 }
 
 std::span<const float> BatchPass::losses(std::span<const std::int64_t> ids) {

@@ -24,7 +24,10 @@ public:
 
     // As CpuPass's.
     void renewWeights();
-    double addGradients(std::span<const std::int64_t> ids, const PassNoise& noise, double weight);
+    void addGradients(std::span<const std::int64_t> ids, const PassNoise& noise, double weight);
+    /// What CpuPass::addGradients would have returned, added up since it was asked for last: other devices
+    /// are waited for but once.
+    double takeLoss();
     std::span<const float> losses(std::span<const std::int64_t> ids);
 
 private:
@@ -32,6 +35,8 @@ private:
     PassSettings m_settings;
     std::unique_ptr<ThreadPool> m_pool;
     std::unique_ptr<CpuPass> m_cpu; ///< null on other devices
+    double m_loss = 0;
+    torch::Tensor m_deviceLoss; ///< on other devices
     std::vector<float> m_losses;
 };
 

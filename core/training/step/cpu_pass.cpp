@@ -32,6 +32,9 @@ CpuPass::Work::Work(const ModelConfig& config, const PassSettings& settings, con
     m_final.site = last.firstSite + FeedForward;
     m_final.bias = vector(layerTensorName(config.nLayers - 1, "ffn.2.bias"), m_width);
     m_head = weight("head.weight", config.vocabSize, m_width);
+    m_weights = {&m_head};
+    for (Layer& layer : m_layers)
+        m_weights.insert(m_weights.end(), {&layer.qkv, &layer.out, &layer.up, &layer.down});
 
     m_sums = Rows(pieces, static_cast<std::int64_t>(m_sumsSize));
     m_unused = Rows(pieces, m_width);
@@ -124,16 +127,16 @@ void CpuPass::Work::addLayer(int index) {
 }
 
 void CpuPass::Work::renewWeights() {
-    std::vector<Weight*> weights{&m_head};
-    for (Layer& layer : m_layers)
-        for (Weight* each : {&layer.qkv, &layer.out, &layer.up, &layer.down})
-            weights.push_back(each);
-    m_pool.run(static_cast<int>(weights.size()), [&](int task, int) {
-        Weight& w = *weights[static_cast<std::size_t>(task)];
-        fused::packForForward(m_element, w.values, w.outputs, w.inputs, w.forward.at(0),
-                              {0, fused::panelCount(w.outputs)});
-        fused::packForBackward(m_element, w.values, w.outputs, w.inputs, w.backward.at(0),
-                               {0, fused::panelCount(w.inputs)});
+    m_pool.run(static_cast<int>(m_weights.size()), [&](int task, int thread) {
+        Weight& w = *m_weights[static_cast<std::size_t>(task)];
+        const OperationSum once =
+            rowWork(static_cast<double>(w.inputs), static_cast<double>(w.inputs), {0, w.outputs});
+        timed(Operation::Packing, thread, {0, 0, 2 * once.bytes}, [&] {
+            fused::packForForward(m_element, w.values, w.outputs, w.inputs, w.forward.at(0),
+                                  {0, fused::panelCount(w.outputs)});
+            fused::packForBackward(m_element, w.values, w.outputs, w.inputs, w.backward.at(0),
+                                   {0, fused::panelCount(w.inputs)});
+        });
     });
 }
 

@@ -8,6 +8,7 @@
 #include "core/threads/thread_pool.h"
 #include "core/training/step/kernels/element.h"
 #include "core/training/step/kernels/noise_key.h"
+#include "core/training/step/operation_times.h"
 
 #include <functional>
 #include <memory>
@@ -33,6 +34,7 @@ struct PassSettings {
     std::int64_t sequences = 1;                   ///< at most, of config.blockSize ids and a target each
     bool geometry = true;
     bool branch = true;
+    OperationTimes* times = nullptr; ///< of as many threads as the pool has; null: not measured
 };
 
 /// What a batch's random numbers are drawn by (noise_key.h).

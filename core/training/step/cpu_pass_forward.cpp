@@ -4,12 +4,37 @@
 
 namespace lila {
 
-void CpuPass::Work::product(const Weight& weight, const void* left, void* out, std::int64_t rows) {
-    fused::multiply({m_element, weight.inputs, weight.outputs, left, weight.forward.at(0), out}, {0, rows});
+OperationSum CpuPass::Work::productWork(const Weight& weight, std::int64_t rows) const {
+    return {0, 2.0 * static_cast<double>(rows * weight.outputs * weight.inputs), 0};
 }
 
-void CpuPass::Work::productBackward(const Weight& weight, const void* left, void* out, std::int64_t rows) {
-    fused::multiply({m_element, weight.outputs, weight.inputs, left, weight.backward.at(0), out}, {0, rows});
+/// Of a head of a sequence: a query looks at (T + 1) / 2 keys in the mean.
+OperationSum CpuPass::Work::attentionWork(double products) const {
+    const auto length = static_cast<double>(m_length);
+    return {0, products * 2 * static_cast<double>(m_config.headDim()) * length * (length + 1) / 2, 0};
+}
+
+OperationSum CpuPass::Work::rowWork(double floatsARow, double valuesARow, Range rows) const {
+    const double valueBytes = m_element == Element::F32 ? sizeof(float) : sizeof(std::uint16_t);
+    return {0, 0,
+            static_cast<double>(rows.end - rows.begin) *
+                (floatsARow * sizeof(float) + valuesARow * valueBytes)};
+}
+
+void CpuPass::Work::product(const Weight& weight, const void* left, void* out, int thread,
+                            std::int64_t rows) {
+    timed(Operation::ForwardProducts, thread, productWork(weight, rows), [&] {
+        fused::multiply({m_element, weight.inputs, weight.outputs, left, weight.forward.at(0), out},
+                        {0, rows});
+    });
+}
+
+void CpuPass::Work::productBackward(const Weight& weight, const void* left, void* out, int thread,
+                                    std::int64_t rows) {
+    timed(Operation::BackwardProducts, thread, productWork(weight, rows), [&] {
+        fused::multiply({m_element, weight.outputs, weight.inputs, left, weight.backward.at(0), out},
+                        {0, rows});
+    });
 }
 
 float* CpuPass::Work::sumsOf(std::int64_t piece, const Vector& vector) {
@@ -17,30 +42,32 @@ float* CpuPass::Work::sumsOf(std::int64_t piece, const Vector& vector) {
 }
 
 void CpuPass::Work::forward(double scale) {
-    overRows([&](std::int64_t, int, Range rows) {
-        embed(rows);
-        startLayer(m_layers.front(), rows);
+    overRows([&](std::int64_t, int thread, Range rows) {
+        embed(thread, rows);
+        startLayer(m_layers.front(), thread, rows);
     });
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         attend(m_layers[i]);
         overRows([&](std::int64_t, int thread, Range rows) {
             finishLayer(m_layers[i], thread, rows);
             if (i + 1 < m_layers.size())
-                startLayer(m_layers[i + 1], rows);
+                startLayer(m_layers[i + 1], thread, rows);
             else
-                predict(scale, rows);
+                predict(scale, thread, rows);
         });
     }
 }
 
-void CpuPass::Work::embed(Range rows) {
-    for (std::int64_t row = rows.begin; row < rows.end; ++row) {
-        const float* token = m_tokens + m_ids[static_cast<std::size_t>(row + row / m_length)] * m_width;
-        const float* position = m_positions + row % m_length * m_width;
-        float* to = m_embedded.floats(row);
-        for (std::int64_t i = 0; i < m_width; ++i)
-            to[i] = token[i] + position[i];
-    }
+void CpuPass::Work::embed(int thread, Range rows) {
+    timed(Operation::Embeddings, thread, rowWork(3.0 * static_cast<double>(m_width), 0, rows), [&] {
+        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+            const float* token = m_tokens + m_ids[static_cast<std::size_t>(row + row / m_length)] * m_width;
+            const float* position = m_positions + row % m_length * m_width;
+            float* to = m_embedded.floats(row);
+            for (std::int64_t i = 0; i < m_width; ++i)
+                to[i] = token[i] + position[i];
+        }
+    });
 }
 
 fused::AddNorm CpuPass::Work::jobOf(Norm& norm) {
@@ -62,13 +89,14 @@ fused::AddNorm CpuPass::Work::jobOf(Norm& norm) {
     return job;
 }
 
-void CpuPass::Work::addNorm(Norm& norm, Range rows) {
-    fused::addNorm(jobOf(norm), rows);
+void CpuPass::Work::addNorm(Norm& norm, int thread, Range rows) {
+    const auto d = static_cast<double>(m_width);
+    timed(Operation::Norms, thread, rowWork(2 * d, 2 * d, rows), [&] { fused::addNorm(jobOf(norm), rows); });
 }
 
-void CpuPass::Work::startLayer(Layer& layer, Range rows) {
-    addNorm(layer.attention, rows);
-    product(layer.qkv, layer.attention.normed.at(rows.begin), layer.qkvRows.at(rows.begin),
+void CpuPass::Work::startLayer(Layer& layer, int thread, Range rows) {
+    addNorm(layer.attention, thread, rows);
+    product(layer.qkv, layer.attention.normed.at(rows.begin), layer.qkvRows.at(rows.begin), thread,
             rows.end - rows.begin);
     if (layer.qkvBias.values != nullptr)
         fused::addBias(m_element, 3 * m_width, layer.qkvRows.at(0), layer.qkvBias.values, rows);
@@ -92,7 +120,9 @@ fused::Attention CpuPass::Work::attentionOf(Layer& layer) {
 void CpuPass::Work::attend(Layer& layer) {
     const fused::Attention job = attentionOf(layer);
     m_pool.run(static_cast<int>(m_rows / m_length * m_config.nHeads), [&](int task, int thread) {
-        fused::attention(job, {task, task + 1}, roomOf(thread));
+        timed(Operation::AttentionForward, thread, attentionWork(2), [&] {
+            fused::attention(job, {task, task + 1}, roomOf(thread));
+        });
     });
 }
 
@@ -117,28 +147,34 @@ fused::Branch CpuPass::Work::branchOf(Layer& layer) {
 
 void CpuPass::Work::finishLayer(Layer& layer, int thread, Range rows) {
     const std::int64_t count = rows.end - rows.begin;
-    product(layer.out, layer.mixed.at(rows.begin), m_branch.at(rows.begin), count);
+    const auto d = static_cast<double>(m_width);
+    product(layer.out, layer.mixed.at(rows.begin), m_branch.at(rows.begin), thread, count);
     if (m_settings.branch) {
-        addNorm(layer.branch, rows);
-        fused::branch(branchOf(layer), rows);
+        addNorm(layer.branch, thread, rows);
+        timed(Operation::Branch, thread, rowWork(0, 2 * d, rows),
+              [&] { fused::branch(branchOf(layer), rows); });
     }
-    addNorm(layer.feedForward, rows);
-    product(layer.up, layer.feedForward.normed.at(rows.begin), layer.hidden.at(rows.begin), count);
+    addNorm(layer.feedForward, thread, rows);
+    product(layer.up, layer.feedForward.normed.at(rows.begin), layer.hidden.at(rows.begin), thread, count);
     void* activation = m_activation.at(thread * chunkRows);
-    fused::biasGelu(m_element, 4 * m_width, layer.hidden.at(rows.begin), layer.upBias.values, activation,
-                    {0, count});
-    product(layer.down, activation, m_branch.at(rows.begin), count);
+    timed(Operation::Gelu, thread, rowWork(0, 8 * d, rows), [&] {
+        fused::biasGelu(m_element, 4 * m_width, layer.hidden.at(rows.begin), layer.upBias.values, activation,
+                        {0, count});
+    });
+    product(layer.down, activation, m_branch.at(rows.begin), thread, count);
 }
 
 /// Losses, and in the place of the logits their gradient times `scale`.
-void CpuPass::Work::predict(double scale, Range rows) {
+void CpuPass::Work::predict(double scale, int thread, Range rows) {
     const std::int64_t count = rows.end - rows.begin;
-    addNorm(m_final, rows);
+    addNorm(m_final, thread, rows);
     void* logits = m_logits.at(rows.begin);
-    product(m_head, m_final.normed.at(rows.begin), logits, count);
-    fused::crossEntropy(m_element, m_config.vocabSize, logits, m_targets.data() + rows.begin,
-                        static_cast<float>(scale), m_losses.floats(rows.begin), scale != 0 ? logits : nullptr,
-                        {0, count});
+    product(m_head, m_final.normed.at(rows.begin), logits, thread, count);
+    timed(Operation::Loss, thread, rowWork(0, 2.0 * m_config.vocabSize, rows), [&] {
+        fused::crossEntropy(m_element, m_config.vocabSize, logits, m_targets.data() + rows.begin,
+                            static_cast<float>(scale), m_losses.floats(rows.begin),
+                            scale != 0 ? logits : nullptr, {0, count});
+    });
 }
 
 } // namespace lila

@@ -115,29 +115,38 @@ private:
     void begin(std::span<const std::int64_t> ids, const PassNoise& noise);
     void forward(double scale);
     void backward();
-    void embed(Range rows);
-    void startLayer(Layer& layer, Range rows);
+    void embed(int thread, Range rows);
+    void startLayer(Layer& layer, int thread, Range rows);
     void finishLayer(Layer& layer, int thread, Range rows);
     void attend(Layer& layer);
-    void addNorm(Norm& norm, Range rows);
-    void predict(double scale, Range rows);
-    void predictBackward(std::int64_t piece, Range rows);
-    void finishLayerBackward(Layer& layer, std::int64_t piece, Range rows);
-    void startLayerBackward(Layer& layer, std::int64_t piece, Range rows);
+    void addNorm(Norm& norm, int thread, Range rows);
+    void predict(double scale, int thread, Range rows);
+    void predictBackward(std::int64_t piece, int thread, Range rows);
+    void finishLayerBackward(Layer& layer, std::int64_t piece, int thread, Range rows);
+    void startLayerBackward(Layer& layer, std::int64_t piece, int thread, Range rows);
     void attendBackward(Layer& layer);
-    void addNormBackward(Norm& norm, float* later, Rows& gradBranch, std::int64_t piece, Range rows);
+    void addNormBackward(Norm& norm, float* later, Rows& gradBranch, std::int64_t piece, int thread,
+                         Range rows);
     void addWeightGradients(Layer& layer);
     void addEmbeddingGradients();
+    void addEmbeddingGradients(Range columns);
     void addSums();
 
     fused::AddNorm jobOf(Norm& norm);
     fused::Branch branchOf(Layer& layer);
     fused::Attention attentionOf(Layer& layer);
-    void product(const Weight& weight, const void* left, void* out, std::int64_t rows);
-    void productBackward(const Weight& weight, const void* left, void* out, std::int64_t rows);
+    void product(const Weight& weight, const void* left, void* out, int thread, std::int64_t rows);
+    void productBackward(const Weight& weight, const void* left, void* out, int thread, std::int64_t rows);
     float* sumsOf(std::int64_t piece, const Vector& vector);
     void* roomOf(int thread) { return m_rooms[static_cast<std::size_t>(thread)].data(); }
     double dropout() const { return m_noise.on ? m_config.dropout : 0; }
+    OperationSum productWork(const Weight& weight, std::int64_t rows) const;
+    OperationSum attentionWork(double products) const;
+    OperationSum rowWork(double floatsARow, double valuesARow, Range rows) const;
+    template <class Kernel>
+    void timed(Operation operation, int thread, const OperationSum& did, Kernel kernel) {
+        lila::timed(m_settings.times, operation, thread, did, kernel);
+    }
     template <class Chain>
     void overRows(Chain chain);
 
@@ -149,6 +158,7 @@ private:
     const std::int64_t m_width, m_length, m_capacity;
 
     std::vector<Layer> m_layers;
+    std::vector<Weight*> m_weights; ///< all of them
     Norm m_final;
     Weight m_head;
     const float* m_tokens;
