@@ -17,16 +17,15 @@
 namespace lila::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* forms[] = {"trainer", "eager"};
 constexpr const char* precisions[] = {"fp32", "bf16"};
 constexpr std::chrono::milliseconds pollTime{200};
 
 /// What lila-torch measures, which tells of its progress meanwhile.
-Json measured(const std::vector<std::string>& arguments, const std::function<void(double)>& show) {
+nlohmann::ordered_json measured(const std::vector<std::string>& arguments,
+                                const std::function<void(double)>& show) {
     Child child(torchProgram(), arguments);
-    Json figures;
+    nlohmann::ordered_json figures;
     std::string pending;
     while (const auto part = child.read(pollTime)) {
         if (wasInterrupted()) {
@@ -36,7 +35,7 @@ Json measured(const std::vector<std::string>& arguments, const std::function<voi
         pending += *part;
         for (std::size_t end = 0; (end = pending.find('\n')) != std::string::npos;
              pending.erase(0, end + 1)) {
-            figures = Json::parse(pending.substr(0, end));
+            figures = nlohmann::ordered_json::parse(pending.substr(0, end));
             if (figures.contains("progress"))
                 show(figures["progress"]);
         }
@@ -51,7 +50,7 @@ struct Rounds {
     double peak = 0;
     std::map<std::string, std::map<std::string, Samples>> byOperation;
 
-    void add(const Json& figures) {
+    void add(const nlohmann::ordered_json& figures) {
         tokensS.add(figures.at("tokens_s"));
         gflopS.add(figures.at("gflop_s"));
         peak = std::max(peak, figures.at("peak_gflop_s").get<double>());
@@ -59,8 +58,8 @@ struct Rounds {
             for (const auto& [name, value] : values.items())
                 byOperation[operation][name].add(value);
     }
-    Json operations() const {
-        Json out = Json::object();
+    nlohmann::ordered_json operations() const {
+        nlohmann::ordered_json out = nlohmann::ordered_json::object();
         for (const auto& [operation, values] : byOperation)
             for (const auto& [name, samples] : values)
                 out[operation][name] = samples.median();
@@ -99,8 +98,8 @@ Measured measuredInTurns(const TrainingSpeedOptions& options) {
     return samples;
 }
 
-Json figuresOf(Measured& samples, const TrainingSpeedOptions& options) {
-    Json figures;
+nlohmann::ordered_json figuresOf(Measured& samples, const TrainingSpeedOptions& options) {
+    nlohmann::ordered_json figures;
     figures["shape"] = options.shape;
     for (const char* precision : precisions) {
         Rounds& trainer = samples["trainer"][precision];
@@ -121,20 +120,20 @@ std::string percent(double share) {
     return fixed(100 * share, 1) + "%";
 }
 
-std::string rateOf(const Json& operation) {
+std::string rateOf(const nlohmann::ordered_json& operation) {
     return operation.contains("gflop_s") ? fixed(operation["gflop_s"], 0) + " GFLOP/s"
            : operation.contains("gb_s")  ? fixed(operation["gb_s"], 0) + " GB/s"
                                          : "-";
 }
 
-std::string tables(const Json& figures) {
+std::string tables(const nlohmann::ordered_json& figures) {
     std::vector<TableRow> rows;
     for (const char* precision : precisions)
         rows.push_back({precision, fixed(figures["tokens_s"][precision], 0),
                         fixed(figures["gflop_s"][precision], 0), fixed(figures["peak_gflop_s"][precision], 0),
                         percent(figures["share"][precision]), fixed(figures["eager"][precision], 0),
                         fixed(figures["ratio"][precision], 2)});
-    const Json& shape = figures["shape"];
+    const nlohmann::ordered_json& shape = figures["shape"];
     std::string text =
         "d " + shape["d_model"].dump() + ", " + counted(shape["n_layers"], "layer", "layers") + ", window " +
         shape["block_size"].dump() + ", batch " + shape["batch_size"].dump() + "\n\n" +
@@ -142,7 +141,8 @@ std::string tables(const Json& figures) {
                   rows);
     rows.clear();
     for (const auto& [operation, fp32] : figures["by_operation"]["fp32"].items()) {
-        const Json bf16 = figures["by_operation"]["bf16"].value(operation, Json{{"share", 0.0}});
+        const nlohmann::ordered_json bf16 =
+            figures["by_operation"]["bf16"].value(operation, nlohmann::ordered_json{{"share", 0.0}});
         rows.push_back(
             {operation, percent(fp32["share"]), rateOf(fp32), percent(bf16["share"]), rateOf(bf16)});
     }
@@ -154,7 +154,7 @@ std::string tables(const Json& figures) {
 void benchTraining(const TrainingSpeedOptions& options) {
     catchInterrupts();
     Measured samples = measuredInTurns(options);
-    const Json figures = figuresOf(samples, options);
+    const nlohmann::ordered_json figures = figuresOf(samples, options);
     std::cout << (options.json ? jsonText(figures) : tables(figures));
 }
 

@@ -64,7 +64,37 @@ private Q_SLOTS:
         QVERIFY(outcome.err.isEmpty()); // no progress line where there is no terminal
     }
 
+    void trainingIsToldByOperation() {
+        const Outcome outcome =
+            bench(QStringLiteral("--training --json --rounds 1 --threads 2 --d_model 32 --n_layers 1 "
+                                 "--n_heads 2 --block_size 32 --batch_size 2")
+                      .split(QLatin1Char(' ')));
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QJsonObject figures = QJsonDocument::fromJson(outcome.out).object();
+        QCOMPARE(figures["shape"].toObject()["block_size"].toInt(), 32);
+        for (const char* precision : {"fp32", "bf16"}) {
+            const auto of = [&](const char* key) { return figures[key][precision].toDouble(); };
+            for (const char* key : {"tokens_s", "gflop_s", "peak_gflop_s", "trainer", "eager", "ratio"})
+                QVERIFY2(of(key) > 0, key);
+            QVERIFY(std::abs(of("share") - of("gflop_s") / of("peak_gflop_s")) < 1e-9);
+            // 6 times 12 d² in the layer and V d in the head, and 12 d (T + 1) / 2 for attention.
+            const double flop = 6 * (12 * 32 * 32 + 2048 * 32) + 12 * 32 * 33 / 2.0;
+            QVERIFY2(std::abs(of("gflop_s") * 1e9 / of("tokens_s") / flop - 1) < 0.01,
+                     qPrintable(QString::number(of("gflop_s") * 1e9 / of("tokens_s"))));
+            const QJsonObject operations = figures["by_operation"][precision].toObject();
+            double all = 0;
+            for (const QJsonValue& operation : operations)
+                all += operation["share"].toDouble();
+            QVERIFY2(std::abs(all - 1) < 0.05, qPrintable(QString::number(all)));
+            QVERIFY(operations["forward_products"]["gflop_s"].toDouble() > 0);
+            QVERIFY(operations["optimiser"]["gb_s"].toDouble() > 0);
+        }
+    }
+
     void wrongUse() {
+        QCOMPARE(bench({"--d_model", "64"}).exitCode, 2); // of --training only
+        QCOMPARE(bench({"--training", "--d_model", "65"}).exitCode, 2);
+
         QCOMPARE(bench({"--precision", "fp12"}).exitCode, 2);
         QCOMPARE(bench({"--random", "--checkpoint", "x.pt"}).exitCode, 2);
         QCOMPARE(bench({"--text", "/nowhere.txt"}).exitCode, 2);

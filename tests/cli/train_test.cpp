@@ -7,6 +7,7 @@
 #include "core/checkpoint/training_state.h"
 #include "core/model/weights.h"
 #include "core/training/run/story_samples.h"
+#include "core/training/run/training_settings.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -14,8 +15,10 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 
 using namespace lila;
 using namespace lila::clitest;
@@ -291,6 +294,44 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains("no longer a number") && outcome.err.contains("--lr"), outcome.err);
         for (const StepCheckpoint& kept : stepCheckpoints(folder("wild").toStdString()))
             readModel(kept.file); // throws for a value that is not finite
+    }
+
+    /// By a signal, or with its container: neither its time nor its speed is that of the wall's clock.
+    void theTimeForWhichItIsHeldDoesNotCount() {
+        QElapsedTimer wall;
+        wall.start();
+        RunningTraining run(tinyRun(folder("held"), 1000000) + QStringList{"--minutes", "0.1"},
+                            folder("held"));
+        QVERIFY(run.reaches(60));
+        run.signalTrainer(SIGSTOP);
+        QTest::qSleep(4000);
+        run.signalTrainer(SIGCONT);
+        const Outcome outcome = run.finished();
+        QVERIFY2(outcome.out.contains("The time is up at step"), outcome.out);
+        QVERIFY2(wall.elapsed() > 9500, qPrintable(QString::number(wall.elapsed())));
+        std::vector<double> speeds;
+        for (const TrainLogLine& line : logOf(folder("held")))
+            speeds.push_back(line.tokensPerSecond);
+        std::ranges::sort(speeds);
+        QVERIFY2(speeds.front() > speeds[speeds.size() / 2] / 40,
+                 qPrintable(QString::number(speeds.front())));
+        const double seconds = logOf(folder("held")).back().seconds.value();
+        QVERIFY2(seconds > 5 && seconds < 9, qPrintable(QString::number(seconds)));
+    }
+
+    void theFasterPrecisionIsTakenAndSaid() {
+        QStringList unsaid = tinyRun(folder("auto"), 5);
+        unsaid[unsaid.indexOf("--precision") + 1] = "auto";
+        const Outcome outcome = lilaWith(unsaid);
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        std::ifstream stream(runSettingsPath(folder("auto").toStdString()));
+        const std::string text{std::istreambuf_iterator<char>(stream), {}};
+        const std::string taken = trainingSettingsFromJson(text).precision;
+        QVERIFY2(taken == "fp32" || taken == "bf16", taken.c_str());
+        QVERIFY2(outcome.err.contains(("--precision auto took " + taken).c_str()), outcome.err);
+        unsaid[unsaid.indexOf("--steps") + 1] = "10";
+        const Outcome resumed = lilaWith(unsaid + QStringList{"--resume"});
+        QVERIFY2(resumed.exitCode == 0 && !resumed.err.contains("auto took"), resumed.err);
     }
 
     void theTimeGivenIsKept() {

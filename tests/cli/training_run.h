@@ -19,7 +19,7 @@ inline QStringList tinyRun(const QString& folder, int steps) {
                "train", "--corpus", stories, "--checkpoint_dir", folder, "--steps", QString::number(steps)} +
            QStringLiteral("--held_out 0.2 --d_model 32 --n_layers 2 --n_heads 4 --block_size 32 "
                           "--batch_size 4 --log_every 5 --eval_every 50 --save_every 50 --warmup 10 "
-                          "--lr 3e-3 --sample_tokens 20 --threads 1")
+                          "--lr 3e-3 --sample_tokens 20 --threads 1 --precision fp32")
                .split(QLatin1Char(' '));
 }
 

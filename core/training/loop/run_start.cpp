@@ -55,8 +55,8 @@ void requireVocabulary(const Checkpoint& checkpoint, const TokenCorpus& corpus,
 /// The model on its device, once all settings are known: a checkpoint's, or a new one.
 void makeState(RunStart& start, const TrainingJob& job, const std::optional<Checkpoint>& checkpoint) {
     const torch::Device device = deviceOf(start.settings, job.group);
-    if (start.settings.precision == "auto")
-        start.settings.precision = device.is_cuda() ? "bf16" : "fp32";
+    if (start.settings.precision == "auto" && device.is_cuda())
+        start.settings.precision = "bf16";
     const ModelConfig config = checkpoint ? configOf(*checkpoint)
                                           : modelConfigOf(start.settings, job.corpus->vocabulary().vocabSize);
     requireTrainingMemory(config, start.settings, job.group.worldSize, 1, device.is_cpu());

@@ -27,7 +27,7 @@ struct RunProgress {
 std::string runNotes(const TrainingSettings& settings, const RunProgress& progress);
 
 struct RunStart {
-    TrainingSettings settings;
+    TrainingSettings settings; ///< with precision "auto" where that is to be measured yet
     RunProgress progress;
     std::vector<std::int64_t> stories;             ///< of the corpus, to train on; empty: all
     std::shared_ptr<const TokenCorpus> validation; ///< null: no validation

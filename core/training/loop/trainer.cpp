@@ -3,10 +3,11 @@
 
 #include "core/checkpoint/atomic_file.h"
 #include "core/checkpoint/number_text.h"
-#include "core/training/loop/awake_clock.h"
 #include "core/training/corpus/batch_stream.h"
+#include "core/training/loop/awake_clock.h"
 #include "core/training/loop/communicator.h"
 #include "core/training/loop/lack_of_memory.h"
+#include "core/training/loop/precision_choice.h"
 #include "core/training/loop/run_start.h"
 #include "core/training/loop/validation_loss.h"
 #include "core/training/run/run_folder.h"
@@ -17,9 +18,11 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <iomanip>
 #include <new>
 #include <optional>
 #include <span>
+#include <sstream>
 
 namespace lila {
 namespace {
@@ -155,7 +158,7 @@ private:
 
     /// Of this process' rows, as their part of the whole batch. Returns their part of the loss.
     double accumulateGradients() {
-        m_state->parameters.gradients().zero_();
+        m_state->parameters.clearGradients();
         const std::int64_t rows = m_batches.rowCount();
         const std::int64_t length = m_settings.blockSize;
         const double weight =
@@ -293,6 +296,21 @@ void requireSameStart(const RunStart& start, const ProcessGroup& group, Communic
             "the same options and the same checkpoint folder");
 }
 
+/// The faster one, which all processes agree on; returns what the user should know.
+std::string settlePrecision(RunStart& start, const ProcessGroup& group, Communicator& communicator) {
+    constexpr int mostSequences = 4;
+    const int rows = std::max(1, start.settings.batchSize / group.worldSize);
+    const PrecisionSpeeds mine = precisionSpeeds(start.state->module->config, std::min(mostSequences, rows));
+    torch::Tensor sums = torch::tensor({mine.fp32, mine.bf16}, torch::kDouble);
+    communicator.sum(sums);
+    const PrecisionSpeeds all{sums[0].item<double>(), sums[1].item<double>()};
+    start.settings.precision = precisionBy(all);
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(2) << "--precision auto took " << start.settings.precision
+         << ": a step in bf16 is " << all.bf16 / all.fp32 << " times as fast as one in fp32 here";
+    return text.str();
+}
+
 void makeFolder(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -321,6 +339,8 @@ TrainingOutcome train(const TrainingJob& job, const TrainingHooks& hooks) {
         auto communicator = job.group.worldSize == 1
                                 ? loneCommunicator()
                                 : connect(job.group, deviceOf(start.settings, job.group));
+        if (start.settings.precision == "auto")
+            notice(settlePrecision(start, job.group, *communicator));
         requireSameStart(start, job.group, *communicator);
         if (start.progress.step >= start.settings.steps)
             notice("the run has taken its " + std::to_string(start.settings.steps) +

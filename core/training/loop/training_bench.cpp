@@ -17,7 +17,7 @@
 namespace lila {
 namespace {
 
-ModelConfig configOf(const TrainingBench& bench) {
+ModelConfig shapeOf(const TrainingBench& bench) {
     ModelConfig config;
     config.dModel = bench.dModel;
     config.nLayers = bench.nLayers;
@@ -55,7 +55,7 @@ private:
 };
 
 TrainingFigures eagerSpeed(const TrainingBench& bench) {
-    const ModelConfig config = configOf(bench);
+    const ModelConfig config = shapeOf(bench);
     LilaModule module(config);
     module->train();
     torch::optim::AdamW optimizer(module->parameters(), torch::optim::AdamWOptions(5e-4));
@@ -145,7 +145,7 @@ std::map<std::string, OperationFigures> figuresOf(const OperationTimes& times, d
 
 /// The whole trainer, as its log tells of it.
 TrainingFigures trainerSpeed(const TrainingBench& bench) {
-    const ModelConfig config = configOf(bench);
+    const ModelConfig config = shapeOf(bench);
     TrainingJob job;
     job.corpus = TokenCorpus::open(randomCorpus(bench.folder, config.vocabSize));
     job.checkpointFolder = bench.folder / "run";
@@ -193,7 +193,7 @@ double trainingFlop(const ModelConfig& config) {
 
 TrainingFigures trainingSpeed(const TrainingBench& bench) {
     TrainingFigures figures = bench.eager ? eagerSpeed(bench) : trainerSpeed(bench);
-    figures.gflopS = figures.tokensPerSecond * trainingFlop(configOf(bench)) / 1e9;
+    figures.gflopS = figures.tokensPerSecond * trainingFlop(shapeOf(bench)) / 1e9;
     return figures;
 }
 

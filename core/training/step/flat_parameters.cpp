@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/step/flat_parameters.h"
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
@@ -41,6 +43,13 @@ FlatParameters::FlatParameters(const LilaModule& module, const std::set<std::str
         trained[i].set_data(part(m_values, m_slices[i]));
         trained[i].mutable_grad() = part(m_gradients, m_slices[i]);
     }
+}
+
+void FlatParameters::clearGradients() const {
+    if (m_gradients.is_cpu()) // without the allocations of an operator
+        std::fill_n(m_gradients.data_ptr<float>(), m_gradients.numel(), 0.0F);
+    else
+        torch::Tensor(m_gradients).zero_();
 }
 
 std::map<std::string, Tensor> FlatParameters::named(const torch::Tensor& flat) const {

@@ -30,6 +30,8 @@ public:
     std::int64_t matrixElements() const { return m_matrixElements; }
     torch::Tensor gradients() const { return m_gradients; } ///< [P] fp32; a backward pass adds to it
 
+    void clearGradients() const;
+
     /// A buffer of the same layout by parameter, copied; and back. `fill` leaves what is not named as it is;
     /// shapes that do not fit are the caller's mistake (c10::Error).
     std::map<std::string, Tensor> named(const torch::Tensor& flat) const;

@@ -6,7 +6,7 @@
 #include "tests/test_main.h"
 #include "tests/unit/training/activations.h"
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 
 #include <QTest>
 

@@ -3,6 +3,7 @@
 
 #include "core/lattice/e8.h"
 #include "core/model/config.h"
+#include "core/training/loop/precision_choice.h"
 #include "core/training/step/batch_pass.h"
 #include "core/training/step/flat_parameters.h"
 #include "core/training/step/training_forward.h"
@@ -273,6 +274,15 @@ bool sameBitsOnThreads(Type compute) {
             if (losses[i] != losses[0] || !torch::equal(gradient, gradients[0].at(name)))
                 return false;
     return true;
+}
+
+std::string choiceBySpeeds(double fp32, double bf16) {
+    return precisionBy({fp32, bf16});
+}
+
+std::pair<double, double> measuredSpeeds() {
+    const PrecisionSpeeds speeds = precisionSpeeds(moduleOf({}, 1)->config, 2);
+    return {speeds.fp32, speeds.bf16};
 }
 
 } // namespace lila::test

@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lila::test {
@@ -54,5 +55,9 @@ NoiseReport noiseByKeyAndPlace();
 
 /// Whether loss and gradients have the same bits on one, two and three threads.
 bool sameBitsOnThreads(Type compute);
+
+/// precisionBy(), and precisionSpeeds() of a small model: fp32, bf16.
+std::string choiceBySpeeds(double fp32, double bf16);
+std::pair<double, double> measuredSpeeds();
 
 } // namespace lila::test

@@ -18,7 +18,8 @@ namespace {
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
 
 TrainLogLine lineOf(std::int64_t step) {
-    return {step, 1.25, 1.5, 0.4375, 3e-4, 8123.5, 0.7, {{0.1F, -0.2F}, {1e-7F, 3.0F}}, {0.01F, -0.0266F}, 12.5};
+    return {step, 1.25, 1.5, 0.4375, 3e-4, 8123.5, 0.7, {{0.1F, -0.2F}, {1e-7F, 3.0F}}, {0.01F, -0.0266F},
+            12.5};
 }
 
 } // namespace

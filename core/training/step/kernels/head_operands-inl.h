@@ -8,7 +8,7 @@
 #define LILA_TRAINING_HEAD_OPERANDS_INL_H_
 #endif
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 #include "core/training/step/kernels/attention_kernels.h"
 #include "core/training/step/kernels/tiles-inl.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/step/kernels/matrix_product.h"
 
-#include "core/inference/aligned_memory.h"
+#include "core/threads/aligned_memory.h"
 #include "core/training/step/kernels/bf16_products.h"
 
 // Arrays of vectors need vectors of a known size, which scalable instruction sets do not have.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/training/awake_clock.h"
+#include "core/training/loop/awake_clock.h"
 
 namespace lila {
 namespace {
