@@ -29,6 +29,20 @@ QString text(std::string_view utf8) {
 
 using Seed = std::uint64_t GenerationSettings::*;
 
+/// A line that a shortcut of the window, as Generate, finishes.
+class TextLine : public QLineEdit {
+public:
+    using QLineEdit::QLineEdit;
+
+protected:
+    bool event(QEvent* event) override {
+        const bool handled = QLineEdit::event(event);
+        if (NumberBox::isShortcut(*event))
+            Q_EMIT editingFinished();
+        return handled;
+    }
+};
+
 constexpr int leastLine = 60; ///< pixels
 constexpr int boxFrame = 16;  ///< pixels left and right of a box's text
 /// A slider that covers less of the range than this would say nothing.
@@ -147,7 +161,7 @@ void SettingRow::addChoice(QHBoxLayout* layout) {
 }
 
 void SettingRow::addLine(QHBoxLayout* layout) {
-    m_line = new QLineEdit(this);
+    m_line = new TextLine(this);
     m_line->setPlaceholderText(tr("none"));
     m_line->setAccessibleName(text(m_info.label));
     m_line->setMinimumWidth(leastLine);

@@ -90,12 +90,21 @@ void SettingsPanel::arrange() {
         m_grid->setColumnStretch(column, 0);
     m_grid->setRowStretch(m_grid->rowCount() - 1, 0);
     m_columns = columns;
-    const int perColumn = (static_cast<int>(m_rows.size()) + columns - 1) / columns;
-    for (int i = 0; i < static_cast<int>(m_rows.size()); ++i)
-        m_grid->addWidget(m_rows[i], i % perColumn, i / perColumn);
+    const auto isText = [](const SettingRow* row) { return row->info().isText(); };
+    const auto texts = static_cast<int>(std::ranges::count_if(m_rows, isText));
+    const int perColumn = (static_cast<int>(m_rows.size()) - texts + columns - 1) / columns;
+    int placed = 0;
+    int below = perColumn;
+    for (SettingRow* row : m_rows)
+        if (isText(row)) {
+            m_grid->addWidget(row, below++, 0, 1, columns);
+        } else {
+            m_grid->addWidget(row, placed % perColumn, placed / perColumn);
+            ++placed;
+        }
     for (int column = 0; column < columns; ++column)
         m_grid->setColumnStretch(column, 1);
-    m_grid->setRowStretch(perColumn, 1);
+    m_grid->setRowStretch(below, 1);
 }
 
 SettingRow* SettingsPanel::row(std::string_view name) const {

@@ -17,7 +17,7 @@ namespace lila {
 class PresetButton;
 class SettingRow;
 
-/// Lays its rows out in as many columns as fit.
+/// Lays its rows out in as many columns as fit, lines of text below them in the whole width.
 class SettingsPanel : public QWidget {
     Q_OBJECT
 

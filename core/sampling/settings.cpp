@@ -181,13 +181,6 @@ constexpr std::array table = {
                 .sliderMaximum = 0.5,
                 .step = 0.01,
                 .decimals = 2},
-    SettingInfo{.name = "stages",
-                .label = "Stages",
-                .help =
-                    "The sampling stages in the order in which they act, with commas between them; usually "
-                    "resonator, repetition, punctuation, dry, temperature, top_k, top_p, min_p, xtc. What is "
-                    "left out does not act.",
-                .member = &S::stages},
     SettingInfo{.name = "stop_at",
                 .label = "Stop at",
                 .help =
@@ -198,6 +191,13 @@ constexpr std::array table = {
                 .maximum = 2,
                 .sliderMaximum = 2,
                 .step = 1},
+    SettingInfo{.name = "stages",
+                .label = "Stages",
+                .help =
+                    "The sampling stages in the order in which they act, with commas between them; usually "
+                    "resonator, repetition, punctuation, dry, temperature, top_k, top_p, min_p, xtc. What is "
+                    "left out does not act.",
+                .member = &S::stages},
     SettingInfo{.name = "stop",
                 .label = "Stop texts",
                 .help = "A generation ends before any of these texts. A | stands between them, \\n is a line "

@@ -206,6 +206,19 @@ private Q_SLOTS:
         QCOMPARE(seen, 0.9);
     }
 
+    void aShortcutFinishesTheLine() {
+        SettingsPanel panel;
+        show(panel);
+        Phrases seen;
+        connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), &panel), &QShortcut::activated, &panel,
+                [&] { seen = panel.settings().ban; });
+        auto* line = panel.row("ban")->findChild<QLineEdit*>();
+        line->setFocus();
+        QTest::keyClicks(line, QStringLiteral("dragon"));
+        QTest::keyClick(line, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(seen, Phrases{"dragon"});
+    }
+
     void theArrowsGoOnFromWhatWasTyped() {
         NumberBox number(0, 10, false);
         number.setStep(0.1);

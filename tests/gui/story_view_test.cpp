@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -335,6 +336,31 @@ private Q_SLOTS:
         view.document()->markContentsDirty(0, view.document()->characterCount());
         const qint64 whole = timer.nsecsElapsed();
         QVERIFY2(slowest < whole, qPrintable(QStringLiteral("%1 ns against %2 ns").arg(slowest).arg(whole)));
+    }
+
+    void whatIsTakenBackIsShownForAMoment() {
+        StoryView view;
+        view.resize(700, 400);
+        view.setStory(QStringLiteral("Once upon a time there was a"));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.beginGeneration();
+        view.append(QStringLiteral(" small"));
+        view.showTakenBack(QStringLiteral(" dragon"));
+        const auto* label = view.viewport()->findChild<QLabel*>();
+        QVERIFY(label->isVisible() && label->font().strikeOut());
+        QCOMPARE(label->text(), QStringLiteral("dragon"));
+        QTextCursor end(view.document());
+        end.movePosition(QTextCursor::End);
+        QVERIFY(label->x() > view.cursorRect(end).x());
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon a time there was a small"));
+        const int x = label->x();
+        view.append(QStringLiteral(" cat"));
+        QVERIFY(label->x() > x); // stays behind the end
+        view.append(QStringLiteral(" that liked to sit in the sun all day and sing to the birds and bees"));
+        QVERIFY(view.viewport()->rect().contains(label->geometry()));
+        view.endGeneration();
+        QTRY_VERIFY(!label->isVisible());
     }
 };
 

@@ -260,9 +260,14 @@ private Q_SLOTS:
         panel.show();
         QVERIFY(QTest::qWaitForWindowExposed(&panel));
         const int left = panel.rows()[0]->x();
-        QCOMPARE(panel.rows().back()->x(), left);
+        QCOMPARE(panel.row("xtc_threshold")->x(), left);
         panel.resize(700, 400);
-        QTRY_VERIFY(panel.rows().back()->x() > left);
+        QTRY_VERIFY(panel.row("xtc_threshold")->x() > left);
+        for (const char* line : {"stages", "stop", "ban", "bias"}) { // in the whole width, below the others
+            QCOMPARE(panel.row(line)->x(), left);
+            QCOMPARE(panel.row(line)->geometry().right(), panel.row("xtc_threshold")->geometry().right());
+            QVERIFY(panel.row(line)->y() > panel.row("xtc_threshold")->y());
+        }
     }
 
     void betaNamesItsBars() {
