@@ -57,6 +57,8 @@ QStringList run(const QString& folder, int processes, int steps) {
             "3e-3",
             "--sample_tokens",
             "0",
+            "--precision",
+            "fp32",
             "--threads",
             "2"};
 }
