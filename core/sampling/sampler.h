@@ -63,11 +63,16 @@ struct TokenRules {
     std::span<const int> excluded = {}; ///< must not be chosen
 };
 
-/// Holds its scratch memory between calls and allocates nothing from the second on; one thread at a time.
-/// Copyable.
+/// Holds its scratch memory between calls and allocates nothing from the second on; one thread at a time. A
+/// copy is a new one of the same vocabulary, as branches of a story are many.
 class Sampler {
 public:
     explicit Sampler(SamplingVocabulary vocabulary);
+    Sampler(const Sampler& other) : Sampler(other.m_vocabulary) {}
+    Sampler& operator=(const Sampler& other) { return *this = Sampler(other); }
+    Sampler(Sampler&&) = default;
+    Sampler& operator=(Sampler&&) = default;
+    ~Sampler() = default;
 
     /// logits [V] of the model; resonatorBias [V] or empty (off), not yet multiplied by the strength;
     /// context: all ids so far, prompt included. Draws from `random` (once, and once more where XTC is on),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ std::string_view samplingStageName(SamplingStage stage);
 class StageList {
 public:
     constexpr StageList() = default;
-    template <class... Stages>
+    template <std::same_as<SamplingStage>... Stages>
     constexpr explicit StageList(Stages... stages) : m_stages{stages...}, m_size(sizeof...(stages)) {}
 
     constexpr const SamplingStage* begin() const { return m_stages.data(); }
