@@ -66,6 +66,11 @@ private:
     const Sequence& sequenceOf(int row) const { return m_sequences[m_sequences.size() == 1 ? 0 : row]; }
     int positionOf(int row) const { return sequenceOf(row).first + (m_sequences.size() == 1 ? row : 0); }
     bool isLastOfSequence(int row) const { return m_sequences.size() > 1 || row == m_rows - 1; }
+    /// Positions that are computed for a row among others: those of one sequence see as much as the last of
+    /// them, and what they may not see is masked.
+    int visibleTo(int row, RowRange rows) const {
+        return positionOf(m_sequences.size() == 1 ? rows.end - 1 : row) + 1;
+    }
     RowRange neededRows() const { return {m_firstRow, m_rows}; }
     std::span<float> stateOf(int row) const {
         return {m_work.x.row(row), static_cast<std::size_t>(m_config.dModel)};
@@ -98,6 +103,8 @@ private:
     void projectQueries(const Layer& layer);
     void storeHead(const Layer& layer, int head, int row);
     void attend(const Layer& layer, int head, RowRange rows, int thread);
+    template <class Work>
+    void eachPage(const Layer& layer, int head, RowRange rows, Work work);
     void latticeBranch(const Layer& layer);
     void quantise(const Layer& layer, int row);
     void feedForward(const Layer& layer);
@@ -151,14 +158,14 @@ void Pass::attention(const Layer& layer) {
     const auto sequences = static_cast<int>(m_sequences.size());
     if (m_rows == sequences) {
         // Sequences vary fastest: pages that they share are met again while they are in the cache.
-        const int share = std::max(1, sequences / tasksPerHead);
+        const int share = std::clamp(sequences / tasksPerHead, 1, attentionRows);
         const int parts = (sequences + share - 1) / share;
         m_threads.run(heads * parts, [&](int task, int thread) {
             const int first = task % parts * share;
-            for (int row = first; row < std::min(sequences, first + share); ++row) {
+            const RowRange rows{first, std::min(sequences, first + share)};
+            for (int row = rows.first; row < rows.end; ++row)
                 storeHead(layer, task / parts, row);
-                attend(layer, task / parts, {row, row + 1}, thread);
-            }
+            attend(layer, task / parts, rows, thread);
         });
     } else {
         m_threads.run(heads, [&](int head, int) {
@@ -206,40 +213,61 @@ void Pass::storeHead(const Layer& layer, int head, int row) {
                  sequence.interventions->beta(layer.index, head));
 }
 
-/// Softmax of scores over what each row of one sequence may see, times the values, page by page.
+/// Softmax of scores over what each row may see, times the values, page by page: at once for the rows that
+/// share a page.
 void Pass::attend(const Layer& layer, int head, RowRange rows, int thread) {
-    const Sequence& sequence = sequenceOf(rows.first);
     const std::size_t width = m_config.headDim();
     const std::size_t scratch = static_cast<std::size_t>(thread) * attentionRows;
-    const int count = rows.end - rows.first;
-    const int visible = positionOf(rows.end - 1) + 1; // of the last row
-    const auto eachPage = [&](const auto& work) {
-        for (int page = 0; page * pagePositions < visible; ++page)
-            work(page, std::min(pagePositions, visible - page * pagePositions));
-    };
-    eachPage([&](int page, int positions) {
-        kernels::multiply(headOf(rows.first, head), m_work.qkv.stride(), count,
-                          sequence.cache->keys(layer.index, head, page),
+    const auto place = [&](int row) { return scratch + row - rows.first; };
+    eachPage(layer, head, rows, [&](RowRange some, int page, int positions) {
+        kernels::multiply(headOf(some.first, head), m_work.qkv.stride(), some.end - some.first,
+                          sequenceOf(some.first).cache->keys(layer.index, head, page),
                           (positions + panelWidth - 1) / panelWidth,
-                          m_work.scores.row(scratch) + page * pagePositions, m_work.scores.stride());
+                          m_work.scores.row(place(some.first)) + page * pagePositions,
+                          m_work.scores.stride());
     });
-    for (int i = 0; i < count; ++i) {
-        const std::span<float> scores(m_work.scores.row(scratch + i), visible);
-        const int position = positionOf(rows.first + i);
-        const auto seen = scores.first(position + 1);
+    for (int row = rows.first; row < rows.end; ++row) {
+        const Sequence& sequence = sequenceOf(row);
+        const std::span<float> scores(m_work.scores.row(place(row)), visibleTo(row, rows));
+        const auto seen = scores.first(positionOf(row) + 1);
         kernels::softmax(seen);
         std::ranges::fill(scores.subspan(seen.size()), 0.0F);
         if (sequence.probe != nullptr)
-            sequence.probe->attention(position, layer.index, head, seen);
+            sequence.probe->attention(positionOf(row), layer.index, head, seen);
     }
-    eachPage([&](int page, int positions) {
-        kernels::multiply(m_work.scores.row(scratch) + page * pagePositions, m_work.scores.stride(), count,
-                          sequence.cache->values(layer.index, head, page, positions),
-                          (width + panelWidth - 1) / panelWidth, m_work.mixed.row(scratch),
+    eachPage(layer, head, rows, [&](RowRange some, int page, int positions) {
+        kernels::multiply(m_work.scores.row(place(some.first)) + page * pagePositions, m_work.scores.stride(),
+                          some.end - some.first,
+                          sequenceOf(some.first).cache->values(layer.index, head, page, positions),
+                          (width + panelWidth - 1) / panelWidth, m_work.mixed.row(place(some.first)),
                           m_work.mixed.stride(), page == 0 ? Into::Store : Into::Add);
     });
-    for (int i = 0; i < count; ++i)
-        std::copy_n(m_work.mixed.row(scratch + i), width, m_work.mix.row(rows.first + i) + head * width);
+    for (int row = rows.first; row < rows.end; ++row)
+        std::copy_n(m_work.mixed.row(place(row)), width, m_work.mix.row(row) + head * width);
+}
+
+/// Calls work(rows, page, positions) for the rows that read the same page and see as much of it.
+template <class Work>
+void Pass::eachPage(const Layer& layer, int head, RowRange rows, Work work) {
+    const auto dataOf = [&](int row, int page) {
+        return sequenceOf(row).cache->keys(layer.index, head, page).data;
+    };
+    int most = 0;
+    for (int row = rows.first; row < rows.end; ++row)
+        most = std::max(most, visibleTo(row, rows));
+    for (int page = 0; page * pagePositions < most; ++page) {
+        const auto positionsOf = [&](int row) {
+            return std::min(pagePositions, visibleTo(row, rows) - page * pagePositions);
+        };
+        for (int row = rows.first, end = row; row < rows.end; row = end) {
+            const int positions = positionsOf(row);
+            for (end = row + 1; end < rows.end && positionsOf(end) == positions; ++end)
+                if (positions > 0 && dataOf(end, page) != dataOf(row, page))
+                    break;
+            if (positions > 0)
+                work(RowRange{row, end}, page, positions);
+        }
+    }
 }
 
 /// x += e8_scale · from_e8(quantised(to_e8(LN_res(x)))); norm = LN_ffn(x).

@@ -12,12 +12,15 @@ std::size_t pagesFor(int positions) {
     return static_cast<std::size_t>((positions + pagePositions - 1) / pagePositions);
 }
 
+/// A key goes into its panel of sixteen positions, whose memory is one piece: a position then touches no more
+/// of it than it must.
 template <class Element, class Convert>
-void storeAs(Element* keys, Element* values, int column, const float* key, const float* value,
+void storeAs(Element* keys, Element* values, std::size_t column, const float* key, const float* value,
              std::size_t width, std::size_t valueStride, Convert convert) {
-    values += static_cast<std::size_t>(column) * valueStride;
+    keys += column / panelWidth * panelWidth * width + column % panelWidth;
+    values += column * valueStride;
     for (std::size_t i = 0; i < width; ++i) {
-        keys[i * pagePositions + column] = convert(key[i]);
+        keys[i * panelWidth] = convert(key[i]);
         values[i] = convert(value[i]);
     }
 }
@@ -82,7 +85,7 @@ std::byte* KvCache::at(int layer, int head, int page) const {
 
 void KvCache::store(int layer, int head, int position, const float* key, const float* value) {
     std::byte* memory = at(layer, head, position / pagePositions);
-    const int column = position % pagePositions;
+    const std::size_t column = position % pagePositions;
     if (m_stored == Precision::Fp32) {
         auto* keys = reinterpret_cast<float*>(memory);
         storeAs(keys, keys + pagePositions * m_width, column, key, value, m_width, m_valueStride,
@@ -98,8 +101,8 @@ PanelView KvCache::keys(int layer, int head, int page) const {
     return {.data = at(layer, head, page),
             .precision = m_stored,
             .depth = m_width,
-            .rowStride = pagePositions,
-            .panelStride = panelWidth};
+            .rowStride = panelWidth,
+            .panelStride = m_width * panelWidth};
 }
 
 PanelView KvCache::values(int layer, int head, int page, int positions) const {

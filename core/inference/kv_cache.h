@@ -47,7 +47,7 @@ private:
     std::size_t m_width;       ///< D
     std::size_t m_valueStride; ///< D, rounded up to whole panels
     std::size_t m_elementBytes;
-    std::size_t m_headBytes; ///< of a page: keys [D, 64], then values [64, valueStride]
+    std::size_t m_headBytes; ///< of a page: keys [4, D, 16], then values [64, valueStride]
     std::size_t m_pageBytes;
     int m_length = 0; ///< up to where positions may have been stored
     std::vector<SharedPage> m_pages;
