@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The LibTorch module with interventions, as one would write them into its layers. No LibTorch in here: its
+// The LibTorch module with interventions, as one would write them into its layers, in double: its own
+// rounding, which differs between BLAS kernels, is none of what is compared. No LibTorch in here: its
 // headers do not go together with Qt's.
 #pragma once
 
