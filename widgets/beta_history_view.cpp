@@ -180,7 +180,7 @@ void BetaHistoryView::colourSeries(const QPalette& palette) {
 }
 
 QString BetaHistoryView::meaning() const {
-    return tr("How far attention has learned to listen along the lines of E8");
+    return tr("How far attention has learned to listen along the directions of its heads");
 }
 
 QString BetaHistoryView::statement() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Two hands on one file, or one story in another's place: the user is asked, or told, before anything is
 // lost.
+#include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 
@@ -19,12 +20,7 @@ private:
     QTemporaryDir m_folder;
 
     QString write(const QString& name, const QByteArray& content) const {
-        QFile file(m_folder.filePath(name));
-        return file.open(QIODevice::WriteOnly) && file.write(content) >= 0 ? file.fileName() : QString();
-    }
-    static QByteArray read(const QString& name) {
-        QFile file(name);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        return test::write(m_folder, name, content);
     }
     static QMessageBox* question(WindowFixture& fixture) {
         for (auto* box : fixture.window().findChildren<QMessageBox*>())
@@ -78,9 +74,9 @@ private Q_SLOTS:
         QVERIFY(asked != nullptr);
         QVERIFY2(asked->text().contains(QStringLiteral("a.txt")), qPrintable(asked->text()));
         QVERIFY(!asked->isModal()); // a story that is being written can be stopped
-        QCOMPARE(read(file), others);
+        QCOMPARE(test::read(file), others);
         press(*asked, QMessageBox::RejectRole);
-        QCOMPARE(read(file), others);
+        QCOMPARE(test::read(file), others);
         QVERIFY(fixture.window().isWindowModified() || savedBefore);
 
         save(fixture);
@@ -89,18 +85,18 @@ private Q_SLOTS:
         auto* dialog = fixture.window().findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr && dialog->isVisible());
         dialog->reject();
-        QCOMPARE(read(file), others);
+        QCOMPARE(test::read(file), others);
 
         save(fixture);
         QVERIFY(question(fixture) != nullptr);
         press(*question(fixture), QMessageBox::AcceptRole);
-        QCOMPARE(read(file), QByteArray("Mine. More.\n"));
+        QCOMPARE(test::read(file), QByteArray("Mine. More.\n"));
         QVERIFY(!fixture.window().isWindowModified());
 
         append(fixture, QStringLiteral(" Yet."));
         save(fixture); // what was just written is known
         QVERIFY(question(fixture) == nullptr);
-        QCOMPARE(read(file), QByteArray("Mine. More. Yet.\n"));
+        QCOMPARE(test::read(file), QByteArray("Mine. More. Yet.\n"));
     }
 
     void aFileThatHoldsTheTextAlreadyIsNotAskedAbout() {
@@ -130,7 +126,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         save(fixture);
         QVERIFY(question(fixture) != nullptr);
-        QCOMPARE(read(file), QByteArray("Another's.\n"));
+        QCOMPARE(test::read(file), QByteArray("Another's.\n"));
     }
 
     void undoLeadsBackToAFileThatIsStillAskedAbout() {
@@ -145,7 +141,7 @@ private Q_SLOTS:
         append(fixture, QStringLiteral(" More."));
         save(fixture);
         QVERIFY(question(fixture) != nullptr);
-        QCOMPARE(read(first), QByteArray("Another's.\n"));
+        QCOMPARE(test::read(first), QByteArray("Another's.\n"));
     }
 
     void anUnsavedStoryThatMadeRoomIsToldAndComesBack() {

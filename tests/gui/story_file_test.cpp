@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The story and its file: what is saved where, what undo makes of that, and which bytes are written.
 #include "app/explorer/story_file.h"
+#include "tests/gui/test_files.h"
 #include "tests/test_main.h"
 
 #include <QDir>
@@ -20,12 +21,7 @@ private:
     QTemporaryDir m_folder;
 
     QString write(const QString& name, const QByteArray& content) const {
-        QFile file(m_folder.filePath(name));
-        return file.open(QIODevice::WriteOnly) && file.write(content) >= 0 ? file.fileName() : QString();
-    }
-    static QByteArray read(const QString& name) {
-        QFile file(name);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        return test::write(m_folder, name, content);
     }
 
 private Q_SLOTS:
@@ -43,8 +39,8 @@ private Q_SLOTS:
         QTest::keyClicks(&view, QStringLiteral(" More."));
         QVERIFY(view.document()->isModified());
         QCOMPARE(story.saveText(story.file()), QString());
-        QCOMPARE(read(a), QByteArray("The first. More.\n"));
-        QCOMPARE(read(b), QByteArray("The second.\n"));
+        QCOMPARE(test::read(a), QByteArray("The first. More.\n"));
+        QCOMPARE(test::read(b), QByteArray("The second.\n"));
     }
 
     void undoAndRedoCarryFileAndSavedMark() {
@@ -216,11 +212,11 @@ private Q_SLOTS:
             QCOMPARE(story.openText(file), QString());
             QVERIFY(!view.storyText().contains(QChar(0xfeff)));
             QCOMPARE(story.saveText(file), QString());
-            QCOMPARE(read(file), content);
+            QCOMPARE(test::read(file), content);
         }
         const QString other = m_folder.filePath(QStringLiteral("other.txt"));
         QCOMPARE(story.saveText(other), QString());
-        QCOMPARE(read(other), content);
+        QCOMPARE(test::read(other), content);
     }
 
     void onlyWhatWasChangedIsWrittenAnew_data() {
@@ -250,7 +246,7 @@ private Q_SLOTS:
         view.append(QStringLiteral(" more\nand more"));
         view.endGeneration();
         QCOMPARE(story.saveText(file), QString());
-        QCOMPARE(read(file), expected);
+        QCOMPARE(test::read(file), expected);
     }
 
     // It was short when it was opened.
@@ -275,7 +271,7 @@ private Q_SLOTS:
         view.moveCursor(QTextCursor::End);
         QTest::keyClicks(&view, QStringLiteral("!"));
         QCOMPARE(story.saveText(file), QString());
-        const QByteArray content = read(file);
+        const QByteArray content = test::read(file);
         QVERIFY(content.startsWith("\xef\xbb\xbfOnce\r\nupon") && content.endsWith("a time!\r\n"));
     }
 

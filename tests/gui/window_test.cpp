@@ -2,6 +2,7 @@
 // The window around the story: files opened and dropped, errors, what is kept between runs, keys.
 #include "app/explorer/story_store.h"
 #include "core/checkpoint/checkpoint.h"
+#include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_view.h"
@@ -25,14 +26,6 @@ class WindowTest : public QObject {
     Q_OBJECT
 
 private:
-    static QString write(const QTemporaryDir& folder, const QString& name, const QByteArray& content) {
-        const QString path = folder.filePath(name);
-        QFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) < 0)
-            return {};
-        return path;
-    }
-
     static void drop(QWidget& target, const QStringList& files) {
         QMimeData data;
         QList<QUrl> urls;
@@ -125,7 +118,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         const LoadedModel* before = fixture.session().model();
-        const QString broken = write(folder, QStringLiteral("broken.pt"), "this is no checkpoint");
+        const QString broken = test::write(folder, QStringLiteral("broken.pt"), "this is no checkpoint");
         fixture.window().openFiles({broken});
         QTRY_VERIFY(!fixture.window().isLoading());
         MessageBar& bar = fixture.window().pane().messages();
@@ -142,7 +135,7 @@ private Q_SLOTS:
 
     void aBadCheckpointAtTheStartLeavesTheDefaultModel() {
         const QTemporaryDir folder;
-        WindowFixture fixture(write(folder, QStringLiteral("broken.pt"), "this is no checkpoint"));
+        WindowFixture fixture(test::write(folder, QStringLiteral("broken.pt"), "this is no checkpoint"));
         QVERIFY(fixture.ready());
         QCOMPARE(fixture.session().model()->name(), QStringLiteral("tiny_stories"));
         QVERIFY(fixture.window().pane().messages().isVisible());
@@ -151,8 +144,8 @@ private Q_SLOTS:
 
     void aTokenizerThatDoesNotFitIsRefused() {
         const QTemporaryDir folder;
-        const QString text =
-            write(folder, QStringLiteral("t.txt"), QByteArray("the cat sat on the mat\n").repeated(400));
+        const QString text = test::write(folder, QStringLiteral("t.txt"),
+                                         QByteArray("the cat sat on the mat\n").repeated(400));
         TokenizerTraining training;
         training.input = text.toStdString();
         training.prefix = folder.filePath(QStringLiteral("small")).toStdString();
@@ -191,7 +184,7 @@ private Q_SLOTS:
 
     void filesCanBeDropped() {
         const QTemporaryDir folder;
-        const QString text = write(folder, QStringLiteral("begin.txt"), "A dropped beginning");
+        const QString text = test::write(folder, QStringLiteral("begin.txt"), "A dropped beginning");
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         drop(fixture.window(), {text});
@@ -212,11 +205,11 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         fixture.window().openFiles(
-            {write(folder, QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3))});
+            {test::write(folder, QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3))});
         QVERIFY(fixture.window().pane().messages().isVisible());
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
         fixture.window().openFiles(
-            {write(folder, QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n\0", 9))});
+            {test::write(folder, QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n\0", 9))});
         QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("picture.png")));
     }
 
@@ -274,7 +267,7 @@ private Q_SLOTS:
         QCOMPARE(second.windowsBefore(), first.windowsBefore() + 1);
         first.save({QStringLiteral("one"), {}, {}, false});
         const StorySnapshot expected{
-            QStringLiteral("two"), {{0, 3, 1}}, write(folder, QStringLiteral("f.txt"), "two\n"), true};
+            QStringLiteral("two"), {{0, 3, 1}}, test::write(folder, QStringLiteral("f.txt"), "two\n"), true};
         second.save(expected);
         QVERIFY(first.flush() && second.flush());
         QCOMPARE(first.load()->text, QStringLiteral("one"));
@@ -283,7 +276,7 @@ private Q_SLOTS:
 
     void aDamagedKeptStoryIsNoStory() {
         const QTemporaryDir folder;
-        write(folder, QStringLiteral("story-1.json"), "{\"version\": 1, \"text\": [");
+        test::write(folder, QStringLiteral("story-1.json"), "{\"version\": 1, \"text\": [");
         QVERIFY(!StoryStore(folder.path()).load());
     }
 

@@ -6,6 +6,7 @@
 #include "app/explorer/model_facts.h"
 #include "app/explorer/training/training_window.h"
 #include "app/resource_paths.h"
+#include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/elided_label.h"
@@ -36,14 +37,6 @@ class WordsTest : public QObject {
     Q_OBJECT
 
 private:
-    static QString write(const QTemporaryDir& folder, const QString& name, const QByteArray& content) {
-        const QString path = folder.filePath(name);
-        QFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) < 0)
-            return {};
-        return path;
-    }
-
 private Q_SLOTS:
     void messagesCanBeDismissed() {
         MessageBar bar;
@@ -87,7 +80,7 @@ private Q_SLOTS:
         QTest::qWait(50);
         const QList<QPoint> before = places();
         fixture.window().openFiles(
-            {write(folder, QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n\0", 9))});
+            {test::write(folder, QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n\0", 9))});
         QTRY_VERIFY(fixture.window().pane().messages().isVisible());
         QTest::qWait(50);
         QCOMPARE(places(), before);
@@ -103,20 +96,23 @@ private Q_SLOTS:
         fixture.window().actions().undo->trigger();
         QVERIFY(!bar.isVisible());
 
-        fixture.window().openFiles({write(folder, QStringLiteral("noise.txt"), QByteArray("\xc3\x28\x80"))});
+        fixture.window().openFiles(
+            {test::write(folder, QStringLiteral("noise.txt"), QByteArray("\xc3\x28\x80"))});
         QVERIFY(bar.text().contains(QStringLiteral("noise.txt")));
-        fixture.window().openFiles({write(folder, QStringLiteral("good.txt"), "Once")});
+        fixture.window().openFiles({test::write(folder, QStringLiteral("good.txt"), "Once")});
         QVERIFY(!bar.isVisible());
     }
 
     void theModelsArrivalHidesNoOtherMessage() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
-        fixture.window().openFiles({write(folder, QStringLiteral("noise.txt"), QByteArray("\xc3\x28\x80"))});
+        fixture.window().openFiles(
+            {test::write(folder, QStringLiteral("noise.txt"), QByteArray("\xc3\x28\x80"))});
         QVERIFY(fixture.ready());
         const MessageBar& bar = fixture.window().pane().messages();
         QVERIFY(bar.isVisible());
-        fixture.window().openFiles({write(folder, QStringLiteral("broken.pt"), "this is no checkpoint")});
+        fixture.window().openFiles(
+            {test::write(folder, QStringLiteral("broken.pt"), "this is no checkpoint")});
         QTRY_VERIFY(!fixture.window().isLoading());
         QVERIFY(bar.isVisible());
         fixture.window().openFiles({storyCheckpoint});
@@ -268,8 +264,9 @@ private Q_SLOTS:
     void recentFilesSayWhatTheyAre() {
         const QTemporaryDir folder;
         QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("runs/first & last")));
-        const QString story = write(folder, QStringLiteral("s.txt"),
-                                    "\n\nThe little fox went to the market and bought a very large hat.\n");
+        const QString story =
+            test::write(folder, QStringLiteral("s.txt"),
+                        "\n\nThe little fox went to the market and bought a very large hat.\n");
         const QString model = folder.filePath(QStringLiteral("runs/first & last/best_model.pt"));
         QVERIFY(QFile::copy(tinyCheckpoint, model));
         WindowFixture fixture(tinyCheckpoint);
@@ -302,7 +299,7 @@ private Q_SLOTS:
         const QByteArray content = encode(wide);
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        fixture.window().openFiles({write(folder, QStringLiteral("wide.txt"), content)});
+        fixture.window().openFiles({test::write(folder, QStringLiteral("wide.txt"), content)});
         QMenu* recent = fixture.window().actions().recent;
         Q_EMIT recent->aboutToShow();
         QCOMPARE(recent->actions()[0]->text(),

@@ -2,32 +2,17 @@
 // The sampling stages against hand-computed numbers.
 #include "core/sampling/sampler.h"
 #include "tests/test_main.h"
+#include "tests/unit/sampling/plain_sampling.h"
 
 #include <QTest>
 
 #include <cmath>
 
 using namespace lila;
+using test::logitsOf;
+using test::plain;
 
 namespace {
-
-/// Nothing between the logits and the draw.
-GenerationSettings plain() {
-    GenerationSettings s;
-    s.temperature = 1;
-    s.topK = 0;
-    s.topP = 0;
-    s.repetitionPenalty = 0;
-    return s;
-}
-
-/// log of the probabilities that one wants to start from.
-std::vector<float> logitsOf(std::initializer_list<double> probabilities) {
-    std::vector<float> logits;
-    for (const double p : probabilities)
-        logits.push_back(static_cast<float>(std::log(p)));
-    return logits;
-}
 
 bool near(double a, double b) {
     return std::abs(a - b) < 1e-5;
