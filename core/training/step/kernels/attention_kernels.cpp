@@ -11,41 +11,12 @@
 #define HWY_TARGET_INCLUDE "core/training/step/kernels/attention_kernels.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set; must come before highway.h
 
-#include "core/training/step/kernels/head_operands-inl.h"
+#include "core/training/step/kernels/score_tiles-inl.h"
 
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace lila::fused::HWY_NAMESPACE {
-
-constexpr std::size_t e8 = lattice::dimension;
-
-/// bf16 in the upper halves, rounded to nearest.
-HWY_INLINE VU rounded(V v) {
-    return hn::Add(hn::BitCast(DU(), v), hn::Set(DU(), 0x8000U));
-}
-
-HWY_INLINE void storePair(V even, V odd, std::uint32_t* to) {
-    const DU d;
-    hn::StoreU(hn::Or(hn::ShiftRight<16>(rounded(even)), hn::And(rounded(odd), hn::Set(d, 0xffff0000U))), d,
-               to);
-}
-
-/// A tile: keys from firstKey on by queries from firstQuery on. On the diagonal a half of the queries sees no
-/// keys but those up to its own half.
-struct Tile {
-    std::size_t firstQuery = 0, firstKey = 0;
-    std::size_t queries = 0, keys = 0; ///< that there are, up to `block` each
-
-    bool diagonal() const { return firstQuery == firstKey; }
-    std::size_t keysOf(std::size_t half) const {
-        return diagonal() ? std::min(keys, (half + 1) * panelWidth) : keys;
-    }
-    std::size_t halves() const { return (queries + panelWidth - 1) / panelWidth; }
-    std::size_t queriesOf(std::size_t half) const {
-        return std::min(panelWidth, queries - half * panelWidth);
-    }
-};
 
 /// Works on one head of one sequence at a time. Scores and all that is made of them lie as [key][query]: what
 /// belongs to a query is a lane.
@@ -165,25 +136,10 @@ private:
         }
     }
 
-    float scale() const { return 1 / std::sqrt(static_cast<float>(m_width)); }
-    const float* direction() const { return m_job.directions + m_head * e8; }
-
-    static float dotOf8(const float* a, const float* b) {
-        float sum = 0;
-        for (std::size_t i = 0; i < e8; ++i)
-            sum += a[i] * b[i];
-        return sum;
-    }
-
-    /// q to q' · log2 e: powers are of 2.
-    void fold(float* q) const {
-        constexpr auto base = std::numbers::log2e_v<float>;
-        const float along =
-            m_job.directions != nullptr ? base * m_job.beta[m_head] * dotOf8(q, direction()) : 0;
-        for (std::size_t i = 0; i < m_width; ++i)
-            q[i] *= base * scale();
-        for (std::size_t i = 0; m_job.directions != nullptr && i < e8; ++i)
-            q[i] += along * direction()[i];
+    FoldedQuery folding() const {
+        const bool turns = m_job.directions != nullptr;
+        return {turns ? m_job.directions + m_head * lattice::dimension : nullptr,
+                turns ? m_job.beta[m_head] : 0, m_width};
     }
 
     void readQueries(std::uint32_t* panels) {
@@ -191,7 +147,7 @@ private:
             std::fill_n(m_staged, stagedRows * m_size.wide, Stored{});
             for (std::size_t r = 0; r < stagedRows && first + r < m_length; ++r) {
                 readRow(m_job.element, m_job.qkv, place(0, first + r), m_width, m_stage);
-                fold(m_stage);
+                folding().fold(m_stage);
                 writeStored(m_stage, m_width, m_staged + r * m_size.wide);
             }
             emit<Units>(m_size, m_staged, first, {nullptr, panels, m_qColumns});
@@ -418,30 +374,15 @@ private:
         }
     }
 
-    /// bf16 values of key number k with a vector of queries.
-    HWY_INLINE static void storeHalves(V values, std::size_t k, std::size_t q, std::uint32_t* to) {
-        const hn::Rebind<std::uint16_t, D> narrow;
-        hn::StoreU(hn::TruncateTo(narrow, hn::ShiftRight<16>(rounded(values))), narrow,
-                   reinterpret_cast<std::uint16_t*>(to) + k * block + q);
-    }
-
     /// From the gradient of q' to that of q; returns that of β.
     float writeQueryGradient(std::size_t first, void* gradQkv) {
         float gradBeta = 0;
         for (std::size_t r = 0; r < countFrom(first); ++r) {
             float* grad = m_block + r * m_size.wide;
-            float along = 0;
-            if (m_job.directions != nullptr) {
-                float q[e8];
-                readRow(m_job.element, m_job.qkv, place(0, first + r), e8, q);
-                along = dotOf8(grad, direction());
-                gradBeta += along * dotOf8(q, direction());
-                along *= m_job.beta[m_head];
-            }
-            for (std::size_t i = 0; i < m_width; ++i)
-                grad[i] *= scale();
-            for (std::size_t i = 0; m_job.directions != nullptr && i < e8; ++i)
-                grad[i] += along * direction()[i];
+            float q[lattice::dimension] = {};
+            if (m_job.directions != nullptr) // narrower heads have none
+                readRow(m_job.element, m_job.qkv, place(0, first + r), lattice::dimension, q);
+            gradBeta += folding().unfoldGradient(grad, q);
             writeRow(m_job.element, grad, m_width, gradQkv, place(0, first + r));
         }
         return gradBeta;

@@ -8,9 +8,13 @@
 #define LILA_TRAINING_HEAD_OPERANDS_INL_H_
 #endif
 
+#include "core/lattice/e8.h"
 #include "core/threads/aligned_memory.h"
 #include "core/training/step/kernels/attention_kernels.h"
 #include "core/training/step/kernels/tiles-inl.h"
+
+#include <cmath>
+#include <numbers>
 
 HWY_BEFORE_NAMESPACE();
 namespace lila::fused::HWY_NAMESPACE {
@@ -45,6 +49,49 @@ private:
 
     std::byte* m_memory;
     std::size_t m_size = 0;
+};
+
+/// The query that makes scores with β in them of plain products: q' = q / √D + β d (d · q), on the first
+/// eight coordinates (resources/docs/model.md section 3); times log2 e, as powers are of 2.
+struct FoldedQuery {
+    const float* direction = nullptr; ///< d, [8]; null: no geometry
+    float beta = 0;
+    std::size_t width = 0; ///< D
+
+    void fold(float* q) const {
+        constexpr auto base = std::numbers::log2e_v<float>;
+        const float along = direction != nullptr ? base * beta * dotOf8(q, direction) : 0;
+        for (std::size_t i = 0; i < width; ++i)
+            q[i] *= base * scale();
+        add(along, q);
+    }
+
+    /// From the gradient of q' to that of q, whose first eight coordinates are given; returns that of β.
+    float unfoldGradient(float* grad, const float* q) const {
+        float along = 0, gradBeta = 0;
+        if (direction != nullptr) {
+            along = dotOf8(grad, direction);
+            gradBeta = along * dotOf8(q, direction);
+            along *= beta;
+        }
+        for (std::size_t i = 0; i < width; ++i)
+            grad[i] *= scale();
+        add(along, grad);
+        return gradBeta;
+    }
+
+private:
+    float scale() const { return 1 / std::sqrt(static_cast<float>(width)); }
+    void add(float along, float* to) const {
+        for (std::size_t i = 0; direction != nullptr && i < lattice::dimension; ++i)
+            to[i] += along * direction[i];
+    }
+    static float dotOf8(const float* a, const float* b) {
+        float sum = 0;
+        for (std::size_t i = 0; i < lattice::dimension; ++i)
+            sum += a[i] * b[i];
+        return sum;
+    }
 };
 
 /// The three forms of a matrix [positions, width]:
