@@ -26,11 +26,13 @@ QString entry(QString name) {
 } // namespace
 
 PresetButton::PresetButton(QWidget* parent) : QToolButton(parent), m_menu(new QMenu(this)) {
-    setText(tr("Presets"));
+    setText(tr("Presets") + QStringLiteral(" ▾"));
+    setAccessibleName(tr("Presets"));
     setFont(captionFont());
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story
     setPopupMode(QToolButton::InstantPopup);
+    setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }")); // it lies over the text
     setToolTip(tr("Settings that go together: take them, or keep yours under a name"));
     m_menu->setToolTipsVisible(true);
     setMenu(m_menu);

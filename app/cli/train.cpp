@@ -19,6 +19,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -50,9 +51,11 @@ public:
     /// Samples of steps that are taken again will be written again.
     void goOnAfter(std::int64_t step) const { keepStorySamples(file(), step); }
 
+    /// Of a run that is being stopped, if that takes no more than two seconds.
     std::optional<StorySample> write(const std::filesystem::path& checkpoint, std::int64_t step) const {
-        if (m_options.sampleTokens == 0 || wasInterrupted())
+        if (m_options.sampleTokens == 0)
             return std::nullopt;
+        const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(2);
         const ModelFile model = readModel(checkpoint);
         Generator generator({packed(model.weights, EngineSettings{Precision::Fp32, 1, true}), m_tokenizer});
         const std::string& recommended = model.checkpoint.generation;
@@ -63,7 +66,7 @@ public:
         generator.start(1);
         StorySample sample{step, m_options.samplePrompt, {}};
         for (int made = 0; made < m_options.sampleTokens; ++made) {
-            if (wasInterrupted())
+            if (wasInterrupted() && std::chrono::steady_clock::now() > latest)
                 return std::nullopt;
             const auto record = generator.step(settings, {}, false, {}, Recording::None);
             if (!record || record->endOfStory)

@@ -151,7 +151,11 @@ private Q_SLOTS:
         const Outcome stopped = run.finished();
         QVERIFY2(stopped.exitCode == 0, stopped.err);
         QVERIFY2(stopped.out.contains("Stopped at step"), stopped.out);
-        QVERIFY(stepCheckpoints(folder("stopped").toStdString()).back().step < 200);
+        const std::int64_t last = stepCheckpoints(folder("stopped").toStdString()).back().step;
+        QVERIFY(last < 200);
+        const auto samples = readStorySamples(storySamplesPath(folder("stopped").toStdString()));
+        QVERIFY(!samples.empty());
+        QCOMPARE(samples.back().step, last);
         const Outcome resumed = lilaWith(tinyRun(folder("stopped"), 200) + QStringList{"--resume"});
         QVERIFY2(resumed.exitCode == 0, resumed.err);
         QVERIFY(sameRuns(folder("stopped"), folder("whole")));
