@@ -9,7 +9,7 @@
 #include "app/setting_option.h"
 #include "core/sampling/presets.h"
 #include "core/story/token_bias.h"
-#include "core/story/writer.h"
+#include "core/story/writing.h"
 
 #include <algorithm>
 #include <iostream>
@@ -79,8 +79,9 @@ struct Way {
 
 /// Goes on with the generator's text, on standard output.
 void write(Generator& generator, const GenerationSettings& settings, const Way& way) {
-    const auto goOn = [] { return !wasInterrupted(); };
-    const auto print = [&](const std::vector<StepRecord>& records) {
+    Writing writing{.settings = settings, .tokens = settings.maxTokens, .greedy = way.greedy};
+    writing.goOn = [] { return !wasInterrupted(); };
+    writing.show = [&](const std::vector<StepRecord>& records, const std::string&) {
         for (const StepRecord& record : records)
             std::cout << (way.json ? jsonLine(jsonOf(record, *generator.model().tokenizer, way.seed))
                                    : record.text);
@@ -88,14 +89,7 @@ void write(Generator& generator, const GenerationSettings& settings, const Way& 
         if (!std::cout)
             throw std::runtime_error("cannot write the text: the output is closed or full");
     };
-    Writer writer(generator);
-    auto end = Writer::End::None;
-    while (end == Writer::End::None && writer.made() < settings.maxTokens && goOn()) {
-        end = writer.step(settings, {}, way.greedy, goOn);
-        print(writer.take());
-    }
-    print(writer.takeAll());
-    if (end == Writer::End::Exhausted)
+    if (writeOn(generator, std::move(writing)) == WritingEnd::Exhausted)
         std::cerr << "lila: every way to go on from here is banned, so that the text ends\n";
     const std::string rest = generator.finishText();
     if (!way.json)

@@ -11,7 +11,7 @@
 #include "core/checkpoint/atomic_file.h"
 #include "core/checkpoint/named_errors.h"
 #include "core/model/weights.h"
-#include "core/story/generator.h"
+#include "core/story/writing.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_memory.h"
@@ -64,16 +64,13 @@ public:
         settings.resonator = false; // the model alone
         generator.setText(m_options.samplePrompt);
         generator.start(1);
-        StorySample sample{step, m_options.samplePrompt, {}};
-        for (int made = 0; made < m_options.sampleTokens; ++made) {
-            if (wasInterrupted() && std::chrono::steady_clock::now() > latest)
-                return std::nullopt;
-            const auto record = generator.step(settings, {}, false, {}, Recording::None);
-            if (!record || record->endOfStory)
-                break;
-            sample.text += record->text;
-        }
-        sample.text += generator.finishText();
+        Writing writing{.settings = settings, .tokens = m_options.sampleTokens};
+        writing.recording = Recording::None;
+        writing.goOn = [latest] { return !wasInterrupted() || std::chrono::steady_clock::now() <= latest; };
+        const auto text = writtenOn(generator, std::move(writing));
+        if (!text)
+            return std::nullopt;
+        StorySample sample{step, m_options.samplePrompt, *text};
         appendStorySample(file(), sample);
         return sample;
     }

@@ -4,6 +4,25 @@
 #include <utility>
 
 namespace lila {
+namespace {
+
+GenerationResult::End endOf(WritingEnd end) {
+    switch (end) {
+    case WritingEnd::Complete:
+        return GenerationResult::End::Complete;
+    case WritingEnd::Interrupted:
+        return GenerationResult::End::Stopped;
+    case WritingEnd::StoryEnded:
+        return GenerationResult::End::StoryEnded;
+    case WritingEnd::Stopped:
+        return GenerationResult::End::TextEnded;
+    case WritingEnd::Exhausted:
+        break;
+    }
+    return GenerationResult::End::Exhausted;
+}
+
+} // namespace
 
 GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
@@ -161,43 +180,26 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
         m_generator->start(request.seed);
         m_started = true;
     }
-    Writer writer(*m_generator);
-    const End end = write(writer, request);
-    show(writer.takeAll(), {});
+    const WritingEnd end = writeOn(*m_generator, writingOf(request));
     // After a single step a half-made character may still be completed by the next one.
-    return {end, request.single ? std::string() : m_generator->finishText(), {}};
+    return {endOf(end), request.single ? std::string() : m_generator->finishText(), {}};
 }
 
-GenerationResult::End GenerationWorker::write(Writer& writer, const GenerationRequest& request) {
-    using End = GenerationResult::End;
-    const auto goOn = [this] { return !m_stop; };
-    int limit = 1;
-    for (;;) {
-        const std::shared_ptr<const GenerationSettings> current = settings();
+Writing GenerationWorker::writingOf(const GenerationRequest& request) {
+    Writing writing{.tokens = 1};
+    writing.goOn = [this] { return !m_stop; };
+    writing.before = [this, request](Writing& next, int made) {
+        next.settings = *settings();
         // Set to less than there is already, it is meant for the next time: Stop ends this one.
-        if (!request.single && current->maxTokens > writer.made())
-            limit = current->maxTokens;
-        if (writer.made() >= limit)
-            return End::Complete;
+        if (!request.single && next.settings.maxTokens > made)
+            next.tokens = next.settings.maxTokens;
         adoptEngine();
-        m_generator->forbidEnd(request.pastEnd && writer.made() == 0);
-        if (!goOn())
-            return End::Stopped;
-        const Writer::End end = writer.step(*current, {}, false, goOn);
-        show(writer.take(), writer.takenBack());
-        switch (end) {
-        case Writer::End::None:
-            break;
-        case Writer::End::Interrupted:
-            return End::Stopped;
-        case Writer::End::StoryEnded:
-            return End::StoryEnded;
-        case Writer::End::Stopped:
-            return End::TextEnded;
-        case Writer::End::Exhausted:
-            return End::Exhausted;
-        }
-    }
+        m_generator->forbidEnd(request.pastEnd && made == 0);
+    };
+    writing.show = [this](std::vector<StepRecord> records, const std::string& takenBack) {
+        show(std::move(records), takenBack);
+    };
+    return writing;
 }
 
 } // namespace lila

@@ -2,7 +2,7 @@
 // The thread that writes. It owns the generator; what it made waits in a buffer until the window has time.
 #pragma once
 
-#include "core/story/writer.h"
+#include "core/story/writing.h"
 
 #include <QObject>
 #include <QString>
@@ -84,7 +84,7 @@ private:
     bool differsInEngine(const StoryModel& model) const;
     void adoptEngine();
     GenerationResult generate(const GenerationRequest& request);
-    GenerationResult::End write(Writer& writer, const GenerationRequest& request);
+    Writing writingOf(const GenerationRequest& request);
     void show(std::vector<StepRecord> records, const std::string& takenBack);
     void lookAt(const RecallRequest& request);
     std::shared_ptr<const GenerationSettings> settings();

@@ -2,6 +2,7 @@
 #include "core/evaluation/long_writing.h"
 
 #include "core/evaluation/statistics.h"
+#include "core/story/writing.h"
 #include "core/threads/timing.h"
 
 #include <algorithm>
@@ -16,18 +17,27 @@ std::optional<LongText> writeLong(const StoryModel& model, const WritingTask& ta
     generator.forbidEnd(true);
     LongText written;
     std::string window;
-    for (int made = 1; made <= task.tokens; ++made) {
-        const StepRecord record = generator.step(settings, {}, task.greedy, {}, Recording::None).value();
-        written.ids.push_back(record.id);
-        written.text += record.text;
-        window += record.text;
-        if (made % repetitionWindow == 0) {
-            written.compression.push_back(compressionRatio(window));
-            window.clear();
+    bool isWanted = true;
+    Writing writing{.settings = settings, .tokens = task.tokens, .greedy = task.greedy};
+    writing.recording = Recording::None;
+    writing.goOn = [&isWanted] { return isWanted; };
+    writing.settings.stop.clear();
+    writing.settings.stopAt = StopAt::StoryEnd;
+    writing.show = [&](const std::vector<StepRecord>& records, const std::string&) {
+        for (const StepRecord& record : records) {
+            written.ids.push_back(record.id);
+            written.text += record.text;
+            window += record.text;
+            if (written.ids.size() % repetitionWindow == 0) {
+                written.compression.push_back(compressionRatio(window));
+                window.clear();
+            }
         }
-        if (goOn && !goOn(made))
-            return std::nullopt;
-    }
+        isWanted = !goOn || goOn(static_cast<int>(written.ids.size()));
+    };
+    writeOn(generator, std::move(writing));
+    if (!isWanted)
+        return std::nullopt;
     written.text += generator.finishText();
     written.loop = firstHardLoop(written.ids);
     for (int n = 1; n <= longestGram; ++n)

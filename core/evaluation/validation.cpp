@@ -2,6 +2,7 @@
 #include "core/evaluation/validation.h"
 
 #include "core/evaluation/word_check.h"
+#include "core/story/writing.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -108,14 +109,9 @@ Sample sampleOf(const StoryModel& model, const ValidationSettings& settings, std
     Generator generator(model);
     generator.setText(settings.prompts[index]);
     generator.start(settings.seed + index);
-    Sample sample{settings.prompts[index], {}, {}};
-    for (int made = 0; made < settings.sampleTokens; ++made) {
-        const StepRecord record = generator.step(settings.generation, {}, false, {}, Recording::None).value();
-        if (record.endOfStory)
-            break;
-        sample.text += record.text;
-    }
-    sample.text += generator.finishText();
+    Writing writing{.settings = settings.generation, .tokens = settings.sampleTokens};
+    writing.recording = Recording::None;
+    Sample sample{settings.prompts[index], writtenOn(generator, std::move(writing)).value(), {}};
     sample.unwanted = wordsFound(sample.text, settings.unwantedWords);
     return sample;
 }

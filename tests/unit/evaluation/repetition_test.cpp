@@ -118,6 +118,39 @@ private Q_SLOTS:
             QVERIFY(std::ranges::find(text->ids, end) == text->ids.end());
     }
 
+    /// Token for token what a bare generator makes of prompt and seed; but banned phrases stay out of it, and
+    /// no stop ends it.
+    void longTextsAreTheGenerators() {
+        GenerationSettings settings;
+        settings.temperature = 1.2;
+        settings.context = ContextPolicy::Anchored;
+        Generator generator(m_model);
+        generator.setText("Once");
+        generator.start(5);
+        generator.forbidEnd(true);
+        std::vector<int> ids;
+        while (ids.size() < 120)
+            ids.push_back(generator.step(settings, {})->id);
+        const auto text = writeLong(m_model, {"Once", 5, 120, false}, settings);
+        QCOMPARE(text->ids, ids);
+        QCOMPARE("Once" + text->text, generator.text() + generator.finishText());
+
+        settings.stop = {text->text.substr(20, 5)};
+        settings.ban = {text->text.substr(40, 5)};
+        const auto without = writeLong(m_model, {"Once", 5, 120, false}, settings);
+        QCOMPARE(without->ids.size(), std::size_t(120));
+        QVERIFY(without->text.find(settings.ban[0]) == std::string::npos);
+    }
+
+    void aLongTextIsGivenUp() {
+        int told = 0;
+        QVERIFY(!writeLong(m_model, {"Once", 5, 120, false}, {}, [&told](int made) {
+            told = made;
+            return made < 7;
+        }));
+        QCOMPARE(told, 7);
+    }
+
     void figuresAreOverAllTexts() {
         LongText stuck, free;
         stuck.loop = HardLoop{100, 10, 400, true};

@@ -103,6 +103,22 @@ private Q_SLOTS:
         QCOMPARE(validation->beta.size(), std::size_t(3));
     }
 
+    /// Token for token what a bare generator makes of prompt and seed.
+    void samplesAreTheGenerators() {
+        const auto validation = validate(m_checkpoint, m_model, stories, settings());
+        const auto written = [this](std::size_t index) {
+            Generator generator(m_model);
+            generator.setText(settings().prompts[index]);
+            generator.start(settings().seed + index);
+            for (int made = 0; made < settings().sampleTokens; ++made)
+                if (generator.step(settings().generation, {})->endOfStory)
+                    break;
+            return generator.text() + generator.finishText();
+        };
+        for (std::size_t i = 0; i < validation->samples.size(); ++i)
+            QCOMPARE(validation->samples[i].prompt + validation->samples[i].text, written(i));
+    }
+
     /// The control is a model of its own kind, but none with E8's geometry.
     void randomRootsAreNoGeometry() {
         Checkpoint control = m_checkpoint;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Writing with an eye on the text: what is shown, what stops it, what is taken back and how.
 #include "core/story/token_bias.h"
-#include "core/story/writer.h"
+#include "core/story/writing.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"
 
@@ -25,24 +25,20 @@ struct Written {
     std::vector<StepRecord> records; ///< as shown
     std::string text;                ///< shown, one piece after the other
     std::string takenBack;
-    Writer::End end = Writer::End::None;
+    WritingEnd end = WritingEnd::Complete;
 };
 
 Written write(Generator& generator, const GenerationSettings& settings, int count) {
     Written written;
-    Writer writer(generator);
-    const auto show = [&](std::vector<StepRecord> records) {
+    Writing writing{.settings = settings, .tokens = count};
+    writing.show = [&written](std::vector<StepRecord> records, const std::string& takenBack) {
         for (StepRecord& record : records) {
             written.text += record.text;
             written.records.push_back(std::move(record));
         }
+        written.takenBack += takenBack;
     };
-    while (written.end == Writer::End::None && writer.made() < count) {
-        written.end = writer.step(settings, {});
-        show(writer.take());
-        written.takenBack += writer.takenBack();
-    }
-    show(writer.takeAll());
+    written.end = writeOn(generator, std::move(writing));
     written.text += generator.finishText();
     return written;
 }
@@ -56,7 +52,7 @@ std::vector<int> idsOf(const Written& written) {
 
 } // namespace
 
-class WriterTest : public QObject {
+class WriteOnTest : public QObject {
     Q_OBJECT
 
     StoryModel m_model;
@@ -72,7 +68,7 @@ class WriterTest : public QObject {
         return write(generator, settings, count);
     }
 
-    /// As the writer, but begun anew for every banned phrase, with what led there excluded from the
+    /// As writeOn, but begun anew for every banned phrase, with what led there excluded from the
     /// beginning.
     std::vector<StepRecord> naively(const GenerationSettings& settings, int count) const {
         std::map<int, std::vector<int>> excluded; // by the number of tokens made before
@@ -121,7 +117,7 @@ private Q_SLOTS:
                 continue;
             Generator generator = begun();
             const Written written = write(generator, settings, 50);
-            QVERIFY(written.end == Writer::End::Stopped);
+            QVERIFY(written.end == WritingEnd::Stopped);
             QCOMPARE(written.text, free.text.substr(0, from));
             QCOMPARE(generator.text(), "Once upon a time" + written.text);
             QVERIFY(generator.step(settings, {}).has_value()); // can be gone on from
@@ -133,7 +129,7 @@ private Q_SLOTS:
         settings.stopAt = StopAt::Sentence;
         settings.bias = {".=6"};
         const Written written = run(settings, 200);
-        QVERIFY(written.end == Writer::End::Stopped);
+        QVERIFY(written.end == WritingEnd::Stopped);
         QVERIFY2(written.text.ends_with('.'), written.text.c_str());
     }
 
@@ -179,16 +175,16 @@ private Q_SLOTS:
         const Written free = run(settings, 60);
         settings.ban = {free.text.substr(20, 9), free.text.substr(60, 5)};
         Generator generator = begun();
-        Writer writer(generator);
         std::string shown;
-        while (writer.made() < 60) {
-            QVERIFY(writer.step(settings, {}) == Writer::End::None);
-            for (const StepRecord& record : writer.take())
+        bool stands = true;
+        Writing writing{.settings = settings, .tokens = 60};
+        writing.show = [&](const std::vector<StepRecord>& records, const std::string&) {
+            for (const StepRecord& record : records)
                 shown += record.text;
-            QVERIFY(generator.text().substr(std::strlen("Once upon a time")).starts_with(shown));
-        }
-        for (const StepRecord& record : writer.takeAll())
-            shown += record.text;
+            stands &= generator.text().substr(std::strlen("Once upon a time")).starts_with(shown);
+        };
+        QVERIFY(writeOn(generator, writing) == WritingEnd::Complete);
+        QVERIFY(stands);
         QCOMPARE("Once upon a time" + shown, generator.text());
     }
 
@@ -233,9 +229,58 @@ private Q_SLOTS:
         generator.exclude(others);
         GenerationSettings settings = lively();
         settings.ban = {"and"};
-        Writer writer(generator);
-        QVERIFY(writer.step(settings, {}) == Writer::End::Exhausted);
-        QCOMPARE(writer.made(), 0);
+        const Written written = write(generator, settings, 5);
+        QVERIFY(written.end == WritingEnd::Exhausted);
+        QVERIFY(written.records.empty());
+    }
+
+    /// What is asked for before a token acts on that one, as if it had been written in two goes.
+    void whatChangesActsOnTheNextToken() {
+        GenerationSettings calm = lively();
+        calm.temperature = 0.3;
+        Generator twice = begun();
+        std::vector<int> ids = idsOf(write(twice, lively(), 10));
+        for (const int id : idsOf(write(twice, calm, 15)))
+            ids.push_back(id);
+
+        Generator generator = begun();
+        std::vector<int> written;
+        Writing writing{.settings = lively(), .tokens = 10};
+        writing.before = [&calm](Writing& next, int made) {
+            if (made == 10) {
+                next.settings = calm;
+                next.tokens = 25;
+            }
+        };
+        writing.show = [&written](const std::vector<StepRecord>& records, const std::string&) {
+            for (const StepRecord& record : records)
+                written.push_back(record.id);
+        };
+        QVERIFY(writeOn(generator, writing) == WritingEnd::Complete);
+        QCOMPARE(written, ids);
+    }
+
+    void interruptedItHasShownWhatItMade() {
+        GenerationSettings settings = lively();
+        settings.ban = {"never said"}; // holds tokens back
+        int asked = 0;
+        Generator generator = begun();
+        std::string shown;
+        Writing writing{.settings = settings, .tokens = 60};
+        writing.goOn = [&asked] { return ++asked <= 12; };
+        writing.show = [&shown](const std::vector<StepRecord>& records, const std::string&) {
+            for (const StepRecord& record : records)
+                shown += record.text;
+        };
+        QVERIFY(writeOn(generator, writing) == WritingEnd::Interrupted);
+        QVERIFY(!shown.empty());
+        QCOMPARE("Once upon a time" + shown, generator.text());
+        asked = 100;
+        QVERIFY(!writtenOn(generator, writing));
+        writing.goOn = {};
+        writing.tokens = 20;
+        Generator other = generator;
+        QCOMPARE(writtenOn(generator, writing).value(), write(other, settings, 20).text);
     }
 
     void theSameSeedMakesTheSameStory() {
@@ -278,5 +323,5 @@ private Q_SLOTS:
     }
 };
 
-LILA_TEST(WriterTest)
-#include "writer_test.moc"
+LILA_TEST(WriteOnTest)
+#include "write_on_test.moc"

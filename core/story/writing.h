@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The one loop that writes: token by token, with an eye on the text, which stops at some and must not have
+// other.
+#pragma once
+
+#include "core/story/generator.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lila {
+
+enum class WritingEnd {
+    Complete,    ///< as many tokens as were asked for
+    Interrupted, ///< by `goOn`
+    StoryEnded,  ///< by the model
+    Stopped,     ///< at a stop text, or the end of a sentence or paragraph: the text ends before it
+    Exhausted,   ///< every way to go on is banned
+};
+
+/// What is written, and who is asked and told.
+struct Writing {
+    GenerationSettings settings{}; ///< its maxTokens is not looked at
+    Interventions interventions{};
+    int tokens = 0; ///< to be added to the text
+    bool greedy = false;
+    Recording recording = Recording::Candidates;
+    /// Asked before each token, and within a long prefill.
+    std::function<bool()> goOn{};
+    /// Called before each token with the number of those that the text has gained: may change what is above,
+    /// and the generator's engine.
+    std::function<void(Writing&, int made)> before{};
+    /// What can be shown, in order, and text that was taken back without having been shown; in the
+    /// generator's text all that was shown stands. Where the text ends within a token, that token's text is
+    /// cut.
+    std::function<void(std::vector<StepRecord>, const std::string& takenBack)> show{};
+};
+
+/// Goes on from the generator's text; where the last character is half made, Generator::finishText has it.
+/// A banned phrase is taken back to its first token, where another is chosen as if the model could not say
+/// that one; or further back, over tokens not shown yet, where hardly anything else could be said there.
+/// After that everything is as in a run in which the tokens that led there could not be chosen from the
+/// beginning. Throws std::invalid_argument where a token bias names no token.
+WritingEnd writeOn(Generator& generator, Writing writing);
+
+/// The text that writeOn adds, its `show` put aside; nothing where it was interrupted.
+std::optional<std::string> writtenOn(Generator& generator, Writing writing);
+
+} // namespace lila
