@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila-explorer: the window.
-#include "app/explorer/main_window.h"
 #include "app/explorer/training/training_window.h"
+#include "app/explorer/window/main_window.h"
 
 #include <QApplication>
 #include <QIcon>

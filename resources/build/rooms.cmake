@@ -29,9 +29,9 @@ endif()
 
 set(LILA_ROOMS_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
-# The library's name: core/training/run is lila-training-run.
+# The library's name: core/training/run is lila-training-run, app/explorer/work is lila-explorer-work.
 function(lila_room_name folder variable)
-  string(REGEX REPLACE "^core/" "" name ${folder})
+  string(REGEX REPLACE "^(core|app)/" "" name ${folder})
   string(REPLACE "/" "-" name ${name})
   set(${variable} lila-${name} PARENT_SCOPE)
 endfunction()
@@ -51,6 +51,8 @@ function(lila_room folder)
     COMMAND ${CMAKE_COMMAND} -D ROOM=${folder} -D FOLDERS=${folders} -D FILES=${listed} -P ${LILA_ROOMS_SCRIPT}
     COMMAND ${CMAKE_COMMAND} -E touch ${checked}
     DEPENDS ${files} ${LILA_ROOMS_SCRIPT} COMMENT "Checking what ${folder} includes" VERBATIM)
+
+  set_property(GLOBAL APPEND_STRING PROPERTY LILA_ROOMS "${folders}\n")
 
   add_library(${name} STATIC ${files} ${checked})
   target_link_libraries(${name} PUBLIC lila-options PRIVATE ${arg_LIBS})

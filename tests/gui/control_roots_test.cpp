@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A model whose roots are random directions, the control: nothing about it is told, drawn or exported as
 // E8's.
-#include "app/explorer/view_export.h"
+#include "app/explorer/views/view_export.h"
 #include "core/model/weights.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -66,7 +66,7 @@ private Q_SLOTS:
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
         ViewDocks& docks = fixture.window().docks();
-        RootView& roots = docks.roots();
+        RootView& roots = docks.holding<RootView>();
         for (const ExportableView* view : docks.exportables()) {
             for (const QString& text :
                  {view->meaning(), view->statement(), view->figureTitle(), view->exportName(), view->csv()})
@@ -87,7 +87,7 @@ private Q_SLOTS:
         const QString picture = QString::fromUtf8(file.readAll());
         for (const char* claim : {"E8", "Coxeter", "rings", "½"})
             QVERIFY2(!picture.contains(QString::fromUtf8(claim)), claim);
-        const BetaView& beta = docks.beta();
+        const BetaView& beta = docks.holding<BetaView>();
         QVERIFY(!claimsE8(beta.textAt(beta.barPosition(0, 0))));
     }
 
@@ -96,7 +96,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         fixture.session().step();
         QVERIFY(fixture.waitForEnd());
-        RootView& roots = fixture.window().docks().roots();
+        RootView& roots = fixture.roots();
         const QStringList lines = roots.csv().split(QLatin1Char('\n'));
         QCOMPARE(lines.constFirst(), QStringLiteral("layer,direction,c1,c2,c3,c4,c5,c6,c7,c8,weight"));
         const QStringList cells = lines[18].split(QLatin1Char(','));
@@ -106,13 +106,13 @@ private Q_SLOTS:
         QVERIFY2(roots.rootText(17).contains(QString::number(std::abs(m_directions[17][0]), 'f', 2)),
                  qPrintable(roots.rootText(17)));
         // Each head has a line of its own.
-        QVERIFY(fixture.window().docks().beta().csv().contains(QStringLiteral("\n0,3,3,")));
+        QVERIFY(fixture.beta().csv().contains(QStringLiteral("\n0,3,3,")));
     }
 
     void noEdgesAreDrawn() {
         WindowFixture fixture(m_checkpoint);
         QVERIFY(fixture.ready());
-        RootView& roots = fixture.window().docks().roots();
+        RootView& roots = fixture.roots();
         roots.resize(600, 500);
         const QImage with = roots.grab().toImage();
         roots.setEdgesShown(false);
@@ -123,13 +123,13 @@ private Q_SLOTS:
         WindowFixture fixture(m_checkpoint);
         QVERIFY(fixture.ready());
         ViewDocks& docks = fixture.window().docks();
-        QVERIFY(!docks.roots().meaning().contains(QStringLiteral("E8")));
+        QVERIFY(!docks.holding<RootView>().meaning().contains(QStringLiteral("E8")));
         fixture.window().openFiles({tinyCheckpoint});
         QTRY_COMPARE(fixture.session().model()->files.checkpoint, tinyCheckpoint);
-        QVERIFY(docks.roots().meaning().contains(QStringLiteral("E8")));
-        QVERIFY(docks.roots().csv().startsWith(QStringLiteral("layer,root,")));
+        QVERIFY(docks.holding<RootView>().meaning().contains(QStringLiteral("E8")));
+        QVERIFY(docks.holding<RootView>().csv().startsWith(QStringLiteral("layer,root,")));
         QCOMPARE(docks.docks().constFirst()->windowTitle(), QStringLiteral("E8 roots"));
-        QVERIFY(docks.beta().csv().contains(QStringLiteral("\n0,3,0,")));
+        QVERIFY(docks.holding<BetaView>().csv().contains(QStringLiteral("\n0,3,0,")));
     }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Precision and threads chosen in the Model menu: the engine changes, and nothing else.
-#include "app/explorer/preferences.h"
+#include "app/explorer/window/preferences.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/message_bar.h"
@@ -63,7 +63,7 @@ private:
     static bool runs(WindowFixture& fixture, Precision precision, int threads) {
         return QTest::qWaitFor(
             [&] {
-                const LoadedModel* model = fixture.session().model();
+                const auto model = fixture.session().model();
                 return model != nullptr && model->engine == EngineSettings{precision, threads} &&
                        !fixture.window().isLoading();
             },
@@ -101,11 +101,11 @@ private Q_SLOTS:
         QCOMPARE(precisionField(window), QStringLiteral("fp32"));
         QVERIFY(entry(window, QStringLiteral("fp32"))->isChecked());
         QVERIFY(entry(window, QStringLiteral("Automatic"))->isChecked());
-        window.docks().settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        window.docks().holding<SettingsPanel>().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
         QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
         fixture.story().moveCursor(QTextCursor::Start);
         const QString text = fixture.story().storyText();
-        const GenerationSettings settings = window.docks().settings().settings();
+        const GenerationSettings settings = window.docks().holding<SettingsPanel>().settings();
         QSignalSpy opened(&fixture.session(), &StorySession::modelChanged);
 
         entry(window, QStringLiteral("int8"))->trigger();
@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.story().storyText(), text);
         QCOMPARE(fixture.story().textCursor().position(), 0);
         QVERIFY(fixture.story().document()->isUndoAvailable());
-        QVERIFY(window.docks().settings().settings() == settings);
+        QVERIFY(window.docks().holding<SettingsPanel>().settings() == settings);
         QVERIFY(!window.pane().messages().isVisible());
         QVERIFY(writes(fixture, 5));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every view as PNG, SVG and PDF, as other programs draw them: the three are one picture, light, complete and
 // made for a page.
-#include "app/explorer/view_export.h"
+#include "app/explorer/views/view_export.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
@@ -358,12 +358,11 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         const QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("x.svg"));
-        QVERIFY(
-            exportView(fixture.window().docks().roots(), file).contains(QStringLiteral("nothing to show")));
+        QVERIFY(exportView(fixture.roots(), file).contains(QStringLiteral("nothing to show")));
         QVERIFY(!QFile::exists(file));
-        QVERIFY(exportView(fixture.window().docks().beta(), QStringLiteral("/no/such/x.svg"))
+        QVERIFY(exportView(fixture.beta(), QStringLiteral("/no/such/x.svg"))
                     .contains(QStringLiteral("/no/such")));
-        QVERIFY(!exportView(fixture.window().docks().beta(), QStringLiteral("x.bmp")).isEmpty());
+        QVERIFY(!exportView(fixture.beta(), QStringLiteral("x.bmp")).isEmpty());
     }
 };
 

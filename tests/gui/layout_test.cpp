@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Where the windows and docks stand, and how the keyboard gets to all of them.
-#include "app/explorer/window_place.h"
+#include "app/explorer/training/kept_order.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
+#include "widgets/window_place.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -153,7 +154,7 @@ private Q_SLOTS:
         QDockWidget& settings = dock(fixture, "settings");
         fixture.window().resizeDocks({&settings}, {40}, Qt::Horizontal);
         settle(fixture);
-        const SettingsPanel& panel = fixture.window().docks().settings();
+        const SettingsPanel& panel = fixture.settings();
         for (const SettingRow* row : panel.rows())
             for (const QWidget* part : row->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
                 const QRect place(part->mapTo(&panel, QPoint()), part->size());
@@ -221,7 +222,7 @@ private Q_SLOTS:
             "settings=\"{\\\"lr\\\": 99, \\\"steps\\\": \\\"x\\\", \\\"d_model\\\": 1e99, \\\"layout\\\": 4, "
             "\\\"threads\\\": -5}\"\n");
         file.close();
-        const Preferences preferences(name);
+        Preferences preferences(name);
         QCOMPARE(preferences.zoom(), 100);
         QCOMPARE(preferences.engine().threads, QThread::idealThreadCount());
         const GenerationSettings settings = preferences.settings({});
@@ -230,7 +231,7 @@ private Q_SLOTS:
         QCOMPARE(settings.topK, 0);
         QCOMPARE(settings.topP, GenerationSettings{}.topP);
         QCOMPARE(settings.seed, GenerationSettings{}.seed);
-        const std::optional<TrainingOrder> order = preferences.trainingOrder();
+        const std::optional<TrainingOrder> order = KeptOrder(preferences.store()).order();
         QVERIFY(order.has_value());
         QCOMPARE(order->corpus, QStringLiteral("c.txt"));
         QCOMPARE(order->heldOut, 0.9);
@@ -336,7 +337,7 @@ private Q_SLOTS:
             action->trigger();
         QCOMPARE(wanted.count(), 3);
         Q_EMIT actions.layers->aboutToShow();
-        const QComboBox& layers = fixture.window().docks().layers();
+        const QComboBox& layers = fixture.layers();
         QCOMPARE(actions.layers->actions().size(), layers.count());
         actions.layers->actions().constLast()->trigger();
         QCOMPARE(layers.currentIndex(), layers.count() - 1);

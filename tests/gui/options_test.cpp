@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The window's command line.
-#include "app/explorer/opened_files.h"
-#include "app/explorer/options.h"
+#include "app/explorer/files/opened_files.h"
+#include "app/explorer/window/options.h"
 #include "tests/test_main.h"
 
 #include <QTemporaryDir>

@@ -98,14 +98,14 @@ private Q_SLOTS:
     void aSeedIsThereAgainAtTheNextStart() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        type(box(fixture.window().docks().settings()), QStringLiteral("9007199254740993"));
+        type(box(fixture.settings()), QStringLiteral("9007199254740993"));
         fixture.close();
         Options options;
         options.files = {tinyCheckpoint};
         options.tokenizer = officialVocabulary;
         fixture.open(options);
         QVERIFY(fixture.ready());
-        QCOMPARE(quint64{fixture.window().docks().settings().settings().seed}, quint64{9007199254740993});
+        QCOMPARE(quint64{fixture.settings().settings().seed}, quint64{9007199254740993});
     }
 
     void theSeedThatWasUsedIsTold() {
@@ -115,7 +115,7 @@ private Q_SLOTS:
         GenerationSettings settings;
         settings.maxTokens = 2;
         settings.seed = largest;
-        fixture.window().docks().settings().takeOver(settings);
+        fixture.settings().takeOver(settings);
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
         QVERIFY2(fixture.window().statusText().contains(QStringLiteral("seed 18446744073709551615")),

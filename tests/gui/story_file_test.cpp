@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The story and its file: what is saved where, what undo makes of that, and which bytes are written.
-#include "app/explorer/story_file.h"
+#include "app/explorer/story/story_file.h"
 #include "tests/gui/test_files.h"
 #include "tests/test_main.h"
 

@@ -51,7 +51,7 @@ private Q_SLOTS:
         choose(fixture, Theme::Light);
         GenerationSettings settings = endlessSettings();
         settings.maxTokens = 12;
-        fixture.window().docks().settings().takeOver(settings);
+        fixture.settings().takeOver(settings);
         fixture.window().actions().newStory->trigger(); // says that Undo brings the last one back
         QTest::keyClicks(&fixture.story(), QStringLiteral("Tom"));
         fixture.session().generate();
@@ -89,12 +89,12 @@ private Q_SLOTS:
         WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
         choose(fixture, Theme::Light);
-        fixture.window().docks().settings().takeOver(endlessSettings());
+        fixture.settings().takeOver(endlessSettings());
         fixture.session().generate();
         QVERIFY(fixture.waitForText(fixture.story().storyText().size() + 20));
         choose(fixture, Theme::Dark);
         QVERIFY(fixture.session().isRunning());
-        QVERIFY(fixture.window().docks().roots().layerCount() > 0);
+        QVERIFY(fixture.roots().layerCount() > 0);
         fixture.session().stop();
         QVERIFY(fixture.waitForEnd());
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The training window with a program that stands for the trainer: start, watch, stop, resume, failures.
-#include "app/explorer/preferences.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/training/training_window.h"
@@ -28,7 +27,7 @@ class TrainingFixture {
 public:
     explicit TrainingFixture(const QByteArray& corpus = "Once upon a time.",
                              const QString& program = QStringLiteral(LILA_FAKE_TRAINER))
-        : m_preferences(path("settings.ini")), m_program(program) {
+        : m_store(path("settings.ini"), QSettings::IniFormat), m_program(program) {
         write(QStringLiteral("corpus.txt"), corpus);
         open();
         window().order().corpus().setPath(path("corpus.txt"));
@@ -38,7 +37,7 @@ public:
 
     void open() {
         m_window.reset();
-        m_window = std::make_unique<TrainingWindow>(m_preferences, m_program);
+        m_window = std::make_unique<TrainingWindow>(m_store, m_program);
         m_window->show();
     }
 
@@ -74,7 +73,7 @@ private:
     }
 
     QTemporaryDir m_folder;
-    Preferences m_preferences;
+    QSettings m_store;
     QString m_program;
     std::unique_ptr<TrainingWindow> m_window;
 };

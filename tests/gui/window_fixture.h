@@ -2,12 +2,18 @@
 // A window of its own for a test: nothing of the user's is read or written.
 #pragma once
 
-#include "app/explorer/main_window.h"
-#include "app/explorer/view_docks.h"
+#include "app/explorer/views/view_docks.h"
+#include "app/explorer/window/main_window.h"
 #include "core/checkpoint/checkpoint.h"
+#include "widgets/beta_view.h"
+#include "widgets/candidates_view.h"
+#include "widgets/root_view.h"
+#include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -67,15 +73,23 @@ inline GenerationSettings endlessSettings() {
 class WindowFixture {
 public:
     /// Opens `checkpoint` and waits until it can write.
-    explicit WindowFixture(const QString& checkpoint, Options options = {}) {
+    explicit WindowFixture(const QString& checkpoint, Options options = {},
+                           const std::vector<ViewInfo>& views = viewTable()) {
         options.files.append(checkpoint);
         options.tokenizer = officialVocabulary;
-        open(options);
+        open(options, views);
     }
 
     MainWindow& window() { return *m_window; }
     StoryView& story() { return m_window->pane().story(); }
     StorySession& session() { return m_window->session(); }
+    SettingsPanel& settings() { return m_window->docks().holding<SettingsPanel>(); }
+    RootView& roots() { return m_window->docks().holding<RootView>(); }
+    BetaView& beta() { return m_window->docks().holding<BetaView>(); }
+    CandidatesView& candidates() { return m_window->docks().holding<CandidatesView>(); }
+    QComboBox& layers() {
+        return *m_window->findChild<QDockWidget*>(QStringLiteral("roots"))->findChild<QComboBox*>();
+    }
     QString folder() const { return m_folder.path(); }
 
     bool ready() {
@@ -92,12 +106,12 @@ public:
         m_window->close();
         m_window.reset();
     }
-    void open(const Options& options) {
+    void open(const Options& options, const std::vector<ViewInfo>& views = viewTable()) {
         m_window =
             std::make_unique<MainWindow>(options,
                                          WindowPlaces{m_folder.filePath(QStringLiteral("settings.ini")),
                                                       m_folder.filePath(QStringLiteral("stories"))},
-                                         QApplication::palette());
+                                         QApplication::palette(), views);
         m_window->show();
     }
 

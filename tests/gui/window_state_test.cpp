@@ -46,12 +46,14 @@ private:
 
     static bool showsSomething(WindowFixture& fixture) {
         ViewDocks& docks = fixture.window().docks();
-        return !docks.candidates().candidates().rows.empty() && docks.roots().layerCount() > 0;
+        return !docks.holding<CandidatesView>().candidates().rows.empty() &&
+               docks.holding<RootView>().layerCount() > 0;
     }
 
     static bool showsNothing(WindowFixture& fixture) {
         ViewDocks& docks = fixture.window().docks();
-        return docks.candidates().candidates().rows.empty() && docks.roots().layerCount() == 0 &&
+        return docks.holding<CandidatesView>().candidates().rows.empty() &&
+               docks.holding<RootView>().layerCount() == 0 &&
                fixture.window().statusText().contains(QStringLiteral("— of 48"));
     }
 
@@ -118,13 +120,13 @@ private Q_SLOTS:
         WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
         write(fixture, 20);
-        const QString last = fixture.window().docks().candidates().candidates().token;
+        const QString last = fixture.candidates().candidates().token;
         putCaret(fixture, 3); // in one's own words
-        QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
-        QVERIFY(fixture.window().docks().roots().layerCount() == 0);
+        QVERIFY(fixture.candidates().candidates().rows.empty());
+        QVERIFY(fixture.roots().layerCount() == 0);
         fixture.story().moveCursor(QTextCursor::End);
         QVERIFY(showsSomething(fixture));
-        QCOMPARE(fixture.window().docks().candidates().candidates().token, last);
+        QCOMPARE(fixture.candidates().candidates().token, last);
     }
 
     void aRestoredWordKeepsTheCandidatesPromise() {
@@ -133,7 +135,7 @@ private Q_SLOTS:
         write(fixture, 20);
         const int start = *fixture.story().lastGenerationStart();
         putCaret(fixture, start + 2);
-        const CandidateList kept = fixture.window().docks().candidates().candidates();
+        const CandidateList kept = fixture.candidates().candidates();
         QVERIFY(!kept.rows.empty());
         fixture.close();
         Options options;
@@ -144,7 +146,7 @@ private Q_SLOTS:
         QVERIFY(!showsSomething(fixture));
         putCaret(fixture, start + 2);
         QTRY_VERIFY(showsSomething(fixture));
-        const CandidateList again = fixture.window().docks().candidates().candidates();
+        const CandidateList again = fixture.candidates().candidates();
         QCOMPARE(again.token, kept.token);
         QCOMPARE(std::ranges::count(again.rows, true, &CandidateRow::chosen), 1);
         QCOMPARE(fixture.story().extraSelections().size(), 1);
@@ -152,7 +154,7 @@ private Q_SLOTS:
         putCaret(fixture, 3);
         QCOMPARE(fixture.window().pane().hint(), QString());
         QTest::qWait(200);
-        QVERIFY(fixture.window().docks().candidates().candidates().rows.empty());
+        QVERIFY(fixture.candidates().candidates().rows.empty());
     }
 
     void aRestoredWordIsNoOtherModels() {
@@ -236,7 +238,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         MessageBar& messages = fixture.window().pane().messages();
         QCOMPARE(messages.text(MessageBar::Subject::Settings), QString()); // nothing to take back yet
-        SettingsPanel& panel = fixture.window().docks().settings();
+        SettingsPanel& panel = fixture.settings();
         panel.row("top_p")->findChild<QDoubleSpinBox*>()->setValue(0.75);
         const GenerationSettings before = panel.settings();
         fixture.window().openFiles({advisedCheckpoint(folder)});
@@ -267,7 +269,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         const MessageBar& messages = fixture.window().pane().messages();
-        SettingsPanel& panel = fixture.window().docks().settings();
+        SettingsPanel& panel = fixture.settings();
         panel.row("top_p")->findChild<QDoubleSpinBox*>()->setValue(0.75);
         fixture.window().openFiles({advisedCheckpoint(folder)});
         QTRY_VERIFY(messages.kind(MessageBar::Subject::Settings));
@@ -281,7 +283,7 @@ private Q_SLOTS:
     void presetsAreTakenAndTakenBack() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        SettingsPanel& panel = fixture.window().docks().settings();
+        SettingsPanel& panel = fixture.settings();
         panel.row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
         const GenerationSettings before = panel.settings();
         choosePreset(panel, QStringLiteral("Strong resonator"));
@@ -304,8 +306,8 @@ private Q_SLOTS:
         mine.seed = 18446744073709551615U;
         mine.minP = 0.05;
         mine.ban = {"a|b", "\n"};
-        fixture.window().docks().settings().takeOver(mine);
-        auto* name = fixture.window().docks().settings().presetButton()->findChild<QLineEdit*>();
+        fixture.settings().takeOver(mine);
+        auto* name = fixture.settings().presetButton()->findChild<QLineEdit*>();
         QTest::keyClicks(name, QStringLiteral(" R&D / mine "));
         QTest::keyClick(name, Qt::Key_Return);
         QCoreApplication::processEvents();
@@ -315,7 +317,7 @@ private Q_SLOTS:
         options.tokenizer = officialVocabulary;
         fixture.open(options);
         QVERIFY(fixture.ready());
-        SettingsPanel& panel = fixture.window().docks().settings();
+        SettingsPanel& panel = fixture.settings();
         choosePreset(panel, QStringLiteral("Reference"));
         QVERIFY(panel.settings() == GenerationSettings{});
         choosePreset(panel, QStringLiteral("R&&D / mine"));
@@ -328,7 +330,7 @@ private Q_SLOTS:
     void settingsAreKeptWhileTheWindowIsOpen() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        fixture.window().docks().settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        fixture.settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
         fixture.window().actions().zoomIn->trigger();
         const auto kept = [&] {
             QFile file(fixture.folder() + QStringLiteral("/settings.ini"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The window around the story: files opened and dropped, errors, what is kept between runs, keys.
-#include "app/explorer/story_store.h"
+#include "app/explorer/story/story_store.h"
 #include "core/checkpoint/checkpoint.h"
 #include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
@@ -49,8 +49,8 @@ private Q_SLOTS:
         QVERIFY(fixture.window().pane().generateButton()->isEnabled());
         QVERIFY(fixture.window().pane().hint().contains(QStringLiteral("Generate")));
         // What the model's file recommends, not the reference's defaults.
-        QVERIFY(fixture.window().docks().settings().settings() == fixture.session().model()->recommended);
-        QVERIFY(fixture.window().docks().beta().emptyText().isEmpty());
+        QVERIFY(fixture.settings().settings() == fixture.session().model()->recommended);
+        QVERIFY(fixture.beta().emptyText().isEmpty());
     }
 
     void whatIsTypedOnAButtonGoesToTheStory() {
@@ -117,7 +117,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        const LoadedModel* before = fixture.session().model();
+        const auto before = fixture.session().model();
         const QString broken = test::write(folder, QStringLiteral("broken.pt"), "this is no checkpoint");
         fixture.window().openFiles({broken});
         QTRY_VERIFY(!fixture.window().isLoading());
@@ -153,7 +153,7 @@ private Q_SLOTS:
         trainTokenizer(training);
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        const LoadedModel* before = fixture.session().model();
+        const auto before = fixture.session().model();
         fixture.window().openFiles({folder.filePath(QStringLiteral("small.model"))});
         QTRY_VERIFY(!fixture.window().isLoading());
         QVERIFY(fixture.window().pane().messages().isVisible());
@@ -226,7 +226,7 @@ private Q_SLOTS:
         QVERIFY(fixture.waitForEnd());
         const QString text = fixture.story().storyText();
         const auto runs = fixture.story().generatedRuns();
-        fixture.window().docks().settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
+        fixture.settings().row("top_k")->findChild<QDoubleSpinBox*>()->setValue(33);
         fixture.window().actions().zoomIn->trigger();
         QDockWidget* beta = fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"));
         beta->close();
@@ -239,7 +239,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         QCOMPARE(fixture.story().storyText(), text);
         QVERIFY(fixture.story().generatedRuns() == runs);
-        QCOMPARE(fixture.window().docks().settings().settings().topK, 33);
+        QCOMPARE(fixture.settings().settings().topK, 33);
         QCOMPARE(fixture.story().zoom(), 110);
         QVERIFY(fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"))->isHidden());
         QVERIFY(fixture.window().actions().retry->isEnabled());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the window tells people: messages, hints, recent files, the pages under Help.
-#include "app/explorer/guide_window.h"
-#include "app/explorer/help_dialogs.h"
-#include "app/explorer/help_texts.h"
-#include "app/explorer/model_facts.h"
+#include "app/explorer/models/model_facts.h"
 #include "app/explorer/training/training_window.h"
+#include "app/explorer/window/guide_window.h"
+#include "app/explorer/window/help_dialogs.h"
+#include "app/explorer/window/help_texts.h"
 #include "app/resource_paths.h"
 #include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
@@ -249,7 +249,7 @@ private Q_SLOTS:
         model.recommended.temperature = 0;
         model.recommended.topP = 0.123456;
         model.recommended.resonator = false;
-        SettingsPanel& panel = fixture.window().docks().settings();
+        SettingsPanel& panel = fixture.settings();
         panel.takeOver(model.recommended);
         for (const ModelFact& fact : modelFacts(model))
             if (fact.name == QStringLiteral("Settings it brings"))

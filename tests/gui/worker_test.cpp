@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The writing thread: settings act on the next token, Stop ends within one, nothing gets lost between
 // threads.
-#include "app/explorer/generation_worker.h"
+#include "app/explorer/work/generation_worker.h"
 #include "core/checkpoint/checkpoint.h"
 #include "tests/test_main.h"
 

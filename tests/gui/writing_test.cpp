@@ -26,7 +26,7 @@ private:
     /// Writes until it is stopped.
     static void writeLong(WindowFixture& fixture) { apply(fixture, endlessSettings()); }
     static void apply(WindowFixture& fixture, const GenerationSettings& settings) {
-        fixture.window().docks().settings().setSettings(settings);
+        fixture.settings().setSettings(settings);
         fixture.session().setSettings(settings);
     }
     static void key(WindowFixture& fixture, Qt::Key k, Qt::KeyboardModifiers modifiers = {}) {
@@ -81,9 +81,9 @@ private Q_SLOTS:
                 [&](const StepRecord& record) { shown = record.settings->temperature; });
         fixture.session().generate();
         QTRY_COMPARE(shown, 1.0);
-        auto* slider = fixture.window().docks().settings().row("temperature")->findChild<QSlider*>();
+        auto* slider = fixture.settings().row("temperature")->findChild<QSlider*>();
         slider->setValue(slider->value() + 10);
-        const double moved = fixture.window().docks().settings().settings().temperature;
+        const double moved = fixture.settings().settings().temperature;
         QCOMPARE(moved, 1.5);
         QTRY_COMPARE(shown, moved);
         QVERIFY(fixture.session().isRunning());
@@ -222,7 +222,7 @@ private Q_SLOTS:
         fixture.story().setFocus();
         fixture.session().generate();
         QVERIFY(fixture.waitForText(2000)); // past the default's 112 tokens
-        QPushButton* reset = fixture.window().docks().settings().resetButton();
+        QPushButton* reset = fixture.settings().resetButton();
         QTest::mouseClick(reset, Qt::LeftButton);
         QVERIFY(!reset->isEnabled());
         QCOMPARE(fixture.window().focusWidget(), &fixture.story());
@@ -272,7 +272,7 @@ private Q_SLOTS:
     void viewsFollowTheLastToken() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        QVERIFY(fixture.window().docks().roots().picture(0).isEmpty());
+        QVERIFY(fixture.roots().picture(0).isEmpty());
         GenerationSettings settings;
         settings.maxTokens = 8;
         settings.seed = 3;
@@ -282,11 +282,11 @@ private Q_SLOTS:
                 [&](const StepRecord& record) { last = record; });
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
-        RootView& roots = fixture.window().docks().roots();
+        RootView& roots = fixture.roots();
         QCOMPARE(roots.layerCount(), 3);
-        fixture.window().docks().layers().setCurrentIndex(1);
+        fixture.layers().setCurrentIndex(1);
         QVERIFY(roots.picture(1).weights == last->activation[1].rootWeights);
-        const CandidateList& candidates = fixture.window().docks().candidates().candidates();
+        const CandidateList& candidates = fixture.candidates().candidates();
         QCOMPARE(candidates.rows.size(), last->candidates.size());
         QCOMPARE(std::ranges::count(candidates.rows, true, &CandidateRow::chosen), 1);
         QVERIFY2(fixture.window().statusText().contains(QStringLiteral("of 48 · seed 3 · checkpoint · fp32")),
@@ -296,7 +296,7 @@ private Q_SLOTS:
     void aClickedTokenIsShownAgain() {
         WindowFixture fixture(storyCheckpoint);
         QVERIFY(fixture.ready());
-        GenerationSettings settings = fixture.window().docks().settings().settings();
+        GenerationSettings settings = fixture.settings().settings();
         settings.maxTokens = 30;
         settings.seed = 3;
         apply(fixture, settings);
@@ -327,7 +327,7 @@ private Q_SLOTS:
     void theWindowNeverFreezes() {
         WindowFixture fixture(storyCheckpoint);
         QVERIFY(fixture.ready());
-        GenerationSettings settings = fixture.window().docks().settings().settings();
+        GenerationSettings settings = fixture.settings().settings();
         settings.maxTokens = 400;
         settings.seed = 7;
         apply(fixture, settings);

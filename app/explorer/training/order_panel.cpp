@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/order_panel.h"
 
-#include "app/explorer/file_dialogs.h"
+#include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/training/path_field.h"
 #include "widgets/number_box.h"
 #include "widgets/wheel_guard.h"

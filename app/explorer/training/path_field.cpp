@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/path_field.h"
 
-#include "app/explorer/file_dialogs.h"
-#include "app/explorer/file_drop.h"
+#include "app/explorer/files/file_dialogs.h"
+#include "app/explorer/files/file_drop.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/training_window.h"
 
-#include "app/explorer/file_dialogs.h"
-#include "app/explorer/preferences.h"
+#include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
-#include "app/explorer/view_export.h"
-#include "app/explorer/window_place.h"
+#include "app/explorer/views/view_export.h"
 #include "app/resource_paths.h"
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
 #include "widgets/message_bar.h"
 #include "widgets/theme.h"
+#include "widgets/window_place.h"
 
 #include <QCloseEvent>
 #include <QDir>
@@ -54,8 +53,8 @@ QString trainingProgram() {
     return QString::fromStdString((programFolder() / "lila").string());
 }
 
-TrainingWindow::TrainingWindow(Preferences& preferences, const QString& program)
-    : m_preferences(preferences),
+TrainingWindow::TrainingWindow(QSettings& store, const QString& program)
+    : m_kept(store),
       m_run(new TrainingRun(program, this)),
       m_order(new OrderPanel),
       m_views(new TrainingViews),
@@ -80,8 +79,8 @@ TrainingWindow::TrainingWindow(Preferences& preferences, const QString& program)
         });
     });
     connectRun();
-    m_preferences.restoreTrainingWindow(*this);
-    m_order->setOrder(m_preferences.trainingOrder().value_or(firstOrder()));
+    m_kept.restoreWindow(*this);
+    m_order->setOrder(m_kept.order().value_or(firstOrder()));
     refresh();
 }
 
@@ -180,7 +179,7 @@ void TrainingWindow::connectRun() {
 
 void TrainingWindow::begin(void (TrainingRun::*way)(const TrainingOrder&)) {
     m_messages->settleAll();
-    m_preferences.setTrainingOrder(m_order->order());
+    m_kept.setOrder(m_order->order());
     (m_run->*way)(m_order->order());
 }
 
@@ -293,8 +292,8 @@ QString TrainingWindow::hint() const {
 }
 
 void TrainingWindow::closeEvent(QCloseEvent* event) {
-    m_preferences.setTrainingOrder(m_order->order());
-    m_preferences.storeTrainingWindow(*this);
+    m_kept.setOrder(m_order->order());
+    m_kept.storeWindow(*this);
     event->accept();
 }
 

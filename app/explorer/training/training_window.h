@@ -3,6 +3,7 @@
 // together.
 #pragma once
 
+#include "app/explorer/training/kept_order.h"
 #include "app/explorer/training/training_run.h"
 #include "app/explorer/training/training_views.h"
 
@@ -18,14 +19,13 @@ namespace lila {
 class ElidedLabel;
 class MessageBar;
 class OrderPanel;
-class Preferences;
 
 class TrainingWindow : public QWidget {
     Q_OBJECT
 
 public:
-    /// `program`: `lila`, which trains. `preferences` must outlive the window.
-    TrainingWindow(Preferences& preferences, const QString& program);
+    /// `program`: `lila`, which trains. `store` must outlive the window.
+    TrainingWindow(QSettings& store, const QString& program);
 
     /// The run in that folder, whoever trains there.
     void watch(const QString& folder);
@@ -61,7 +61,7 @@ private:
     QString problem() const;
     QString findHint() const;
 
-    Preferences& m_preferences;
+    KeptOrder m_kept;
     TrainingRun* m_run;
     OrderPanel* m_order;
     TrainingViews* m_views;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the File menu does to the story, and what the window says and asks about it.
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QString>
+
+#include <optional>
+
+class QMainWindow;
+class QMessageBox;
+
+namespace lila {
+
+class StoryFile;
+class StoryPane;
+class StorySession;
+
+class StoryFiles : public QObject {
+    Q_OBJECT
+
+public:
+    /// All must outlive this; `window` owns it.
+    StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, const StorySession& session);
+
+    /// The story that was kept, or a first one; `prompt` takes its place.
+    void start(const std::optional<QString>& prompt);
+    /// Says and returns what went wrong, or returns an empty text.
+    QString open(const QString& file);
+
+public Q_SLOTS:
+    void startAnew();
+    void save();
+    void saveAs();
+
+Q_SIGNALS:
+    /// A file that one may want to open again.
+    void used(const QString& file);
+
+private:
+    void saveTo(const QString& file);
+    void askAboutConflict();
+    void bringBack();
+
+    QMainWindow& m_window;
+    StoryPane& m_pane;
+    StoryFile& m_file;
+    const StorySession& m_session;
+    QPointer<QMessageBox> m_question; ///< about a conflict, while it is shown
+};
+
+} // namespace lila

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writing: what Generate, Stop, Step and Retry do to the story, at the window's pace and not the model's.
+#pragma once
+
+#include "app/explorer/models/model_loader.h"
+#include "app/explorer/story/token_log.h"
+#include "app/explorer/work/generation_worker.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <deque>
+
+namespace lila {
+
+class StoryView;
+
+class StorySession : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State {
+        NoModel,
+        Idle,
+        Running,
+        Stopping, ///< asked to, not there yet
+    };
+
+    /// `view` must outlive the session.
+    explicit StorySession(StoryView& view, QObject* parent = nullptr);
+
+    State state() const { return m_state; }
+    bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
+    /// Not where somebody has written on after the last generation: Retry would take that away too.
+    bool canRetry() const;
+    /// What the user may want to know after the last generation ended so; often nothing.
+    QString hintAfter(GenerationResult::End end) const;
+    /// The model no longer sees the beginning of the story.
+    bool pastWindow() const { return m_pastWindow; }
+
+    /// The model is in use when modelChanged comes, a running generation being stopped first; or
+    /// engineChanged where it is the same model run another way: what is being written goes on.
+    void setModel(std::shared_ptr<const LoadedModel> model);
+    /// Null before the first.
+    const std::shared_ptr<const LoadedModel>& model() const { return m_model; }
+    void setSettings(const GenerationSettings& settings);
+    const GenerationSettings& settings() const { return m_settings; }
+
+    std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
+    double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
+    int contextLength() const { return m_contextLength; }
+
+public Q_SLOTS:
+    void generate();
+    void stop();
+    void step();
+    void retry();
+    /// The record of the token at the caret is shown; where it was not kept, it is made again in the
+    /// background, unless an edit took the caret there; nothing where no model wrote there.
+    void selectToken(int position);
+
+Q_SIGNALS:
+    void stateChanged();
+    void modelChanged();
+    void engineChanged();
+    /// At most once a paint: the newest token, or the one selected.
+    void tokenShown(const lila::StepRecord& record);
+    /// What is shown was made again, with the settings of now and without the resonator; or no longer is
+    /// that.
+    void tokenRecalled(bool isShown);
+    /// What was shown no longer stands in the story, or somebody looks elsewhere.
+    void nothingShown();
+    /// Numbers for the status bar have changed; at most a few times a second.
+    void progressed();
+    void generationEnded(lila::GenerationResult::End end);
+    void failed(const QString& message);
+
+private:
+    void begin(bool single, std::optional<int> from);
+    std::uint64_t nextSeed(bool retrying);
+    void drain();
+    void end(const GenerationResult& result);
+    void setState(State state);
+    void adopt();
+    void followEdit();
+    bool showKept(int position);
+    void showRecalled(const RecalledToken& token, quint64 serial);
+
+    StoryView& m_view;
+    GenerationWorker m_worker;
+    QTimer m_pace;
+    TokenLog m_log;
+    std::shared_ptr<const LoadedModel> m_model, m_nextModel;
+    GenerationSettings m_settings;
+    State m_state = State::NoModel;
+    int m_generation = 0;
+    std::uint64_t m_seed = 0;
+    bool m_single = false;
+    bool m_pastWindow = false;
+    std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
+    QString m_resumable;           ///< the text that the worker can go on with as it stands
+    bool m_canResume = false;
+    bool m_storyEnded = false;             ///< at m_resumable, by the model
+    std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet
+    quint64 m_recalls = 0;                 ///< asked for so far
+    bool m_recalledIsShown = false;
+    bool m_isEdited = false; ///< by what is being done: the caret follows, nobody has put it there
+    int m_contextLength = 0;
+    QElapsedTimer m_clock;
+    int m_made = 0;
+    double m_rate = 0;
+    std::deque<std::pair<qint64, int>> m_lately; ///< (time, tokens made until then), the last second
+    qint64 m_toldAt = 0;
+};
+
+} // namespace lila

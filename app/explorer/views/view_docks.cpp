@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/views/view_docks.h"
+
+#include "app/explorer/views/focus.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QLocale>
+#include <QMainWindow>
+#include <QMenu>
+
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr int widthShare = 44; ///< percent of the window's
+
+/// For figures: which model it is, and how large.
+QString sourceLine(const LoadedModel& model) {
+    const ModelConfig& config = model.model.weights().config;
+    return ViewDocks::tr("Model: %1 (%2 layers of %3 heads, width %4, %5 M parameters)")
+        .arg(model.name())
+        .arg(config.nLayers)
+        .arg(config.nHeads)
+        .arg(config.dModel)
+        .arg(QLocale().toString(static_cast<double>(model.parameterCount) / 1e6, 'f', 1));
+}
+
+} // namespace
+
+ViewDocks::ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> views)
+    : QObject(&window), m_window(window), m_views(std::move(views)) {
+    window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks |
+                          QMainWindow::AnimatedDocks);
+    window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    for (const ViewInfo& view : m_views)
+        add(view, focus);
+    connect(&focus, &Focus::changed, this, [this, &focus](Focus::Part part) {
+        if (part == Focus::Part::Model)
+            for (ExportableView* view : exportables())
+                view->setSource(sourceLine(*focus.model()));
+    });
+    m_sizes = new DockSizes(window, docks());
+    arrange();
+}
+
+void ViewDocks::add(const ViewInfo& view, Focus& focus) {
+    ViewDock& place = m_places.emplace_back();
+    place.dock = new QDockWidget(QCoreApplication::translate("ViewTable", view.title), &m_window);
+    place.dock->setObjectName(QLatin1String(view.name));
+    place.title = new DockTitle(*place.dock);
+    view.fill(place, focus);
+    if (place.exportable != nullptr)
+        connect(place.title, &DockTitle::exportRequested, this, &ViewDocks::exportRequested);
+}
+
+QList<QDockWidget*> ViewDocks::docks() const {
+    QList<QDockWidget*> docks;
+    for (const ViewDock& place : m_places)
+        docks.append(place.dock);
+    return docks;
+}
+
+QList<ExportableView*> ViewDocks::exportables() const {
+    QList<ExportableView*> views;
+    for (const ViewDock& place : m_places)
+        if (place.exportable != nullptr)
+            views.append(place.exportable);
+    return views;
+}
+
+void ViewDocks::arrange() {
+    const QSize window = m_window.size();
+    DockPlan plan{window, {}};
+    QDockWidget* front = nullptr; ///< of the tabs
+    for (std::size_t i = 0; i < m_views.size(); ++i) {
+        QDockWidget* dock = m_places[i].dock;
+        dock->setFloating(false);
+        m_window.removeDockWidget(dock);
+        m_window.addDockWidget(Qt::RightDockWidgetArea, dock, Qt::Vertical);
+        dock->show();
+        if (m_views[i].height > 0 || front == nullptr) {
+            front = dock;
+            plan.docks.append({window.width() * widthShare / 100, window.height() * m_views[i].height / 100});
+        } else {
+            m_window.tabifyDockWidget(front, dock);
+            front->raise();
+            plan.docks.append(QSize(plan.docks.constLast()));
+        }
+    }
+    m_sizes->setPlan(plan);
+}
+
+void ViewDocks::fillExports(QMenu& menu) {
+    for (const ViewDock& place : m_places) {
+        if (place.exportable == nullptr)
+            continue;
+        QAction* action = menu.addAction(tr("%1…").arg(place.dock->windowTitle()));
+        connect(action, &QAction::triggered, this,
+                [this, view = place.exportable] { Q_EMIT exportRequested(view); });
+        connect(place.dock, &QDockWidget::windowTitleChanged, action,
+                [action](const QString& title) { action->setText(tr("%1…").arg(title)); });
+    }
+}
+
+} // namespace lila

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The docks around the story, one a row of the table of views, and where they stand by default.
+#pragma once
+
+#include "app/explorer/views/dock_sizes.h"
+#include "app/explorer/views/view_dock.h"
+#include "app/explorer/views/view_table.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMainWindow;
+class QMenu;
+
+namespace lila {
+
+class ViewDocks : public QObject {
+    Q_OBJECT
+
+public:
+    /// `focus` must outlive the window's docks.
+    ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> views);
+
+    /// All docks back, where they belong.
+    void arrange();
+    /// An entry a view that can be exported.
+    void fillExports(QMenu& menu);
+
+    /// What a dock holds, by its class, which must be there.
+    template <class Widget>
+    Widget& holding() const {
+        for (const ViewDock& place : m_places)
+            if (auto* widget = qobject_cast<Widget*>(place.dock->widget()))
+                return *widget;
+        qFatal("no dock holds that");
+    }
+    /// In the order of the docks.
+    QList<ExportableView*> exportables() const;
+    QList<QDockWidget*> docks() const;
+    DockSizes& sizes() { return *m_sizes; }
+
+Q_SIGNALS:
+    void exportRequested(lila::ExportableView* view);
+
+private:
+    void add(const ViewInfo& view, Focus& focus);
+
+    QMainWindow& m_window;
+    std::vector<ViewInfo> m_views;
+    std::vector<ViewDock> m_places; ///< of each of them
+    DockSizes* m_sizes;
+};
+
+} // namespace lila

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/views/view_table.h"
+
+#include <QtGlobal>
+
+namespace lila {
+
+// Each in the file of its name.
+void fillRoots(ViewDock& place, Focus& focus);
+void fillBeta(ViewDock& place, Focus& focus);
+void fillCandidates(ViewDock& place, Focus& focus);
+void fillSettings(ViewDock& place, Focus& focus);
+
+std::vector<ViewInfo> viewTable() {
+    return {
+        {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
+        {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
+        {"candidates", QT_TRANSLATE_NOOP("ViewTable", "Candidates"), 0, fillCandidates},
+        {"settings", QT_TRANSLATE_NOOP("ViewTable", "Settings"), 28, fillSettings},
+    };
+}
+
+} // namespace lila

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/actions.h"
+
+#include "widgets/colour_map.h"
+#include "widgets/icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace lila {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("Actions", text);
+}
+
+QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys = {}) {
+    QAction* action = menu->addAction(text);
+    action->setShortcuts(keys);
+    return action;
+}
+
+QAction* addChoice(QActionGroup* group, QMenu* menu, const QString& text, int data) {
+    QAction* action = menu->addAction(text);
+    action->setCheckable(true);
+    action->setData(data);
+    group->addAction(action);
+    return action;
+}
+
+void addFile(QMainWindow& window, Actions& a) {
+    QMenu* menu = window.menuBar()->addMenu(tr("&File"));
+    a.newStory = add(menu, tr("&New story"), {QKeySequence::New});
+    menu->addSeparator();
+    a.openCheckpoint = add(menu, tr("&Open checkpoint…"), {QKeySequence::Open});
+    a.openTokenizer = add(menu, tr("Open &tokenizer…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
+    a.openText = add(menu, tr("Open te&xt as story…"), {QKeySequence(Qt::CTRL | Qt::Key_T)});
+    a.recent = menu->addMenu(tr("&Recent files"));
+    menu->addSeparator();
+    a.save = add(menu, tr("&Save story as text"), {QKeySequence::Save});
+    a.saveAs = add(menu, tr("Save story &as text…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
+    menu->addSeparator();
+    a.quit = add(menu, tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
+    a.quit->setMenuRole(QAction::QuitRole);
+}
+
+void addEdit(QMainWindow& window, Actions& a) {
+    QMenu* menu = window.menuBar()->addMenu(tr("&Edit"));
+    a.undo = add(menu, tr("&Undo"), {QKeySequence::Undo});
+    a.redo = add(menu, tr("&Redo"),
+                 {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    menu->addSeparator();
+    a.cut = add(menu, tr("Cu&t"), {QKeySequence::Cut});
+    a.copy = add(menu, tr("&Copy"), {QKeySequence::Copy});
+    a.paste = add(menu, tr("&Paste"), {QKeySequence::Paste});
+    menu->addSeparator();
+    a.selectAll = add(menu, tr("Select &all"), {QKeySequence::SelectAll});
+}
+
+void addStory(QMainWindow& window, Actions& a) {
+    QMenu* menu = window.menuBar()->addMenu(tr("&Story"));
+    a.generate = add(menu, tr("&Generate"),
+                     {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    a.generate->setIcon(actionIcon(ActionIcon::Generate));
+    a.generate->setToolTip(tr("Go on from the end of the story"));
+    a.stop = add(menu, tr("S&top"), {QKeySequence(Qt::Key_Escape)});
+    a.stop->setIcon(actionIcon(ActionIcon::Stop));
+    a.stop->setToolTip(tr("End the generation; the text stays"));
+    a.step = add(menu, tr("&Step"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return)});
+    a.step->setIcon(actionIcon(ActionIcon::Step));
+    a.step->setToolTip(tr("One token more"));
+    a.retry = add(menu, tr("&Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)});
+    a.retry->setIcon(actionIcon(ActionIcon::Retry));
+    a.retry->setToolTip(tr("Back to before the last generation, and try anew; Undo brings it back"));
+}
+
+void addView(QMainWindow& window, Actions& a) {
+    a.view = window.menuBar()->addMenu(tr("&View"));
+    a.view->addSeparator();
+    a.exports = a.view->addMenu(tr("E&xport"));
+    a.layers = a.view->addMenu(tr("La&yer of the roots"));
+    a.edges = add(a.view, tr("&Edges between roots"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
+    a.edges->setCheckable(true);
+    a.edges->setChecked(true);
+    QMenu* maps = a.view->addMenu(tr("&Colours of weights"));
+    a.colourMap = new QActionGroup(&window);
+    addChoice(a.colourMap, maps, tr("&Viridis"), static_cast<int>(ColourMap::Viridis))->setChecked(true);
+    addChoice(a.colourMap, maps, tr("&Cividis, the same for colour-blind eyes"),
+              static_cast<int>(ColourMap::Cividis));
+    a.view->addSeparator();
+    a.zoomIn = add(a.view, tr("Larger &text"),
+                   {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+    a.zoomOut = add(a.view, tr("S&maller text"), {QKeySequence(Qt::CTRL | Qt::Key_Minus)});
+    a.zoomReset = add(a.view, tr("&Normal text size"), {QKeySequence(Qt::CTRL | Qt::Key_0)});
+    a.view->addSeparator();
+    QMenu* themes = a.view->addMenu(tr("T&heme"));
+    a.theme = new QActionGroup(&window);
+    addChoice(a.theme, themes, tr("As the &desktop"), static_cast<int>(Theme::System))->setChecked(true);
+    addChoice(a.theme, themes, tr("&Light"), static_cast<int>(Theme::Light));
+    addChoice(a.theme, themes, tr("&Dark"), static_cast<int>(Theme::Dark));
+    a.fullScreen = add(a.view, tr("&Full screen"), {QKeySequence(Qt::Key_F11)});
+    a.fullScreen->setCheckable(true);
+    a.nextPane = add(a.view, tr("&Next pane"), {QKeySequence(Qt::Key_F6)});
+    a.previousPane = add(a.view, tr("&Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
+    a.resetLayout = add(a.view, tr("Reset &layout"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
+}
+
+void addModel(QMainWindow& window, Actions& a) {
+    a.model = window.menuBar()->addMenu(tr("&Model"));
+    a.train = add(a.model, tr("T&rain…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
+    a.modelInformation = add(a.model, tr("Model &information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
+    a.reopenModel = add(a.model, tr("&Open this model at the next start"));
+    a.reopenModel->setCheckable(true);
+    a.model->addSeparator();
+}
+
+void addHelp(QMainWindow& window, Actions& a) {
+    QMenu* menu = window.menuBar()->addMenu(tr("&Help"));
+    a.guide = add(menu, tr("&Guide"), {QKeySequence::HelpContents});
+    a.shortcuts = add(menu, tr("&Keys and menus"), {QKeySequence(Qt::CTRL | Qt::Key_F1)});
+    a.about = add(menu, tr("&About Lila Explorer"));
+    a.about->setMenuRole(QAction::AboutRole);
+}
+
+} // namespace
+
+Actions makeActions(QMainWindow& window) {
+    Actions actions{};
+    addFile(window, actions);
+    addEdit(window, actions);
+    addStory(window, actions);
+    addView(window, actions);
+    addModel(window, actions);
+    addHelp(window, actions);
+    return actions;
+}
+
+} // namespace lila

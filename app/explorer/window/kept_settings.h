@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The generation settings as something that lasts: kept from run to run and under names, and taken back where
+// a checkpoint or a preset brought others.
+#pragma once
+
+#include "app/explorer/window/options.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace lila {
+
+class MessageBar;
+class Preferences;
+class SettingsPanel;
+struct LoadedModel;
+
+class KeptSettings : public QObject {
+    Q_OBJECT
+
+public:
+    /// The first three must outlive this. What `options` say counts for the first model.
+    KeptSettings(SettingsPanel& panel, Preferences& preferences, MessageBar& messages, const Options& options,
+                 QObject* parent);
+
+    /// The panel's defaults are the model's. With the first model comes what was kept; what a later one
+    /// changes is told, with a button that takes it back until the settings are changed again.
+    void adopt(const LoadedModel& model);
+    /// Writes all now.
+    void keep();
+
+private:
+    void connectPresets();
+    void takePreset(const QString& name, const GenerationSettings& settings);
+    void tellChanges(const QString& told, const GenerationSettings& before);
+    QString changes(const GenerationSettings& before) const;
+
+    SettingsPanel& m_panel;
+    Preferences& m_preferences;
+    MessageBar& m_messages;
+    Options m_options;
+    GenerationSettings m_before;
+    bool m_restored = false;
+    QTimer m_soon;
+};
+
+} // namespace lila

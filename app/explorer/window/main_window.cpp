@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/main_window.h"
+
+#include "app/explorer/files/file_dialogs.h"
+#include "app/explorer/files/file_drop.h"
+#include "app/explorer/files/opened_files.h"
+#include "app/explorer/models/engine_choice.h"
+#include "app/explorer/models/model_messages.h"
+#include "app/explorer/story/story_files.h"
+#include "app/explorer/story/writing_hints.h"
+#include "app/explorer/training/training_window.h"
+#include "app/explorer/views/layer_choice.h"
+#include "app/explorer/views/view_docks.h"
+#include "app/explorer/views/view_export.h"
+#include "app/explorer/window/help_dialogs.h"
+#include "app/explorer/window/kept_settings.h"
+#include "app/explorer/window/pane_order.h"
+#include "app/explorer/window/recent_menu.h"
+#include "app/explorer/window/status_fields.h"
+#include "app/explorer/window/story_actions.h"
+#include "widgets/root_view.h"
+#include "widgets/settings_panel.h"
+#include "widgets/story_view.h"
+#include "widgets/window_place.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QMenu>
+#include <QStandardPaths>
+#include <QStatusBar>
+
+#include <utility>
+
+namespace lila {
+namespace {
+
+using Subject = MessageBar::Subject;
+
+constexpr QSize firstSize(1280, 800);
+constexpr int shownFor = 4000; ///< milliseconds, in the status bar
+
+QString storyFolder(const WindowPlaces& places) {
+    return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+                                        : places.storyFolder;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette,
+                       std::vector<ViewInfo> views)
+    : m_options(options),
+      m_systemPalette(systemPalette),
+      m_preferences(places.settingsFile),
+      m_actions(makeActions(*this)),
+      m_pane(new StoryPane(this)),
+      m_engine(new EngineChoice(*m_actions.model, options.over(m_preferences.engine()), this)),
+      m_opener(m_engine->settings()) {
+    setTheme(options.theme.value_or(m_preferences.theme()));
+    fitOnScreen(*this, firstSize);
+    setCentralWidget(m_pane);
+    m_docks = new ViewDocks(*this, m_focus, std::move(views));
+    m_session = new StorySession(m_pane->story(), this);
+    m_status = new StatusFields(*statusBar(), *m_session);
+    m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
+    m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session);
+    auto& panel = m_docks->holding<SettingsPanel>();
+    m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);
+    connect(&panel, &SettingsPanel::settingsChanged, m_session, &StorySession::setSettings);
+    m_session->setSettings(panel.settings());
+    connectOpening();
+    connectView();
+    connectLook();
+    connectSession();
+    connectModel();
+    place();
+    m_storyFiles->start(options.prompt);
+    new StoryActions(m_actions, *m_pane, *m_session, this);
+
+    m_problem = openFiles(options.files, options.tokenizer);
+    m_generateWhenReady = options.generate && m_problem.isEmpty();
+    if (const ModelFiles last = m_preferences.lastModel(); !m_opener.isLoading())
+        m_opener.open(last.checkpoint, last.tokenizer);
+    new WritingHints(*m_pane, *m_session, m_opener, this);
+    if (!options.watch.isEmpty())
+        showTraining(options.watch);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::place() {
+    const bool isRestored = m_preferences.restoreWindow(*this, m_docks->sizes());
+    stepAside(*this, m_file->windowsBefore());
+    if (!m_options.size.isEmpty())
+        resize(m_options.size);
+    if (!isRestored)
+        m_docks->arrange();
+    StoryView& story = m_pane->story();
+    story.setZoom(m_preferences.zoom());
+    connect(&story, &StoryView::zoomChanged, this, [this](int percent) { m_preferences.setZoom(percent); });
+}
+
+void MainWindow::connectOpening() {
+    const Actions& a = m_actions;
+    connect(a.openCheckpoint, &QAction::triggered, this, [this] {
+        askToOpen(*this, tr("Open checkpoint"), checkpointFilters(),
+                  [this](const QString& file) { m_opener.open(file, {}); });
+    });
+    connect(a.openTokenizer, &QAction::triggered, this, [this] {
+        askToOpen(*this, tr("Open tokenizer"), tokenizerFilters(),
+                  [this](const QString& file) { m_opener.open({}, file); });
+    });
+    connect(a.openText, &QAction::triggered, this, [this] {
+        askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
+                  [this](const QString& file) { m_storyFiles->open(file); });
+    });
+    connect(a.newStory, &QAction::triggered, m_storyFiles, &StoryFiles::startAnew);
+    connect(a.save, &QAction::triggered, m_storyFiles, &StoryFiles::save);
+    connect(a.saveAs, &QAction::triggered, m_storyFiles, &StoryFiles::saveAs);
+    connect(m_storyFiles, &StoryFiles::used, this,
+            [this](const QString& file) { m_preferences.addRecentFile(file); });
+    connect(a.quit, &QAction::triggered, this, &QWidget::close);
+    connect(new RecentMenu(*a.recent, m_preferences, this), &RecentMenu::chosen, this,
+            [this](const QString& file) { openFiles({file}); });
+    connect(new FileDrop(*this), &FileDrop::dropped, this,
+            [this](const QStringList& files) { openFiles(files); });
+}
+
+void MainWindow::connectView() {
+    const Actions& a = m_actions;
+    QAction* first = a.view->actions().constFirst();
+    for (QDockWidget* dock : m_docks->docks())
+        a.view->insertAction(first, dock->toggleViewAction());
+    m_docks->fillExports(*a.exports);
+    offerLayers(*a.layers, m_focus);
+    auto* panes = new PaneOrder(*this, m_docks->docks());
+    connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
+    connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
+    connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
+    connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
+    new HelpDialogs(*this, a, *m_session);
+}
+
+void MainWindow::connectLook() {
+    const Actions& a = m_actions;
+    auto& roots = m_docks->holding<RootView>();
+    connect(a.edges, &QAction::toggled, &roots, &RootView::setEdgesShown);
+    connect(a.colourMap, &QActionGroup::triggered, &roots, [&roots](const QAction* action) {
+        roots.setColourMap(static_cast<ColourMap>(action->data().toInt()));
+    });
+    connect(a.theme, &QActionGroup::triggered, this, [this](const QAction* action) {
+        const auto theme = static_cast<Theme>(action->data().toInt());
+        m_preferences.setTheme(theme);
+        setTheme(theme);
+    });
+    connect(a.fullScreen, &QAction::toggled, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+}
+
+void MainWindow::connectSession() {
+    const auto entitle = [this] { setWindowTitle(tr("%1[*] — Lila Explorer").arg(m_file->title())); };
+    connect(m_file, &StoryFile::titleChanged, this, entitle);
+    entitle();
+    connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
+            &QWidget::setWindowModified);
+    connect(m_session, &StorySession::tokenShown, &m_focus, &Focus::setToken);
+    connect(m_session, &StorySession::nothingShown, &m_focus, &Focus::clearToken);
+    connect(m_session, &StorySession::failed, this,
+            [this](const QString& problem) { m_pane->messages().report(problem, Subject::Writing); });
+    connect(m_session, &StorySession::modelChanged, this, [this] {
+        m_focus.setModel(m_session->model());
+        m_settings->adopt(*m_session->model());
+        m_pane->awaitWords();
+    });
+    connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {
+        settle(end == GenerationResult::End::Failed ? m_pane->messages().text(Subject::Writing) : QString());
+    });
+}
+
+void MainWindow::connectModel() {
+    m_actions.reopenModel->setChecked(m_preferences.reopensModel());
+    connect(m_actions.reopenModel, &QAction::toggled, this,
+            [this](bool on) { m_preferences.setReopensModel(on); });
+    connect(m_actions.train, &QAction::triggered, this, [this] { showTraining({}); });
+    connect(m_engine, &EngineChoice::changed, &m_opener, &ModelOpener::setEngine);
+    connect(m_engine, &EngineChoice::settled, this,
+            [this](const EngineSettings& used, const EngineSettings& before) {
+                m_preferences.setEngine(used, before);
+            });
+    connect(&m_opener, &ModelOpener::opened, this, &MainWindow::useModel);
+    connect(&m_opener, &ModelOpener::repacked, this, [this](const std::shared_ptr<const LoadedModel>& model) {
+        m_session->setModel(model);
+        m_engine->settle(model->engine);
+    });
+    connect(&m_opener, &ModelOpener::engineKept, m_engine, &EngineChoice::settle);
+    connect(&m_opener, &ModelOpener::refused, this, &MainWindow::giveUp);
+    connect(&m_opener, &ModelOpener::cancelled, this,
+            [this] { giveUp(tr("Opening the model was cancelled: no model is open.")); });
+    connect(new ModelMessages(m_opener, m_pane->messages(), this), &ModelMessages::openWanted,
+            m_actions.openCheckpoint, &QAction::trigger);
+}
+
+QString MainWindow::openFiles(const QStringList& files, const QString& tokenizer) {
+    OpenedFiles opened = sortFiles(files);
+    m_pane->messages().report(opened.problems.join(QLatin1Char('\n')), Subject::General);
+    if (!tokenizer.isEmpty())
+        opened.tokenizer = tokenizer;
+    if (!opened.text.isEmpty())
+        opened.problems.append(m_storyFiles->open(opened.text));
+    if (!opened.checkpoint.isEmpty() || !opened.tokenizer.isEmpty())
+        m_opener.open(opened.checkpoint, opened.tokenizer);
+    return opened.problems.join(QLatin1Char('\n'));
+}
+
+void MainWindow::settle(const QString& problem) {
+    Q_EMIT settled((m_problem + QLatin1Char('\n') + problem).trimmed());
+}
+
+void MainWindow::giveUp(const QString& problem) {
+    m_generateWhenReady = false;
+    settle(problem);
+}
+
+void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
+    m_session->setModel(model);
+    m_engine->settle(model->engine);
+    m_preferences.addRecentFile(model->files.checkpoint);
+    m_preferences.setLastModel(model->files == defaultFiles() ? ModelFiles() : model->files);
+    if (std::exchange(m_generateWhenReady, false))
+        m_session->generate();
+    else
+        settle();
+}
+
+QString MainWindow::statusText() const {
+    return m_status->text();
+}
+
+void MainWindow::exportPicture(ExportableView* view) {
+    askToExport(*this, *view, [this](const QString& problem, const QString& file) {
+        if (m_pane->messages().report(problem, Subject::Export))
+            statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), shownFor);
+    });
+}
+
+void MainWindow::showTraining(const QString& folder) {
+    if (m_training == nullptr) {
+        m_training = std::make_unique<TrainingWindow>(m_preferences.store(), trainingProgram());
+        if (!m_options.size.isEmpty())
+            m_training->resize(m_options.size);
+        connect(m_training.get(), &TrainingWindow::checkpointWanted, this,
+                [this](const QString& checkpoint, const QString& tokenizer) {
+                    openFiles({checkpoint}, tokenizer);
+                    raise();
+                    activateWindow();
+                });
+    }
+    if (!folder.isEmpty())
+        m_training->watch(folder);
+    m_training->present();
+}
+
+void MainWindow::setTheme(Theme theme) {
+    for (QAction* action : m_actions.theme->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(theme));
+    applyTheme(*qApp, theme, m_systemPalette);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_session->stop();
+    if (!m_file->keep() && !isLossAccepted(*this)) {
+        event->ignore();
+        return;
+    }
+    if (m_training != nullptr)
+        m_training->close();
+    m_preferences.storeWindow(*this, m_docks->sizes().plan());
+    m_settings->keep();
+    event->accept();
+}
+
+} // namespace lila

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/recent_menu.h"
+
+#include "app/explorer/files/opened_files.h"
+#include "app/explorer/files/text_form.h"
+#include "app/explorer/story/story_store.h"
+#include "app/explorer/window/preferences.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QLocale>
+#include <QMenu>
+
+namespace lila {
+namespace {
+
+constexpr int titleLength = 40;    ///< characters
+constexpr int readForTitle = 1024; ///< bytes: enough where a story begins with empty lines
+
+/// The first words of a story, empty where it has none.
+QString beginning(const QString& file) {
+    QFile text(file);
+    if (!text.open(QIODevice::ReadOnly))
+        return {};
+    const QString all = beginningOf(text.read(readForTitle)).simplified();
+    if (all.size() <= titleLength)
+        return all;
+    const qsizetype end = all.lastIndexOf(QLatin1Char(' '), titleLength);
+    return all.left(end > 0 ? end : titleLength) + QStringLiteral("…");
+}
+
+QString folderOf(const QFileInfo& file) {
+    const QString home = QDir::homePath();
+    const QString folder = file.absolutePath();
+    const bool inHome = folder == home || folder.startsWith(home + QLatin1Char('/'));
+    return QDir::toNativeSeparators(inHome ? QLatin1Char('~') + folder.mid(home.size()) : folder);
+}
+
+/// A story by its title, anything else by its folder: many a checkpoint is called best_model.pt.
+QString entryText(const QString& file) {
+    const QFileInfo info(file);
+    if (sortFiles({file}).text.isEmpty())
+        return QStringLiteral("%1 — %2").arg(info.fileName(), folderOf(info));
+    const QString title = beginning(file);
+    if (isSetAside(file))
+        return RecentMenu::tr("“%1” — set aside %2")
+            .arg(title, QLocale().toString(info.lastModified(), QLocale::ShortFormat));
+    return title.isEmpty() ? info.fileName() : QStringLiteral("%1 — “%2”").arg(info.fileName(), title);
+}
+
+} // namespace
+
+RecentMenu::RecentMenu(QMenu& menu, const Preferences& preferences, QObject* parent)
+    : QObject(parent), m_menu(menu), m_preferences(preferences) {
+    m_menu.setToolTipsVisible(true);
+    connect(&m_menu, &QMenu::aboutToShow, this, &RecentMenu::fill);
+}
+
+void RecentMenu::fill() {
+    m_menu.clear();
+    for (const QString& file : m_preferences.recentFiles()) {
+        const bool there = QFileInfo::exists(file);
+        const QString text =
+            there ? entryText(file) : tr("%1 (no longer there)").arg(QFileInfo(file).fileName());
+        QAction* action = m_menu.addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(QDir::toNativeSeparators(file));
+        action->setEnabled(there);
+        connect(action, &QAction::triggered, this, [this, file] { Q_EMIT chosen(file); });
+    }
+    if (m_menu.isEmpty())
+        m_menu.addAction(tr("No files yet"))->setEnabled(false);
+}
+
+} // namespace lila

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/status_fields.h"
+
+#include "app/explorer/story/story_session.h"
+
+#include <QLabel>
+#include <QStatusBar>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr int engineShownFor = 4000; ///< milliseconds
+constexpr int widestName = 220;      ///< pixels of a model's: the rest of the bar needs its room
+
+} // namespace
+
+StatusFields::StatusFields(QStatusBar& bar, const StorySession& session) : QObject(&bar), m_session(session) {
+    m_speed =
+        add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
+    m_context = add(bar, tr("0000 of 0000"), tr("Tokens that the model sees, of its window"));
+    m_seed = add(bar, tr("seed 0000000000"),
+                 tr("The seed of the last generation: set it to get the same text again"));
+    m_model = add(bar, QString(), QString());
+    m_model->setText(tr("no model"));
+    m_precision = add(bar, QStringLiteral("bf16"), QString());
+    showNumbers();
+    connect(&session, &StorySession::progressed, this, &StatusFields::showNumbers);
+    connect(&session, &StorySession::modelChanged, this, &StatusFields::showModel);
+    connect(&session, &StorySession::engineChanged, this, [this, &bar] {
+        showModel();
+        bar.showMessage(tr("%1 now").arg(m_session.model()->engineName()), engineShownFor);
+    });
+}
+
+QLabel* StatusFields::add(QStatusBar& bar, const QString& widest, const QString& tip) {
+    auto* label = new QLabel(&bar);
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    label->setMargin(2);
+    label->setContentsMargins(6, 0, 6, 0);
+    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(widest) + 18);
+    label->setToolTip(tip);
+    bar.addPermanentWidget(label);
+    return label;
+}
+
+void StatusFields::setSpeed(double tokensPerSecond) {
+    m_speed->setText(tokensPerSecond > 0 ? tr("%L1 tokens/s").arg(tokensPerSecond, 0, 'f', 1)
+                                         : tr("— tokens/s"));
+}
+
+void StatusFields::setContext(int used, int window) {
+    const QString known = used > 0 ? QString::number(used) : QStringLiteral("—");
+    m_context->setText(window > 0 ? tr("%1 of %2").arg(known).arg(window) : known);
+}
+
+void StatusFields::setSeed(std::uint64_t seed) {
+    m_seed->setText(seed > 0 ? tr("seed %1").arg(seed) : tr("seed —"));
+}
+
+void StatusFields::showNumbers() {
+    setSpeed(m_session.tokensPerSecond());
+    setContext(m_session.contextLength(),
+               m_session.model() ? m_session.model()->model.weights().config.blockSize : 0);
+    setSeed(m_session.seed());
+}
+
+void StatusFields::showModel() {
+    const LoadedModel& model = *m_session.model();
+    m_model->setText(m_model->fontMetrics().elidedText(model.name(), Qt::ElideMiddle, widestName));
+    m_model->setToolTip(model.details());
+    m_precision->setText(model.precisionName());
+    m_precision->setToolTip(model.engineDetails());
+}
+
+QString StatusFields::text() const {
+    return QStringList{m_speed->text(), m_context->text(), m_seed->text(), m_model->text(),
+                       m_precision->text()}
+        .join(QStringLiteral(" · "));
+}
+
+} // namespace lila
