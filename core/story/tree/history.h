@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Undo and redo of everything that is done to a story, on one stack.
+#pragma once
+
+#include "core/story/tree/story.h"
+
+namespace lila {
+
+/// Every edit of the story goes through here. What apply() got, and what undo() and redo() return, is what
+/// views and the journal are to be told. Copyable; one thread at a time.
+class History {
+public:
+    explicit History(Story story = {}) : m_story(std::move(story)) {}
+
+    const Story& story() const { return m_story; }
+
+    /// `name` says to a user what is done. An edit that joins becomes part of the step before it, as the
+    /// tokens of one generation and the letters of a word do; after undo() or seal(), or as the first, it is
+    /// a step of its own. Throws what Story::apply() throws, and then nothing is changed.
+    void apply(const Edit& edit, std::string name, bool joins = false);
+    /// Nothing joins the last step any more.
+    void seal() { m_isOpen = false; }
+
+    bool canUndo() const { return !m_undo.empty(); }
+    bool canRedo() const { return !m_redo.empty(); }
+    /// Of the step that would be undone or done again; empty where there is none.
+    std::string undoName() const { return canUndo() ? m_undo.back().name : std::string(); }
+    std::string redoName() const { return canRedo() ? m_redo.back().name : std::string(); }
+    /// Steps that can be undone.
+    std::size_t depth() const { return m_undo.size(); }
+
+    /// What was done to the story; empty where there is nothing to undo or redo.
+    Edit undo() { return move(m_undo, m_redo); }
+    Edit redo() { return move(m_redo, m_undo); }
+
+private:
+    struct Step {
+        Edit edit; ///< that is to be done
+        std::string name;
+    };
+
+    Edit move(std::vector<Step>& from, std::vector<Step>& to);
+    void join(Edit inverse);
+
+    Story m_story;
+    std::vector<Step> m_undo, m_redo;
+    bool m_isOpen = false;
+};
+
+} // namespace lila

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What people and models do to a story, as edits to be applied: nothing that a model has seen is overwritten.
+#pragma once
+
+#include "core/story/tree/story_path.h"
+
+namespace lila {
+
+/// Goes on at a place, with the branch's end behind the new tokens. The span that ends there grows where it
+/// was written in the same way (`writing` is the same object, or null for a person in both) and nothing else
+/// begins there; else there is a new span. `tokens` is not empty.
+Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens,
+               const std::shared_ptr<const Writing>& writing);
+
+/// A person puts `inserted` in the place of the bytes [begin, end) of the branch's text, all three on whole
+/// characters. Text that no tokenizer has seen is changed where it stands. Elsewhere the story forks before
+/// the first token that changes, and the text behind the last one follows on the new branch, under keys of
+/// its own, written as it was. Words are not cut: a word of which a part is new is new. Throws
+/// std::invalid_argument where the bytes are not there.
+Edit retyping(const Story& story, const StoryPath& path, std::size_t begin, std::size_t end,
+              std::string_view inserted);
+
+/// Takes away a continuation and all that begins in it. The branch's end, where it was there, moves to where
+/// the continuation began.
+Edit removal(const Story& story, Continuation continuation);
+
+/// Text that no tokenizer has seen, between two places where something may begin.
+struct Draft {
+    SpanId span = rootSpan;
+    std::size_t from = 0, count = 0; ///< tokens of the span
+    std::string text = {};
+};
+/// Those of a branch, in order.
+std::vector<Draft> draftsOn(const Story& story, const StoryPath& path);
+/// Gives a draft its ids: the tokens' texts make up the draft's. Throws std::invalid_argument where they do
+/// not.
+Edit encoding(const Story& story, const Draft& draft, std::span<const NewToken> tokens);
+
+} // namespace lila

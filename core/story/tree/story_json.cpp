@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/story/tree/story_json.h"
+
+#include "core/story/tree/json_fields.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace lila {
+namespace {
+
+using nlohmann::json;
+using namespace std::string_view_literals;
+
+json placeJson(Place place) {
+    return {place.span, place.at};
+}
+
+/// A stretch of keys that follow each other is one object, wherever its tokens came from.
+json tokensJson(const TokenRun& tokens) {
+    json runs = json::array();
+    TokenKey next{};
+    tokens.forEach([&](const Token& token) {
+        if (runs.empty() || token.key != next)
+            runs.push_back(
+                {{"key", token.key}, {"ids", json::array()}, {"ends", json::array()}, {"text", ""}});
+        json& run = runs.back();
+        std::string& text = run["text"].get_ref<std::string&>();
+        text += token.text;
+        run["ids"].push_back(token.id);
+        run["ends"].push_back(text.size());
+        next = token.key + 1;
+    });
+    return runs;
+}
+
+json writingJson(const Writing& writing, json settings, json interventions) {
+    return {{"settings", std::move(settings)},
+            {"interventions", std::move(interventions)},
+            {"seed", writing.seed},
+            {"goes_on", writing.goesOn},
+            {"past_end", writing.pastEnd},
+            {"copied", writing.isCopied},
+            {"precision", precisionName(writing.precision)},
+            {"model", writing.modelSha256},
+            {"tokenizer", writing.tokenizerSha256},
+            {"resonator", writing.resonatorSha256}};
+}
+
+/// Values that many spans share, each once, by its text.
+template <class Value>
+class Shared {
+public:
+    template <class ToJson>
+    std::size_t indexOf(const std::shared_ptr<const Value>& value, ToJson toJson) {
+        const auto [known, isNew] = m_byObject.try_emplace(value.get());
+        if (isNew) {
+            json object = toJson(*value);
+            const auto [alike, isFirst] = m_byText.try_emplace(object.dump(), m_list.size());
+            if (isFirst)
+                m_list.push_back(std::move(object));
+            known->second = alike->second;
+        }
+        return known->second;
+    }
+    json take() { return std::move(m_list); }
+
+private:
+    json m_list = json::array();
+    std::map<const Value*, std::size_t> m_byObject;
+    std::map<std::string, std::size_t> m_byText;
+};
+
+TokenRun tokensFrom(const Fields& parent, std::string_view name) {
+    TokenRun tokens;
+    for (const json& item : parent.list(name)) {
+        const Fields fields(item, parent.where() + ", its tokens", {"key", "ids", "ends", "text"});
+        std::vector<int> ids;
+        for (const json& id : fields.list("ids"))
+            ids.push_back(fields.integerOf(id, "ids", notEncoded));
+        std::vector<std::uint32_t> ends;
+        for (const json& end : fields.list("ends"))
+            ends.push_back(static_cast<std::uint32_t>(
+                fields.wholeOf(end, "ends", std::numeric_limits<std::uint32_t>::max())));
+        if (ids.empty())
+            fields.fail("a run without any");
+        const TokenKey key{fields.whole("key")};
+        tokens.replace(tokens.size(), 0, fields.checked([&] {
+            return TokenRun(key, std::move(ids), std::move(ends), fields.text("text"));
+        }));
+    }
+    return tokens;
+}
+
+Place placeFrom(const Fields& fields, std::string_view name) {
+    const json& pair = fields.listOf(fields[name], 2, name);
+    return {SpanId{fields.wholeOf(pair[0], name)}, fields.wholeOf(pair[1], name)};
+}
+
+constexpr auto writingFields = {"settings"sv, "interventions"sv, "seed"sv,  "goes_on"sv,   "past_end"sv,
+                                "copied"sv,   "precision"sv,     "model"sv, "tokenizer"sv, "resonator"sv};
+
+std::shared_ptr<const Writing> writingFrom(const Fields& fields,
+                                           std::shared_ptr<const GenerationSettings> settings,
+                                           std::shared_ptr<const Interventions> interventions) {
+    const auto precision = parsePrecision(fields.text("precision"));
+    if (!precision)
+        fields.fail("there is no precision \"" + fields.text("precision") + "\"");
+    return std::make_shared<const Writing>(
+        Writing{.settings = std::move(settings),
+                .interventions = std::move(interventions),
+                .seed = fields.whole("seed", std::numeric_limits<std::uint64_t>::max()),
+                .goesOn = fields.flag("goes_on"),
+                .pastEnd = fields.flag("past_end"),
+                .isCopied = fields.flag("copied"),
+                .precision = *precision,
+                .modelSha256 = fields.text("model"),
+                .tokenizerSha256 = fields.text("tokenizer"),
+                .resonatorSha256 = fields.text("resonator")});
+}
+
+template <class Value>
+const std::shared_ptr<const Value>& sharedAt(const std::vector<std::shared_ptr<const Value>>& list,
+                                             const Fields& fields, std::string_view name) {
+    const std::uint64_t index = fields.whole(name);
+    if (index >= list.size())
+        fields.fail("its \"" + std::string(name) + "\" is number " + std::to_string(index) +
+                    ", but there are " + std::to_string(list.size()));
+    return list[index];
+}
+
+/// Two tokens of one key are two tokens for one record.
+void requireOwnKeys(const Story& story, const Fields& fields) {
+    std::vector<std::pair<TokenKey, TokenKey>> stretches;
+    for (const SpanId id : story.spans())
+        story.span(id).tokens.forEachStretch(
+            [&](TokenKey first, std::size_t count) { stretches.emplace_back(first, first + count); });
+    std::ranges::sort(stretches);
+    const auto twice = std::ranges::adjacent_find(
+        stretches, [](const auto& a, const auto& b) { return b.first < a.second; });
+    if (twice != stretches.end())
+        fields.fail("the key " + std::to_string(static_cast<std::uint64_t>(twice[1].first)) +
+                    " stands for two tokens");
+}
+
+SetBookmark bookmarkFrom(const Fields& fields, const json& item) {
+    fields.listOf(item, 2, "bookmark");
+    SetBookmark bookmark{TokenKey{fields.wholeOf(item[0], "bookmark")}, {}};
+    if (!item[1].is_null())
+        bookmark.name = fields.textOf(item[1], "bookmark");
+    return bookmark;
+}
+
+json changeJson(const AddSpan& c) {
+    json writing;
+    if (c.writing)
+        writing = writingJson(*c.writing, settingsObject(*c.writing->settings),
+                              interventionsObject(*c.writing->interventions));
+    return {{"kind", "add"},
+            {"span", c.span},
+            {"parent", placeJson(c.parent)},
+            {"tokens", tokensJson(c.tokens)},
+            {"writing", std::move(writing)},
+            {"title", c.title},
+            {"rank", c.rank == AddSpan::last ? json() : json(c.rank)}};
+}
+json changeJson(const RemoveSpan& c) {
+    return {{"kind", "remove"}, {"span", c.span}};
+}
+json changeJson(const Splice& c) {
+    return {{"kind", "splice"}, {"span", c.span},   {"from", c.from},
+            {"count", c.count}, {"carry", c.carry}, {"tokens", tokensJson(c.tokens)}};
+}
+json changeJson(const SetTitle& c) {
+    return {{"kind", "title"}, {"span", c.span}, {"title", c.title}};
+}
+json changeJson(const SetBookmark& c) {
+    return {{"kind", "bookmark"}, {"bookmark", {c.token, c.name ? json(*c.name) : json()}}};
+}
+json changeJson(const MoveTip& c) {
+    return {{"kind", "tip"}, {"tip", placeJson(c.tip)}};
+}
+json changeJson(const SetSettings& c) {
+    return {{"kind", "settings"}, {"settings", settingsObject(*c.settings)}};
+}
+json changeJson(const SetInterventions& c) {
+    return {{"kind", "interventions"}, {"interventions", interventionsObject(*c.interventions)}};
+}
+
+AddSpan addFrom(const json& item, const std::string& where) {
+    const Fields fields(item, where, {"kind", "span", "parent", "tokens", "writing", "title", "rank"});
+    AddSpan add{SpanId{fields.whole("span")},
+                placeFrom(fields, "parent"),
+                tokensFrom(fields, "tokens"),
+                {},
+                fields.text("title")};
+    if (!fields["rank"].is_null())
+        add.rank = fields.whole("rank");
+    if (!fields["writing"].is_null()) {
+        const Fields writing(fields["writing"], where + ", its writing", writingFields);
+        add.writing = writingFrom(writing, settingsFrom(writing["settings"], writing.where()),
+                                  interventionsFrom(writing["interventions"], writing.where()));
+    }
+    return add;
+}
+
+Splice spliceFrom(const json& item, const std::string& where) {
+    const Fields fields(item, where, {"kind", "span", "from", "count", "carry", "tokens"});
+    return {SpanId{fields.whole("span")}, fields.whole("from"), fields.whole("count"),
+            tokensFrom(fields, "tokens"), fields.flag("carry")};
+}
+
+Change changeFrom(const json& item, const std::string& where) {
+    const json* const kind = item.is_object() && item.contains("kind") ? &item["kind"] : nullptr;
+    if (kind == nullptr || !kind->is_string())
+        throw StoryError(where + ": it does not say its kind");
+    if (*kind == "add")
+        return addFrom(item, where);
+    if (*kind == "splice")
+        return spliceFrom(item, where);
+    if (*kind == "remove")
+        return RemoveSpan{SpanId{Fields(item, where, {"kind", "span"}).whole("span")}};
+    if (*kind == "tip")
+        return MoveTip{placeFrom(Fields(item, where, {"kind", "tip"}), "tip")};
+    if (*kind == "title") {
+        const Fields fields(item, where, {"kind", "span", "title"});
+        return SetTitle{SpanId{fields.whole("span")}, fields.text("title")};
+    }
+    if (*kind == "bookmark") {
+        const Fields fields(item, where, {"kind", "bookmark"});
+        return bookmarkFrom(fields, fields["bookmark"]);
+    }
+    if (*kind == "settings")
+        return SetSettings{settingsFrom(Fields(item, where, {"kind", "settings"})["settings"], where)};
+    if (*kind == "interventions")
+        return SetInterventions{
+            interventionsFrom(Fields(item, where, {"kind", "interventions"})["interventions"], where)};
+    throw StoryError(where + ": there is no kind " + kind->dump());
+}
+
+} // namespace
+
+std::string storyJson(const Story& story) {
+    Shared<GenerationSettings> settings;
+    Shared<Interventions> interventions;
+    Shared<Writing> writings;
+    const auto settingsIndex = [&](const auto& value) { return settings.indexOf(value, settingsObject); };
+    const auto interventionsIndex = [&](const auto& value) {
+        return interventions.indexOf(value, interventionsObject);
+    };
+    json out = {{"title", story.span(rootSpan).title},
+                {"tip", placeJson(story.tip())},
+                {"next_settings", settingsIndex(story.settings())},
+                {"next_interventions", interventionsIndex(story.interventions())},
+                {"spans", json::array()},
+                {"bookmarks", json::array()}};
+    for (const SpanId id : story.spans()) {
+        if (id == rootSpan)
+            continue;
+        const Span& span = story.span(id);
+        json writing;
+        if (span.writing)
+            writing = writings.indexOf(span.writing, [&](const Writing& w) {
+                return writingJson(w, settingsIndex(w.settings), interventionsIndex(w.interventions));
+            });
+        out["spans"].push_back({{"id", id},
+                                {"parent", placeJson(span.parent)},
+                                {"title", span.title},
+                                {"writing", std::move(writing)},
+                                {"tokens", tokensJson(span.tokens)}});
+    }
+    for (const auto& [key, name] : story.bookmarks())
+        out["bookmarks"].push_back({key, name});
+    out["settings"] = settings.take();
+    out["interventions"] = interventions.take();
+    out["writings"] = writings.take();
+    return out.dump();
+}
+
+Story storyFromJson(std::string_view text) {
+    const json root = parsedJson(text, "the story");
+    const Fields fields(root, "the story",
+                        {"title", "tip", "spans", "settings", "interventions", "writings", "next_settings",
+                         "next_interventions", "bookmarks"});
+    const auto where = [](const char* what, const auto& list) { return what + std::to_string(list.size()); };
+    std::vector<std::shared_ptr<const GenerationSettings>> settings;
+    for (const json& item : fields.list("settings"))
+        settings.push_back(settingsFrom(item, where("settings ", settings)));
+    std::vector<std::shared_ptr<const Interventions>> interventions;
+    for (const json& item : fields.list("interventions"))
+        interventions.push_back(interventionsFrom(item, where("interventions ", interventions)));
+    std::vector<std::shared_ptr<const Writing>> writings;
+    for (const json& item : fields.list("writings")) {
+        const Fields writing(item, where("writing ", writings), writingFields);
+        writings.push_back(writingFrom(writing, sharedAt(settings, writing, "settings"),
+                                       sharedAt(interventions, writing, "interventions")));
+    }
+
+    Edit edit{SetTitle{rootSpan, fields.text("title")},
+              SetSettings{sharedAt(settings, fields, "next_settings")},
+              SetInterventions{sharedAt(interventions, fields, "next_interventions")}};
+    for (const json& item : fields.list("spans")) {
+        const Fields span(item, "span number " + std::to_string(edit.size() - 3),
+                          {"id", "parent", "title", "writing", "tokens"});
+        edit.push_back(AddSpan{
+            SpanId{span.whole("id")}, placeFrom(span, "parent"), tokensFrom(span, "tokens"),
+            span["writing"].is_null() ? nullptr : sharedAt(writings, span, "writing"), span.text("title")});
+    }
+    for (const json& item : fields.list("bookmarks"))
+        edit.push_back(bookmarkFrom(fields, item));
+    edit.push_back(MoveTip{placeFrom(fields, "tip")});
+    Story story;
+    fields.checked([&] { return story.apply(edit); });
+    requireOwnKeys(story, fields);
+    return story;
+}
+
+std::string editJson(const Edit& edit) {
+    json list = json::array();
+    for (const Change& change : edit)
+        list.push_back(std::visit([](const auto& c) { return changeJson(c); }, change));
+    return list.dump();
+}
+
+Edit editFromJson(std::string_view text) {
+    const json list = parsedJson(text, "the edit");
+    if (!list.is_array())
+        throw StoryError("the edit is no list of changes");
+    Edit edit;
+    for (const json& item : list)
+        edit.push_back(changeFrom(item, "change " + std::to_string(edit.size())));
+    return edit;
+}
+
+} // namespace lila

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A story as a tree: what its edits do, what takes them back, and what is refused.
+#include "core/story/tree/history.h"
+#include "core/story/tree/story_edits.h"
+#include "tests/test_main.h"
+
+#include <QTest>
+
+#include <chrono>
+
+using namespace lila;
+
+namespace {
+
+std::vector<NewToken> words(const std::string& text) {
+    std::vector<NewToken> tokens;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at + 1), text.size());
+        tokens.push_back({static_cast<int>(end), text.substr(at, end - at)});
+        at = end;
+    }
+    return tokens;
+}
+
+std::shared_ptr<const Writing> aWriting(std::uint64_t seed = 7) {
+    Writing writing;
+    writing.seed = seed;
+    writing.modelSha256 = "model";
+    return std::make_shared<const Writing>(writing);
+}
+
+std::string textOf(const Story& story) {
+    return StoryPath(story).text(story);
+}
+
+/// "Once upon a time", by a person, and " there was a cat" by a model.
+Story begun() {
+    Story story;
+    story.apply(writingAt(story, {}, words("Once upon a time"), {}));
+    story.apply(writingAt(story, story.tip(), words(" there was a cat"), aWriting()));
+    return story;
+}
+
+bool isRefused(const Story& story, const Edit& edit) {
+    Story other = story;
+    try {
+        other.apply(edit);
+    } catch (const std::invalid_argument&) {
+        return other == story;
+    }
+    return false;
+}
+
+/// Whether it takes itself back; leaves the edit applied.
+bool isReversible(Story& story, const Edit& edit) {
+    const Story before = story;
+    const Edit inverse = story.apply(edit);
+    const Story after = story;
+    const Edit again = story.apply(inverse);
+    const bool wentBack = story == before;
+    story.apply(again);
+    return wentBack && story == after;
+}
+
+class StoryTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void writingGrowsASpanOrBeginsOne() {
+        Story story = begun();
+        QCOMPARE(textOf(story), "Once upon a time there was a cat");
+        QCOMPARE(story.spanCount(), 3U);
+        const auto writing = story.span(story.tip().span).writing;
+        story.apply(writingAt(story, story.tip(), words(" who"), writing));
+        QCOMPARE(story.spanCount(), 3U);
+        story.apply(writingAt(story, story.tip(), words(" ran"), aWriting(8)));
+        QCOMPARE(story.spanCount(), 4U);
+        QCOMPARE(textOf(story), "Once upon a time there was a cat who ran");
+    }
+
+    void anotherCandidateIsAnotherBranch() {
+        Story story = begun();
+        const StoryPath path(story);
+        const Place before = path.placeAt(6);
+        QVERIFY(isReversible(story, writingAt(story, before, words(" two dogs"), aWriting(9))));
+        QCOMPARE(textOf(story), "Once upon a time there was two dogs");
+        const auto ways = continuationsAt(story, before);
+        QCOMPARE(ways.size(), 2U);
+        const StoryPath other(story, leafOf(story, ways[0]));
+        QCOMPARE(other.text(story), "Once upon a time there was a cat");
+        QCOMPARE(other.forks(story), std::vector<Place>{before});
+        QCOMPARE(*other.taken(story, before), ways[0]);
+        const StoryPath now(story);
+        QCOMPARE(now.forks(story), std::vector<Place>{before});
+        QCOMPARE(*now.taken(story, before), ways[1]);
+        QCOMPARE(beginOf(story, ways[1]), before);
+    }
+
+    void forksAtTheBeginningCount() {
+        Story story = begun();
+        story.apply(writingAt(story, {}, words("Long ago"), {}));
+        QCOMPARE(continuationsAt(story, {}).size(), 2U);
+        const StoryPath path(story);
+        QCOMPARE(path.forks(story), std::vector<Place>{Place{}});
+        QCOMPARE(*path.taken(story, {}), (Continuation{story.tip().span, 0}));
+    }
+
+    void namesOfTokensStay() {
+        Story story = begun();
+        std::map<TokenKey, std::string> before;
+        const auto look = [&](std::map<TokenKey, std::string>& seen) {
+            for (const SpanId id : story.spans())
+                story.span(id).tokens.forEach([&](const Token& token) {
+                    QVERIFY(
+                        seen.emplace(token.key, std::to_string(token.id) + std::string(token.text)).second);
+                });
+        };
+        look(before);
+        const StoryPath path(story);
+        story.apply(retyping(story, path, 5, 9, "on"));
+        std::map<TokenKey, std::string> after;
+        look(after);
+        for (const auto& [key, token] : before)
+            QCOMPARE(after[key], token);
+        QVERIFY(after.size() > before.size());
+    }
+
+    void anEditInTheMiddleForks() {
+        Story story = begun();
+        const Story before = story;
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), 10, 11, "the"))); // "a" of the person
+        QCOMPARE(textOf(story), "Once upon the time there was a cat");
+        for (const SpanId id : before.spans())
+            QCOMPARE(story.span(id).tokens, before.span(id).tokens);
+        // What follows is as it was written, but cannot be made again here.
+        const Span& tail = story.span(story.tip().span);
+        QVERIFY(tail.writing->isCopied);
+        QCOMPARE(tail.writing->seed, 7U);
+        QCOMPARE(tail.tokens.text(), " there was a cat");
+        // Its ids are those that it had.
+        const StoryPath path(story);
+        const auto position = path.positionOf(story, path.bytes() - 1);
+        QCOMPARE(tail.tokens[position->token.from].id, 16);
+    }
+
+    void typingOnIsOneDraft() {
+        Story story = begun();
+        for (const char c : std::string(" and a dog"))
+            QVERIFY(isReversible(story, retyping(story, StoryPath(story), StoryPath(story).bytes(),
+                                                 StoryPath(story).bytes(), std::string(1, c))));
+        QCOMPARE(textOf(story), "Once upon a time there was a cat and a dog");
+        QCOMPARE(story.spanCount(), 4U);
+        const auto drafts = draftsOn(story, StoryPath(story));
+        QCOMPARE(drafts.size(), 1U);
+        QCOMPARE(drafts[0].text, " and a dog");
+    }
+
+    void typingInTheMiddleIsOneFork() {
+        Story story = begun();
+        std::size_t at = 4;
+        for (const char c : std::string(" more")) {
+            QVERIFY(isReversible(story, retyping(story, StoryPath(story), at, at, std::string(1, c))));
+            ++at;
+        }
+        QCOMPARE(textOf(story), "Once more upon a time there was a cat");
+        QCOMPARE(story.spanCount(), 6U); // the draft, and what follows it of two spans
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), at - 1, at, ""))); // and back
+        QCOMPARE(textOf(story), "Once mor upon a time there was a cat");
+        QCOMPARE(story.spanCount(), 6U);
+    }
+
+    void aWordThatChangesIsNewAsAWhole() {
+        Story story = begun();
+        const std::size_t end = StoryPath(story).bytes();
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), end, end, "s!")));
+        QCOMPARE(textOf(story), "Once upon a time there was a cats!");
+        QCOMPARE(draftsOn(story, StoryPath(story))[0].text, " cats!");
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), 4, 5, ""))); // "Onceupon"
+        QCOMPARE(textOf(story), "Onceupon a time there was a cats!");
+        QCOMPARE(draftsOn(story, StoryPath(story))[0].text, "Onceupon");
+    }
+
+    void aDraftIsEncodedOnce() {
+        Story story;
+        story.apply(retyping(story, StoryPath(story), 0, 0, "Once upon"));
+        const auto drafts = draftsOn(story, StoryPath(story));
+        QCOMPARE(drafts.size(), 1U);
+        const TokenKey first = story.span(story.tip().span).tokens[0].key;
+        story.apply({SetBookmark{first, "here"}});
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, encoding(story, drafts[0], words("Once up")));
+        QVERIFY(isReversible(story, encoding(story, drafts[0], words("Once upon"))));
+        QVERIFY(draftsOn(story, StoryPath(story)).empty());
+        QCOMPARE(story.bookmarks().begin()->first, story.span(story.tip().span).tokens[0].key);
+        QCOMPARE(story.tip().at, 2U);
+        // What a model may have seen is not written over.
+        story.apply(retyping(story, StoryPath(story), 9, 9, " a"));
+        story.apply(retyping(story, StoryPath(story), 5, 9, "in"));
+        QCOMPARE(textOf(story), "Once in a");
+        QCOMPARE(continuationsAt(story, StoryPath(story).placeAt(1)).size(), 2U);
+    }
+
+    void removalTakesWhatBeginsThere() {
+        Story story = begun();
+        const StoryPath path(story);
+        const Place at = path.placeAt(5);
+        const Continuation old = *path.taken(story, at);
+        const Place otherTip = story.tip();
+        story.apply(writingAt(story, at, words(" will be"), aWriting(3)));
+        const std::size_t spans = story.spanCount();
+        story.apply(writingAt(story, story.tip(), words(" one"), {}));
+        // The first way is taken away, the second stays.
+        QVERIFY(isReversible(story, removal(story, old)));
+        QCOMPARE(textOf(story), "Once upon a time there will be one");
+        QVERIFY(isRefused(story, {MoveTip{otherTip}}));
+        // And the second, on which the branch is.
+        const Continuation now = *StoryPath(story).taken(story, at);
+        QVERIFY(isReversible(story, removal(story, now)));
+        QCOMPARE(textOf(story), "Once upon a time there");
+        QCOMPARE(story.spanCount(), spans - 1);
+    }
+
+    void rulesAreKept() {
+        const Story story = begun();
+        const SpanId person = StoryPath(story).parts()[0].span, model = story.tip().span;
+        const TokenRun one(story.freeKey(), words(" x"));
+        const SpanId free = story.freeSpan();
+        QVERIFY(isRefused(story, {AddSpan{person, {}, one}}));
+        QVERIFY(isRefused(story, {AddSpan{free, {}, {}}}));
+        QVERIFY(isRefused(story, {AddSpan{free, {person, 0}, one}}));
+        QVERIFY(isRefused(story, {AddSpan{free, {person, 5}, one}}));
+        QVERIFY(isRefused(story, {AddSpan{free, {free, 1}, one}}));
+        QVERIFY(isRefused(story, {AddSpan{free, {}, one, {}, "", 2}}));
+        QVERIFY(isRefused(story, {RemoveSpan{person}}));
+        QVERIFY(isRefused(story, {RemoveSpan{model}})); // the branch goes through it
+        QVERIFY(isRefused(story, {RemoveSpan{rootSpan}}));
+        QVERIFY(isRefused(story, {Splice{rootSpan, 0, 0, one}}));
+        QVERIFY(isRefused(story, {Splice{person, 3, 2, one}}));
+        QVERIFY(isRefused(story, {Splice{model, 0, 4, {}}}));
+        QVERIFY(isRefused(story, {MoveTip{{model, 5}}}));
+        QVERIFY(isRefused(story, {SetTitle{free, "x"}}));
+        QVERIFY(isRefused(story, {SetTitle{model, "\xFF"}}));
+        GenerationSettings settings;
+        settings.temperature = -1;
+        QVERIFY(isRefused(story, {SetSettings{std::make_shared<const GenerationSettings>(settings)}}));
+        QVERIFY(isRefused(story, {SetSettings{}}));
+        // What comes before a change that is refused is taken back.
+        QVERIFY(isRefused(story, {SetTitle{person, "x"}, MoveTip{{person, 2}}, RemoveSpan{free}}));
+        // Text that is not text.
+        const auto runOf = [](const std::string& text) {
+            return TokenRun(TokenKey{1}, std::vector<NewToken>{{1, text}});
+        };
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, runOf("\xC3"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, TokenRun(TokenKey{1}, {1, 2}, {1, 2}, "\xC3\xA9"));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, TokenRun(TokenKey{1}, {-2}, {1}, "a"));
+    }
+
+    void aSpanBeginsWhereItBegan() {
+        Story story = begun();
+        const SpanId model = story.tip().span;
+        story.apply(writingAt(story, {model, 2}, words(" one"), {}));
+        const SpanId child = story.tip().span;
+        const TokenRun two(story.freeKey(), words(" x y"));
+        // Tokens before it become more, and it goes along.
+        QVERIFY(isReversible(story, {Splice{model, 0, 1, two}}));
+        QCOMPARE(textOf(story), "Once upon a time x y was one");
+        QCOMPARE(story.span(child).parent, (Place{model, 3}));
+        QVERIFY(isRefused(story, {Splice{model, 2, 2, two}}));
+        const TokenRun more(story.freeKey(), words(" z"));
+        QVERIFY(isReversible(story, {Splice{model, 3, 0, more}}));
+        QCOMPARE(textOf(story), "Once upon a time x y was one");
+        QVERIFY(isReversible(story, {Splice{model, 3, 1, {}}}));
+        QVERIFY(isReversible(story, {Splice{model, 3, 0, more, true}}));
+        QCOMPARE(textOf(story), "Once upon a time x y was z one");
+        QVERIFY(isReversible(story, {Splice{model, 3, 1, {}}}));
+        QCOMPARE(textOf(story), "Once upon a time x y was one");
+    }
+
+    void theTipComesBack() {
+        Story story = begun();
+        const SpanId model = story.tip().span;
+        story.apply({MoveTip{{model, 2}}});
+        QVERIFY(isReversible(story, {Splice{model, 1, 3, {}}})); // the tip's token is among those
+        QCOMPARE(textOf(story), "Once upon a time there");
+        story.apply({MoveTip{{model, 1}}});
+        QVERIFY(isReversible(story, {Splice{model, 1, 0, TokenRun(story.freeKey(), words(" is"))}}));
+        QCOMPARE(textOf(story), "Once upon a time there is");
+        QVERIFY(isReversible(story, {Splice{model, 0, 1, {}}}));
+        QCOMPARE(textOf(story), "Once upon a time is");
+    }
+
+    void undoTakesAGenerationAtOnce() {
+        History history(begun());
+        const Story before = history.story();
+        const auto writing = aWriting(11);
+        for (int i = 0; i < 500; ++i)
+            history.apply(writingAt(history.story(), history.story().tip(), words(" on"), writing),
+                          "Generate", i > 0);
+        const Story after = history.story();
+        QCOMPARE(history.depth(), 1U);
+        QCOMPARE(history.undoName(), "Generate");
+        QVERIFY(history.undo().size() <= 4); // one change for all tokens
+        QVERIFY(history.story() == before);
+        QVERIFY(!history.canUndo());
+        history.redo();
+        QVERIFY(history.story() == after);
+        QVERIFY(history.undo().size() <= 4);
+        QVERIFY(history.story() == before);
+        // What is done otherwise takes the place of what was undone.
+        history.apply({SetTitle{rootSpan, "Cats"}}, "Rename");
+        QVERIFY(!history.canRedo());
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, history.apply({RemoveSpan{rootSpan}}, "Delete"));
+        QCOMPARE(history.depth(), 1U);
+    }
+
+    void aPathFindsItsTokens() {
+        Story story = begun();
+        story.apply(writingAt(story, StoryPath(story).placeAt(5), words(" is a tree in it"), aWriting(4)));
+        StoryPath path(story);
+        const std::string text = path.text(story);
+        std::string built;
+        for (std::size_t i = 0; i < path.tokenCount(); ++i) {
+            const auto position = path.positionAt(story, i);
+            QCOMPARE(position->byte, built.size());
+            QCOMPARE(path.positionOf(story, built.size())->index, i);
+            const Place place = path.placeAt(i);
+            QCOMPARE(place, beginOf(story, position->token));
+            QCOMPARE(StoryPath(story, place).text(story), built);
+            built += story.span(position->token.span).tokens[position->token.from].text;
+        }
+        QCOMPARE(built, text);
+        QVERIFY(!path.positionOf(story, text.size()));
+        story.apply(writingAt(story, story.tip(), words(" now"), story.span(story.tip().span).writing));
+        path.extend(story);
+        QCOMPARE(path.text(story), text + " now");
+        QCOMPARE(path.tip(), story.tip());
+    }
+
+    void deepTreesAreWalkedWithoutRecursion() {
+        Story story;
+        for (int i = 0; i < 100'000; ++i)
+            story.apply(writingAt(story, story.tip(), words(" a"), aWriting(i)));
+        QCOMPARE(StoryPath(story).parts().size(), 100'000U);
+        QCOMPARE(story.spans().size(), 100'001U);
+        const StoryPath path(story);
+        const Continuation first = *path.taken(story, {});
+        QCOMPARE(leafOf(story, first), story.tip());
+        QVERIFY(isReversible(story, removal(story, first)));
+        QCOMPARE(story.spanCount(), 1U);
+    }
+
+    void anEditCostsWhatItChanges() {
+        // Typing and generating at the end and in the middle, in a story a hundred times as long.
+        const auto secondsOf = [](std::size_t bytes) {
+            Story story;
+            std::string text;
+            while (text.size() < bytes)
+                text += "word after word ";
+            story.apply(retyping(story, StoryPath(story), 0, 0, text));
+            story.apply(writingAt(story, story.tip(), words(" and"), aWriting()));
+            const auto writing = story.span(story.tip().span).writing;
+            StoryPath path(story);
+            const auto began = std::chrono::steady_clock::now();
+            for (int i = 0; i < 2000; ++i) {
+                story.apply(writingAt(story, story.tip(), words(" on"), writing));
+                path.extend(story);
+            }
+            for (int i = 0; i < 100; ++i)
+                story.apply(retyping(story, StoryPath(story), bytes / 2, bytes / 2, "x"));
+            return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        };
+        const double small = secondsOf(40'000);
+        const double large = secondsOf(4'000'000);
+        QVERIFY2(large < 15 * small, qPrintable(QStringLiteral("%1 s and %2 s").arg(small).arg(large)));
+    }
+};
+
+} // namespace
+
+LILA_TEST(StoryTest)
+#include "story_test.moc"
