@@ -59,7 +59,7 @@ std::size_t moved(std::size_t place, const Splice& splice, std::size_t size, boo
 
 } // namespace
 
-bool Writing::operator==(const Writing& other) const {
+bool Origin::operator==(const Origin& other) const {
     return sameValue(settings, other.settings) && sameValue(interventions, other.interventions) &&
            std::tie(seed, goesOn, pastEnd, isCopied, precision, modelSha256, tokenizerSha256,
                     resonatorSha256) == std::tie(other.seed, other.goesOn, other.pastEnd, other.isCopied,
@@ -69,7 +69,7 @@ bool Writing::operator==(const Writing& other) const {
 
 bool Span::operator==(const Span& other) const {
     return parent == other.parent && tokens == other.tokens && children == other.children &&
-           title == other.title && sameValue(writing, other.writing);
+           title == other.title && sameValue(origin, other.origin);
 }
 
 Story::Story()
@@ -153,9 +153,9 @@ Edit Story::inverseOf(const AddSpan& change) {
     require(!change.tokens.empty(), named(change.span) + " has no token");
     requirePlace(change.parent);
     requireText(change.title, "the title of " + named(change.span));
-    if (change.writing) {
-        requireSettings(change.writing->settings);
-        requireInterventions(change.writing->interventions);
+    if (change.origin) {
+        requireSettings(change.origin->settings);
+        requireInterventions(change.origin->interventions);
     }
     const std::span<const SpanId> siblings = childrenAt(change.parent);
     require(change.rank == AddSpan::last || change.rank <= siblings.size(),
@@ -165,7 +165,7 @@ Edit Story::inverseOf(const AddSpan& change) {
     children.insert(children.begin() + first +
                         static_cast<std::ptrdiff_t>(std::min(change.rank, siblings.size())),
                     change.span);
-    m_spans.emplace(change.span, Span{change.parent, change.tokens, {}, change.title, change.writing});
+    m_spans.emplace(change.span, Span{change.parent, change.tokens, {}, change.title, change.origin});
     m_nextSpan = std::max(m_nextSpan, static_cast<std::uint64_t>(change.span) + 1);
     noteKeys(change.tokens);
     return {RemoveSpan{change.span}};
@@ -181,7 +181,7 @@ Edit Story::inverseOf(const RemoveSpan& change) {
     std::vector<SpanId>& children = writable(span.parent.span).children;
     children.erase(children.begin() + (siblings.data() - children.data()) +
                    static_cast<std::ptrdiff_t>(rank));
-    Edit inverse{AddSpan{change.span, span.parent, std::move(span.tokens), std::move(span.writing),
+    Edit inverse{AddSpan{change.span, span.parent, std::move(span.tokens), std::move(span.origin),
                          std::move(span.title), rank}};
     m_spans.erase(change.span);
     return inverse;

@@ -30,7 +30,7 @@ struct Place {
 };
 
 /// How a model wrote a span: with it, the same model writes the same tokens again.
-struct Writing {
+struct Origin {
     std::shared_ptr<const GenerationSettings> settings = std::make_shared<const GenerationSettings>();
     std::shared_ptr<const Interventions> interventions = std::make_shared<const Interventions>();
     std::uint64_t seed = 1;
@@ -46,7 +46,7 @@ struct Writing {
     std::string resonatorSha256 = {}; ///< of the resonator's file; empty: made from the seed
 
     /// By value, also of what is shared.
-    bool operator==(const Writing& other) const;
+    bool operator==(const Origin& other) const;
 };
 
 struct Span {
@@ -54,7 +54,7 @@ struct Span {
     TokenRun tokens;
     std::vector<SpanId> children; ///< by their place, and at one place in the order in which they are shown
     std::string title;
-    std::shared_ptr<const Writing> writing; ///< null: a person wrote it
+    std::shared_ptr<const Origin> origin; ///< null: a person wrote it
 
     bool operator==(const Span& other) const; ///< by value
 };
@@ -66,7 +66,7 @@ struct AddSpan {
     SpanId span{};
     Place parent;
     TokenRun tokens; ///< not empty
-    std::shared_ptr<const Writing> writing = {};
+    std::shared_ptr<const Origin> origin = {};
     std::string title = {};
     std::size_t rank = last;
 };

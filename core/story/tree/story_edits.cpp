@@ -174,9 +174,9 @@ Edit Retyping::fork() const {
     Edit edit;
     TokenKey key = m_story.freeKey();
     SpanId span = m_story.freeSpan();
-    const auto add = [&](TokenRun tokens, const std::shared_ptr<const Writing>& writing) {
+    const auto add = [&](TokenRun tokens, const std::shared_ptr<const Origin>& origin) {
         const std::size_t size = tokens.size();
-        edit.push_back(AddSpan{span, place, std::move(tokens), writing});
+        edit.push_back(AddSpan{span, place, std::move(tokens), origin});
         place = {span, size};
         key = key + size;
         span = SpanId{static_cast<std::uint64_t>(span) + 1};
@@ -186,14 +186,14 @@ Edit Retyping::fork() const {
     for (const StoryPath::Part& part : m_path.parts())
         if (part.firstToken + part.tokens > m_last) {
             const Span& old = m_story.span(part.span);
-            auto writing = old.writing;
-            if (writing && !writing->isCopied) {
-                Writing copied = *writing;
+            auto origin = old.origin;
+            if (origin && !origin->isCopied) {
+                Origin copied = *origin;
                 copied.isCopied = true;
-                writing = std::make_shared<const Writing>(std::move(copied));
+                origin = std::make_shared<const Origin>(std::move(copied));
             }
             const std::size_t from = std::max(m_last, part.firstToken) - part.firstToken;
-            add(old.tokens.slice(from, part.tokens).renamed(key), writing);
+            add(old.tokens.slice(from, part.tokens).renamed(key), origin);
         }
     edit.push_back(MoveTip{place});
     return edit;
@@ -202,12 +202,12 @@ Edit Retyping::fork() const {
 } // namespace
 
 Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens,
-               const std::shared_ptr<const Writing>& writing) {
+               const std::shared_ptr<const Origin>& origin) {
     place = story.normal(place);
     const Span& span = story.span(place.span);
     TokenRun run(story.freeKey(), tokens);
     Edit edit;
-    if (place.span != rootSpan && place.at == span.tokens.size() && span.writing == writing &&
+    if (place.span != rootSpan && place.at == span.tokens.size() && span.origin == origin &&
         story.childrenAt(place).empty()) {
         if (story.tip() != place)
             edit.push_back(MoveTip{place});
@@ -215,7 +215,7 @@ Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens
         return edit;
     }
     const Place end{story.freeSpan(), run.size()};
-    edit.push_back(AddSpan{end.span, place, std::move(run), writing});
+    edit.push_back(AddSpan{end.span, place, std::move(run), origin});
     edit.push_back(MoveTip{end});
     return edit;
 }
@@ -255,7 +255,7 @@ std::vector<Draft> draftsOn(const Story& story, const StoryPath& path) {
     std::vector<Draft> drafts;
     for (const StoryPath::Part& part : path.parts()) {
         const Span& span = story.span(part.span);
-        if (span.writing)
+        if (span.origin)
             continue;
         std::size_t index = 0;
         bool isOpen = false;

@@ -7,10 +7,10 @@
 namespace lila {
 
 /// Goes on at a place, with the branch's end behind the new tokens. The span that ends there grows where it
-/// was written in the same way (`writing` is the same object, or null for a person in both) and nothing else
+/// was written in the same way (`origin` is the same object, or null for a person in both) and nothing else
 /// begins there; else there is a new span. `tokens` is not empty.
 Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens,
-               const std::shared_ptr<const Writing>& writing);
+               const std::shared_ptr<const Origin>& origin);
 
 /// A person puts `inserted` in the place of the bytes [begin, end) of the branch's text, all three on whole
 /// characters. Text that no tokenizer has seen is changed where it stands. Elsewhere the story forks before

@@ -35,17 +35,17 @@ json tokensJson(const TokenRun& tokens) {
     return runs;
 }
 
-json writingJson(const Writing& writing, json settings, json interventions) {
+json originJson(const Origin& origin, json settings, json interventions) {
     return {{"settings", std::move(settings)},
             {"interventions", std::move(interventions)},
-            {"seed", writing.seed},
-            {"goes_on", writing.goesOn},
-            {"past_end", writing.pastEnd},
-            {"copied", writing.isCopied},
-            {"precision", precisionName(writing.precision)},
-            {"model", writing.modelSha256},
-            {"tokenizer", writing.tokenizerSha256},
-            {"resonator", writing.resonatorSha256}};
+            {"seed", origin.seed},
+            {"goes_on", origin.goesOn},
+            {"past_end", origin.pastEnd},
+            {"copied", origin.isCopied},
+            {"precision", precisionName(origin.precision)},
+            {"model", origin.modelSha256},
+            {"tokenizer", origin.tokenizerSha256},
+            {"resonator", origin.resonatorSha256}};
 }
 
 /// Values that many spans share, each once, by its text.
@@ -98,26 +98,26 @@ Place placeFrom(const Fields& fields, std::string_view name) {
     return {SpanId{fields.wholeOf(pair[0], name)}, fields.wholeOf(pair[1], name)};
 }
 
-constexpr auto writingFields = {"settings"sv, "interventions"sv, "seed"sv,  "goes_on"sv,   "past_end"sv,
-                                "copied"sv,   "precision"sv,     "model"sv, "tokenizer"sv, "resonator"sv};
+constexpr auto originFields = {"settings"sv, "interventions"sv, "seed"sv,  "goes_on"sv,   "past_end"sv,
+                               "copied"sv,   "precision"sv,     "model"sv, "tokenizer"sv, "resonator"sv};
 
-std::shared_ptr<const Writing> writingFrom(const Fields& fields,
-                                           std::shared_ptr<const GenerationSettings> settings,
-                                           std::shared_ptr<const Interventions> interventions) {
+std::shared_ptr<const Origin> originFrom(const Fields& fields,
+                                         std::shared_ptr<const GenerationSettings> settings,
+                                         std::shared_ptr<const Interventions> interventions) {
     const auto precision = parsePrecision(fields.text("precision"));
     if (!precision)
         fields.fail("there is no precision \"" + fields.text("precision") + "\"");
-    return std::make_shared<const Writing>(
-        Writing{.settings = std::move(settings),
-                .interventions = std::move(interventions),
-                .seed = fields.whole("seed", std::numeric_limits<std::uint64_t>::max()),
-                .goesOn = fields.flag("goes_on"),
-                .pastEnd = fields.flag("past_end"),
-                .isCopied = fields.flag("copied"),
-                .precision = *precision,
-                .modelSha256 = fields.text("model"),
-                .tokenizerSha256 = fields.text("tokenizer"),
-                .resonatorSha256 = fields.text("resonator")});
+    return std::make_shared<const Origin>(
+        Origin{.settings = std::move(settings),
+               .interventions = std::move(interventions),
+               .seed = fields.whole("seed", std::numeric_limits<std::uint64_t>::max()),
+               .goesOn = fields.flag("goes_on"),
+               .pastEnd = fields.flag("past_end"),
+               .isCopied = fields.flag("copied"),
+               .precision = *precision,
+               .modelSha256 = fields.text("model"),
+               .tokenizerSha256 = fields.text("tokenizer"),
+               .resonatorSha256 = fields.text("resonator")});
 }
 
 template <class Value>
@@ -153,15 +153,15 @@ SetBookmark bookmarkFrom(const Fields& fields, const json& item) {
 }
 
 json changeJson(const AddSpan& c) {
-    json writing;
-    if (c.writing)
-        writing = writingJson(*c.writing, settingsObject(*c.writing->settings),
-                              interventionsObject(*c.writing->interventions));
+    json origin;
+    if (c.origin)
+        origin = originJson(*c.origin, settingsObject(*c.origin->settings),
+                            interventionsObject(*c.origin->interventions));
     return {{"kind", "add"},
             {"span", c.span},
             {"parent", placeJson(c.parent)},
             {"tokens", tokensJson(c.tokens)},
-            {"writing", std::move(writing)},
+            {"origin", std::move(origin)},
             {"title", c.title},
             {"rank", c.rank == AddSpan::last ? json() : json(c.rank)}};
 }
@@ -189,7 +189,7 @@ json changeJson(const SetInterventions& c) {
 }
 
 AddSpan addFrom(const json& item, const std::string& where) {
-    const Fields fields(item, where, {"kind", "span", "parent", "tokens", "writing", "title", "rank"});
+    const Fields fields(item, where, {"kind", "span", "parent", "tokens", "origin", "title", "rank"});
     AddSpan add{SpanId{fields.whole("span")},
                 placeFrom(fields, "parent"),
                 tokensFrom(fields, "tokens"),
@@ -197,10 +197,10 @@ AddSpan addFrom(const json& item, const std::string& where) {
                 fields.text("title")};
     if (!fields["rank"].is_null())
         add.rank = fields.whole("rank");
-    if (!fields["writing"].is_null()) {
-        const Fields writing(fields["writing"], where + ", its writing", writingFields);
-        add.writing = writingFrom(writing, settingsFrom(writing["settings"], writing.where()),
-                                  interventionsFrom(writing["interventions"], writing.where()));
+    if (!fields["origin"].is_null()) {
+        const Fields origin(fields["origin"], where + ", its origin", originFields);
+        add.origin = originFrom(origin, settingsFrom(origin["settings"], origin.where()),
+                                interventionsFrom(origin["interventions"], origin.where()));
     }
     return add;
 }
@@ -244,7 +244,7 @@ Change changeFrom(const json& item, const std::string& where) {
 std::string storyJson(const Story& story) {
     Shared<GenerationSettings> settings;
     Shared<Interventions> interventions;
-    Shared<Writing> writings;
+    Shared<Origin> origins;
     const auto settingsIndex = [&](const auto& value) { return settings.indexOf(value, settingsObject); };
     const auto interventionsIndex = [&](const auto& value) {
         return interventions.indexOf(value, interventionsObject);
@@ -259,29 +259,29 @@ std::string storyJson(const Story& story) {
         if (id == rootSpan)
             continue;
         const Span& span = story.span(id);
-        json writing;
-        if (span.writing)
-            writing = writings.indexOf(span.writing, [&](const Writing& w) {
-                return writingJson(w, settingsIndex(w.settings), interventionsIndex(w.interventions));
+        json origin;
+        if (span.origin)
+            origin = origins.indexOf(span.origin, [&](const Origin& o) {
+                return originJson(o, settingsIndex(o.settings), interventionsIndex(o.interventions));
             });
         out["spans"].push_back({{"id", id},
                                 {"parent", placeJson(span.parent)},
                                 {"title", span.title},
-                                {"writing", std::move(writing)},
+                                {"origin", std::move(origin)},
                                 {"tokens", tokensJson(span.tokens)}});
     }
     for (const auto& [key, name] : story.bookmarks())
         out["bookmarks"].push_back({key, name});
     out["settings"] = settings.take();
     out["interventions"] = interventions.take();
-    out["writings"] = writings.take();
+    out["origins"] = origins.take();
     return out.dump();
 }
 
 Story storyFromJson(std::string_view text) {
     const json root = parsedJson(text, "the story");
     const Fields fields(root, "the story",
-                        {"title", "tip", "spans", "settings", "interventions", "writings", "next_settings",
+                        {"title", "tip", "spans", "settings", "interventions", "origins", "next_settings",
                          "next_interventions", "bookmarks"});
     const auto where = [](const char* what, const auto& list) { return what + std::to_string(list.size()); };
     std::vector<std::shared_ptr<const GenerationSettings>> settings;
@@ -290,11 +290,11 @@ Story storyFromJson(std::string_view text) {
     std::vector<std::shared_ptr<const Interventions>> interventions;
     for (const json& item : fields.list("interventions"))
         interventions.push_back(interventionsFrom(item, where("interventions ", interventions)));
-    std::vector<std::shared_ptr<const Writing>> writings;
-    for (const json& item : fields.list("writings")) {
-        const Fields writing(item, where("writing ", writings), writingFields);
-        writings.push_back(writingFrom(writing, sharedAt(settings, writing, "settings"),
-                                       sharedAt(interventions, writing, "interventions")));
+    std::vector<std::shared_ptr<const Origin>> origins;
+    for (const json& item : fields.list("origins")) {
+        const Fields origin(item, where("origin ", origins), originFields);
+        origins.push_back(originFrom(origin, sharedAt(settings, origin, "settings"),
+                                     sharedAt(interventions, origin, "interventions")));
     }
 
     Edit edit{SetTitle{rootSpan, fields.text("title")},
@@ -302,10 +302,10 @@ Story storyFromJson(std::string_view text) {
               SetInterventions{sharedAt(interventions, fields, "next_interventions")}};
     for (const json& item : fields.list("spans")) {
         const Fields span(item, "span number " + std::to_string(edit.size() - 3),
-                          {"id", "parent", "title", "writing", "tokens"});
+                          {"id", "parent", "title", "origin", "tokens"});
         edit.push_back(AddSpan{
             SpanId{span.whole("id")}, placeFrom(span, "parent"), tokensFrom(span, "tokens"),
-            span["writing"].is_null() ? nullptr : sharedAt(writings, span, "writing"), span.text("title")});
+            span["origin"].is_null() ? nullptr : sharedAt(origins, span, "origin"), span.text("title")});
     }
     for (const json& item : fields.list("bookmarks"))
         edit.push_back(bookmarkFrom(fields, item));

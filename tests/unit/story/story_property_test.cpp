@@ -61,18 +61,17 @@ private:
     }
 
     void generate(History& history, Place place) {
-        Writing how;
+        Origin how;
         how.settings = history.story().settings();
         how.interventions = history.story().interventions();
         how.seed = below(1000);
         how.modelSha256 = "model";
-        const auto writing = std::make_shared<const Writing>(how);
+        const auto origin = std::make_shared<const Origin>(how);
         m_text = StoryPath(history.story(), place).text(history.story());
         for (std::size_t i = 0, count = 1 + below(8); i < count; ++i) {
             const NewToken token{static_cast<int>(below(2048)), below(9) == 0 ? std::string() : word()};
             m_text += token.text;
-            history.apply(writingAt(history.story(), place, std::span(&token, 1), writing), "Generate",
-                          i > 0);
+            history.apply(writingAt(history.story(), place, std::span(&token, 1), origin), "Generate", i > 0);
             place = history.story().tip();
         }
     }

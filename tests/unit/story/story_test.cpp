@@ -22,11 +22,11 @@ std::vector<NewToken> words(const std::string& text) {
     return tokens;
 }
 
-std::shared_ptr<const Writing> aWriting(std::uint64_t seed = 7) {
-    Writing writing;
-    writing.seed = seed;
-    writing.modelSha256 = "model";
-    return std::make_shared<const Writing>(writing);
+std::shared_ptr<const Origin> anOrigin(std::uint64_t seed = 7) {
+    Origin origin;
+    origin.seed = seed;
+    origin.modelSha256 = "model";
+    return std::make_shared<const Origin>(origin);
 }
 
 std::string textOf(const Story& story) {
@@ -37,7 +37,7 @@ std::string textOf(const Story& story) {
 Story begun() {
     Story story;
     story.apply(writingAt(story, {}, words("Once upon a time"), {}));
-    story.apply(writingAt(story, story.tip(), words(" there was a cat"), aWriting()));
+    story.apply(writingAt(story, story.tip(), words(" there was a cat"), anOrigin()));
     return story;
 }
 
@@ -70,10 +70,10 @@ private Q_SLOTS:
         Story story = begun();
         QCOMPARE(textOf(story), "Once upon a time there was a cat");
         QCOMPARE(story.spanCount(), 3U);
-        const auto writing = story.span(story.tip().span).writing;
-        story.apply(writingAt(story, story.tip(), words(" who"), writing));
+        const auto origin = story.span(story.tip().span).origin;
+        story.apply(writingAt(story, story.tip(), words(" who"), origin));
         QCOMPARE(story.spanCount(), 3U);
-        story.apply(writingAt(story, story.tip(), words(" ran"), aWriting(8)));
+        story.apply(writingAt(story, story.tip(), words(" ran"), anOrigin(8)));
         QCOMPARE(story.spanCount(), 4U);
         QCOMPARE(textOf(story), "Once upon a time there was a cat who ran");
     }
@@ -82,7 +82,7 @@ private Q_SLOTS:
         Story story = begun();
         const StoryPath path(story);
         const Place before = path.placeAt(6);
-        QVERIFY(isReversible(story, writingAt(story, before, words(" two dogs"), aWriting(9))));
+        QVERIFY(isReversible(story, writingAt(story, before, words(" two dogs"), anOrigin(9))));
         QCOMPARE(textOf(story), "Once upon a time there was two dogs");
         const auto ways = continuationsAt(story, before);
         QCOMPARE(ways.size(), 2U);
@@ -134,8 +134,8 @@ private Q_SLOTS:
             QCOMPARE(story.span(id).tokens, before.span(id).tokens);
         // What follows is as it was written, but cannot be made again here.
         const Span& tail = story.span(story.tip().span);
-        QVERIFY(tail.writing->isCopied);
-        QCOMPARE(tail.writing->seed, 7U);
+        QVERIFY(tail.origin->isCopied);
+        QCOMPARE(tail.origin->seed, 7U);
         QCOMPARE(tail.tokens.text(), " there was a cat");
         // Its ids are those that it had.
         const StoryPath path(story);
@@ -205,7 +205,7 @@ private Q_SLOTS:
         const Place at = path.placeAt(5);
         const Continuation old = *path.taken(story, at);
         const Place otherTip = story.tip();
-        story.apply(writingAt(story, at, words(" will be"), aWriting(3)));
+        story.apply(writingAt(story, at, words(" will be"), anOrigin(3)));
         const std::size_t spans = story.spanCount();
         story.apply(writingAt(story, story.tip(), words(" one"), {}));
         // The first way is taken away, the second stays.
@@ -291,10 +291,10 @@ private Q_SLOTS:
     void undoTakesAGenerationAtOnce() {
         History history(begun());
         const Story before = history.story();
-        const auto writing = aWriting(11);
+        const auto origin = anOrigin(11);
         for (int i = 0; i < 500; ++i)
-            history.apply(writingAt(history.story(), history.story().tip(), words(" on"), writing),
-                          "Generate", i > 0);
+            history.apply(writingAt(history.story(), history.story().tip(), words(" on"), origin), "Generate",
+                          i > 0);
         const Story after = history.story();
         QCOMPARE(history.depth(), 1U);
         QCOMPARE(history.undoName(), "Generate");
@@ -314,7 +314,7 @@ private Q_SLOTS:
 
     void aPathFindsItsTokens() {
         Story story = begun();
-        story.apply(writingAt(story, StoryPath(story).placeAt(5), words(" is a tree in it"), aWriting(4)));
+        story.apply(writingAt(story, StoryPath(story).placeAt(5), words(" is a tree in it"), anOrigin(4)));
         StoryPath path(story);
         const std::string text = path.text(story);
         std::string built;
@@ -329,7 +329,7 @@ private Q_SLOTS:
         }
         QCOMPARE(built, text);
         QVERIFY(!path.positionOf(story, text.size()));
-        story.apply(writingAt(story, story.tip(), words(" now"), story.span(story.tip().span).writing));
+        story.apply(writingAt(story, story.tip(), words(" now"), story.span(story.tip().span).origin));
         path.extend(story);
         QCOMPARE(path.text(story), text + " now");
         QCOMPARE(path.tip(), story.tip());
@@ -338,7 +338,7 @@ private Q_SLOTS:
     void deepTreesAreWalkedWithoutRecursion() {
         Story story;
         for (int i = 0; i < 100'000; ++i)
-            story.apply(writingAt(story, story.tip(), words(" a"), aWriting(i)));
+            story.apply(writingAt(story, story.tip(), words(" a"), anOrigin(i)));
         QCOMPARE(StoryPath(story).parts().size(), 100'000U);
         QCOMPARE(story.spans().size(), 100'001U);
         const StoryPath path(story);
@@ -356,12 +356,12 @@ private Q_SLOTS:
             while (text.size() < bytes)
                 text += "word after word ";
             story.apply(retyping(story, StoryPath(story), 0, 0, text));
-            story.apply(writingAt(story, story.tip(), words(" and"), aWriting()));
-            const auto writing = story.span(story.tip().span).writing;
+            story.apply(writingAt(story, story.tip(), words(" and"), anOrigin()));
+            const auto origin = story.span(story.tip().span).origin;
             StoryPath path(story);
             const auto began = std::chrono::steady_clock::now();
             for (int i = 0; i < 2000; ++i) {
-                story.apply(writingAt(story, story.tip(), words(" on"), writing));
+                story.apply(writingAt(story, story.tip(), words(" on"), origin));
                 path.extend(story);
             }
             for (int i = 0; i < 100; ++i)
