@@ -17,21 +17,11 @@ namespace {
 constexpr double lineDistance = 3.2; ///< in heights of an x
 constexpr int generationProperty = QTextFormat::UserProperty + 1;
 
+} // namespace
+
 int generationOf(const QTextCharFormat& format) {
     return format.intProperty(generationProperty);
 }
-
-void extend(std::vector<GeneratedRun>& runs, int start, int length, int generation) {
-    if (generation == 0 || length == 0)
-        return;
-    if (!runs.empty() && runs.back().generation == generation &&
-        runs.back().start + runs.back().length == start)
-        runs.back().length += length;
-    else
-        runs.push_back({start, length, generation});
-}
-
-} // namespace
 
 QTextCharFormat writerFormat() {
     return {};
@@ -61,17 +51,15 @@ QString storyTextOf(const QTextDocument& document) {
     return text;
 }
 
-std::vector<GeneratedRun> generatedRunsOf(const QTextDocument& document) {
-    std::vector<GeneratedRun> runs;
-    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-        // A block's own format is that of the line break before it.
-        if (block.position() > 0)
-            extend(runs, block.position() - 1, 1, generationOf(block.charFormat()));
-        for (auto it = block.begin(); !it.atEnd(); ++it)
-            extend(runs, it.fragment().position(), it.fragment().length(),
-                   generationOf(it.fragment().charFormat()));
+QString textIn(const QTextDocument& document, int start, int length) {
+    QString text;
+    for (QTextBlock block = document.findBlock(start); block.isValid() && block.position() <= start + length;
+         block = block.next()) {
+        if (!text.isEmpty() || block.position() > start)
+            text += QLatin1Char('\n');
+        text += block.text().mid(std::max(0, start - block.position()));
     }
-    return runs;
+    return text.left(length);
 }
 
 void markGenerated(QTextDocument& document, const GeneratedRun& run) {

@@ -2,13 +2,16 @@
 // How a story is kept in a QTextDocument: who wrote a character is a property of its format.
 #pragma once
 
-#include "widgets/story_view.h"
+#include "widgets/generated_runs.h"
 
 #include <QSyntaxHighlighter>
+#include <QTextEdit>
 #include <QTextFormat>
 
 namespace lila {
 
+/// 0: the writer.
+int generationOf(const QTextCharFormat& format);
 QTextCharFormat writerFormat();
 QTextCharFormat generatedFormat(int generation);
 /// Open lines, a little space between paragraphs; `font` is the story's.
@@ -16,7 +19,8 @@ QTextBlockFormat storyBlockFormat(const QFont& font);
 
 /// Unlike toPlainText(), keeps non-breaking spaces.
 QString storyTextOf(const QTextDocument& document);
-std::vector<GeneratedRun> generatedRunsOf(const QTextDocument& document);
+/// The same of a part, which costs what its paragraphs cost.
+QString textIn(const QTextDocument& document, int start, int length);
 /// Runs outside the text are cut to it.
 void markGenerated(QTextDocument& document, const GeneratedRun& run);
 

@@ -39,7 +39,8 @@ bool isReturn(const QKeyEvent& event) {
 
 } // namespace
 
-StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
+StoryView::StoryView(QWidget* parent) : QTextEdit(parent), m_runs(new GeneratedRuns(*document())) {
+    m_runs->setParent(this);
     setAcceptRichText(false);
     setTabChangesFocus(true);
     setFrameShape(QFrame::NoFrame);
@@ -68,11 +69,17 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent) {
 }
 
 QString StoryView::storyText() const {
+    m_read += static_cast<std::size_t>(document()->characterCount());
     return storyTextOf(*document());
 }
 
-std::vector<GeneratedRun> StoryView::generatedRuns() const {
-    return generatedRunsOf(*document());
+int StoryView::storyLength() const {
+    return document()->characterCount() - 1;
+}
+
+QString StoryView::textIn(int start, int length) const {
+    m_read += static_cast<std::size_t>(length);
+    return lila::textIn(*document(), start, length);
 }
 
 void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& runs) {
@@ -120,8 +127,11 @@ std::optional<int> StoryView::lastGenerationStart() const {
 }
 
 bool StoryView::endsInGeneration() const {
-    const std::vector<GeneratedRun> runs = generatedRuns();
-    return !runs.empty() && storyText().mid(runs.back().start + runs.back().length).trimmed().isEmpty();
+    const std::optional<GeneratedRun> last = m_runs->last();
+    int end = storyLength();
+    while (last && end > last->end() && document()->characterAt(end - 1).isSpace())
+        --end;
+    return last && end <= last->end();
 }
 
 void StoryView::start(int generation) {

@@ -2,6 +2,8 @@
 // The story: one editable text in which the writer's words and the model's are told apart.
 #pragma once
 
+#include "widgets/generated_runs.h"
+
 #include <QTextEdit>
 
 #include <optional>
@@ -11,15 +13,6 @@ class QLabel;
 class QTimer;
 
 namespace lila {
-
-/// A stretch of generated text. Positions are those of storyText().
-struct GeneratedRun {
-    int start = 0;
-    int length = 0;
-    int generation = 0; ///< counts up from 1; no two that a view shows have the same
-
-    bool operator==(const GeneratedRun&) const = default;
-};
 
 /// Who wrote what is kept as a character property in the document itself, so that undo, redo and editing
 /// carry it along. Each generation, however many batches it came in, is one step of undo.
@@ -32,7 +25,16 @@ public:
     /// The text with "\n" between paragraphs, exactly as typed and generated.
     QString storyText() const;
     /// What the model wrote, in order; runs split by the writer's insertions are separate.
-    std::vector<GeneratedRun> generatedRuns() const;
+    std::vector<GeneratedRun> generatedRuns() const { return m_runs->all(); }
+    /// The one that holds the character there, and the first of its generation.
+    std::optional<GeneratedRun> generatedRunAt(int position) const { return m_runs->at(position); }
+    GeneratedRun firstRunOf(const GeneratedRun& run) const { return m_runs->firstOf(run); }
+    /// Of storyText(), and a part of it.
+    int storyLength() const;
+    QString textIn(int start, int length) const;
+    /// Characters that have been read out of the document so far. What is done at a keystroke, and while a
+    /// story streams, must not read in proportion to its length.
+    std::size_t charactersRead() const { return m_read + m_runs->charactersRead(); }
     /// Starts a story over: no undo leads back.
     void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
     /// Replaces the whole text by the writer's: one step of undo.
@@ -88,6 +90,8 @@ private:
     int nextGeneration() const;
     void start(int generation);
 
+    GeneratedRuns* m_runs;
+    mutable std::size_t m_read = 0;
     bool m_generating = false;
     bool m_appended = false; ///< the running generation has its step of undo already
     int m_generation = 0;    ///< the last one

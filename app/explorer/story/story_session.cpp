@@ -14,6 +14,7 @@ namespace lila {
 namespace {
 
 constexpr int paintInterval = 30; ///< milliseconds
+constexpr int restTime = 60;      ///< of the caret, until what is not kept is made again
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
 
@@ -23,6 +24,9 @@ StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), 
     m_pace.setInterval(paintInterval);
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
+    m_rest.setInterval(restTime);
+    m_rest.setSingleShot(true);
+    connect(&m_rest, &QTimer::timeout, this, &StorySession::recallToken);
     connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
     connect(&m_worker, &GenerationWorker::recalled, this, &StorySession::showRecalled);
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
@@ -133,6 +137,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
         request.seed = nextSeed(from.has_value());
     }
     m_made = 0;
+    m_rest.stop();
     m_recall.reset();
     m_recalledIsShown = false;
     m_lately.clear();
@@ -206,14 +211,17 @@ void StorySession::followEdit() {
 void StorySession::selectToken(int position) {
     if (isRunning() || showKept(position) || !m_model)
         return;
-    const QString text = m_view.storyText();
-    if (m_isEdited || position == text.size())
+    if (m_isEdited || position == m_view.storyLength() || !m_view.generatedRunAt(position))
         return; // nobody pointed at anything
-    for (const GeneratedRun& run : m_view.generatedRuns())
-        if (position >= run.start && position < run.start + run.length) {
-            m_recall = {text.toStdString(), text.first(position).toStdString().size(), ++m_recalls};
-            m_worker.recall(*m_recall);
-        }
+    m_pointedAt = position;
+    m_rest.start();
+}
+
+/// Takes the whole text along, so only when the caret has come to rest.
+void StorySession::recallToken() {
+    const QString text = m_view.storyText();
+    m_recall = {text.toStdString(), text.first(m_pointedAt).toStdString().size(), ++m_recalls};
+    m_worker.recall(*m_recall);
 }
 
 void StorySession::showRecalled(const RecalledToken& token, quint64 serial) {
@@ -229,20 +237,20 @@ void StorySession::showRecalled(const RecalledToken& token, quint64 serial) {
 
 /// False where the record of the token there is not known: then nothing is shown.
 bool StorySession::showKept(int position) {
+    m_rest.stop();
     m_recall.reset();
     if (std::exchange(m_recalledIsShown, false))
         Q_EMIT tokenRecalled(false);
-    const std::vector<GeneratedRun> runs = m_view.generatedRuns();
-    if (position > 0 && position == m_view.storyText().size())
+    if (position > 0 && position == m_view.storyLength())
         --position; // at the story's end it is the last token
-    const auto run = std::ranges::find_if(
-        runs, [&](const GeneratedRun& r) { return position >= r.start && position < r.start + r.length; });
-    if (run != runs.end()) {
+    if (const auto run = m_view.generatedRunAt(position)) {
         // Only the first run of a generation begins where its tokens begin.
-        const auto first = std::ranges::find(runs, run->generation, &GeneratedRun::generation);
-        const QString text = m_view.storyText().mid(first->start, run->start + run->length - first->start);
-        if (const auto place = m_log.find(run->generation, position - first->start, text)) {
-            m_view.setMarked(first->start + place->start, place->length);
+        const int begin = m_view.firstRunOf(*run).start;
+        const auto textIn = [&](int start, int length) {
+            return m_view.textIn(begin + start, std::min(length, run->end() - begin - start));
+        };
+        if (const auto place = m_log.find(run->generation, position - begin, textIn)) {
+            m_view.setMarked(begin + place->start, place->length);
             Q_EMIT tokenShown(*place->record);
             return true;
         }

@@ -85,11 +85,14 @@ private:
     void adopt();
     void followEdit();
     bool showKept(int position);
+    void recallToken();
     void showRecalled(const RecalledToken& token, quint64 serial);
 
     StoryView& m_view;
     GenerationWorker m_worker;
     QTimer m_pace;
+    QTimer m_rest; ///< until the caret has come to rest
+    int m_pointedAt = 0;
     TokenLog m_log;
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <deque>
+#include <functional>
 #include <optional>
 
 namespace lila {
@@ -18,26 +19,29 @@ public:
 
     struct Place {
         const StepRecord* record = nullptr;
-        int start = 0; ///< in the run
+        int start = 0; ///< in the generation's text
         int length = 0;
     };
+    /// What stands in the story now, from a generation's beginning on.
+    using TextIn = std::function<QString(int start, int length)>;
 
-    /// `generation` as the story counts them; tokens come in order.
+    /// `generation` as the story counts them, upward; tokens come in order.
     void add(int generation, StepRecord record);
     void clear() { m_tokens.clear(); }
     std::size_t size() const { return m_tokens.size(); }
 
-    /// The token at `offset` of a generation's text. `runText` is what stands in the story from that
-    /// generation's beginning on: where it was edited before or within the token, nothing comes back.
-    std::optional<Place> find(int generation, int offset, const QString& runText) const;
+    /// The token at `offset` of a generation's text. Where the text of that token or of the kept ones before
+    /// it was edited, nothing comes back.
+    std::optional<Place> find(int generation, int offset, const TextIn& textIn) const;
 
 private:
     struct Token {
         int generation = 0;
+        int start = 0; ///< in the generation's text
         QString text;
         StepRecord record;
     };
-    std::deque<Token> m_tokens;
+    std::deque<Token> m_tokens; ///< by generation, then by start
 };
 
 } // namespace lila
