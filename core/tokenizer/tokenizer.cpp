@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/tokenizer/tokenizer.h"
 
+#include "core/tokenizer/bpe_merges.h"
 #include "core/tokenizer/sha256.h"
 #include "core/tokenizer/utf8.h"
 
@@ -59,6 +60,8 @@ struct Tokenizer::Data {
     std::string cuts;               ///< white space at which a text may be cut
     std::vector<std::string> texts; ///< by id: what a piece adds to a text, bytes and controls empty
     std::vector<std::optional<unsigned char>> bytes;
+    std::once_flag mergesMade;
+    std::optional<BpeMerges> merges; ///< made when they are first asked for
 };
 
 Tokenizer::Tokenizer(const std::string& bytes, const std::string& name) : m_data(std::make_unique<Data>()) {
@@ -116,15 +119,15 @@ std::string Tokenizer::vocabularyText() const {
     return text.str();
 }
 
-/// Where a text is cut at one of these, the ids of its parts are those of the whole: BPE (whose scores are
-/// ranks; sums of other models' scores round differently) merges nothing over a space where no piece holds
-/// one but at its front, and each part's front gets a space of its own, which takes the place of the one cut
-/// out.
+/// Where a text is cut at one of these, the ids of its parts are those of the whole: BPE (sums of other
+/// models' scores round differently) merges nothing over a space where no piece holds one but at its front,
+/// and each part's front gets a space of its own, which takes the place of the one cut out.
 std::string Tokenizer::safeCuts() const {
+    if (!isMadeByMerges())
+        return {};
     for (int id = 0; id < size(); ++id) {
         const std::string& form = piece(id);
-        const float score = m_data->processor.GetScore(id);
-        if (score != std::trunc(score) || form.find(' ') != std::string::npos ||
+        if (form.find(' ') != std::string::npos ||
             (form.rfind(wordMark) != 0 && form.rfind(wordMark) != std::string::npos))
             return {};
     }
@@ -212,22 +215,28 @@ std::vector<Tokenizer::EncodedPiece> Tokenizer::encodeWithEnds(std::string_view 
     return pieces;
 }
 
-/// SentencePiece draws from a generator of each thread, which takes the one seed of all when it is first
-/// used.
+bool Tokenizer::isMadeByMerges() const {
+    for (int id = 0; id < size(); ++id)
+        if (const float score = m_data->processor.GetScore(id); score != std::trunc(score))
+            return false;
+    return true;
+}
+
 std::vector<int> Tokenizer::encodeWithDropout(std::string_view text, double probability,
                                               std::uint64_t seed) const {
-    static std::mutex seeding;
-    const std::lock_guard lock(seeding);
-    std::vector<int> ids;
-    sentencepiece::util::Status status;
-    sentencepiece::SetRandomGeneratorSeed(static_cast<unsigned int>(seed >> 33U)); // its highest means none
-    std::jthread([&] {
-        status = m_data->processor.SampleEncode({text.data(), text.size()}, -1,
-                                                static_cast<float>(probability), &ids);
-    }).join();
-    if (!status.ok())
-        throw TokenizerError("cannot encode the text: " + status.ToString());
-    return ids;
+    std::call_once(m_data->mergesMade, [&] {
+        if (!isMadeByMerges())
+            throw TokenizerError("this tokenizer's pieces were not made by merges (BPE), so none can be left "
+                                 "out; set bpe_dropout to 0, or take a BPE vocabulary");
+        const auto& processor = m_data->processor;
+        std::vector<BpeMerges::Piece> pieces;
+        for (int id = 0; id < size(); ++id)
+            pieces.push_back({piece(id), processor.GetScore(id),
+                              !processor.IsByte(id) && !processor.IsControl(id) && !processor.IsUnknown(id) &&
+                                  !processor.IsUnused(id)});
+        m_data->merges.emplace(pieces);
+    });
+    return m_data->merges->withDropout(encode(text), probability, seed);
 }
 
 std::string Tokenizer::decode(std::span<const int> ids) const {

@@ -46,8 +46,9 @@ public:
         std::size_t end = 0;
     };
     std::vector<EncodedPiece> encodeWithEnds(std::string_view text) const;
-    /// Ids of the same text in smaller pieces: of BPE's merges each is left out with that probability. The
-    /// same seed gives the same ids.
+    /// Ids of the same text in smaller pieces: of BPE's merges each is left out with that probability
+    /// (bpe_merges.h). The same seed gives the same ids. Throws TokenizerError for another kind of
+    /// vocabulary.
     std::vector<int> encodeWithDropout(std::string_view text, double probability, std::uint64_t seed) const;
     /// UTF-8 text of ids; bytes that form no UTF-8 become U+FFFD.
     std::string decode(std::span<const int> ids) const;
@@ -70,6 +71,7 @@ public:
 
 private:
     Tokenizer(const std::string& bytes, const std::string& name);
+    bool isMadeByMerges() const; ///< their ranks are its scores
     std::string safeCuts() const;
     std::vector<std::string_view> partsOf(std::string_view text) const;
     std::vector<int> encodePart(std::string_view text) const;

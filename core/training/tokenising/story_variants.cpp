@@ -9,7 +9,7 @@ namespace lila {
 std::string StoryVariants::name() const {
     if (count == 1)
         return {};
-    return std::to_string(count) + " variants, bpe_dropout " + shortestText(bpeDropout) + ", exchange " +
+    return std::to_string(count) + " variants, merge_dropout " + shortestText(bpeDropout) + ", exchange " +
            shortestText(exchange) + ", seed " + std::to_string(seed) + ", words " +
            (words ? words->sha256() : "none");
 }

@@ -71,6 +71,13 @@ private Q_SLOTS:
         QVERIFY(m_tokenizer->encodeWithDropout(story, 1, 1).size() > story.size() * 3 / 4); // letters
     }
 
+    void withoutDropoutTheMergesAreSentencePieces() {
+        const std::string odd =
+            "  Zoë's 3 pets: 'Ålf', \u201cBo\u201d and \U0001F98A!\t\tThey\r\nrun\u2026 a\0b <|endoftext|> ";
+        for (const std::string& text : {textOfStories(40), odd, std::string(300, 'a'), std::string()})
+            QCOMPARE(m_tokenizer->encodeWithDropout(text, 0, 1), m_tokenizer->encode(text));
+    }
+
     void versionsAndStoriesDifferAndComeAgain() {
         std::set<Ids> seen;
         for (int number = 0; number < 5; ++number)
