@@ -51,6 +51,47 @@ private Q_SLOTS:
         }
     }
 
+    void keepingItReadsWhatHasChanged() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.story().setStory(m_text);
+        QTest::qWait(1500); // kept as a whole
+        caretTo(fixture, 2'000'000);
+        QVERIFY(readBy(fixture, [&] {
+                    QTest::keyClicks(&fixture.story(), QStringLiteral("cat"));
+                    QTest::qWait(1500);
+                    fixture.story().undo();
+                    QTest::keyClicks(&fixture.story(), QStringLiteral("a dog"));
+                    QTest::qWait(1500);
+                }) < few);
+        const QString kept = fixture.story().storyText();
+        const auto runs = fixture.story().generatedRuns();
+        fixture.close();
+        fixture.open({});
+        QVERIFY(fixture.story().storyText() == kept);
+        QVERIFY(fixture.story().generatedRuns() == runs);
+    }
+
+    /// A token more, again and again, where nothing has changed in between.
+    void aStepReadsNothing() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        fixture.story().setStory(m_text);
+        fixture.settings().takeOver(endlessSettings());
+        const auto step = [&fixture] {
+            fixture.session().step();
+            QVERIFY(fixture.waitForEnd());
+        };
+        step();
+        QVERIFY(readBy(fixture, step) < few);
+        QVERIFY(readBy(fixture, [&] {
+                    QTest::keyClicks(&fixture.story(), QStringLiteral("cat"));
+                    fixture.story().undo();
+                    step(); // the text is again what it was
+                }) < few);
+    }
+
     void tokensThatStreamInReadNothing() {
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));

@@ -297,7 +297,7 @@ private Q_SLOTS:
         QCOMPARE(store.windowsBefore(), 0);
         QVERIFY(!store.wasCutOff());
         QVERIFY(!store.load());
-        store.save({QStringLiteral("Once"), {}, {}, false});
+        store.save({}, {{0, 0, QStringLiteral("Once")}});
         QVERIFY(!store.flush());
     }
 
@@ -307,11 +307,11 @@ private Q_SLOTS:
         for (int i = 0; i < 64; ++i)
             windows.push_back(std::make_unique<StoryStore>(kept));
         QCOMPARE(windows.back()->windowsBefore(), 63);
-        windows.back()->save({QStringLiteral("The last one's"), {}, {}, false});
+        windows.back()->save({}, {{0, 0, QStringLiteral("The last one's")}});
         QVERIFY(windows.back()->flush());
         StoryStore tooMany(kept);
         QVERIFY(!tooMany.load());
-        tooMany.save({QStringLiteral("One too many"), {}, {}, false});
+        tooMany.save({}, {{0, 0, QStringLiteral("One too many")}});
         QVERIFY(!tooMany.flush());
         QCOMPARE(windows.back()->load()->text, QStringLiteral("The last one's"));
         QVERIFY(QFile::exists(tooMany.setAside(QStringLiteral("Set aside all the same"))));

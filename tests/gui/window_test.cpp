@@ -97,7 +97,7 @@ private Q_SLOTS:
         const QString stories = fixture.folder() + QStringLiteral("/stories");
         {
             StoryStore second(stories); // takes the second place, as another window does
-            second.save({.text = QStringLiteral("The other story"), .runs = {}, .file = {}, .saved = false});
+            second.save({}, {{0, 0, QStringLiteral("The other story")}});
             QVERIFY(second.flush());
         }
         fixture.close();
@@ -265,10 +265,11 @@ private Q_SLOTS:
         StoryStore first(folder.path());
         StoryStore second(folder.path());
         QCOMPARE(second.windowsBefore(), first.windowsBefore() + 1);
-        first.save({QStringLiteral("one"), {}, {}, false});
+        first.save({}, {{0, 0, QStringLiteral("tone")}});
+        first.save({}, {{0, 1, {}}});
         const StorySnapshot expected{
             QStringLiteral("two"), {{0, 3, 1}}, test::write(folder, QStringLiteral("f.txt"), "two\n"), true};
-        second.save(expected);
+        second.save(expected, {{0, 0, expected.text}});
         QVERIFY(first.flush() && second.flush());
         QCOMPARE(first.load()->text, QStringLiteral("one"));
         QVERIFY(*second.load() == expected);

@@ -22,10 +22,10 @@ QByteArray digestOf(const QByteArray& content) {
 } // namespace
 
 StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
-    : QObject(parent), m_view(view), m_store(folder), m_files(*view.document()) {
+    : QObject(parent), m_view(view), m_store(folder), m_changes(view), m_files(*view.document()) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(keepAfter);
-    connect(&m_soon, &QTimer::timeout, this, [this] { m_store.save(snapshot()); });
+    connect(&m_soon, &QTimer::timeout, this, [this] { save(); });
     connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::titleChanged);
     // Not started anew by every change: a long generation is kept while it runs.
     connect(&m_view, &QTextEdit::textChanged, this, [this] {
@@ -34,9 +34,10 @@ StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
     });
 }
 
-StorySnapshot StoryFile::snapshot() const {
-    return {m_view.storyText(), m_view.generatedRuns(), file(), !m_view.document()->isModified(),
-            m_digests.value(file())};
+void StoryFile::save() {
+    m_store.save(
+        {{}, m_view.generatedRuns(), file(), !m_view.document()->isModified(), m_digests.value(file())},
+        m_changes.take());
 }
 
 bool StoryFile::restore() {
@@ -112,13 +113,13 @@ QString StoryFile::saveText(const QString& name) {
             .arg(name, file.errorString());
     m_digests[name] = digestOf(content);
     m_files.setSaved(name);
-    m_store.save(snapshot());
+    save();
     return {};
 }
 
 bool StoryFile::keep() {
     m_soon.stop();
-    m_store.save(snapshot());
+    save();
     return m_store.flush();
 }
 

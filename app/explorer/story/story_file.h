@@ -57,10 +57,11 @@ private:
     void put(const QString& text, const QString& file, bool saved);
     /// Whether there was something to be set aside.
     bool makeRoom();
-    StorySnapshot snapshot() const;
+    void save();
 
     StoryView& m_view;
     StoryStore m_store;
+    TextChanges m_changes; ///< since the story was kept
     FileHistory m_files;
     QHash<QString, QByteArray> m_digests; ///< of files' contents, as they were last read or written here
     bool m_hasMadeRoom = false;

@@ -20,7 +20,8 @@ constexpr qint64 rateSpan = 1000;
 
 } // namespace
 
-StorySession::StorySession(StoryView& view, QObject* parent) : QObject(parent), m_view(view) {
+StorySession::StorySession(StoryView& view, QObject* parent)
+    : QObject(parent), m_view(view), m_resumable(*view.document()) {
     m_pace.setInterval(paintInterval);
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
@@ -126,14 +127,13 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
 
 void StorySession::begin(bool single, std::optional<int> from) {
     m_generation = from ? m_view.beginGenerationFrom(*from) : m_view.beginGeneration();
-    const QString text = m_view.storyText();
     GenerationRequest request;
     m_single = single;
     request.single = single;
-    request.resume = single && m_canResume && text == m_resumable;
-    request.pastEnd = m_storyEnded && text == m_resumable;
+    request.resume = single && m_canResume && m_resumable.isHere();
+    request.pastEnd = m_storyEnded && m_resumable.isHere();
     if (!request.resume) {
-        request.text = text.toStdString();
+        request.text = m_view.storyText().toStdString();
         request.seed = nextSeed(from.has_value());
     }
     m_made = 0;
@@ -185,7 +185,7 @@ void StorySession::end(const GenerationResult& result) {
     m_view.endGeneration();
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
-    m_resumable = m_view.storyText();
+    m_resumable.set();
     m_canResume = result.end == GenerationResult::End::Complete ||
                   result.end == GenerationResult::End::Stopped ||
                   result.end == GenerationResult::End::TextEnded;

@@ -4,6 +4,7 @@
 
 #include "app/explorer/models/model_loader.h"
 #include "app/explorer/story/token_log.h"
+#include "app/explorer/story/undo_mark.h"
 #include "app/explorer/work/generation_worker.h"
 
 #include <QElapsedTimer>
@@ -102,7 +103,7 @@ private:
     bool m_single = false;
     bool m_pastWindow = false;
     std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
-    QString m_resumable;           ///< the text that the worker can go on with as it stands
+    UndoMark m_resumable;          ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
     bool m_storyEnded = false;             ///< at m_resumable, by the model
     std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet

@@ -12,6 +12,7 @@
 #include <QSaveFile>
 
 #include <atomic>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -38,7 +39,9 @@ QByteArray toJson(const StorySnapshot& snapshot) {
 } // namespace
 
 StoryStore::StoryStore(const QString& folder)
-    : m_folder(folder), m_written(std::make_shared<std::atomic<bool>>(true)) {
+    : m_folder(folder),
+      m_text(std::make_shared<QString>()),
+      m_written(std::make_shared<std::atomic<bool>>(true)) {
     m_writer.setMaxThreadCount(1);
     QDir().mkpath(folder);
     for (int before = 0; before < mostWindows; ++before) {
@@ -120,15 +123,17 @@ std::optional<StorySnapshot> StoryStore::read(const QString& name) {
     return snapshot;
 }
 
-void StoryStore::save(const StorySnapshot& snapshot) {
+void StoryStore::save(const StorySnapshot& snapshot, std::vector<TextChange> changes) {
     if (m_file.isEmpty()) {
         m_written->store(false);
         return;
     }
-    m_writer.start([snapshot, name = m_file, written = m_written] {
+    m_writer.start([whole = snapshot, changes = std::move(changes), name = m_file, text = m_text,
+                    written = m_written]() mutable {
+        change(*text, changes);
+        whole.text = *text;
         QSaveFile file(name);
-        const bool good =
-            file.open(QIODevice::WriteOnly) && file.write(toJson(snapshot)) >= 0 && file.commit();
+        const bool good = file.open(QIODevice::WriteOnly) && file.write(toJson(whole)) >= 0 && file.commit();
         written->store(good);
     });
 }

@@ -3,6 +3,7 @@
 // background.
 #pragma once
 
+#include "app/explorer/story/text_changes.h"
 #include "widgets/story_view.h"
 
 #include <QDir>
@@ -34,8 +35,9 @@ public:
 
     /// Nothing where there is none, or what is there cannot be read.
     std::optional<StorySnapshot> load() const;
-    /// Returns at once.
-    void save(const StorySnapshot& snapshot);
+    /// Its text is the one that was saved last, none before the first time, with these changes: that of
+    /// `snapshot` is not looked at. Returns at once.
+    void save(const StorySnapshot& snapshot, std::vector<TextChange> changes);
     /// Waits until everything is on the disk; false where the last writing failed.
     bool flush();
 
@@ -58,7 +60,8 @@ private:
     int m_windowsBefore = 0;
     std::unique_ptr<QLockFile> m_lock;
     bool m_wasCutOff = false;
-    QThreadPool m_writer; ///< one thread: in order
+    QThreadPool m_writer;            ///< one thread: in order
+    std::shared_ptr<QString> m_text; ///< saved last; that thread's alone
     std::shared_ptr<std::atomic<bool>> m_written;
 };
 
