@@ -5,8 +5,10 @@
 #include "core/checkpoint/torch_pickle.h"
 #include "core/model/tensor_table.h"
 #include "core/model/weights.h"
+#include "core/story/session/journal.h"
 #include "core/training/corpus/token_corpus.h"
 #include "tests/unit/checkpoint/pt_builder.h"
+#include "tests/unit/story/session_fixture.h"
 
 #include <fstream>
 #include <iostream>
@@ -199,6 +201,46 @@ void writeStories(const std::filesystem::path& folder) {
     writeFile(folder / "utf16.txt", "\xFF\xFEO\0n\0"s);
 }
 
+void writeSessions(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    Session session = smallSession();
+    writeSession(folder / "sound.lila", session);
+    SafetensorsFile newer = readSafetensors(folder / "sound.lila");
+    newer.metadata["lila_story"] = "2";
+    writeSafetensors(folder / "newer.lila", newer);
+    session.records.clear();
+    session.journal = "1-2";
+    writeSession(folder / "no_records.lila", session);
+    writeSession(folder / "empty.lila", Session());
+}
+
+/// Of the session that the target goes on from.
+void writeJournals(const std::filesystem::path& folder) {
+    Session session = smallSession();
+    Story& story = session.story;
+    std::string journal = journalHead("1-2");
+    const auto add = [&](const Edit& edit) {
+        story.apply(edit);
+        journal += journalLine(edit);
+    };
+    const std::vector<NewToken> token{{5, " and"}};
+    Origin origin;
+    origin.resonatorSha256 = "r";
+    add(writingAt(story, story.tip(), token, std::make_shared<const Origin>(origin)));
+    add(retyping(story, StoryPath(story), 6, 7, "ver"));
+    add(encoding(story, draftsOn(story, StoryPath(story)).front(),
+                 std::vector<NewToken>{{4, draftsOn(story, StoryPath(story)).front().text}}));
+    add(removal(story, continuationsAt(story, {}).front()));
+    add({SetTitle{rootSpan, "B"}, SetBookmark{TokenKey{1}, {}}, SetSettings{story.settings()},
+         SetInterventions{story.interventions()}, MoveTip{}});
+    journal += journalLine(session.facts);
+    writeFile(folder / "sound.journal", journal);
+    writeFile(folder / "cut.journal", journal.substr(0, journal.size() - 20));
+    journal[journal.size() / 2] ^= 1;
+    writeFile(folder / "damaged.journal", journal);
+    writeFile(folder / "other.journal", journalHead("3-4") + journalLine(Edit{}));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -213,5 +255,7 @@ int main(int argc, char** argv) {
     writeSafetensorsFiles(folder / "safetensors");
     writeTokenCorpora(folder / "token_corpus");
     writeStories(folder / "story_reader");
+    writeSessions(folder / "session");
+    writeJournals(folder / "journal");
     return EXIT_SUCCESS;
 }

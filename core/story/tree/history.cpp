@@ -44,9 +44,9 @@ void History::join(Edit inverse) {
 Edit History::move(std::vector<Step>& from, std::vector<Step>& to) {
     if (from.empty())
         return {};
+    Edit inverse = m_story.apply(from.back().edit);
     Step step = std::move(from.back());
     from.pop_back();
-    Edit inverse = m_story.apply(step.edit);
     to.push_back({std::move(inverse), std::move(step.name)});
     m_isOpen = false;
     return std::move(step.edit);

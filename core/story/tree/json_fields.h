@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <initializer_list>
+#include <map>
 #include <memory>
+#include <vector>
 
 namespace lila {
 
@@ -62,5 +64,40 @@ std::shared_ptr<const GenerationSettings> settingsFrom(const nlohmann::json& obj
 nlohmann::json interventionsObject(const Interventions& interventions);
 std::shared_ptr<const Interventions> interventionsFrom(const nlohmann::json& object,
                                                        const std::string& where);
+
+/// A list of values that many share, each once, by its text.
+template <class Value>
+class SharedObjects {
+public:
+    template <class ToJson>
+    std::size_t indexOf(const std::shared_ptr<const Value>& value, ToJson toJson) {
+        const auto [known, isNew] = m_byObject.try_emplace(value.get());
+        if (isNew) {
+            nlohmann::json object = toJson(*value);
+            const auto [alike, isFirst] = m_byText.try_emplace(object.dump(), m_list.size());
+            if (isFirst)
+                m_list.push_back(std::move(object));
+            known->second = alike->second;
+        }
+        return known->second;
+    }
+    nlohmann::json take() { return std::move(m_list); }
+
+private:
+    nlohmann::json m_list = nlohmann::json::array();
+    std::map<const Value*, std::size_t> m_byObject;
+    std::map<std::string, std::size_t> m_byText;
+};
+
+/// The one that a field has the number of.
+template <class Value>
+const std::shared_ptr<const Value>& sharedAt(const std::vector<std::shared_ptr<const Value>>& list,
+                                             const Fields& fields, std::string_view name) {
+    const std::uint64_t index = fields.whole(name);
+    if (index >= list.size())
+        fields.fail("its \"" + std::string(name) + "\" is number " + std::to_string(index) +
+                    ", but there are " + std::to_string(list.size()));
+    return list[index];
+}
 
 } // namespace lila

@@ -48,30 +48,6 @@ json originJson(const Origin& origin, json settings, json interventions) {
             {"resonator", origin.resonatorSha256}};
 }
 
-/// Values that many spans share, each once, by its text.
-template <class Value>
-class Shared {
-public:
-    template <class ToJson>
-    std::size_t indexOf(const std::shared_ptr<const Value>& value, ToJson toJson) {
-        const auto [known, isNew] = m_byObject.try_emplace(value.get());
-        if (isNew) {
-            json object = toJson(*value);
-            const auto [alike, isFirst] = m_byText.try_emplace(object.dump(), m_list.size());
-            if (isFirst)
-                m_list.push_back(std::move(object));
-            known->second = alike->second;
-        }
-        return known->second;
-    }
-    json take() { return std::move(m_list); }
-
-private:
-    json m_list = json::array();
-    std::map<const Value*, std::size_t> m_byObject;
-    std::map<std::string, std::size_t> m_byText;
-};
-
 TokenRun tokensFrom(const Fields& parent, std::string_view name) {
     TokenRun tokens;
     for (const json& item : parent.list(name)) {
@@ -118,30 +94,6 @@ std::shared_ptr<const Origin> originFrom(const Fields& fields,
                .modelSha256 = fields.text("model"),
                .tokenizerSha256 = fields.text("tokenizer"),
                .resonatorSha256 = fields.text("resonator")});
-}
-
-template <class Value>
-const std::shared_ptr<const Value>& sharedAt(const std::vector<std::shared_ptr<const Value>>& list,
-                                             const Fields& fields, std::string_view name) {
-    const std::uint64_t index = fields.whole(name);
-    if (index >= list.size())
-        fields.fail("its \"" + std::string(name) + "\" is number " + std::to_string(index) +
-                    ", but there are " + std::to_string(list.size()));
-    return list[index];
-}
-
-/// Two tokens of one key are two tokens for one record.
-void requireOwnKeys(const Story& story, const Fields& fields) {
-    std::vector<std::pair<TokenKey, TokenKey>> stretches;
-    for (const SpanId id : story.spans())
-        story.span(id).tokens.forEachStretch(
-            [&](TokenKey first, std::size_t count) { stretches.emplace_back(first, first + count); });
-    std::ranges::sort(stretches);
-    const auto twice = std::ranges::adjacent_find(
-        stretches, [](const auto& a, const auto& b) { return b.first < a.second; });
-    if (twice != stretches.end())
-        fields.fail("the key " + std::to_string(static_cast<std::uint64_t>(twice[1].first)) +
-                    " stands for two tokens");
 }
 
 SetBookmark bookmarkFrom(const Fields& fields, const json& item) {
@@ -241,10 +193,23 @@ Change changeFrom(const json& item, const std::string& where) {
 
 } // namespace
 
+void requireOwnKeys(const Story& story) {
+    std::vector<std::pair<TokenKey, TokenKey>> stretches;
+    for (const SpanId id : story.spans())
+        story.span(id).tokens.forEachStretch(
+            [&](TokenKey first, std::size_t count) { stretches.emplace_back(first, first + count); });
+    std::ranges::sort(stretches);
+    const auto twice = std::ranges::adjacent_find(
+        stretches, [](const auto& a, const auto& b) { return b.first < a.second; });
+    if (twice != stretches.end())
+        throw StoryError("the story: the key " + std::to_string(static_cast<std::uint64_t>(twice[1].first)) +
+                         " stands for two tokens");
+}
+
 std::string storyJson(const Story& story) {
-    Shared<GenerationSettings> settings;
-    Shared<Interventions> interventions;
-    Shared<Origin> origins;
+    SharedObjects<GenerationSettings> settings;
+    SharedObjects<Interventions> interventions;
+    SharedObjects<Origin> origins;
     const auto settingsIndex = [&](const auto& value) { return settings.indexOf(value, settingsObject); };
     const auto interventionsIndex = [&](const auto& value) {
         return interventions.indexOf(value, interventionsObject);
@@ -312,7 +277,7 @@ Story storyFromJson(std::string_view text) {
     edit.push_back(MoveTip{placeFrom(fields, "tip")});
     Story story;
     fields.checked([&] { return story.apply(edit); });
-    requireOwnKeys(story, fields);
+    requireOwnKeys(story);
     return story;
 }
 

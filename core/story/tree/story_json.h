@@ -20,6 +20,9 @@ std::string storyJson(const Story& story);
 /// unknown, of another type or out of range, or the spans are no tree: nothing is replaced by a default.
 Story storyFromJson(std::string_view json);
 
+/// Throws StoryError where two tokens have one key. Costs time by the story's length.
+void requireOwnKeys(const Story& story);
+
 /// One line that stands alone.
 std::string editJson(const Edit& edit);
 /// Throws StoryError as above. Whether it fits a story is for Story::apply() to say.

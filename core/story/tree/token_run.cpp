@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -93,6 +94,8 @@ std::size_t TokenRun::indexAt(std::size_t byte) const {
 
 std::string TokenRun::text(std::size_t begin, std::size_t end) const {
     std::string text;
+    if (begin >= end)
+        return text;
     for (auto piece = std::ranges::upper_bound(m_pieces, begin, {}, &Piece::endToken);
          piece != m_pieces.end() && piece->firstToken < end; ++piece) {
         const Chunk& chunk = *piece->chunk;
@@ -105,6 +108,8 @@ std::string TokenRun::text(std::size_t begin, std::size_t end) const {
 
 TokenRun TokenRun::slice(std::size_t begin, std::size_t end) const {
     TokenRun run;
+    if (begin >= end)
+        return run;
     for (auto piece = std::ranges::upper_bound(m_pieces, begin, {}, &Piece::endToken);
          piece != m_pieces.end() && piece->firstToken < end; ++piece) {
         const std::size_t from = std::max(begin, piece->firstToken) - piece->firstToken;

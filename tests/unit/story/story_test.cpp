@@ -312,6 +312,36 @@ private Q_SLOTS:
         QCOMPARE(history.depth(), 1U);
     }
 
+    void nothingOfARunIsEmpty() {
+        const TokenRun run(TokenKey{1}, words("Once upon a time"));
+        QVERIFY(run.slice(2, 2).empty());
+        QVERIFY(run.slice(4, 9).empty());
+        QVERIFY(run.text(2, 2).empty());
+        QCOMPARE(run.slice(1, 3).text(), " upon a");
+        TokenRun other = run;
+        other.replace(1, 2, {});
+        QCOMPARE(other.text(), "Once time");
+        other.replace(1, 0, run.slice(1, 3));
+        QCOMPARE(other, run);
+        QVERIFY_THROWS_EXCEPTION(std::out_of_range, other.replace(3, 2, {}));
+    }
+
+    void whatBeganBetweenJoinedEditsKeepsItsPlace() {
+        History history(begun());
+        const SpanId model = history.story().tip().span;
+        history.apply(writingAt(history.story(), {model, 2}, words(" one"), {}), "Branch");
+        const Story before = history.story();
+        const SpanId child = before.tip().span;
+        history.apply({Splice{model, 2, 0, TokenRun(before.freeKey(), words(" x")), true}}, "Type");
+        history.apply({Splice{model, 3, 0, TokenRun(history.story().freeKey(), words(" y"))}}, "Type", true);
+        QCOMPARE(history.story().span(child).parent, (Place{model, 3}));
+        const Story after = history.story();
+        history.undo();
+        QVERIFY(history.story() == before);
+        history.redo();
+        QVERIFY(history.story() == after);
+    }
+
     void aPathFindsItsTokens() {
         Story story = begun();
         story.apply(writingAt(story, StoryPath(story).placeAt(5), words(" is a tree in it"), anOrigin(4)));

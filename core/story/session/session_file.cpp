@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/story/session/session_file.h"
+
+#include "core/checkpoint/mapped_file.h"
+#include "core/checkpoint/safetensors.h"
+#include "core/story/session/record_tensors.h"
+#include "core/story/tree/json_fields.h"
+#include "core/tokenizer/utf8.h"
+
+#include <charconv>
+
+namespace lila {
+namespace {
+
+using nlohmann::json;
+
+constexpr int formatVersion = 1;
+constexpr auto versionName = "lila_story";
+constexpr auto journalName = "journal";
+constexpr auto storyName = "story";
+constexpr auto factsName = "facts";
+
+json usedJson(const UsedFile& file) {
+    return {{"path", file.path}, {"sha256", file.sha256}};
+}
+
+UsedFile usedFrom(const Fields& fields, std::string_view name) {
+    const Fields file(fields[name], "the " + std::string(name), {"path", "sha256"});
+    return {file.text("path"), file.text("sha256")};
+}
+
+Tensor textTensor(std::string text) {
+    const auto owner = std::make_shared<const std::string>(std::move(text));
+    return {DType::U8, {static_cast<std::int64_t>(owner->size())}, std::as_bytes(std::span(*owner)), owner};
+}
+
+std::string_view textOf(const SafetensorsFile& file, const char* name) {
+    const auto found = file.tensors.find(name);
+    if (found == file.tensors.end() || found->second.dtype() != DType::U8)
+        throw StoryError("its part \"" + std::string(name) + "\" is missing");
+    const std::span<const std::byte> bytes = found->second.bytes();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void requireVersion(const SafetensorsFile& file) {
+    const auto found = file.metadata.find(versionName);
+    if (found == file.metadata.end())
+        throw StoryError("it is a safetensors file, but holds no story");
+    const std::string& text = found->second;
+    int version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc() || end != text.data() + text.size() || version < 1)
+        throw StoryError("its version \"" + text + "\" is none");
+    if (version > formatVersion)
+        throw StoryError("it was written by a newer version of Lila Explorer (its form is " + text +
+                         ", and this one reads " + std::to_string(formatVersion) +
+                         "): open it with that one; the file is left as it is");
+}
+
+/// With `work`'s errors as StoryErrors.
+template <class Work>
+auto withStoryErrors(const std::string& where, Work work) {
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        throw StoryError(where + "there is not enough memory for it");
+    } catch (const std::runtime_error& error) {
+        throw StoryError(where + error.what());
+    }
+}
+
+SafetensorsFile contentOf(const Session& session) {
+    SafetensorsFile content;
+    content.metadata[versionName] = std::to_string(formatVersion);
+    if (!session.journal.empty())
+        content.metadata[journalName] = session.journal;
+    content.tensors.emplace(storyName, textTensor(storyJson(session.story)));
+    content.tensors.emplace(factsName, textTensor(factsJson(session.facts)));
+    addRecords(content, session.records, session.story);
+    return content;
+}
+
+} // namespace
+
+std::string factsJson(const SessionFacts& facts) {
+    for (const std::string& text :
+         {facts.model.path, facts.tokenizer.path, facts.resonator.path, facts.layout}) {
+        std::uint64_t broken = 0;
+        repairUtf8(text, &broken);
+        if (broken > 0)
+            throw StoryError("\"" + repairUtf8(text) + "\" is not UTF-8");
+    }
+    return json{{"model", usedJson(facts.model)},
+                {"tokenizer", usedJson(facts.tokenizer)},
+                {"resonator", usedJson(facts.resonator)},
+                {"layout", facts.layout}}
+        .dump();
+}
+
+SessionFacts factsFromJson(std::string_view text) {
+    const json object = parsedJson(text, "what belongs to the story");
+    const Fields fields(object, "what belongs to the story", {"model", "tokenizer", "resonator", "layout"});
+    return {usedFrom(fields, "model"), usedFrom(fields, "tokenizer"), usedFrom(fields, "resonator"),
+            fields.text("layout")};
+}
+
+void writeSession(const std::filesystem::path& file, const Session& session) {
+    const SafetensorsFile content = withStoryErrors(file.string() + ": ", [&] { return contentOf(session); });
+    withStoryErrors("", [&] { writeSafetensors(file, content); });
+}
+
+Session readSession(const std::filesystem::path& file) {
+    return withStoryErrors(file.string() + ": ", [&] {
+        const auto mapped = MappedFile::open(file);
+        return sessionOf(mapped->bytes());
+    });
+}
+
+Session sessionOf(std::span<const std::byte> bytes) {
+    return withStoryErrors("", [&] {
+        const SafetensorsFile file = safetensorsOf(bytes, nullptr);
+        requireVersion(file);
+        Session session{storyFromJson(textOf(file, storyName)), factsFromJson(textOf(file, factsName))};
+        if (const auto journal = file.metadata.find(journalName); journal != file.metadata.end())
+            session.journal = journal->second;
+        session.records = recordsIn(file, session.story);
+        for (const auto& [name, value] : file.metadata)
+            if (name != versionName && name != journalName)
+                throw StoryError("what its fact \"" + name + "\" means is not known");
+        for (const auto& [name, tensor] : file.tensors)
+            if (name != storyName && name != factsName && !isRecordTensor(name))
+                throw StoryError("what its part \"" + name + "\" means is not known");
+        return session;
+    });
+}
+
+} // namespace lila
