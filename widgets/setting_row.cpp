@@ -102,7 +102,7 @@ void SettingRow::addSlider() {
     m_slider->setRange(static_cast<int>(std::floor(m_info.minimum / m_info.step)),
                        static_cast<int>(std::round(m_info.sliderMaximum / m_info.step)));
     m_slider->setPageStep(std::max(1, (m_slider->maximum() - m_slider->minimum()) / 10));
-    m_slider->setMinimumWidth(36);
+    m_slider->setMinimumWidth(56); // less can hardly be aimed at
     m_slider->setAccessibleName(text(m_info.label));
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
         const double scale = std::pow(10, m_info.decimals); // 3 × 0.05 is 0.15
