@@ -61,6 +61,11 @@ void Decoder::setInterventions(const Interventions& interventions) {
     m_interventions = std::make_shared<const AppliedInterventions>(interventions, m_model->weights());
 }
 
+void Decoder::forgetBehind(std::size_t count) {
+    const auto start = static_cast<std::size_t>(m_start);
+    m_cached.resize(std::min(m_cached.size(), count - std::min(count, start)));
+}
+
 Sequence Decoder::open(std::span<const int> context, ContextPolicy policy, Probe* probe) {
     const ModelConfig& c = config();
     if (context.empty())

@@ -44,6 +44,14 @@ public:
     /// Ids of the context that the model sees now, at most blockSize.
     int windowLength() const { return static_cast<int>(m_cached.size()); }
 
+    /// So many of the context's first ids it has seen: what the cache holds is of them.
+    std::size_t seen() const { return static_cast<std::size_t>(m_start) + m_cached.size(); }
+    /// What the cache holds behind the first `count` ids of the context is computed anew, with the
+    /// interventions of then, although the ids may be the same.
+    void forgetBehind(std::size_t count);
+    /// Of pages that the cache holds, shared ones included.
+    std::size_t cacheBytes() const { return m_cache.bytes(); }
+
     /// Logits [T, V] of a full pass over `ids` (1 to blockSize, else std::out_of_range), independent of the
     /// cache, with the interventions of now.
     std::vector<float> everyLogits(std::span<const int> ids, Probe* probe = nullptr) const;

@@ -79,6 +79,10 @@ void KvCache::open(int from, int to) {
             m_pages[page] = SharedPage(m_pageBytes);
 }
 
+std::size_t KvCache::bytes() const {
+    return static_cast<std::size_t>(std::ranges::count_if(m_pages, &SharedPage::operator bool)) * m_pageBytes;
+}
+
 std::byte* KvCache::at(int layer, int head, int page) const {
     return m_pages[page].data() + (static_cast<std::size_t>(layer) * m_heads + head) * m_headBytes;
 }

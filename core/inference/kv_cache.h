@@ -29,6 +29,9 @@ public:
     /// a page is new or shared with a copy, and then for the whole window, so that later steps need not.
     void open(int from, int to);
 
+    /// Of the pages that it holds, shared ones included.
+    std::size_t bytes() const;
+
     /// key, value: [D].
     void store(int layer, int head, int position, const float* key, const float* value);
 

@@ -47,6 +47,19 @@ void ContextText::encodeFrom(std::size_t textAt) {
     m_stream = StreamingDecoder(m_tokenizer, m_text.empty() || isSpace(m_text.back()));
 }
 
+void ContextText::setTokens(ContextTokens tokens) {
+    if (tokens.ids.empty())
+        return setText({});
+    m_ids = std::move(tokens.ids);
+    m_ends = std::move(tokens.ends);
+    m_text = std::move(tokens.text);
+    m_stream = StreamingDecoder(m_tokenizer, m_text.empty() || (tokens.isTyped && isSpace(m_text.back())));
+    // Bytes of a character that is not complete yet.
+    auto at = static_cast<std::size_t>(std::ranges::lower_bound(m_ends, m_ends.back()) - m_ends.begin());
+    for (at += m_ends.back() > 0 ? 1 : 0; at < m_ids.size(); ++at)
+        m_stream.push(m_ids[at]);
+}
+
 void ContextText::rewind(const Mark& mark) {
     m_ids.resize(mark.ids);
     m_ends.resize(mark.ids);

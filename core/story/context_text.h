@@ -8,6 +8,15 @@
 
 namespace lila {
 
+/// A text with its ids, as somebody keeps them.
+struct ContextTokens {
+    std::vector<int> ids = {};
+    std::vector<std::size_t> ends = {}; ///< byte of the text where that of each id ends; never falling
+    std::string text = {};
+    /// The end was typed, not generated: after white space there, the next word begins without a space.
+    bool isTyped = false;
+};
+
 /// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word
 /// on. Copyable; one thread at a time.
 class ContextText {
@@ -27,6 +36,8 @@ public:
 
     /// Makes `text` the context. Ids of the unchanged beginning are kept, up to a word's start.
     void setText(std::string_view text);
+    /// Makes them the context: nothing is encoded. None is the empty text.
+    void setTokens(ContextTokens tokens);
     /// What rewind() goes back to, while the ids before it stay as they are.
     struct Mark {
         std::size_t ids = 0;

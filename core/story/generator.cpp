@@ -75,6 +75,29 @@ void Generator::setText(std::string_view text) {
     m_retaken.reset();
 }
 
+void Generator::setTokens(ContextTokens tokens, std::size_t known) {
+    const auto same = std::ranges::mismatch(m_context.ids(), tokens.ids).in1 - m_context.ids().begin();
+    m_decoder.forgetBehind(std::min(known, static_cast<std::size_t>(same)));
+    m_context.setTokens(std::move(tokens));
+    m_choices.clear();
+    m_retaken.reset();
+}
+
+bool Generator::prefill(const Interventions& interventions, ContextPolicy policy,
+                        const std::function<bool()>& goOn) {
+    use(interventions);
+    return !m_decoder.logitsAfter(m_context.ids(), policy, goOn).empty();
+}
+
+std::size_t Generator::bytes() const {
+    const std::size_t vocabulary =
+        static_cast<std::size_t>(m_model.weights().config.vocabSize) * sizeof(float);
+    // Each choice has logits, and the bias of a resonator; so have the resonator of now and the endless
+    // logits.
+    return m_decoder.cacheBytes() + (m_choices.size() + 1) * 2 * vocabulary + m_context.text().size() +
+           m_context.ids().size() * (sizeof(int) + sizeof(std::size_t));
+}
+
 void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {
     m_random = RandomStream(seed);
     m_resonator.reset();
