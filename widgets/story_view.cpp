@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTimer>
@@ -63,7 +64,7 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent), m_runs(new GeneratedR
     setZoom(100);
     setStory({});
     connect(this, &QTextEdit::cursorPositionChanged, this, [this] {
-        if (!m_generating)
+        if (!m_isMoving)
             Q_EMIT caretPlaced(textCursor().position());
     });
 }
@@ -165,6 +166,7 @@ int StoryView::beginGenerationFrom(int position) {
 void StoryView::append(const QString& text) {
     if (text.isEmpty())
         return;
+    const QScopedValueRollback moving(m_isMoving, true);
     QScrollBar* bar = verticalScrollBar();
     const bool following = bar->value() >= bar->maximum() - 2;
     // A selection that ends at the text's end must not grow with the stream.
@@ -223,6 +225,7 @@ void StoryView::placeTakenBack() {
 void StoryView::endGeneration() {
     if (!m_generating)
         return;
+    const QScopedValueRollback moving(m_isMoving, true);
     const bool following = verticalScrollBar()->value() >= verticalScrollBar()->maximum() - 2;
     setReadOnly(false);
     // A reader who scrolled up or selected something stays there; a writer goes on at the end.

@@ -93,6 +93,7 @@ private:
     GeneratedRuns* m_runs;
     mutable std::size_t m_read = 0;
     bool m_generating = false;
+    bool m_isMoving = false; ///< the caret, with the text, and not the writer
     bool m_appended = false; ///< the running generation has its step of undo already
     int m_generation = 0;    ///< the last one
     int m_zoom = 100;

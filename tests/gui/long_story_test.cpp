@@ -90,6 +90,10 @@ private Q_SLOTS:
                     fixture.story().undo();
                     step(); // the text is again what it was
                 }) < few);
+        QVERIFY(readBy(fixture, [&] {
+                    QTest::keyClicks(&fixture.story(), QStringLiteral("cat"));
+                    step();
+                }) < few);
     }
 
     void tokensThatStreamInReadNothing() {

@@ -64,13 +64,14 @@ private:
     }
 
     /// Writes, and opens the window anew: no record of the text is left. Returns where the written begins.
-    static int reopenWithTokens(WindowFixture& fixture, int tokens) {
+    static int reopenWithTokens(WindowFixture& fixture, int tokens,
+                                const QString& checkpoint = storyCheckpoint) {
         const auto ready = [&] { QVERIFY(fixture.ready()); };
         ready();
         write(fixture, tokens);
         fixture.close();
         Options options;
-        options.files = {storyCheckpoint};
+        options.files = {checkpoint};
         options.tokenizer = officialVocabulary;
         fixture.open(options);
         ready();
@@ -155,6 +156,41 @@ private Q_SLOTS:
         QCOMPARE(fixture.window().pane().hint(), QString());
         QTest::qWait(200);
         QVERIFY(fixture.candidates().candidates().rows.empty());
+    }
+
+    /// What a reader points at stays shown while text streams in, known or made again; at the end the newest
+    /// are.
+    void aReaderLooksBackWhileItIsWritten() {
+        const QTemporaryDir folder;
+        const QString endless = endlessCheckpoint(folder);
+        WindowFixture fixture(endless);
+        const int start = reopenWithTokens(fixture, 20, endless);
+        fixture.settings().takeOver(endlessSettings());
+        fixture.session().setSettings(endlessSettings());
+        fixture.session().generate();
+        const auto grow = [&fixture](int characters) {
+            return fixture.waitForText(fixture.story().storyLength() + characters);
+        };
+        QVERIFY(grow(50));
+        const auto shown = [&fixture] { return fixture.window().focus().token()->position; };
+        const int kept = *fixture.story().lastGenerationStart() + 10;
+        for (const int place : {start + 2, kept}) {
+            putCaret(fixture, place);
+            QTRY_VERIFY(!fixture.story().extraSelections().isEmpty());
+            const int position = shown();
+            QVERIFY(grow(50));
+            QCOMPARE(shown(), position);
+            const QTextCursor marked = fixture.story().extraSelections().constFirst().cursor;
+            QVERIFY(marked.selectionStart() <= place && marked.selectionEnd() > place);
+            QVERIFY(fixture.session().isRunning());
+        }
+        const int position = shown();
+        fixture.story().moveCursor(QTextCursor::End);
+        QVERIFY(fixture.story().extraSelections().isEmpty());
+        QVERIFY(grow(50));
+        QVERIFY(shown() > position + 3);
+        fixture.session().stop();
+        QVERIFY(fixture.waitForEnd());
     }
 
     void aRestoredWordIsNoOtherModels() {

@@ -44,6 +44,11 @@ private:
         return settings;
     }
 
+    static void start(GenerationWorker& worker, const char* text, const GenerationRequest& request) {
+        worker.changeText({{0, std::numeric_limits<int>::max(), QString::fromUtf8(text)}});
+        worker.start(request);
+    }
+
 private Q_SLOTS:
     void initTestCase() {
         m_weights = weightsOf(readCheckpoint(LILA_TEST_DATA "/golden/checkpoint.pt"));
@@ -58,7 +63,7 @@ private Q_SLOTS:
         settings.maxTokens = 5;
         worker.setSettings(settings);
         Results ended(worker);
-        worker.start({.text = "Once upon a time", .seed = 3});
+        start(worker, "Once upon a time", {.seed = 3});
         QVERIFY(ended.reach(1));
         QCOMPARE(worker.takeRecords().size(), std::size_t{5});
         QVERIFY(ended.last().end == GenerationResult::End::Complete);
@@ -71,7 +76,7 @@ private Q_SLOTS:
             worker.setModel(m_model);
             worker.setSettings(settings);
             Results ended(worker);
-            worker.start({.text = "Tom", .seed = 11});
+            start(worker, "Tom", {.seed = 11});
             std::string text;
             if (!ended.reach(1))
                 return text;
@@ -111,7 +116,7 @@ private Q_SLOTS:
             settings.maxTokens = 20;
             worker.setSettings(settings);
             Results ended(worker);
-            worker.start({.text = "Tom", .seed = 11});
+            start(worker, "Tom", {.seed = 11});
             QVERIFY(ended.reach(1));
             std::vector<int>& ids = stories.emplace_back();
             for (const StepRecord& record : worker.takeRecords())
@@ -129,12 +134,12 @@ private Q_SLOTS:
         settings.maxTokens = 6;
         worker.setSettings(settings);
         Results ended(worker);
-        worker.start({.text = "Tom", .seed = 5});
+        start(worker, "Tom", {.seed = 5});
         QVERIFY(ended.reach(1));
         for (const StepRecord& record : worker.takeRecords())
             whole.push_back(record.id);
         for (int i = 0; i < 6; ++i) {
-            worker.start({.text = "Tom", .seed = 5, .single = true, .resume = i > 0});
+            start(worker, "Tom", {.seed = 5, .single = true, .resume = i > 0});
             QVERIFY(ended.reach(2 + i));
             const auto records = worker.takeRecords();
             QCOMPARE(records.size(), std::size_t{1});
@@ -154,7 +159,7 @@ private Q_SLOTS:
             for (int i = 0; i < 6; ++i) {
                 if (change && i == 3)
                     worker.setModel({packed(m_weights, {.threads = 1}), m_model.tokenizer});
-                worker.start({.text = "Tom", .seed = 5, .single = true, .resume = i > 0});
+                start(worker, "Tom", {.seed = 5, .single = true, .resume = i > 0});
                 QVERIFY(ended.reach(i + 1));
                 ids.push_back(worker.takeRecords().at(0).id);
             }
@@ -168,7 +173,7 @@ private Q_SLOTS:
         GenerationSettings settings = longRun();
         worker.setSettings(settings);
         Results ended(worker);
-        worker.start({.text = "Once", .seed = 2});
+        start(worker, "Once", {.seed = 2});
         std::vector<StepRecord> before;
         QVERIFY(QTest::qWaitFor([&] {
             std::ranges::move(worker.takeRecords(), std::back_inserter(before));
@@ -198,7 +203,7 @@ private Q_SLOTS:
         worker.setModel(m_model);
         worker.setSettings(longRun());
         Results ended(worker);
-        worker.start({.text = "Once", .seed = 4});
+        start(worker, "Once", {.seed = 4});
         std::size_t made = 0;
         QVERIFY(QTest::qWaitFor([&] { return (made += worker.takeRecords().size()) >= 3; }));
         worker.stop();
@@ -214,7 +219,7 @@ private Q_SLOTS:
         worker.setSettings(longRun());
         Results ended(worker);
         for (int round = 1; round <= 20; ++round) {
-            worker.start({.text = "Once", .seed = 4});
+            start(worker, "Once", {.seed = 4});
             worker.stop();
             QVERIFY(ended.reach(round));
         }
@@ -222,15 +227,62 @@ private Q_SLOTS:
         few.maxTokens = 2;
         worker.setSettings(few);
         worker.takeRecords();
-        worker.start({.text = "Once", .seed = 4});
+        start(worker, "Once", {.seed = 4});
         QVERIFY(ended.reach(21));
         QCOMPARE(worker.takeRecords().size(), std::size_t{2});
+    }
+
+    /// What somebody looks at is looked up while a story is being written, which is the same for it; of two
+    /// that are asked for the first is dropped.
+    void recallsBetweenTokens() {
+        std::vector<std::vector<int>> stories;
+        for (const bool looks : {false, true}) {
+            GenerationWorker worker;
+            worker.setModel(m_model);
+            GenerationSettings settings = longRun();
+            settings.maxTokens = looks ? 100000 : 400;
+            worker.setSettings(settings);
+            Results ended(worker);
+            QList<quint64> answered;
+            TokenInText token;
+            connect(&worker, &GenerationWorker::recalled, &ended, [&](const TokenInText& found, quint64 job) {
+                token = found;
+                answered.append(job);
+            });
+            start(worker, "Once upon a time there was", {.seed = 4});
+            std::vector<int>& ids = stories.emplace_back();
+            const auto take = [&] {
+                for (const StepRecord& record : worker.takeRecords())
+                    ids.push_back(record.id);
+                return ids.size();
+            };
+            QVERIFY(QTest::qWaitFor([&] { return take() >= 5; }));
+            if (looks) {
+                worker.recall({.position = 6});
+                const quint64 last = worker.recall({.position = 12});
+                QVERIFY(QTest::qWaitFor([&] { return !answered.isEmpty() && answered.last() == last; }));
+                QVERIFY(answered.size() <= 2);
+                QVERIFY(token.start <= 12 && token.start + token.length > 12);
+                QCOMPARE(QString::fromStdString(token.record.text).size(), token.length);
+                const std::size_t then = take();
+                QVERIFY(QTest::qWaitFor([&] { return take() > then + 5; })); // it goes on
+                settings.maxTokens = 400;
+                worker.setSettings(settings);
+                worker.stop();
+            }
+            QVERIFY(ended.reach(1));
+            take();
+        }
+        QVERIFY(stories[1].size() > 10);
+        const std::size_t both = std::min(stories[0].size(), stories[1].size());
+        QVERIFY(std::equal(stories[0].begin(), stories[0].begin() + static_cast<std::ptrdiff_t>(both),
+                           stories[1].begin()));
     }
 
     void aFailureIsReportedNotThrown() {
         GenerationWorker worker;
         Results ended(worker);
-        worker.start({.text = "Once"});
+        start(worker, "Once", {});
         QVERIFY(ended.reach(1));
         const GenerationResult result = ended.last();
         QVERIFY(result.end == GenerationResult::End::Failed);
@@ -239,7 +291,7 @@ private Q_SLOTS:
         auto broken = std::make_shared<ModelWeights>(m_model.weights());
         broken->head = std::vector<float>(broken->head.size(), std::numeric_limits<float>::quiet_NaN());
         worker.setModel({packed(broken), m_model.tokenizer});
-        worker.start({.text = "Once"});
+        start(worker, "Once", {});
         QVERIFY(ended.reach(2));
         QVERIFY(ended.last().end == GenerationResult::End::Failed);
     }
@@ -249,7 +301,7 @@ private Q_SLOTS:
             GenerationWorker worker;
             worker.setModel(m_model);
             worker.setSettings(longRun());
-            worker.start({.text = "Once", .seed = 1});
+            start(worker, "Once", {.seed = 1});
             QTest::qWait(5 * i);
         }
     }

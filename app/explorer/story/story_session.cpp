@@ -14,20 +14,16 @@ namespace lila {
 namespace {
 
 constexpr int paintInterval = 30; ///< milliseconds
-constexpr int restTime = 60;      ///< of the caret, until what is not kept is made again
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
 
 } // namespace
 
 StorySession::StorySession(StoryView& view, QObject* parent)
-    : QObject(parent), m_view(view), m_resumable(*view.document()) {
+    : QObject(parent), m_view(view), m_changes(view), m_resumable(*view.document()) {
     m_pace.setInterval(paintInterval);
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
-    m_rest.setInterval(restTime);
-    m_rest.setSingleShot(true);
-    connect(&m_rest, &QTimer::timeout, this, &StorySession::recallToken);
     connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
     connect(&m_worker, &GenerationWorker::recalled, this, &StorySession::showRecalled);
     connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
@@ -63,7 +59,7 @@ void StorySession::adopt() {
         m_contextLength = 0;
         showKept(m_view.textCursor().position());
     } else if (m_recall) {
-        m_worker.recall(*m_recall);
+        recall();
     }
     if (m_state == State::NoModel)
         setState(State::Idle);
@@ -133,17 +129,17 @@ void StorySession::begin(bool single, std::optional<int> from) {
     request.resume = single && m_canResume && m_resumable.isHere();
     request.pastEnd = m_storyEnded && m_resumable.isHere();
     if (!request.resume) {
-        request.text = m_view.storyText().toStdString();
         request.seed = nextSeed(from.has_value());
     }
     m_made = 0;
-    m_rest.stop();
+    m_looksBack = false;
     m_recall.reset();
     m_recalledIsShown = false;
     m_lately.clear();
     m_toldAt = 0;
     m_clock.start();
-    m_worker.start(std::move(request));
+    m_worker.changeText(m_changes.take());
+    m_worker.start(request);
     m_pace.start();
     setState(State::Running);
     Q_EMIT progressed();
@@ -159,7 +155,8 @@ void StorySession::drain() {
     for (const StepRecord& record : records)
         text += QString::fromStdString(record.text);
     m_view.append(text);
-    Q_EMIT tokenShown(records.back());
+    if (!m_looksBack)
+        Q_EMIT tokenShown(records.back());
 
     m_contextLength = records.back().windowLength;
     m_pastWindow = records.back().position > m_contextLength;
@@ -193,6 +190,8 @@ void StorySession::end(const GenerationResult& result) {
     if (result.end == GenerationResult::End::Failed)
         Q_EMIT failed(result.error);
     setState(State::Idle);
+    if (m_looksBack)
+        selectToken(m_view.textCursor().position()); // where the reader was left
     if (m_nextModel)
         adopt();
     Q_EMIT progressed();
@@ -209,26 +208,29 @@ void StorySession::followEdit() {
 }
 
 void StorySession::selectToken(int position) {
-    if (isRunning() || showKept(position) || !m_model)
+    m_looksBack = isRunning() && position < m_view.storyLength();
+    if (isRunning() && !m_looksBack) {
+        lookAway(); // the newest are shown again
         return;
-    if (m_isEdited || position == m_view.storyLength() || !m_view.generatedRunAt(position))
+    }
+    if (showKept(position) || !m_model)
+        return;
+    const bool isFollowing = m_isEdited && !isRunning();
+    if (isFollowing || position == m_view.storyLength() || !m_view.generatedRunAt(position))
         return; // nobody pointed at anything
     m_pointedAt = position;
-    m_rest.start();
+    recall();
 }
 
-/// Takes the whole text along, so only when the caret has come to rest.
-void StorySession::recallToken() {
-    const QString text = m_view.storyText();
-    m_recall = {text.toStdString(), text.first(m_pointedAt).toStdString().size(), ++m_recalls};
-    m_worker.recall(*m_recall);
+void StorySession::recall() {
+    m_worker.changeText(m_changes.take());
+    m_recall = m_worker.recall({m_pointedAt});
 }
 
-void StorySession::showRecalled(const RecalledToken& token, quint64 serial) {
-    if (isRunning() || !m_recall || m_recall->serial != serial)
+void StorySession::showRecalled(const TokenInText& token, quint64 job) {
+    if (m_recall != job)
         return; // somebody looks elsewhere by now, or with another model
-    m_view.setMarked(static_cast<int>(QString::fromStdString(m_recall->text.substr(0, token.start)).size()),
-                     static_cast<int>(QString::fromStdString(token.record.text).size()));
+    m_view.setMarked(token.start, token.length);
     m_recall.reset();
     Q_EMIT tokenShown(token.record);
     m_recalledIsShown = true;
@@ -237,10 +239,7 @@ void StorySession::showRecalled(const RecalledToken& token, quint64 serial) {
 
 /// False where the record of the token there is not known: then nothing is shown.
 bool StorySession::showKept(int position) {
-    m_rest.stop();
-    m_recall.reset();
-    if (std::exchange(m_recalledIsShown, false))
-        Q_EMIT tokenRecalled(false);
+    lookAway();
     if (position > 0 && position == m_view.storyLength())
         --position; // at the story's end it is the last token
     if (const auto run = m_view.generatedRunAt(position)) {
@@ -255,9 +254,15 @@ bool StorySession::showKept(int position) {
             return true;
         }
     }
-    m_view.setMarked(0, 0);
     Q_EMIT nothingShown();
     return false;
+}
+
+void StorySession::lookAway() {
+    m_recall.reset();
+    m_view.setMarked(0, 0);
+    if (std::exchange(m_recalledIsShown, false))
+        Q_EMIT tokenRecalled(false);
 }
 
 QString StorySession::hintAfter(GenerationResult::End end) const {

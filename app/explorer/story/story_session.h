@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/explorer/models/model_loader.h"
+#include "app/explorer/story/text_changes.h"
 #include "app/explorer/story/token_log.h"
 #include "app/explorer/story/undo_mark.h"
 #include "app/explorer/work/generation_worker.h"
@@ -65,7 +66,7 @@ Q_SIGNALS:
     void stateChanged();
     void modelChanged();
     void engineChanged();
-    /// At most once a paint: the newest token, or the one selected.
+    /// At most once a paint: the newest token, unless the reader looks at another; or the one selected.
     void tokenShown(const lila::StepRecord& record);
     /// What is shown was made again, with the settings of now and without the resonator; or no longer is
     /// that.
@@ -86,14 +87,14 @@ private:
     void adopt();
     void followEdit();
     bool showKept(int position);
-    void recallToken();
-    void showRecalled(const RecalledToken& token, quint64 serial);
+    void recall();
+    void lookAway();
+    void showRecalled(const TokenInText& token, quint64 job);
 
     StoryView& m_view;
+    TextChanges m_changes; ///< that the worker has not been told
     GenerationWorker m_worker;
     QTimer m_pace;
-    QTimer m_rest; ///< until the caret has come to rest
-    int m_pointedAt = 0;
     TokenLog m_log;
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;
@@ -105,9 +106,10 @@ private:
     std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
     UndoMark m_resumable;          ///< the text that the worker can go on with as it stands
     bool m_canResume = false;
-    bool m_storyEnded = false;             ///< at m_resumable, by the model
-    std::optional<RecallRequest> m_recall; ///< what was asked for and has not come yet
-    quint64 m_recalls = 0;                 ///< asked for so far
+    bool m_storyEnded = false;       ///< at m_resumable, by the model
+    std::optional<quint64> m_recall; ///< the job that was asked for and has not come yet
+    int m_pointedAt = 0;             ///< by it
+    bool m_looksBack = false;        ///< at an older token, while text streams in
     bool m_recalledIsShown = false;
     bool m_isEdited = false; ///< by what is being done: the caret follows, nobody has put it there
     int m_contextLength = 0;

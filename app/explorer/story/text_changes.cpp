@@ -10,11 +10,6 @@
 
 namespace lila {
 
-void change(QString& text, const std::vector<TextChange>& changes) {
-    for (const TextChange& change : changes)
-        text.replace(change.position, change.removed, change.added);
-}
-
 TextChanges::TextChanges(StoryView& view) : m_view(view) {
     follow(0, 0, view.storyLength());
     connect(view.document(), &QTextDocument::contentsChange, this, &TextChanges::follow);
@@ -34,8 +29,13 @@ void TextChanges::follow(int position, int removed, int added) {
         removed = m_length;
         added = length;
     }
-    if (removed > 0 || added > 0)
-        m_changes.push_back({position, removed, m_view.textIn(position, added)});
+    const QString text = m_view.textIn(position, added);
+    // What is typed, or streams in, is one change.
+    if (removed == 0 && !m_changes.empty() &&
+        m_changes.back().position + m_changes.back().added.size() == position)
+        m_changes.back().added += text;
+    else if (removed > 0 || added > 0)
+        m_changes.push_back({position, removed, text});
     m_length = length;
 }
 

@@ -3,23 +3,15 @@
 // it.
 #pragma once
 
+#include "app/explorer/work/text_change.h"
+
 #include <QObject>
-#include <QString>
 
 #include <vector>
 
 namespace lila {
 
 class StoryView;
-
-struct TextChange {
-    int position = 0;
-    int removed = 0; ///< characters
-    QString added;
-};
-
-/// The text as it is after them, in order.
-void change(QString& text, const std::vector<TextChange>& changes);
 
 class TextChanges : public QObject {
     Q_OBJECT

@@ -26,8 +26,10 @@ WritingHints::WritingHints(StoryPane& pane, StorySession& session, ModelOpener& 
             m_pane.setHint(tr("Write on, or let the model: Generate (Ctrl+Return)"));
     });
     connect(&session, &StorySession::tokenRecalled, this, [this](bool isShown) {
-        m_pane.setHint(isShown ? tr("Computed again: with the settings of now, without the resonator")
-                               : QString());
+        if (isShown)
+            m_pane.setHint(tr("Computed again: with the settings of now, without the resonator"));
+        else
+            tellState();
     });
     connect(&session, &StorySession::generationEnded, this,
             [this](GenerationResult::End end) { m_pane.setHint(m_session.hintAfter(end)); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/generation_worker.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lila {
@@ -27,28 +29,16 @@ GenerationResult::End endOf(WritingEnd end) {
 GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
-    qRegisterMetaType<RecalledToken>();
+    qRegisterMetaType<TokenInText>();
 }
 
 GenerationWorker::~GenerationWorker() {
-    m_stop = true;
-    m_stopRecall = true;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_quit = true;
-    }
-    m_wake.notify_one();
+    m_queue.close();
     m_thread.join();
 }
 
 void GenerationWorker::setModel(StoryModel model) {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_newModel = std::move(model);
-        m_recall.reset();
-        m_stopRecall = true;
-    }
-    m_wake.notify_one();
+    m_queue.add(std::move(model));
 }
 
 void GenerationWorker::setSettings(const GenerationSettings& settings) {
@@ -62,28 +52,19 @@ std::shared_ptr<const GenerationSettings> GenerationWorker::settings() {
     return m_settings;
 }
 
-void GenerationWorker::start(GenerationRequest request) {
-    m_stop = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_request = std::move(request);
-        m_recall.reset();
-        m_stopRecall = true;
-    }
-    m_wake.notify_one();
+void GenerationWorker::changeText(std::vector<TextChange> changes) {
+    const std::lock_guard lock(m_mutex);
+    std::ranges::move(changes, std::back_inserter(m_changes));
 }
 
-void GenerationWorker::recall(RecallRequest request) {
+const QString& GenerationWorker::text() {
+    std::vector<TextChange> changes;
     {
         const std::lock_guard lock(m_mutex);
-        m_recall = std::move(request);
-        m_stopRecall = true;
+        changes.swap(m_changes);
     }
-    m_wake.notify_one();
-}
-
-void GenerationWorker::stop() {
-    m_stop = true;
+    change(m_text, changes);
+    return m_text;
 }
 
 std::vector<StepRecord> GenerationWorker::takeRecords() {
@@ -104,38 +85,61 @@ void GenerationWorker::show(std::vector<StepRecord> records, const std::string& 
 }
 
 void GenerationWorker::work() {
-    std::optional<StoryModel> model; ///< not taken up yet
-    for (;;) {
-        std::optional<GenerationRequest> request;
-        std::optional<RecallRequest> recall;
-        {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_quit || m_request || m_recall || m_newModel; });
-            if (m_quit)
-                return;
-            request = std::exchange(m_request, std::nullopt);
-            recall = std::exchange(m_recall, std::nullopt);
-            m_stopRecall = false;
-            if (m_newModel)
-                model = std::exchange(m_newModel, std::nullopt);
-        }
-        GenerationResult result;
-        try {
-            if (model)
-                adopt(*model);
-            model.reset();
-            if (request)
-                result = generate(*request);
-            else if (recall && m_generator)
-                lookAt(*recall);
-        } catch (const std::exception& error) {
-            result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
-                      QString::fromStdString(error.what())};
-        }
-        // A model that could not be taken up is tried again by the next request, which then tells.
-        if (request)
-            Q_EMIT ended(result);
+    while (std::optional<Job> job = m_queue.next())
+        std::visit([&](auto& request) { run(request, *job); }, job->request);
+}
+
+void GenerationWorker::run(StoryModel& model, const Job&) {
+    m_model = std::move(model);
+    try {
+        adopt();
+    } catch (const std::exception&) {
+        // It is tried again by the next request, which then tells.
     }
+}
+
+void GenerationWorker::run(const GenerationRequest& request, const Job& job) {
+    GenerationResult result;
+    try {
+        adopt();
+        result = generate(request, job.stop);
+    } catch (const std::exception& error) {
+        result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
+                  QString::fromStdString(error.what())};
+    }
+    Q_EMIT ended(result);
+}
+
+void GenerationWorker::run(const RecallRequest& request, const Job& job) {
+    if (!m_generator)
+        return;
+    const std::string all = text().toStdString();
+    const std::string before =
+        text().first(std::min<qsizetype>(request.position, text().size())).toStdString();
+    try {
+        Generator generator = *m_generator; // what can be gone on with stays as it is
+        generator.setText(all);
+        const auto token =
+            generator.recall(before.size(), *settings(), {}, [&job] { return !job.stop.stop_requested(); });
+        if (token)
+            Q_EMIT recalled({token->record,
+                             static_cast<int>(QString::fromStdString(all.substr(0, token->start)).size()),
+                             static_cast<int>(QString::fromStdString(token->record.text).size())},
+                            job.id);
+    } catch (const std::exception&) {
+        // Nobody asked for the token itself: there is nothing to show.
+    }
+}
+
+/// Between two tokens another engine is taken up, and what somebody looks at is looked up.
+void GenerationWorker::runBetweenTokens() {
+    const auto isWanted = [this](const Job& job) {
+        const auto* model = std::get_if<StoryModel>(&job.request);
+        return std::holds_alternative<RecallRequest>(job.request) ||
+               (model != nullptr && differsInEngine(*model));
+    };
+    while (std::optional<Job> job = m_queue.nextIf(isWanted))
+        std::visit([&](auto& request) { run(request, *job); }, job->request);
 }
 
 bool GenerationWorker::differsInEngine(const StoryModel& model) const {
@@ -143,57 +147,41 @@ bool GenerationWorker::differsInEngine(const StoryModel& model) const {
            m_generator->model().tokenizer == model.tokenizer;
 }
 
-void GenerationWorker::adoptEngine() {
-    std::optional<StoryModel> model;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_newModel && differsInEngine(*m_newModel))
-            model = std::exchange(m_newModel, std::nullopt);
-    }
-    if (model)
-        m_generator->setEngine(model->engine);
-}
-
-void GenerationWorker::adopt(const StoryModel& model) {
-    if (differsInEngine(model)) {
-        m_generator->setEngine(model.engine);
+void GenerationWorker::adopt() {
+    if (!m_model)
+        return;
+    if (differsInEngine(*m_model)) {
+        m_generator->setEngine(m_model->engine);
     } else {
-        m_generator = std::make_unique<Generator>(model);
+        m_generator = std::make_unique<Generator>(*m_model);
         m_started = false;
     }
+    m_model.reset();
 }
 
-void GenerationWorker::lookAt(const RecallRequest& request) {
-    Generator generator = *m_generator; // what can be gone on with stays as it is
-    generator.setText(request.text);
-    if (const auto token =
-            generator.recall(request.offset, *settings(), {}, [this] { return !m_stopRecall; }))
-        Q_EMIT recalled(*token, request.serial);
-}
-
-GenerationResult GenerationWorker::generate(const GenerationRequest& request) {
+GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
     using End = GenerationResult::End;
     if (!m_generator)
         return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
     if (!request.resume || !m_started) {
-        m_generator->setText(request.text);
+        m_generator->setText(text().toStdString());
         m_generator->start(request.seed);
         m_started = true;
     }
-    const WritingEnd end = writeOn(*m_generator, writingOf(request));
+    const WritingEnd end = writeOn(*m_generator, writingOf(request, stop));
     // After a single step a half-made character may still be completed by the next one.
     return {endOf(end), request.single ? std::string() : m_generator->finishText(), {}};
 }
 
-Writing GenerationWorker::writingOf(const GenerationRequest& request) {
+Writing GenerationWorker::writingOf(const GenerationRequest& request, const std::stop_token& stop) {
     Writing writing{.tokens = 1};
-    writing.goOn = [this] { return !m_stop; };
+    writing.goOn = [stop] { return !stop.stop_requested(); };
     writing.before = [this, request](Writing& next, int made) {
         next.settings = *settings();
         // Set to less than there is already, it is meant for the next time: Stop ends this one.
         if (!request.single && next.settings.maxTokens > made)
             next.tokens = next.settings.maxTokens;
-        adoptEngine();
+        runBetweenTokens();
         m_generator->forbidEnd(request.pastEnd && made == 0);
     };
     writing.show = [this](std::vector<StepRecord> records, const std::string& takenBack) {

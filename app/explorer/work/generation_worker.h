@@ -2,13 +2,13 @@
 // The thread that writes. It owns the generator; what it made waits in a buffer until the window has time.
 #pragma once
 
+#include "app/explorer/work/request_queue.h"
+#include "app/explorer/work/text_change.h"
 #include "core/story/writing.h"
 
 #include <QObject>
 #include <QString>
 
-#include <atomic>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,22 +16,6 @@
 #include <vector>
 
 namespace lila {
-
-struct GenerationRequest {
-    std::string text; ///< UTF-8: to go on from
-    std::uint64_t seed = 1;
-    bool single = false; ///< one token only
-    /// Random numbers and resonator go on from the request before; text and seed are ignored.
-    bool resume = false;
-    bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
-};
-
-/// A token of a text, to be looked at again.
-struct RecallRequest {
-    std::string text;       ///< UTF-8
-    std::size_t offset = 0; ///< a byte of the token
-    quint64 serial = 0;     ///< the answer carries it
-};
 
 struct GenerationResult {
     enum class End {
@@ -47,7 +31,14 @@ struct GenerationResult {
     QString error;
 };
 
-/// All functions may be called from any thread; `ended` is emitted on the worker's.
+/// A token of the text, looked at again.
+struct TokenInText {
+    StepRecord record;
+    int start = 0; ///< of its characters
+    int length = 0;
+};
+
+/// All functions may be called from any thread; signals are emitted on the worker's.
 class GenerationWorker : public QObject {
     Q_OBJECT
 
@@ -61,13 +52,16 @@ public:
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
+    /// The text that is to be gone on with, or looked at, is that of before with these changes; at first
+    /// there is none. What is generated is not in it until it is told here.
+    void changeText(std::vector<TextChange> changes);
     /// Once a time: not before the last one has ended.
-    void start(GenerationRequest request);
-    /// Returns at once; `recalled` comes if nothing else was asked for meanwhile and there is something to
-    /// tell.
-    void recall(RecallRequest request);
+    void start(const GenerationRequest& request) { m_queue.add(request); }
+    /// Returns the job's id at once; `recalled` comes if nothing else was asked for meanwhile and there is
+    /// something to tell. While a story is being written, between two tokens of it.
+    quint64 recall(const RecallRequest& request) { return m_queue.add(request); }
     /// Ends a running generation within one token, a long prefill within one block.
-    void stop();
+    void stop() { m_queue.stopGeneration(); }
 
     /// What was made since the last call, in order.
     std::vector<StepRecord> takeRecords();
@@ -76,33 +70,33 @@ public:
 
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
-    void recalled(const lila::RecalledToken& token, quint64 serial);
+    void recalled(const lila::TokenInText& token, quint64 job);
 
 private:
     void work();
-    void adopt(const StoryModel& model);
+    void run(StoryModel& model, const Job& job);
+    void run(const GenerationRequest& request, const Job& job);
+    void run(const RecallRequest& request, const Job& job);
+    void adopt();
     bool differsInEngine(const StoryModel& model) const;
-    void adoptEngine();
-    GenerationResult generate(const GenerationRequest& request);
-    Writing writingOf(const GenerationRequest& request);
+    GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
+    Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
+    void runBetweenTokens();
     void show(std::vector<StepRecord> records, const std::string& takenBack);
-    void lookAt(const RecallRequest& request);
     std::shared_ptr<const GenerationSettings> settings();
+    const QString& text();
 
+    RequestQueue m_queue;
     std::mutex m_mutex; ///< guards everything down to m_takenBack
-    std::condition_variable m_wake;
-    bool m_quit = false;
-    std::optional<GenerationRequest> m_request;
-    std::optional<RecallRequest> m_recall;
-    std::optional<StoryModel> m_newModel;
     std::shared_ptr<const GenerationSettings> m_settings;
+    std::vector<TextChange> m_changes;
     std::vector<StepRecord> m_records;
     std::string m_takenBack;
 
-    std::atomic<bool> m_stop = false;
-    std::atomic<bool> m_stopRecall = false;
     // The worker's alone:
+    std::optional<StoryModel> m_model; ///< not taken up yet
     std::unique_ptr<Generator> m_generator;
+    QString m_text;
     bool m_started = false; ///< the generator can go on from where it is
     std::thread m_thread;
 };
@@ -110,4 +104,4 @@ private:
 } // namespace lila
 
 Q_DECLARE_METATYPE(lila::GenerationResult)
-Q_DECLARE_METATYPE(lila::RecalledToken)
+Q_DECLARE_METATYPE(lila::TokenInText)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/work/request_queue.h"
+
+#include <utility>
+
+namespace lila {
+
+quint64 RequestQueue::add(decltype(Job::request) request) {
+    const std::lock_guard lock(m_mutex);
+    const bool isModel = std::holds_alternative<StoryModel>(request);
+    std::erase_if(m_waiting, [isModel](const Job& job) {
+        return std::holds_alternative<RecallRequest>(job.request) ||
+               (isModel && std::holds_alternative<StoryModel>(job.request));
+    });
+    m_recall.request_stop();
+    Job job{++m_last, std::move(request), {}};
+    if (std::holds_alternative<RecallRequest>(job.request))
+        job.stop = (m_recall = std::stop_source()).get_token();
+    else if (std::holds_alternative<GenerationRequest>(job.request))
+        job.stop = (m_generation = std::stop_source()).get_token();
+    m_waiting.push_back(std::move(job));
+    m_wake.notify_one();
+    return m_last;
+}
+
+void RequestQueue::stopGeneration() {
+    const std::lock_guard lock(m_mutex);
+    m_generation.request_stop();
+}
+
+Job RequestQueue::take() {
+    Job job = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    return job;
+}
+
+std::optional<Job> RequestQueue::next() {
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_isClosed || !m_waiting.empty(); });
+    return m_isClosed ? std::nullopt : std::optional(take());
+}
+
+std::optional<Job> RequestQueue::nextIf(const std::function<bool(const Job&)>& isWanted) {
+    const std::lock_guard lock(m_mutex);
+    return !m_waiting.empty() && isWanted(m_waiting.front()) ? std::optional(take()) : std::nullopt;
+}
+
+void RequestQueue::close() {
+    const std::lock_guard lock(m_mutex);
+    m_isClosed = true;
+    m_generation.request_stop();
+    m_recall.request_stop();
+    m_wake.notify_one();
+}
+
+} // namespace lila

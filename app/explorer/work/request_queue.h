@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the worker is asked for, in order; what nobody waits for any more is dropped or stopped.
+#pragma once
+
+#include "core/story/generator.h"
+
+#include <QtGlobal>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <variant>
+
+namespace lila {
+
+struct GenerationRequest {
+    std::uint64_t seed = 1;
+    bool single = false; ///< one token only
+    /// Random numbers and resonator go on from the request before; text and seed are not looked at.
+    bool resume = false;
+    bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
+};
+
+/// A token of the text, to be looked at again.
+struct RecallRequest {
+    int position = 0; ///< of one of its characters
+};
+
+struct Job {
+    quint64 id = 0; ///< counts up from 1
+    std::variant<StoryModel, GenerationRequest, RecallRequest> request;
+    std::stop_token stop;
+};
+
+/// All functions may be called from any thread.
+class RequestQueue {
+public:
+    /// Any request takes the place of a recall that waits, and stops one that runs; a model that of one that
+    /// waits. Returns the job's id.
+    quint64 add(decltype(Job::request) request);
+    /// Stops the newest generation, whether it runs or waits.
+    void stopGeneration();
+    /// Waits for the next; nothing once the queue is closed.
+    std::optional<Job> next();
+    /// The next, if it is one of those that are wanted now; does not wait.
+    std::optional<Job> nextIf(const std::function<bool(const Job&)>& isWanted);
+    /// Stops all.
+    void close();
+
+private:
+    Job take();
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<Job> m_waiting;
+    std::stop_source m_generation, m_recall; ///< of the newest
+    quint64 m_last = 0;
+    bool m_isClosed = false;
+};
+
+} // namespace lila
