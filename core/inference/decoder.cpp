@@ -70,10 +70,9 @@ Sequence Decoder::open(std::span<const int> context, ContextPolicy policy, Probe
     const ModelConfig& c = config();
     if (context.empty())
         throw std::out_of_range("a context needs at least one token");
-    requireIds(context, c);
-
     const int start = windowStart(policy, static_cast<int>(context.size()), c.blockSize);
     const std::span<const int> window = context.subspan(start);
+    requireIds(window, c);
     // Positions count from the window's start, so a cache made for another start is of no use.
     const auto common = start == m_start ? std::ranges::mismatch(m_cached, window).in1 - m_cached.begin() : 0;
     m_cached.reserve(c.blockSize); // a copy's is only as large as what it holds

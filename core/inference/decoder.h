@@ -30,11 +30,11 @@ public:
     /// std::invalid_argument where a number is no use (applied_interventions.h).
     void setInterventions(const Interventions& interventions);
 
-    /// Logits [V] for the token after `context` (not empty; ids 0..V-1, else std::out_of_range). Positions
-    /// that the cache holds already are not computed again: a context that goes on from the last one costs
-    /// one step a new id. `goOn`, if set, is asked between the layers of a longer pass; false stops it, and
-    /// an empty span comes back. The span is valid until the next call. `probe`, if any, sees the positions
-    /// that are computed.
+    /// Logits [V] for the token after `context` (not empty; ids of its window 0..V-1, else
+    /// std::out_of_range). Positions that the cache holds already are not computed again: a context that goes
+    /// on from the last one costs one step a new id. `goOn`, if set, is asked between the layers of a longer
+    /// pass; false stops it, and an empty span comes back. The span is valid until the next call. `probe`, if
+    /// any, sees the positions that are computed.
     std::span<const float> logitsAfter(std::span<const int> context, ContextPolicy policy,
                                        const std::function<bool()>& goOn = {}, Probe* probe = nullptr);
 

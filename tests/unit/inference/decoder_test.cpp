@@ -210,6 +210,10 @@ private Q_SLOTS:
         const std::vector<int> bad = {1, 2048};
         QVERIFY_EXCEPTION_THROWN(decoder.logitsAfter(bad, ContextPolicy::Exact), std::out_of_range);
         QVERIFY_EXCEPTION_THROWN(decoder.logitsAfter({}, ContextPolicy::Exact), std::out_of_range);
+        // What the window has left behind is not looked at: a step does not go over a long story.
+        std::vector<int> left = longContext(60);
+        left.front() = -1;
+        QVERIFY(!decoder.logitsAfter(left, ContextPolicy::Exact).empty());
         QVERIFY_EXCEPTION_THROWN(static_cast<void>(decoder.trace(longContext(49))), std::out_of_range);
     }
 };
