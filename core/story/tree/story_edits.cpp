@@ -277,6 +277,7 @@ std::vector<Draft> draftsOn(const Story& story, const StoryPath& path) {
             ++index;
         });
     }
+    std::ranges::reverse(drafts);
     return drafts;
 }
 

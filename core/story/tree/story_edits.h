@@ -30,7 +30,7 @@ struct Draft {
     std::size_t from = 0, count = 0; ///< tokens of the span
     std::string text = {};
 };
-/// Those of a branch, in order.
+/// Those of a branch, the last one first: while they are encoded in that order, each stands where it stood.
 std::vector<Draft> draftsOn(const Story& story, const StoryPath& path);
 /// Gives a draft its ids: the tokens' texts make up the draft's. Throws std::invalid_argument where they do
 /// not.

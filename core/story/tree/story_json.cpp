@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 namespace lila {
@@ -17,23 +18,89 @@ json placeJson(Place place) {
     return {place.span, place.at};
 }
 
-/// A stretch of keys that follow each other is one object, wherever its tokens came from.
+/// `visit(first, tokens)` for each stretch of keys that follow each other, wherever its tokens came from, cut
+/// behind a token where `isEnd(tokens so far)` says so.
+template <class IsEnd, class Visit>
+void forEachRun(const TokenRun& tokens, IsEnd isEnd, Visit visit) {
+    std::vector<Token> run;
+    const auto end = [&] {
+        if (!run.empty())
+            visit(run);
+        run.clear();
+    };
+    tokens.forEach([&](const Token& token) {
+        if (!run.empty() && run.back().key + 1 != token.key)
+            end();
+        run.push_back(token);
+        if (isEnd(run))
+            end();
+    });
+    end();
+}
+
+json runJson(const std::vector<Token>& run) {
+    json ids = json::array(), ends = json::array();
+    std::string text;
+    for (const Token& token : run) {
+        text += token.text;
+        ids.push_back(token.id);
+        ends.push_back(text.size());
+    }
+    return {{"ids", std::move(ids)}, {"ends", std::move(ends)}, {"text", std::move(text)}};
+}
+
 json tokensJson(const TokenRun& tokens) {
     json runs = json::array();
-    TokenKey next{};
-    tokens.forEach([&](const Token& token) {
-        if (runs.empty() || token.key != next)
-            runs.push_back(
-                {{"key", token.key}, {"ids", json::array()}, {"ends", json::array()}, {"text", ""}});
-        json& run = runs.back();
-        std::string& text = run["text"].get_ref<std::string&>();
-        text += token.text;
-        run["ids"].push_back(token.id);
-        run["ends"].push_back(text.size());
-        next = token.key + 1;
-    });
+    forEachRun(
+        tokens, [](const auto&) { return false; },
+        [&](const std::vector<Token>& run) {
+            runs.push_back(runJson(run));
+            runs.back()["key"] = run.front().key;
+        });
     return runs;
 }
+
+/// Tokens in blocks, of which each stands in a file once: branches that share a text share most of its
+/// blocks. Where a block ends is said by its last tokens, so that it is the same wherever that text stands.
+class Blocks {
+public:
+    json indexed(const TokenRun& tokens) {
+        json runs = json::array();
+        TokenKey next{};
+        forEachRun(tokens, isEnd, [&](const std::vector<Token>& run) {
+            if (runs.empty() || run.front().key != next)
+                runs.push_back({{"key", run.front().key}, {"blocks", json::array()}});
+            runs.back()["blocks"].push_back(indexOf(runJson(run)));
+            next = run.back().key + 1;
+        });
+        return runs;
+    }
+    json take() { return std::move(m_list); }
+
+private:
+    static bool isEnd(const std::vector<Token>& run) {
+        constexpr std::size_t least = 16, most = 256, usual = 64;
+        if (run.size() < least || run.size() >= most)
+            return run.size() >= most;
+        std::uint64_t hash = 0xCBF29CE484222325U; // FNV-1a
+        const auto mix = [&](std::uint64_t value) { hash = (hash ^ value) * 0x100000001B3U; };
+        for (const Token& token : std::span(run).last(4)) {
+            mix(static_cast<std::uint64_t>(token.id));
+            for (const char c : token.text)
+                mix(static_cast<unsigned char>(c));
+        }
+        return (hash >> 32U) % usual == 0;
+    }
+    std::size_t indexOf(json block) {
+        const auto [place, isNew] = m_index.try_emplace(block.dump(), m_list.size());
+        if (isNew)
+            m_list.push_back(std::move(block));
+        return place->second;
+    }
+
+    json m_list = json::array();
+    std::unordered_map<std::string, std::size_t> m_index;
+};
 
 json originJson(const Origin& origin, json settings, json interventions) {
     return {{"settings", std::move(settings)},
@@ -48,23 +115,45 @@ json originJson(const Origin& origin, json settings, json interventions) {
             {"resonator", origin.resonatorSha256}};
 }
 
+TokenRun runFrom(const Fields& fields, TokenKey key) {
+    std::vector<int> ids;
+    for (const json& id : fields.list("ids"))
+        ids.push_back(fields.integerOf(id, "ids", notEncoded));
+    std::vector<std::uint32_t> ends;
+    for (const json& end : fields.list("ends"))
+        ends.push_back(static_cast<std::uint32_t>(
+            fields.wholeOf(end, "ends", std::numeric_limits<std::uint32_t>::max())));
+    if (ids.empty())
+        fields.fail("there are none");
+    return fields.checked(
+        [&] { return TokenRun(key, std::move(ids), std::move(ends), fields.text("text")); });
+}
+
 TokenRun tokensFrom(const Fields& parent, std::string_view name) {
     TokenRun tokens;
     for (const json& item : parent.list(name)) {
         const Fields fields(item, parent.where() + ", its tokens", {"key", "ids", "ends", "text"});
-        std::vector<int> ids;
-        for (const json& id : fields.list("ids"))
-            ids.push_back(fields.integerOf(id, "ids", notEncoded));
-        std::vector<std::uint32_t> ends;
-        for (const json& end : fields.list("ends"))
-            ends.push_back(static_cast<std::uint32_t>(
-                fields.wholeOf(end, "ends", std::numeric_limits<std::uint32_t>::max())));
-        if (ids.empty())
-            fields.fail("a run without any");
-        const TokenKey key{fields.whole("key")};
-        tokens.replace(tokens.size(), 0, fields.checked([&] {
-            return TokenRun(key, std::move(ids), std::move(ends), fields.text("text"));
-        }));
+        tokens.replace(tokens.size(), 0, runFrom(fields, TokenKey{fields.whole("key")}));
+    }
+    return tokens;
+}
+
+/// Spans that have a block share its memory.
+TokenRun tokensFrom(const Fields& parent, std::string_view name, const std::vector<TokenRun>& blocks) {
+    constexpr std::size_t mostBytes = std::size_t{1} << 28U; // few blocks can be named often
+    TokenRun tokens;
+    for (const json& item : parent.list(name)) {
+        const Fields fields(item, parent.where() + ", its tokens", {"key", "blocks"});
+        TokenKey key{fields.whole("key")};
+        for (const json& number : fields.list("blocks")) {
+            const std::uint64_t index = fields.wholeOf(number, "blocks");
+            if (index >= blocks.size())
+                fields.fail("there is no block " + std::to_string(index));
+            tokens.replace(tokens.size(), 0, blocks[index].renamed(key));
+            key = key + blocks[index].size();
+            if (tokens.bytes() > mostBytes || tokens.size() > mostBytes)
+                fields.fail("they are more than fit into a span");
+        }
     }
     return tokens;
 }
@@ -210,6 +299,7 @@ std::string storyJson(const Story& story) {
     SharedObjects<GenerationSettings> settings;
     SharedObjects<Interventions> interventions;
     SharedObjects<Origin> origins;
+    Blocks blocks;
     const auto settingsIndex = [&](const auto& value) { return settings.indexOf(value, settingsObject); };
     const auto interventionsIndex = [&](const auto& value) {
         return interventions.indexOf(value, interventionsObject);
@@ -233,21 +323,22 @@ std::string storyJson(const Story& story) {
                                 {"parent", placeJson(span.parent)},
                                 {"title", span.title},
                                 {"origin", std::move(origin)},
-                                {"tokens", tokensJson(span.tokens)}});
+                                {"tokens", blocks.indexed(span.tokens)}});
     }
     for (const auto& [key, name] : story.bookmarks())
         out["bookmarks"].push_back({key, name});
     out["settings"] = settings.take();
     out["interventions"] = interventions.take();
     out["origins"] = origins.take();
+    out["blocks"] = blocks.take();
     return out.dump();
 }
 
 Story storyFromJson(std::string_view text) {
     const json root = parsedJson(text, "the story");
     const Fields fields(root, "the story",
-                        {"title", "tip", "spans", "settings", "interventions", "origins", "next_settings",
-                         "next_interventions", "bookmarks"});
+                        {"title", "tip", "spans", "blocks", "settings", "interventions", "origins",
+                         "next_settings", "next_interventions", "bookmarks"});
     const auto where = [](const char* what, const auto& list) { return what + std::to_string(list.size()); };
     std::vector<std::shared_ptr<const GenerationSettings>> settings;
     for (const json& item : fields.list("settings"))
@@ -262,6 +353,10 @@ Story storyFromJson(std::string_view text) {
                                      sharedAt(interventions, origin, "interventions")));
     }
 
+    std::vector<TokenRun> blocks;
+    for (const json& item : fields.list("blocks"))
+        blocks.push_back(runFrom(Fields(item, where("block ", blocks), {"ids", "ends", "text"}), {}));
+
     Edit edit{SetTitle{rootSpan, fields.text("title")},
               SetSettings{sharedAt(settings, fields, "next_settings")},
               SetInterventions{sharedAt(interventions, fields, "next_interventions")}};
@@ -269,7 +364,7 @@ Story storyFromJson(std::string_view text) {
         const Fields span(item, "span number " + std::to_string(edit.size() - 3),
                           {"id", "parent", "title", "origin", "tokens"});
         edit.push_back(AddSpan{
-            SpanId{span.whole("id")}, placeFrom(span, "parent"), tokensFrom(span, "tokens"),
+            SpanId{span.whole("id")}, placeFrom(span, "parent"), tokensFrom(span, "tokens", blocks),
             span["origin"].is_null() ? nullptr : sharedAt(origins, span, "origin"), span.text("title")});
     }
     for (const json& item : fields.list("bookmarks"))

@@ -202,6 +202,22 @@ private Q_SLOTS:
         QVERIFY(contentOf(file()) == sound);
     }
 
+    void whatBranchesShareStandsThereOnce() {
+        Story story;
+        std::vector<NewToken> tokens;
+        for (int i = 0; i < 4000; ++i)
+            tokens.push_back({i * 7919 % 2048, " word" + std::to_string(i * 31 % 997)});
+        story.apply(writingAt(story, {}, tokens, std::make_shared<const Origin>()));
+        const std::size_t once = storyJson(story).size();
+        for (std::size_t at = 200; at < 20'000; at += 400)
+            story.apply(retyping(story, StoryPath(story), at, at + 1, "x"));
+        QVERIFY(story.spanCount() > 90); // of each fork one has all that follows
+        const std::string json = storyJson(story);
+        QVERIFY2(json.size() < 5 * once, qPrintable(QStringLiteral("%1 of %2").arg(json.size()).arg(once)));
+        QVERIFY(storyFromJson(json) == story);
+        QVERIFY(storyJson(storyFromJson(json)) == json);
+    }
+
     void manyBranchesOpenQuickly() {
         Session session;
         Story& story = session.story;

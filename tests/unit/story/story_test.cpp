@@ -177,7 +177,7 @@ private Q_SLOTS:
         QCOMPARE(draftsOn(story, StoryPath(story))[0].text, " cats!");
         QVERIFY(isReversible(story, retyping(story, StoryPath(story), 4, 5, ""))); // "Onceupon"
         QCOMPARE(textOf(story), "Onceupon a time there was a cats!");
-        QCOMPARE(draftsOn(story, StoryPath(story))[0].text, "Onceupon");
+        QCOMPARE(draftsOn(story, StoryPath(story)).back().text, "Onceupon");
     }
 
     void aDraftIsEncodedOnce() {
@@ -197,6 +197,23 @@ private Q_SLOTS:
         story.apply(retyping(story, StoryPath(story), 5, 9, "in"));
         QCOMPARE(textOf(story), "Once in a");
         QCOMPARE(continuationsAt(story, StoryPath(story).placeAt(1)).size(), 2U);
+    }
+
+    void draftsAreEncodedInTurn() {
+        Story story;
+        story.apply(retyping(story, StoryPath(story), 0, 0, "one two three four"));
+        const SpanId span = story.tip().span;
+        story.apply({Splice{
+            span, 0, 1,
+            TokenRun(story.freeKey(),
+                     std::vector<NewToken>{{notEncoded, "one two"}, {5, " three"}, {notEncoded, " four"}})}});
+        const auto drafts = draftsOn(story, StoryPath(story));
+        QCOMPARE(drafts.size(), 2U);
+        for (const Draft& draft : drafts)
+            QVERIFY(isReversible(story, encoding(story, draft, words(draft.text))));
+        QVERIFY(draftsOn(story, StoryPath(story)).empty());
+        QCOMPARE(textOf(story), "one two three four");
+        QCOMPARE(story.span(span).tokens.size(), 4U);
     }
 
     void removalTakesWhatBeginsThere() {
