@@ -70,7 +70,7 @@ public:
         forEachRun(tokens, isEnd, [&](const std::vector<Token>& run) {
             if (runs.empty() || run.front().key != next)
                 runs.push_back({{"key", run.front().key}, {"blocks", json::array()}});
-            runs.back()["blocks"].push_back(indexOf(runJson(run)));
+            runs.back()["blocks"].push_back(indexOf(run));
             next = run.back().key + 1;
         });
         return runs;
@@ -91,13 +91,20 @@ private:
         }
         return (hash >> 32U) % usual == 0;
     }
-    std::size_t indexOf(json block) {
-        const auto [place, isNew] = m_index.try_emplace(block.dump(), m_list.size());
+    std::size_t indexOf(const std::vector<Token>& run) {
+        m_content.clear();
+        for (const Token& token : run) {
+            for (const std::size_t number : {static_cast<std::size_t>(token.id), token.text.size()})
+                m_content.append(reinterpret_cast<const char*>(&number), sizeof number);
+            m_content += token.text;
+        }
+        const auto [place, isNew] = m_index.try_emplace(m_content, m_list.size());
         if (isNew)
-            m_list.push_back(std::move(block));
+            m_list.push_back(runJson(run));
         return place->second;
     }
 
+    std::string m_content;
     json m_list = json::array();
     std::unordered_map<std::string, std::size_t> m_index;
 };
