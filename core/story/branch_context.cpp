@@ -12,10 +12,16 @@ bool isContinuation(char c) {
 
 } // namespace
 
-std::vector<NewToken> tokensOf(const Tokenizer& tokenizer, const std::string& text) {
+std::vector<NewToken> tokensOf(const Tokenizer& tokenizer, const Draft& draft) {
+    // Behind a character that no piece holds, a text is encoded as one that goes on: its first word gets no
+    // space.
+    const std::string apart = draft.isJoined ? "\uE000" : "";
+    const std::string text = apart + draft.text;
+    const auto pieces = tokenizer.encodeWithEnds(text);
+    const std::size_t first = draft.isJoined ? tokenizer.encode(apart).size() : 0;
     std::vector<NewToken> tokens;
-    std::size_t begin = 0;
-    for (auto [id, end] : tokenizer.encodeWithEnds(text)) {
+    std::size_t begin = apart.size();
+    for (auto [id, end] : std::span(pieces).subspan(std::min(first, pieces.size()))) {
         while (end > begin && end < text.size() && isContinuation(text[end]))
             --end; // a byte of a character has no text until that is complete
         tokens.push_back({id, text.substr(begin, end - begin)});

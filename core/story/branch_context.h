@@ -3,13 +3,13 @@
 #pragma once
 
 #include "core/story/context_text.h"
-#include "core/story/tree/story_path.h"
+#include "core/story/tree/story_edits.h"
 
 namespace lila {
 
 /// A person's text as tokens whose texts make it up. White space that the vocabulary folds away belongs to
 /// the token before it, or stays not encoded where there is none.
-std::vector<NewToken> tokensOf(const Tokenizer& tokenizer, const std::string& text);
+std::vector<NewToken> tokensOf(const Tokenizer& tokenizer, const Draft& draft);
 
 struct BranchContext {
     ContextTokens tokens;

@@ -12,6 +12,13 @@ bool isSpace(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/// Letters and digits, of other scripts as well; 0xE2 begins punctuation and symbols.
+bool isOfWord(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x80U && byte != 0xE2U) || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
+}
+
 /// In pieces, so that a change within a long text is a change of little.
 std::vector<NewToken> draftOf(std::string_view text) {
     constexpr std::size_t longest = 256;
@@ -146,7 +153,7 @@ bool Retyping::beginsWord() const {
     const auto after = start < m_begin      ? charFrom(start)
                        : m_inserted.empty() ? charFrom(m_end)
                                             : std::optional(m_inserted.front());
-    return !isWithinCharacter(m_first) && (!before || !after || isSpace(*before) || isSpace(*after));
+    return !isWithinCharacter(m_first) && !(before && after && isOfWord(*before) && isOfWord(*after));
 }
 
 /// The same at its end.
@@ -156,7 +163,7 @@ bool Retyping::endsWord() const {
                         : m_inserted.empty() ? charBefore(m_begin)
                                              : std::optional(m_inserted.back());
     const auto after = charFrom(end);
-    return !isWithinCharacter(m_last) && (!before || !after || isSpace(*before) || isSpace(*after));
+    return !isWithinCharacter(m_last) && !(before && after && isOfWord(*before) && isOfWord(*after));
 }
 
 void Retyping::takeWholeWords() {
@@ -276,6 +283,14 @@ std::vector<Draft> draftsOn(const Story& story, const StoryPath& path) {
             }
             ++index;
         });
+    }
+    for (Draft& draft : drafts) {
+        const auto part = std::ranges::find(path.parts(), draft.span, &StoryPath::Part::span);
+        const std::size_t byte = part->firstByte + story.span(draft.span).tokens.startOf(draft.from);
+        const auto before = byte == 0 ? std::nullopt : path.positionOf(story, byte - 1);
+        draft.isJoined =
+            before && !isSpace(draft.text.front()) &&
+            !isSpace(story.span(before->token.span).tokens[before->token.from].text[byte - 1 - before->byte]);
     }
     std::ranges::reverse(drafts);
     return drafts;

@@ -29,6 +29,7 @@ struct Draft {
     SpanId span = rootSpan;
     std::size_t from = 0, count = 0; ///< tokens of the span
     std::string text = {};
+    bool isJoined = false; ///< no white space stands between it and the text before
 };
 /// Those of a branch, the last one first: while they are encoded in that order, each stands where it stood.
 std::vector<Draft> draftsOn(const Story& story, const StoryPath& path);

@@ -116,4 +116,13 @@ std::optional<Continuation> StoryPath::taken(const Story& story, Place place) co
     return Continuation{next->span, 0};
 }
 
+std::optional<Place> StoryPath::sibling(const Story& story, Place fork, int step) const {
+    const std::vector<Continuation> ways = continuationsAt(story, fork);
+    const auto now = taken(story, fork);
+    const auto at = now ? std::ranges::find(ways, *now) - ways.begin() + step : -1;
+    if (at < 0 || at >= std::ssize(ways))
+        return std::nullopt;
+    return leafOf(story, ways[static_cast<std::size_t>(at)]);
+}
+
 } // namespace lila

@@ -63,6 +63,9 @@ public:
     std::vector<Place> forks(const Story& story) const;
     /// The way that the branch goes on at a place; nothing where it does not.
     std::optional<Continuation> taken(const Story& story, Place place) const;
+    /// The end of the branch that goes so many ways further on at a fork, or back; nothing where there is
+    /// none.
+    std::optional<Place> sibling(const Story& story, Place fork, int step) const;
 
 private:
     std::vector<Part> m_parts;

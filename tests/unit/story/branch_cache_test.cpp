@@ -29,7 +29,7 @@ class BranchCacheTest : public QObject {
         Story story;
         story.apply(retyping(story, StoryPath(story), 0, 0, text));
         for (const Draft& draft : draftsOn(story, StoryPath(story)))
-            story.apply(encoding(story, draft, tokensOf(*m_model.tokenizer, draft.text)));
+            story.apply(encoding(story, draft, tokensOf(*m_model.tokenizer, draft)));
         return story;
     }
 
@@ -101,6 +101,31 @@ private Q_SLOTS:
         Generator plain(m_model);
         plain.setText(text.toStdString());
         const Generator branch = fresh(story, story.tip());
+        QCOMPARE(std::vector(branch.ids().begin(), branch.ids().end()),
+                 std::vector(plain.ids().begin(), plain.ids().end()));
+    }
+
+    void textThatGoesOnGetsNoSpace_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::newRow("comma") << QStringLiteral(", and");
+        QTest::newRow("quote") << QStringLiteral("\u201d she said");
+        QTest::newRow("stop") << QStringLiteral(".\nThen");
+    }
+    void textThatGoesOnGetsNoSpace() {
+        QFETCH(QString, typed);
+        Story story = begun();
+        const Story before = story;
+        const std::size_t end = StoryPath(story).bytes();
+        story.apply(retyping(story, StoryPath(story), end, end, typed.toStdString()));
+        const TokenRun& written = before.span(before.tip().span).tokens;
+        QCOMPARE(story.span(StoryPath(story).parts()[0].span).tokens.slice(0, written.size()), written);
+        for (const Draft& draft : draftsOn(story, StoryPath(story)))
+            story.apply(encoding(story, draft, tokensOf(*m_model.tokenizer, draft)));
+        const Generator branch = fresh(story, story.tip());
+        QCOMPARE(QString::fromStdString(branch.text()), QStringLiteral("Once upon a time") + typed);
+        // As the whole text would be encoded: the pieces behind the comma are those that follow a word.
+        Generator plain(m_model);
+        plain.setText(branch.text());
         QCOMPARE(std::vector(branch.ids().begin(), branch.ids().end()),
                  std::vector(plain.ids().begin(), plain.ids().end()));
     }

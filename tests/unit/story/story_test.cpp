@@ -94,6 +94,11 @@ private Q_SLOTS:
         QCOMPARE(now.forks(story), std::vector<Place>{before});
         QCOMPARE(*now.taken(story, before), ways[1]);
         QCOMPARE(beginOf(story, ways[1]), before);
+        QCOMPARE(*now.sibling(story, before, -1), other.tip());
+        QCOMPARE(*other.sibling(story, before, 1), story.tip());
+        QVERIFY(!now.sibling(story, before, 1));
+        QVERIFY(!now.sibling(story, before, -2));
+        QVERIFY(!now.sibling(story, story.tip(), 0));
     }
 
     void forksAtTheBeginningCount() {
@@ -178,6 +183,21 @@ private Q_SLOTS:
         QVERIFY(isReversible(story, retyping(story, StoryPath(story), 4, 5, ""))); // "Onceupon"
         QCOMPARE(textOf(story), "Onceupon a time there was a cats!");
         QCOMPARE(draftsOn(story, StoryPath(story)).back().text, "Onceupon");
+    }
+
+    void aMarkBehindAWordLeavesTheWord() {
+        Story story = begun();
+        const Place end = story.tip();
+        const std::size_t bytes = StoryPath(story).bytes();
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), bytes, bytes, ", ")));
+        QCOMPARE(story.span(story.tip().span).parent, end);
+        auto drafts = draftsOn(story, StoryPath(story));
+        QCOMPARE(drafts[0].text, ", ");
+        QVERIFY(drafts[0].isJoined);
+        QVERIFY(isReversible(story, retyping(story, StoryPath(story), bytes, bytes + 1, "")));
+        drafts = draftsOn(story, StoryPath(story));
+        QCOMPARE(drafts[0].text, " ");
+        QVERIFY(!drafts[0].isJoined);
     }
 
     void aDraftIsEncodedOnce() {
