@@ -8,5 +8,7 @@ template <class... Visitors>
 struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>; // which clang 14 does not find by itself
 
 } // namespace lila

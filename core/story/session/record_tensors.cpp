@@ -243,7 +243,7 @@ private:
     StepRecord next(std::size_t i) {
         const auto whole = m_columns.wholes.row(i);
         const auto real = m_columns.reals.row(i);
-        const auto least = std::ranges::min({whole[Id], whole[Position], whole[Kept], whole[Window]});
+        const auto least = std::min({whole[Id], whole[Position], whole[Kept], whole[Window]});
         if (least < 0 || !isFlag(whole[EndOfStory]) || !isFlag(whole[Lifts]))
             fail("a number is out of range");
         StepRecord record;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -42,7 +41,7 @@ void requireSettings(const std::shared_ptr<const GenerationSettings>& settings) 
 void requireInterventions(const std::shared_ptr<const Interventions>& interventions) {
     require(interventions != nullptr, "there are no interventions");
     const auto allFinite = [](const auto& factors) {
-        return std::ranges::all_of(factors | std::views::values, [](float f) { return std::isfinite(f); });
+        return std::ranges::all_of(factors, [](const auto& entry) { return std::isfinite(entry.second); });
     };
     require(allFinite(interventions->betaFactor) && allFinite(interventions->branchFactor) &&
                 allFinite(interventions->temperatureFactor) && allFinite(interventions->rootBoost),
@@ -108,8 +107,9 @@ Place Story::normal(Place place) const {
 
 std::span<const SpanId> Story::childrenAt(Place place) const {
     const auto at = [this](SpanId child) { return span(child).parent.at; };
-    const auto found = std::ranges::equal_range(span(place.span).children, place.at, {}, at);
-    return {found.begin(), found.end()};
+    const std::vector<SpanId>& children = span(place.span).children;
+    return {std::ranges::lower_bound(children, place.at, {}, at),
+            std::ranges::upper_bound(children, place.at, {}, at)};
 }
 
 void Story::requirePlace(Place place) const {
