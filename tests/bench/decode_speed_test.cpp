@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 using namespace lila;
 
@@ -94,19 +95,25 @@ private Q_SLOTS:
                 decoder.logitsAfter(context, ContextPolicy::Exact);
             });
         };
-        const double fp32 = at(Precision::Fp32, 64);
-        const double bf16 = at(Precision::Bf16, 64);
-        const double int8 = at(Precision::Int8, 64);
-        const double late = at(Precision::Fp32, 500);
-        const double lateInt8 = at(Precision::Int8, 500);
+        struct {
+            Precision precision;
+            int length;
+            double seconds = std::numeric_limits<double>::infinity();
+        } fp32{Precision::Fp32, 64}, bf16{Precision::Bf16, 64}, int8{Precision::Int8, 64},
+            late{Precision::Fp32, 500}, lateInt8{Precision::Int8, 500};
+        const auto ratio = [](const auto& slow, const auto& fast) { return slow.seconds / fast.seconds; };
+        const auto hold = [&] {
+            return ratio(fp32, bf16) > 1.3 && ratio(fp32, int8) > 1.8 && ratio(late, fp32) < 1.8 &&
+                   ratio(lateInt8, int8) < 2.2;
+        };
+        // Others can only add to a time, so the least of several rounds is the truest.
+        for (int round = 0; round < 5 && !hold(); ++round)
+            for (auto* each : {&fp32, &bf16, &int8, &late, &lateInt8})
+                each->seconds = std::min(each->seconds, at(each->precision, each->length));
         qInfo("against fp32: bf16 %.2f, int8 %.2f times as fast; at 500 tokens fp32 takes %.2f, int8 %.2f "
-              "times "
-              "as long as at 64",
-              fp32 / bf16, fp32 / int8, late / fp32, lateInt8 / int8);
-        QVERIFY(fp32 / bf16 > 1.3);
-        QVERIFY(fp32 / int8 > 1.8);
-        QVERIFY(late / fp32 < 1.8);
-        QVERIFY(lateInt8 / int8 < 2.2);
+              "times as long as at 64",
+              ratio(fp32, bf16), ratio(fp32, int8), ratio(late, fp32), ratio(lateInt8, int8));
+        QVERIFY(hold());
     }
 
     void aBranchIsFarCheaperThanItsPrefill() {
