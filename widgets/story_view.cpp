@@ -4,8 +4,11 @@
 #include "widgets/story_document.h"
 #include "widgets/theme.h"
 
+#include <QAction>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QScopedValueRollback>
 #include <QScrollBar>
@@ -13,6 +16,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -52,6 +56,7 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent), m_runs(new GeneratedR
     setPlaceholderText(
         tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
     document()->setDocumentMargin(2);
+    document()->setUndoRedoEnabled(false);
     new StoryHighlighter(*this);
     m_takenBack = new QLabel(viewport());
     m_takenBack->setTextFormat(Qt::PlainText);
@@ -84,7 +89,6 @@ QString StoryView::textIn(int start, int length) const {
 }
 
 void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& runs) {
-    document()->setUndoRedoEnabled(false);
     QTextCursor cursor(document());
     cursor.select(QTextCursor::Document);
     cursor.insertText(text, writerFormat());
@@ -92,19 +96,28 @@ void StoryView::setStory(const QString& text, const std::vector<GeneratedRun>& r
     cursor.setBlockFormat(storyBlockFormat(font()));
     for (const GeneratedRun& run : runs)
         markGenerated(*document(), run);
-    document()->setUndoRedoEnabled(true);
     document()->setModified(false);
     setMarked(0, 0);
     moveCursor(QTextCursor::End);
 }
 
-void StoryView::replaceStory(const QString& text) {
+void StoryView::rewrite(int start, int length, const std::vector<AuthoredText>& texts) {
+    const QScopedValueRollback moving(m_isMoving, true);
     QTextCursor cursor(document());
+    cursor.setPosition(start);
+    cursor.setPosition(start + length, QTextCursor::KeepAnchor);
     cursor.beginEditBlock();
-    cursor.select(QTextCursor::Document);
-    cursor.insertText(text, writerFormat());
+    cursor.removeSelectedText();
+    for (const AuthoredText& text : texts)
+        cursor.insertText(text.text, text.generation > 0 ? generatedFormat(text.generation) : writerFormat());
     cursor.endEditBlock();
-    moveCursor(QTextCursor::End);
+}
+
+void StoryView::setUndoable(bool undo, bool redo) {
+    if (std::exchange(m_canUndo, undo) != undo)
+        Q_EMIT undoAvailable(undo);
+    if (std::exchange(m_canRedo, redo) != redo)
+        Q_EMIT redoAvailable(redo);
 }
 
 int StoryView::newestGeneration() const {
@@ -114,7 +127,7 @@ int StoryView::newestGeneration() const {
     return newest;
 }
 
-/// Undo and redo bring generations back: none gets another's number.
+/// Generations come back: none gets another's number.
 int StoryView::nextGeneration() const {
     return std::max(newestGeneration(), m_generation) + 1;
 }
@@ -135,31 +148,13 @@ bool StoryView::endsInGeneration() const {
     return last && end <= last->end();
 }
 
-void StoryView::start(int generation) {
-    m_generation = generation;
+int StoryView::beginGeneration() {
+    m_generation = nextGeneration();
     m_generating = true;
     setMarked(0, 0);
     setReadOnly(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard); // keys still move
     verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-}
-
-int StoryView::beginGeneration() {
-    m_appended = false;
-    start(nextGeneration());
-    return m_generation;
-}
-
-int StoryView::beginGenerationFrom(int position) {
-    const int generation = nextGeneration();
-    QTextCursor cursor(document());
-    cursor.setPosition(position);
-    cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
-    cursor.beginEditBlock();
-    cursor.removeSelectedText();
-    cursor.endEditBlock();
-    m_appended = true;
-    start(generation);
     return m_generation;
 }
 
@@ -176,13 +171,7 @@ void StoryView::append(const QString& text) {
 
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
-    if (m_appended)
-        cursor.joinPreviousEditBlock();
-    else
-        cursor.beginEditBlock();
     cursor.insertText(text, generatedFormat(m_generation));
-    cursor.endEditBlock();
-    m_appended = true;
 
     if (anchor != position && (textCursor().position() != position || textCursor().anchor() != anchor)) {
         QTextCursor kept = textCursor();
@@ -292,7 +281,27 @@ bool StoryView::event(QEvent* event) {
     }
 }
 
+void StoryView::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu* menu = createStandardContextMenu(event->pos());
+    const auto entrust = [menu](const char* name, bool isEnabled, auto* view, auto slot) {
+        auto* action = menu->findChild<QAction*>(QLatin1String(name));
+        if (action == nullptr)
+            return;
+        action->disconnect();
+        action->setEnabled(isEnabled && !view->isReadOnly());
+        connect(action, &QAction::triggered, view, slot);
+    };
+    entrust("edit-undo", m_canUndo, this, &StoryView::undo);
+    entrust("edit-redo", m_canRedo, this, &StoryView::redo);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(event->globalPos());
+}
+
 void StoryView::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Undo))
+        return undo();
+    if (event->matches(QKeySequence::Redo))
+        return redo();
     const bool typing = isTyping(*event) || isReturn(*event);
     if (m_generating && (typing || event->key() == Qt::Key_Backspace || event->key() == Qt::Key_Delete)) {
         Q_EMIT typedWhileGenerating();

@@ -14,8 +14,14 @@ class QTimer;
 
 namespace lila {
 
-/// Who wrote what is kept as a character property in the document itself, so that undo, redo and editing
-/// carry it along. Each generation, however many batches it came in, is one step of undo.
+/// A stretch of text and who wrote it.
+struct AuthoredText {
+    QString text;
+    int generation = 0; ///< 0: the writer
+};
+
+/// Who wrote what is kept as a character property in the document itself, so that editing carries it along.
+/// The document has no undo of its own: who keeps the story undoes and redoes, and rewrites what differs.
 class StoryView : public QTextEdit {
     Q_OBJECT
 
@@ -35,10 +41,14 @@ public:
     /// Characters that have been read out of the document so far. What is done at a keystroke, and while a
     /// story streams, must not read in proportion to its length.
     std::size_t charactersRead() const { return m_read + m_runs->charactersRead(); }
-    /// Starts a story over: no undo leads back.
+    /// Starts a story over.
     void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
-    /// Replaces the whole text by the writer's: one step of undo.
-    void replaceStory(const QString& text);
+    /// Puts texts in the place of `length` characters; the caret stays where its character stays.
+    void rewrite(int start, int length, const std::vector<AuthoredText>& texts);
+
+    void setUndoable(bool undo, bool redo);
+    bool canUndo() const { return m_canUndo; }
+    bool canRedo() const { return m_canRedo; }
 
     /// The newest generation's first position, if any of its text is left.
     std::optional<int> lastGenerationStart() const;
@@ -48,8 +58,6 @@ public:
     /// Until endGeneration() the text is read-only and grows at its end by append(); the view shows the end.
     /// Returns the generation's number.
     int beginGeneration();
-    /// The same, and everything from `start` on goes first, in the same step of undo.
-    int beginGenerationFrom(int start);
     void append(const QString& text);
     void endGeneration();
     /// Shown for a moment behind the story's end, struck through; it is no part of the story.
@@ -65,7 +73,13 @@ public:
     void setZoom(int percent);
     int zoom() const { return m_zoom; }
 
+public Q_SLOTS:
+    void undo() { Q_EMIT undoWanted(); }
+    void redo() { Q_EMIT redoWanted(); }
+
 Q_SIGNALS:
+    void undoWanted();
+    void redoWanted();
     /// Somebody types while the text is read-only.
     void typedWhileGenerating();
     /// The writer put the caret somewhere (not the stream).
@@ -75,6 +89,7 @@ Q_SIGNALS:
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void inputMethodEvent(QInputMethodEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
@@ -88,14 +103,13 @@ private:
     void placeTakenBack();
     int newestGeneration() const;
     int nextGeneration() const;
-    void start(int generation);
 
     GeneratedRuns* m_runs;
     mutable std::size_t m_read = 0;
     bool m_generating = false;
     bool m_isMoving = false; ///< the caret, with the text, and not the writer
-    bool m_appended = false; ///< the running generation has its step of undo already
-    int m_generation = 0;    ///< the last one
+    bool m_canUndo = false, m_canRedo = false;
+    int m_generation = 0; ///< the last one
     int m_zoom = 100;
     int m_wheel = 0;
     QLabel* m_takenBack = nullptr;

@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(opened.isEmpty());
         QCOMPARE(fixture.story().storyText(), text);
         QCOMPARE(fixture.story().textCursor().position(), 0);
-        QVERIFY(fixture.story().document()->isUndoAvailable());
+        QVERIFY(fixture.story().canUndo());
         QVERIFY(window.docks().holding<SettingsPanel>().settings() == settings);
         QVERIFY(!window.pane().messages().isVisible());
         QVERIFY(writes(fixture, 5));

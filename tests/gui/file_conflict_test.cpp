@@ -161,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time there lived a king"));
         QVERIFY(fixture.window().isWindowModified());
         QCOMPARE(messages.text(subject), QString());
-        while (fixture.story().document()->isRedoAvailable())
+        while (fixture.story().canRedo())
             fixture.story().redo();
         QCOMPARE(fixture.story().storyText(), QStringLiteral("The file's. And more."));
     }

@@ -39,7 +39,7 @@ private Q_SLOTS:
     void aKeystrokeReadsFewCharacters() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        fixture.story().setStory(m_text, {{1000, 500, 1}, {3'000'000, 900'000, 2}});
+        fixture.book().setStory(m_text, {{1000, 500, 1}, {3'000'000, 900'000, 2}});
         for (const int place : {0, 1200, 2'000'000, 3'500'000, 4'000'000}) {
             QVERIFY(readBy(fixture, [&] { caretTo(fixture, place); }) < few);
             QVERIFY(readBy(fixture, [&] { QTest::keyClicks(&fixture.story(), QStringLiteral("cat")); }) <
@@ -54,7 +54,7 @@ private Q_SLOTS:
     void keepingItReadsWhatHasChanged() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        fixture.story().setStory(m_text);
+        fixture.book().setStory(m_text);
         QTest::qWait(1500); // kept as a whole
         caretTo(fixture, 2'000'000);
         QVERIFY(readBy(fixture, [&] {
@@ -77,7 +77,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
-        fixture.story().setStory(m_text);
+        fixture.book().setStory(m_text);
         fixture.settings().takeOver(endlessSettings());
         const auto step = [&fixture] {
             fixture.session().step();
@@ -100,7 +100,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
-        fixture.story().setStory(m_text);
+        fixture.book().setStory(m_text);
         fixture.settings().takeOver(endlessSettings());
         fixture.session().generate();
         const qsizetype begun = fixture.story().document()->characterCount();

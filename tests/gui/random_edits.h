@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Changes of every kind to a story, as typing, generating, undo and redo make them, by chance.
+// Changes of every kind to a story's text, by chance.
 #pragma once
 
 #include "widgets/story_view.h"
@@ -24,7 +24,7 @@ public:
         if (const int kind = upTo(400); kind == 0)
             view.setStory(QStringLiteral("Anew\n\nand anew "), {{2, 9, 1}, {13, 100, 3}});
         else if (kind == 1)
-            view.replaceStory(words());
+            view.selectAll(), QTest::keyClicks(&view, words().simplified());
         else
             change(view);
     }
@@ -38,7 +38,7 @@ private:
                                QTextCursor::KeepAnchor);
         view.setTextCursor(cursor);
         const auto press = [&view](Qt::Key key) { QTest::keyClick(&view, key); };
-        switch (upTo(9)) {
+        switch (upTo(6)) {
         case 0:
             view.beginGeneration();
             view.append(words());
@@ -46,9 +46,8 @@ private:
             view.endGeneration();
             break;
         case 1:
-            view.beginGenerationFrom(upTo(view.storyLength()));
-            view.append(words());
-            view.endGeneration();
+            view.rewrite(cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart(),
+                         {{words(), 0}, {words(), 1000}});
             break;
         case 2:
             press(Qt::Key_Backspace);
@@ -58,13 +57,6 @@ private:
             break;
         case 4:
             press(Qt::Key_Return);
-            break;
-        case 5:
-        case 6:
-            view.undo();
-            break;
-        case 7:
-            view.redo();
             break;
         default:
             QTest::keyClicks(&view, words().simplified() + QLatin1Char('x'));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The story and its file: what is saved where, what undo makes of that, and which bytes are written.
+#include "app/explorer/story/story_book.h"
 #include "app/explorer/story/story_file.h"
 #include "tests/gui/test_files.h"
 #include "tests/test_main.h"
@@ -24,10 +25,16 @@ private:
         return test::write(m_folder, name, content);
     }
 
+    static void write(StoryBook& book, const char* text) {
+        const NewToken token{1, text};
+        book.write(std::span(&token, 1), std::make_shared<const Origin>());
+    }
+
 private Q_SLOTS:
     void undoBringsTheFileBackWithItsText() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
         QCOMPARE(story.openText(a), QString());
@@ -45,7 +52,8 @@ private Q_SLOTS:
 
     void undoAndRedoCarryFileAndSavedMark() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         QTest::keyClicks(&view, QStringLiteral("Mine"));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         QCOMPARE(story.openText(a), QString());
@@ -78,7 +86,8 @@ private Q_SLOTS:
 
     void whatWasUndoneAndWrittenOverIsForgotten() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
         QCOMPARE(story.openText(a), QString());
@@ -101,7 +110,8 @@ private Q_SLOTS:
 
     void aFileHoldsTheTextThatWasSavedLast() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
         QCOMPARE(story.openText(a), QString());
@@ -118,7 +128,8 @@ private Q_SLOTS:
 
     void savingLeavesWhatWasUndoneItsFile() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
         QCOMPARE(story.openText(a), QString());
@@ -145,7 +156,8 @@ private Q_SLOTS:
         const QString file = write(QStringLiteral("mine.txt"), "Mine.\n");
         {
             StoryView view;
-            StoryFile story(view, kept.path());
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
             QCOMPARE(story.openText(file), QString());
             QVERIFY(story.keep());
         }
@@ -155,7 +167,8 @@ private Q_SLOTS:
             write(QStringLiteral("mine.txt"), now);
         {
             StoryView view;
-            StoryFile story(view, kept.path());
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
             QVERIFY(story.restore());
             QCOMPARE(view.storyText(), QStringLiteral("Mine."));
             QCOMPARE(story.file(), file);
@@ -171,15 +184,16 @@ private Q_SLOTS:
 
     void aStoryInTheMakingKeepsItsFile() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "Once");
         QCOMPARE(story.openText(a), QString());
-        view.beginGeneration();
-        view.append(QStringLiteral(" upon"));
+        book.beginGeneration();
+        write(book, " upon");
         QCOMPARE(story.saveText(a), QString());
         QVERIFY(!view.document()->isModified());
-        view.append(QStringLiteral(" a time"));
-        view.endGeneration();
+        write(book, " a time");
+        book.endGeneration();
         QVERIFY(view.document()->isModified());
         QCOMPARE(story.file(), a);
         view.undo();
@@ -206,7 +220,8 @@ private Q_SLOTS:
     void anUntouchedStoryIsWrittenAsItWas() {
         QFETCH(QByteArray, content);
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("round.txt"), content);
         for (int i = 0; i < 3; ++i) {
             QCOMPARE(story.openText(file), QString());
@@ -239,12 +254,13 @@ private Q_SLOTS:
         QFETCH(QByteArray, content);
         QFETCH(QByteArray, expected);
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("round.txt"), content);
         QCOMPARE(story.openText(file), QString());
-        view.beginGeneration(); // goes on in the last line
-        view.append(QStringLiteral(" more\nand more"));
-        view.endGeneration();
+        book.beginGeneration(); // goes on in the last line
+        write(book, " more\nand more");
+        book.endGeneration();
         QCOMPARE(story.saveText(file), QString());
         QCOMPARE(test::read(file), expected);
     }
@@ -257,15 +273,17 @@ private Q_SLOTS:
             (QLatin1Char('\n') + QStringLiteral("upon a time ").repeated(10000).trimmed()).repeated(40);
         {
             StoryView view;
-            StoryFile story(view, kept.path());
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
             QCOMPARE(story.openText(file), QString());
-            view.replaceStory(view.storyText() + more);
+            book.replaceStory(view.storyText() + more);
             QCOMPARE(story.saveText(file), QString());
             QVERIFY(story.keep());
         }
         QVERIFY(QFileInfo(file).size() > 4 * 1024 * 1024);
         StoryView view;
-        StoryFile story(view, kept.path());
+        StoryBook book(view);
+        StoryFile story(book, kept.path());
         QVERIFY(story.restore());
         QVERIFY(!view.document()->isModified());
         view.moveCursor(QTextCursor::End);
@@ -319,7 +337,8 @@ private Q_SLOTS:
 
     void aRelativeNameIsKeptWhole() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("here.txt"), "Here.");
         QCOMPARE(story.openText(QDir().relativeFilePath(file)), QString());
         QCOMPARE(story.file(), file);
@@ -327,7 +346,8 @@ private Q_SLOTS:
 
     void whatIsNoTextIsRefused() {
         StoryView view;
-        StoryFile story(view, m_folder.filePath(QStringLiteral("kept")));
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3));
         QVERIFY(story.openText(file).contains(file));
     }

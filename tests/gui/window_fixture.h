@@ -82,6 +82,7 @@ public:
 
     MainWindow& window() { return *m_window; }
     StoryView& story() { return m_window->pane().story(); }
+    StoryBook& book() { return m_window->session().book(); }
     StorySession& session() { return m_window->session(); }
     SettingsPanel& settings() { return m_window->docks().holding<SettingsPanel>(); }
     RootView& roots() { return m_window->docks().holding<RootView>(); }

@@ -313,7 +313,7 @@ private Q_SLOTS:
     void savesText() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
-        StoryFile file(fixture.story(), folder.filePath(QStringLiteral("kept")));
+        StoryFile file(fixture.book(), folder.filePath(QStringLiteral("kept")));
         fixture.story().setFocus();
         QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
         QVERIFY(fixture.window().isWindowModified());

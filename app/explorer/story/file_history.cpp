@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/file_history.h"
 
+#include "app/explorer/story/story_book.h"
+
 #include <QTextDocument>
 
 #include <algorithm>
 
 namespace lila {
 
-FileHistory::FileHistory(QTextDocument& document, QObject* parent) : QObject(parent), m_document(document) {
-    connect(&m_document, &QTextDocument::undoCommandAdded, this, &FileHistory::forgetUndone);
-    connect(&m_document, &QTextDocument::contentsChanged, this, &FileHistory::follow);
+FileHistory::FileHistory(StoryBook& book, QObject* parent)
+    : QObject(parent), m_book(book), m_stories{{nowhere, book.state(), {}}} {
+    connect(&m_book, &StoryBook::begun, this, [this] { restart({}, true); });
+    connect(&m_book, &StoryBook::stepAdded, this, &FileHistory::forgetUndone);
+    connect(&m_book, &StoryBook::changed, this, &FileHistory::follow);
+    // The document, which has no undo, takes itself for modified at every change.
+    connect(m_book.view().document(), &QTextDocument::contentsChanged, this, &FileHistory::follow);
     follow();
 }
 
@@ -25,15 +31,15 @@ std::optional<int> FileHistory::storyBefore() const {
 }
 
 void FileHistory::restart(const QString& file, bool saved) {
-    m_position = m_document.availableUndoSteps();
-    m_stories = {{nowhere, saved ? m_position : nowhere, file}};
+    m_position = m_book.depth();
+    m_stories = {{nowhere, saved ? m_book.state() : notSaved, file}};
     follow();
 }
 
 void FileHistory::beginStory(int before, const QString& file, bool saved) {
     // Where nothing was there to be replaced, no step leads back either.
     const Story begun{before == m_position ? m_stories[current()].after : before,
-                      saved ? m_position : nowhere, file};
+                      saved ? m_book.state() : notSaved, file};
     std::erase_if(m_stories, [&](const Story& story) { return story.after >= begun.after; });
     m_stories.push_back(begun);
     follow();
@@ -42,23 +48,22 @@ void FileHistory::beginStory(int before, const QString& file, bool saved) {
 void FileHistory::setSaved(const QString& file) {
     for (Story& story : m_stories)
         if (story.file == file)
-            story.savedAt = nowhere; // the file holds that text no longer
+            story.saved = notSaved; // the file holds that text no longer
     Story& story = m_stories[current()];
     story.file = file;
-    story.savedAt = m_position;
+    story.saved = m_book.state();
+    m_book.seal();
     follow();
 }
 
-/// A change after an undo takes the place of all that was undone: the document still is where it was before.
+/// A step after an undo takes the place of all that was undone; where it was made is still known.
 void FileHistory::forgetUndone() {
     std::erase_if(m_stories, [this](const Story& story) { return story.after >= m_position; });
-    if (m_stories.back().savedAt > m_position)
-        m_stories.back().savedAt = nowhere;
 }
 
 void FileHistory::follow() {
-    m_position = m_document.availableUndoSteps();
-    m_document.setModified(m_stories[current()].savedAt != m_position);
+    m_position = m_book.depth();
+    m_book.view().document()->setModified(m_stories[current()].saved != m_book.state());
     const std::pair now(m_stories[current()].after, file());
     if (std::exchange(m_told, now) != now)
         Q_EMIT storyChanged();

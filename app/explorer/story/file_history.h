@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Which file the text belongs to, and whether that file holds it, at every step of the text's undo history.
+// Which file the text belongs to, and whether that file holds it, at every step of its undo history.
 #pragma once
 
 #include <QObject>
@@ -9,17 +9,17 @@
 #include <utility>
 #include <vector>
 
-class QTextDocument;
-
 namespace lila {
 
-/// Keeps the document's modified mark: it is off exactly where the text is what the file holds.
+class StoryBook;
+
+/// Keeps the document's modified mark: it is off exactly where the story is what the file holds.
 class FileHistory : public QObject {
     Q_OBJECT
 
 public:
-    /// `document` must outlive this.
-    explicit FileHistory(QTextDocument& document, QObject* parent = nullptr);
+    /// `book` must outlive this.
+    explicit FileHistory(StoryBook& book, QObject* parent = nullptr);
 
     QString file() const { return m_stories[current()].file; } ///< empty: none
     /// Where in the undo history the text stands.
@@ -40,10 +40,11 @@ Q_SIGNALS:
 
 private:
     static constexpr int nowhere = -1;
+    static constexpr quint64 notSaved = 0;
 
     struct Story {
-        int after = nowhere; ///< its steps are those later than this one
-        int savedAt = 0;
+        int after = nowhere;      ///< its steps are those later than this one
+        quint64 saved = notSaved; ///< StoryBook::state()
         QString file;
     };
 
@@ -51,8 +52,8 @@ private:
     void forgetUndone();
     void follow();
 
-    QTextDocument& m_document;
-    std::vector<Story> m_stories{Story()}; ///< by `after`; the first is always there
+    StoryBook& m_book;
+    std::vector<Story> m_stories; ///< by `after`; the first is always there
     int m_position = 0;
     std::pair<int, QString> m_told{nowhere, QString()}; ///< after which step the story begins, and its file
 };

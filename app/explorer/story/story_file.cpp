@@ -3,6 +3,7 @@
 
 #include "app/explorer/files/opened_files.h"
 #include "app/explorer/files/text_form.h"
+#include "app/explorer/story/story_book.h"
 
 #include <QCryptographicHash>
 #include <QFileInfo>
@@ -21,8 +22,8 @@ QByteArray digestOf(const QByteArray& content) {
 
 } // namespace
 
-StoryFile::StoryFile(StoryView& view, const QString& folder, QObject* parent)
-    : QObject(parent), m_view(view), m_store(folder), m_changes(view), m_files(*view.document()) {
+StoryFile::StoryFile(StoryBook& book, const QString& folder, QObject* parent)
+    : QObject(parent), m_book(book), m_view(book.view()), m_store(folder), m_changes(m_view), m_files(book) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(keepAfter);
     connect(&m_soon, &QTimer::timeout, this, [this] { save(); });
@@ -44,7 +45,7 @@ bool StoryFile::restore() {
     const std::optional<StorySnapshot> kept = m_store.load();
     if (!kept || kept->text.isEmpty())
         return false;
-    m_view.setStory(kept->text, kept->runs);
+    m_book.setStory(kept->text, kept->runs);
     m_files.restart(kept->file, kept->saved);
     if (!kept->fileDigest.isEmpty())
         m_digests[kept->file] = kept->fileDigest;
@@ -69,8 +70,12 @@ bool StoryFile::makeRoom() {
 void StoryFile::put(const QString& text, const QString& file, bool saved) {
     m_hasMadeRoom = makeRoom();
     const int before = m_files.position();
-    m_view.replaceStory(text);
+    m_book.replaceStory(text);
     m_files.beginStory(before, file, saved);
+}
+
+void StoryFile::begin(const QString& text) {
+    m_book.setStory(text);
 }
 
 void StoryFile::replace(const QString& text) {
@@ -79,8 +84,8 @@ void StoryFile::replace(const QString& text) {
 
 void StoryFile::bringBack() {
     const std::optional<int> before = m_files.storyBefore();
-    while (before && m_files.position() > *before && m_view.document()->isUndoAvailable())
-        m_view.undo();
+    while (before && m_files.position() > *before && m_view.canUndo())
+        m_book.undo();
 }
 
 QString StoryFile::openText(const QString& name) {

@@ -11,12 +11,14 @@
 
 namespace lila {
 
+class StoryBook;
+
 class StoryFile : public QObject {
     Q_OBJECT
 
 public:
-    /// `view` must outlive this; `folder` holds what is kept between runs.
-    StoryFile(StoryView& view, const QString& folder, QObject* parent = nullptr);
+    /// `book` must outlive this; `folder` holds what is kept between runs.
+    StoryFile(StoryBook& book, const QString& folder, QObject* parent = nullptr);
 
     /// What was there when the last run ended, however it ended; false where nothing was.
     bool restore();
@@ -24,6 +26,8 @@ public:
     bool wasCutOff() const { return m_store.wasCutOff(); }
     /// Sets aside what windows that are gone left unsaved; true where there was something.
     bool rescueOthers();
+    /// The first story of all: no undo leads back.
+    void begin(const QString& text);
     /// A story of its own from now on. What stood there comes back by undo, with its file, and is set aside
     /// if it was not saved.
     void replace(const QString& text);
@@ -59,6 +63,7 @@ private:
     bool makeRoom();
     void save();
 
+    StoryBook& m_book;
     StoryView& m_view;
     StoryStore m_store;
     TextChanges m_changes; ///< since the story was kept

@@ -118,7 +118,7 @@ void StoryPane::setButtons(QAction* generate, QAction* stop, QAction* step, QAct
 }
 
 void StoryPane::awaitWords() {
-    if (m_story->document()->isUndoAvailable())
+    if (m_story->canUndo())
         return;
     m_story->moveCursor(QTextCursor::End);
     m_story->setFocus();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_session.h"
 
-#include "widgets/story_view.h"
-
 #include <QRandomGenerator>
 #include <QTextDocument>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -16,11 +15,12 @@ namespace {
 constexpr int paintInterval = 30; ///< milliseconds
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
+constexpr std::size_t recordBudget = std::size_t{64} << 20U; ///< bytes: a record takes some ten thousand
 
 } // namespace
 
-StorySession::StorySession(StoryView& view, QObject* parent)
-    : QObject(parent), m_view(view), m_changes(view), m_resumable(*view.document()) {
+StorySession::StorySession(StoryBook& book, QObject* parent)
+    : QObject(parent), m_book(book), m_view(book.view()), m_changes(m_view), m_records(recordBudget) {
     m_pace.setInterval(paintInterval);
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
@@ -53,7 +53,7 @@ void StorySession::adopt() {
     m_worker.setModel(m_model->model);
     m_rate = 0;
     if (!sameModel) {
-        m_log.clear(); // its records speak of another model's layers
+        m_records = RecordStore(recordBudget); // its records speak of another model's layers
         m_canResume = false;
         m_storyEnded = false;
         m_contextLength = 0;
@@ -122,15 +122,27 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
 }
 
 void StorySession::begin(bool single, std::optional<int> from) {
-    m_generation = from ? m_view.beginGenerationFrom(*from) : m_view.beginGeneration();
     GenerationRequest request;
     m_single = single;
     request.single = single;
-    request.resume = single && m_canResume && m_resumable.isHere();
-    request.pastEnd = m_storyEnded && m_resumable.isHere();
+    const bool goesOn = !from && isAsLeft();
+    request.resume = single && m_canResume && goesOn;
+    request.pastEnd = m_storyEnded && goesOn;
+    if (from)
+        m_book.beginGenerationFrom(*from);
+    else
+        m_book.beginGeneration();
     if (!request.resume) {
         request.seed = nextSeed(from.has_value());
+        Origin origin;
+        origin.settings = nullptr; // those of the first step
+        origin.seed = request.seed;
+        origin.pastEnd = request.pastEnd;
+        origin.precision = m_model->engine.precision;
+        origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
+        m_origin = std::make_shared<const Origin>(std::move(origin));
     }
+    request.drafts = m_book.drafts();
     m_made = 0;
     m_looksBack = false;
     m_recall.reset();
@@ -145,44 +157,88 @@ void StorySession::begin(bool single, std::optional<int> from) {
     Q_EMIT progressed();
 }
 
+/// A span is of one origin: where settings or precision change while a model writes, another begins.
+void StorySession::setOrigin(const StepRecord& step) {
+    const Precision precision = m_model->engine.precision;
+    if (m_origin->settings != nullptr && m_origin->precision == precision &&
+        (m_origin->settings == step.settings || *m_origin->settings == *step.settings))
+        return;
+    Origin origin = *m_origin;
+    origin.precision = precision;
+    origin.goesOn = m_origin->settings != nullptr;
+    origin.settings = step.settings;
+    origin.interventions = step.interventions;
+    m_origin = std::make_shared<const Origin>(std::move(origin));
+}
+
+void StorySession::write(std::vector<StepRecord> records) {
+    for (auto from = records.begin(); from != records.end();) {
+        setOrigin(*from);
+        std::vector<NewToken> tokens;
+        auto to = from;
+        for (; to != records.end() && (to == from || to->settings == from->settings); ++to)
+            if (!to->endOfStory) // has no text
+                tokens.push_back({to->id, to->text});
+        TokenKey key = m_book.write(tokens, m_origin);
+        for (; from != to; ++from)
+            if (!from->endOfStory) {
+                m_records.put(key, std::move(*from));
+                key = key + 1;
+            }
+    }
+}
+
 void StorySession::drain() {
+    const std::vector<EncodedDraft> encoded = m_worker.takeEncoded();
     std::vector<StepRecord> records = m_worker.takeRecords();
     if (const std::string takenBack = m_worker.takeTakenBack(); !takenBack.empty())
         m_view.showTakenBack(QString::fromStdString(takenBack));
+    std::ranges::copy(encoded, std::back_inserter(m_encoded));
     if (records.empty())
         return;
-    QString text;
-    for (const StepRecord& record : records)
-        text += QString::fromStdString(record.text);
-    m_view.append(text);
+    for (const EncodedDraft& draft : std::exchange(m_encoded, {}))
+        m_book.encode(draft.draft, draft.tokens);
+    const StepRecord last = records.back();
+    const int made = static_cast<int>(records.size());
+    write(std::move(records));
     if (!m_looksBack)
-        Q_EMIT tokenShown(records.back());
+        Q_EMIT tokenShown(last);
 
-    m_contextLength = records.back().windowLength;
-    m_pastWindow = records.back().position > m_contextLength;
-    m_made += static_cast<int>(records.size());
+    m_contextLength = last.windowLength;
+    m_pastWindow = last.position > m_contextLength;
+    m_made += made;
     const qint64 now = m_clock.elapsed();
     m_lately.emplace_back(now, m_made);
     while (m_lately.size() > 2 && m_lately.front().first < now - rateSpan)
         m_lately.pop_front();
     if (const qint64 span = now - m_lately.front().first; span >= tellInterval)
         m_rate = 1000.0 * (m_made - m_lately.front().second) / static_cast<double>(span);
-    for (StepRecord& record : records)
-        m_log.add(m_generation, std::move(record));
     if (now - m_toldAt >= tellInterval) {
         m_toldAt = now;
         Q_EMIT progressed();
     }
 }
 
+/// Of a character that was not complete.
+void StorySession::finish(const std::string& rest) {
+    if (rest.empty() || m_book.path().tokenCount() == 0)
+        return;
+    const auto last = m_book.path().positionAt(m_book.story(), m_book.path().tokenCount() - 1);
+    const TokenKey before = m_book.story().span(last->token.span).tokens[last->token.from].key;
+    const TokenKey key = m_book.complete(rest);
+    if (const auto record = m_records.find(before))
+        m_records.put(key, record);
+}
+
 void StorySession::end(const GenerationResult& result) {
     m_pace.stop();
     drain();
-    m_view.append(QString::fromStdString(result.tail));
-    m_view.endGeneration();
+    finish(result.tail);
+    m_encoded.clear();
+    m_book.endGeneration();
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
-    m_resumable.set();
+    m_left = m_book.state();
     m_canResume = result.end == GenerationResult::End::Complete ||
                   result.end == GenerationResult::End::Stopped ||
                   result.end == GenerationResult::End::TextEnded;
@@ -242,18 +298,12 @@ bool StorySession::showKept(int position) {
     lookAway();
     if (position > 0 && position == m_view.storyLength())
         --position; // at the story's end it is the last token
-    if (const auto run = m_view.generatedRunAt(position)) {
-        // Only the first run of a generation begins where its tokens begin.
-        const int begin = m_view.firstRunOf(*run).start;
-        const auto textIn = [&](int start, int length) {
-            return m_view.textIn(begin + start, std::min(length, run->end() - begin - start));
-        };
-        if (const auto place = m_log.find(run->generation, position - begin, textIn)) {
-            m_view.setMarked(begin + place->start, place->length);
-            Q_EMIT tokenShown(*place->record);
+    if (const auto token = m_book.tokenAt(position))
+        if (const auto record = m_records.find(token->key)) {
+            m_view.setMarked(token->start, token->length);
+            Q_EMIT tokenShown(*record);
             return true;
         }
-    }
     Q_EMIT nothingShown();
     return false;
 }

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "app/explorer/models/model_loader.h"
+#include "app/explorer/story/story_book.h"
 #include "app/explorer/story/text_changes.h"
-#include "app/explorer/story/token_log.h"
-#include "app/explorer/story/undo_mark.h"
 #include "app/explorer/work/generation_worker.h"
+#include "core/story/record_store.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -15,8 +15,6 @@
 #include <deque>
 
 namespace lila {
-
-class StoryView;
 
 class StorySession : public QObject {
     Q_OBJECT
@@ -29,9 +27,10 @@ public:
         Stopping, ///< asked to, not there yet
     };
 
-    /// `view` must outlive the session.
-    explicit StorySession(StoryView& view, QObject* parent = nullptr);
+    /// `book` must outlive the session.
+    explicit StorySession(StoryBook& book, QObject* parent = nullptr);
 
+    StoryBook& book() const { return m_book; }
     State state() const { return m_state; }
     bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
     /// Not where somebody has written on after the last generation: Retry would take that away too.
@@ -82,6 +81,10 @@ private:
     void begin(bool single, std::optional<int> from);
     std::uint64_t nextSeed(bool retrying);
     void drain();
+    void write(std::vector<StepRecord> records);
+    void finish(const std::string& rest);
+    void setOrigin(const StepRecord& first);
+    bool isAsLeft() const { return m_left == m_book.state(); }
     void end(const GenerationResult& result);
     void setState(State state);
     void adopt();
@@ -91,22 +94,24 @@ private:
     void lookAway();
     void showRecalled(const TokenInText& token, quint64 job);
 
+    StoryBook& m_book;
     StoryView& m_view;
     TextChanges m_changes; ///< that the worker has not been told
     GenerationWorker m_worker;
     QTimer m_pace;
-    TokenLog m_log;
+    RecordStore m_records;
+    std::vector<EncodedDraft> m_encoded;    ///< until something is written behind them
+    std::shared_ptr<const Origin> m_origin; ///< of what is written
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;
     State m_state = State::NoModel;
-    int m_generation = 0;
     std::uint64_t m_seed = 0;
     bool m_single = false;
     bool m_pastWindow = false;
-    std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
-    UndoMark m_resumable;          ///< the text that the worker can go on with as it stands
-    bool m_canResume = false;
-    bool m_storyEnded = false;       ///< at m_resumable, by the model
+    std::uint64_t m_fixedSeed = 0;   ///< the setting that m_seed was made from
+    quint64 m_left = 0;              ///< StoryBook::state() after the last generation
+    bool m_canResume = false;        ///< there, the worker can go on as it is
+    bool m_storyEnded = false;       ///< there, by the model
     std::optional<quint64> m_recall; ///< the job that was asked for and has not come yet
     int m_pointedAt = 0;             ///< by it
     bool m_looksBack = false;        ///< at an older token, while text streams in

@@ -22,7 +22,7 @@ WritingHints::WritingHints(StoryPane& pane, StorySession& session, ModelOpener& 
     connect(&story, &StoryView::typedWhileGenerating, this,
             [this] { m_pane.setHint(tr("Stop (Esc) to edit")); });
     connect(&session, &StorySession::modelChanged, this, [this] {
-        if (!m_pane.story().document()->isUndoAvailable()) // nobody has begun to type
+        if (!m_pane.story().canUndo()) // nobody has begun to type
             m_pane.setHint(tr("Write on, or let the model: Generate (Ctrl+Return)"));
     });
     connect(&session, &StorySession::tokenRecalled, this, [this](bool isShown) {

@@ -75,7 +75,13 @@ void addStory(QMainWindow& window, Actions& a) {
     a.step->setToolTip(tr("One token more"));
     a.retry = add(menu, tr("&Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)});
     a.retry->setIcon(actionIcon(ActionIcon::Retry));
-    a.retry->setToolTip(tr("Back to before the last generation, and try anew; Undo brings it back"));
+    a.retry->setToolTip(tr("Try the last generation anew, on a branch beside it"));
+    menu->addSeparator();
+    a.previousBranch = add(menu, tr("&Previous branch"), {QKeySequence(Qt::ALT | Qt::Key_Up)});
+    a.nextBranch = add(menu, tr("&Next branch"), {QKeySequence(Qt::ALT | Qt::Key_Down)});
+    a.forkBefore = add(menu, tr("Fork &before"), {QKeySequence(Qt::ALT | Qt::Key_Left)});
+    a.forkBehind = add(menu, tr("Fork be&hind"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
+    menu->setToolTipsVisible(true);
 }
 
 void addView(QMainWindow& window, Actions& a) {

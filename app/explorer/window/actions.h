@@ -34,6 +34,10 @@ struct Actions {
     QAction* stop;
     QAction* step;
     QAction* retry;
+    QAction* previousBranch;
+    QAction* nextBranch;
+    QAction* forkBefore;
+    QAction* forkBehind;
 
     QMenu* view; ///< the docks' toggles go to its top
     QMenu* exports;

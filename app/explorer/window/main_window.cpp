@@ -63,9 +63,10 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     fitOnScreen(*this, firstSize);
     setCentralWidget(m_pane);
     m_docks = new ViewDocks(*this, m_focus, std::move(views));
-    m_session = new StorySession(m_pane->story(), this);
+    m_book = new StoryBook(m_pane->story(), this);
+    m_session = new StorySession(*m_book, this);
     m_status = new StatusFields(*statusBar(), *m_session);
-    m_file = new StoryFile(m_pane->story(), storyFolder(places), this);
+    m_file = new StoryFile(*m_book, storyFolder(places), this);
     m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session);
     auto& panel = m_docks->holding<SettingsPanel>();
     m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);

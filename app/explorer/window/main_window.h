@@ -86,6 +86,7 @@ private:
     StoryPane* m_pane;
     EngineChoice* m_engine;
     ViewDocks* m_docks;
+    StoryBook* m_book;
     StorySession* m_session;
     StatusFields* m_status;
     StoryFile* m_file;

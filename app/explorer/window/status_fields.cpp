@@ -2,6 +2,7 @@
 #include "app/explorer/window/status_fields.h"
 
 #include "app/explorer/story/story_session.h"
+#include "app/explorer/story/text_fork.h"
 
 #include <QLabel>
 #include <QStatusBar>
@@ -17,6 +18,9 @@ constexpr int widestName = 220;      ///< pixels of a model's: the rest of the b
 } // namespace
 
 StatusFields::StatusFields(QStatusBar& bar, const StorySession& session) : QObject(&bar), m_session(session) {
+    m_branch = add(bar, tr("branch 00/00"),
+                   tr("Which branch is shown, of those that begin at the fork at the caret or before it: "
+                      "Alt+Up and Alt+Down go to the others"));
     m_speed =
         add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
     m_context = add(bar, tr("0000 of 0000"), tr("Tokens that the model sees, of its window"));
@@ -27,6 +31,8 @@ StatusFields::StatusFields(QStatusBar& bar, const StorySession& session) : QObje
     m_precision = add(bar, QStringLiteral("bf16"), QString());
     showNumbers();
     connect(&session, &StorySession::progressed, this, &StatusFields::showNumbers);
+    connect(&session.book(), &StoryBook::changed, this, &StatusFields::showBranch);
+    connect(&session.book().view(), &QTextEdit::cursorPositionChanged, this, &StatusFields::showBranch);
     connect(&session, &StorySession::modelChanged, this, &StatusFields::showModel);
     connect(&session, &StorySession::engineChanged, this, [this, &bar] {
         showModel();
@@ -66,6 +72,13 @@ void StatusFields::showNumbers() {
     setSeed(m_session.seed());
 }
 
+void StatusFields::showBranch() {
+    const auto fork = forkAt(m_session.book(), m_session.book().view().textCursor().position());
+    m_branch->setText(!fork         ? QString()
+                      : fork->taken ? tr("branch %1/%2").arg(*fork->taken + 1).arg(fork->ways.size())
+                                    : tr("branch –/%1").arg(fork->ways.size()));
+}
+
 void StatusFields::showModel() {
     const LoadedModel& model = *m_session.model();
     m_model->setText(m_model->fontMetrics().elidedText(model.name(), Qt::ElideMiddle, widestName));
@@ -75,8 +88,8 @@ void StatusFields::showModel() {
 }
 
 QString StatusFields::text() const {
-    return QStringList{m_speed->text(), m_context->text(), m_seed->text(), m_model->text(),
-                       m_precision->text()}
+    return QStringList{m_branch->text(), m_speed->text(), m_context->text(),
+                       m_seed->text(),   m_model->text(), m_precision->text()}
         .join(QStringLiteral(" · "));
 }
 

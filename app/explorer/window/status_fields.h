@@ -25,12 +25,14 @@ public:
 private:
     void showNumbers();
     void showModel();
+    void showBranch();
     void setSpeed(double tokensPerSecond); ///< 0: nothing measured
     void setContext(int used, int window); ///< used 0: not known; window 0: no model
     void setSeed(std::uint64_t seed);      ///< 0: none used yet
     QLabel* add(QStatusBar& bar, const QString& widest, const QString& tip);
 
     const StorySession& m_session;
+    QLabel* m_branch;
     QLabel* m_speed;
     QLabel* m_context;
     QLabel* m_seed;

@@ -3,11 +3,11 @@
 
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/story/story_session.h"
+#include "app/explorer/window/branch_actions.h"
 #include "widgets/message_bar.h"
 #include "widgets/story_view.h"
 
 #include <QAction>
-#include <QTextDocument>
 
 namespace lila {
 
@@ -15,13 +15,14 @@ StoryActions::StoryActions(const Actions& actions, StoryPane& pane, StorySession
     : QObject(parent), m_actions(actions), m_pane(pane), m_session(session) {
     connectEdit();
     connectStory();
+    new BranchActions(actions, session, this);
     update();
 }
 
 void StoryActions::connectEdit() {
     StoryView& story = m_pane.story();
-    connect(m_actions.undo, &QAction::triggered, &story, &QTextEdit::undo);
-    connect(m_actions.redo, &QAction::triggered, &story, &QTextEdit::redo);
+    connect(m_actions.undo, &QAction::triggered, &story, &StoryView::undo);
+    connect(m_actions.redo, &QAction::triggered, &story, &StoryView::redo);
     connect(m_actions.cut, &QAction::triggered, &story, &QTextEdit::cut);
     connect(m_actions.copy, &QAction::triggered, &story, &QTextEdit::copy);
     connect(m_actions.paste, &QAction::triggered, &story, &QTextEdit::paste);
@@ -48,7 +49,7 @@ void StoryActions::connectStory() {
 }
 
 void StoryActions::update() {
-    const QTextDocument& document = *m_pane.story().document();
+    const StoryView& story = m_pane.story();
     const bool running = m_session.isRunning();
     const bool idle = m_session.state() == StorySession::State::Idle;
     // Stop stays enabled until the focus it was lent has gone back.
@@ -64,8 +65,8 @@ void StoryActions::update() {
         m_pane.giveFocusBack();
         m_actions.stop->setEnabled(false);
     }
-    m_actions.undo->setEnabled(!running && document.isUndoAvailable());
-    m_actions.redo->setEnabled(!running && document.isRedoAvailable());
+    m_actions.undo->setEnabled(!running && story.canUndo());
+    m_actions.redo->setEnabled(!running && story.canRedo());
     for (QAction* action : {m_actions.newStory, m_actions.openText, m_actions.cut, m_actions.paste})
         action->setEnabled(!running);
 }

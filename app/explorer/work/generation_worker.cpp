@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/generation_worker.h"
 
+#include "core/story/branch_context.h"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -65,6 +67,11 @@ const QString& GenerationWorker::text() {
     }
     change(m_text, changes);
     return m_text;
+}
+
+std::vector<EncodedDraft> GenerationWorker::takeEncoded() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_encoded, {});
 }
 
 std::vector<StepRecord> GenerationWorker::takeRecords() {
@@ -159,10 +166,19 @@ void GenerationWorker::adopt() {
     m_model.reset();
 }
 
+void GenerationWorker::encode(const std::vector<Draft>& drafts) {
+    std::vector<EncodedDraft> encoded;
+    for (const Draft& draft : drafts)
+        encoded.push_back({draft, tokensOf(*m_generator->model().tokenizer, draft)});
+    const std::lock_guard lock(m_mutex);
+    m_encoded = std::move(encoded);
+}
+
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
     using End = GenerationResult::End;
     if (!m_generator)
         return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
+    encode(request.drafts);
     if (!request.resume || !m_started) {
         m_generator->setText(text().toStdString());
         m_generator->start(request.seed);

@@ -31,6 +31,12 @@ struct GenerationResult {
     QString error;
 };
 
+/// A person's words with the ids that they have for the model.
+struct EncodedDraft {
+    Draft draft;
+    std::vector<NewToken> tokens;
+};
+
 /// A token of the text, looked at again.
 struct TokenInText {
     StepRecord record;
@@ -63,6 +69,8 @@ public:
     /// Ends a running generation within one token, a long prefill within one block.
     void stop() { m_queue.stopGeneration(); }
 
+    /// The drafts of the request, before its first record.
+    std::vector<EncodedDraft> takeEncoded();
     /// What was made since the last call, in order.
     std::vector<StepRecord> takeRecords();
     /// What was written and taken back since the last call, because it is banned; it is in no record.
@@ -79,6 +87,7 @@ private:
     void run(const RecallRequest& request, const Job& job);
     void adopt();
     bool differsInEngine(const StoryModel& model) const;
+    void encode(const std::vector<Draft>& drafts);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();
@@ -90,6 +99,7 @@ private:
     std::mutex m_mutex; ///< guards everything down to m_takenBack
     std::shared_ptr<const GenerationSettings> m_settings;
     std::vector<TextChange> m_changes;
+    std::vector<EncodedDraft> m_encoded;
     std::vector<StepRecord> m_records;
     std::string m_takenBack;
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/story/generator.h"
+#include "core/story/tree/story_edits.h"
 
 #include <QtGlobal>
 
@@ -21,6 +22,7 @@ struct GenerationRequest {
     bool single = false; ///< one token only
     /// Random numbers and resonator go on from the request before; text and seed are not looked at.
     bool resume = false;
+    std::vector<Draft> drafts = {}; ///< of the text, to be told with their ids
     bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
 };
 

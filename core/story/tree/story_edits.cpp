@@ -19,20 +19,6 @@ bool isOfWord(char c) {
            ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
 }
 
-/// In pieces, so that a change within a long text is a change of little.
-std::vector<NewToken> draftOf(std::string_view text) {
-    constexpr std::size_t longest = 256;
-    std::vector<NewToken> tokens;
-    while (!text.empty()) {
-        std::size_t size = std::min(text.size(), longest);
-        while (size < text.size() && size > 1 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
-            --size;
-        tokens.push_back({notEncoded, std::string(text.substr(0, size))});
-        text.remove_prefix(size);
-    }
-    return tokens;
-}
-
 /// What is typed over what: bytes of the branch's text, and its tokens [first, last) that those touch.
 class Retyping {
 public:
@@ -69,20 +55,10 @@ private:
         const auto position = m_path.positionOf(m_story, byte);
         return m_story.span(position->token.span).tokens[position->token.from].text[byte - position->byte];
     }
-    std::string textBetween(std::size_t begin, std::size_t end) const {
-        std::string text;
-        for (std::size_t index = indexAt(begin); begin < end; ++index) {
-            const std::size_t start = startOf(index);
-            const std::string_view token = tokenAt(index).text;
-            text += token.substr(begin - start, end - begin);
-            begin = start + token.size();
-        }
-        return text;
-    }
     /// What the touched tokens become.
     std::string newText() const {
-        return textBetween(startOf(m_first), m_begin) + std::string(m_inserted) +
-               textBetween(m_end, startOf(m_last));
+        return m_path.text(m_story, startOf(m_first), m_begin) + std::string(m_inserted) +
+               m_path.text(m_story, m_end, startOf(m_last));
     }
 
     std::optional<char> charBefore(std::size_t byte) const {
@@ -117,6 +93,8 @@ std::optional<Edit> Retyping::changedDraft() const {
         return std::nullopt;
     const SpanId id = at->token.span;
     const Span& span = m_story.span(id);
+    if (span.origin)
+        return std::nullopt;
     const auto part = std::ranges::find(m_path.parts(), id, &StoryPath::Part::span);
     const std::size_t from = m_first - part->firstToken;
     const std::size_t to = m_last - part->firstToken;
@@ -207,6 +185,19 @@ Edit Retyping::fork() const {
 }
 
 } // namespace
+
+std::vector<NewToken> draftOf(std::string_view text) {
+    constexpr std::size_t longest = 256;
+    std::vector<NewToken> tokens;
+    while (!text.empty()) {
+        std::size_t size = std::min(text.size(), longest);
+        while (size < text.size() && size > 1 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+            --size;
+        tokens.push_back({notEncoded, std::string(text.substr(0, size))});
+        text.remove_prefix(size);
+    }
+    return tokens;
+}
 
 Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens,
                const std::shared_ptr<const Origin>& origin) {

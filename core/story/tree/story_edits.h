@@ -6,6 +6,10 @@
 
 namespace lila {
 
+/// A person's text that no tokenizer has seen, in pieces, so that a change within a long text is a change of
+/// little.
+std::vector<NewToken> draftOf(std::string_view text);
+
 /// Goes on at a place, with the branch's end behind the new tokens. The span that ends there grows where it
 /// was written in the same way (`origin` is the same object, or null for a person in both) and nothing else
 /// begins there; else there is a new span. `tokens` is not empty.

@@ -56,6 +56,16 @@ std::string StoryPath::text(const Story& story) const {
     return text;
 }
 
+std::string StoryPath::text(const Story& story, std::size_t begin, std::size_t end) const {
+    std::string text;
+    for (auto at = positionOf(story, begin); at && begin < end; at = positionAt(story, at->index + 1)) {
+        const Token token = story.span(at->token.span).tokens[at->token.from];
+        text += token.text.substr(begin - at->byte, end - begin);
+        begin = at->byte + token.text.size();
+    }
+    return text;
+}
+
 std::optional<StoryPath::Position> StoryPath::positionOf(const Story& story, std::size_t byte) const {
     if (byte >= m_bytes)
         return std::nullopt;
@@ -119,7 +129,10 @@ std::optional<Continuation> StoryPath::taken(const Story& story, Place place) co
 std::optional<Place> StoryPath::sibling(const Story& story, Place fork, int step) const {
     const std::vector<Continuation> ways = continuationsAt(story, fork);
     const auto now = taken(story, fork);
-    const auto at = now ? std::ranges::find(ways, *now) - ways.begin() + step : -1;
+    const auto from = now        ? std::ranges::find(ways, *now) - ways.begin()
+                      : step > 0 ? std::ptrdiff_t{-1}
+                                 : std::ssize(ways);
+    const auto at = from + step;
     if (at < 0 || at >= std::ssize(ways))
         return std::nullopt;
     return leafOf(story, ways[static_cast<std::size_t>(at)]);

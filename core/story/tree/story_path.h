@@ -51,6 +51,8 @@ public:
     std::size_t tokenCount() const { return m_tokens; }
     std::size_t bytes() const { return m_bytes; }
     std::string text(const Story& story) const;
+    /// Of the bytes [begin, end), which must be there. Costs what it reads.
+    std::string text(const Story& story, std::size_t begin, std::size_t end) const;
 
     /// The first token whose text goes beyond the byte; nothing past the text.
     std::optional<Position> positionOf(const Story& story, std::size_t byte) const;
@@ -63,8 +65,8 @@ public:
     std::vector<Place> forks(const Story& story) const;
     /// The way that the branch goes on at a place; nothing where it does not.
     std::optional<Continuation> taken(const Story& story, Place place) const;
-    /// The end of the branch that goes so many ways further on at a fork, or back; nothing where there is
-    /// none.
+    /// The end of the branch that goes so many ways further on at a fork, or back, where the branch ends
+    /// there, from the first way or the last; nothing where there is none.
     std::optional<Place> sibling(const Story& story, Place fork, int step) const;
 
 private:

@@ -70,6 +70,14 @@ public:
             for (std::size_t i = 0; i < piece.count(); ++i)
                 visit(piece.token(i));
     }
+    /// `visit(std::string_view)` for stretches of the text as they lie in memory; valid while a run that
+    /// holds the tokens is.
+    template <class Visit>
+    void forEachText(Visit visit) const {
+        for (const Piece& piece : m_pieces)
+            visit(
+                std::string_view(piece.chunk->text).substr(piece.chunk->startOf(piece.begin), piece.bytes()));
+    }
     /// Bounds of keys: `visit(first, count)` for stretches of keys that follow each other.
     template <class Visit>
     void forEachStretch(Visit visit) const {

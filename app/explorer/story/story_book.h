@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The story that the window shows: a tree of which the document is one branch. What is typed there, or
+// written by a model, becomes part of the tree; undo, redo and moves between branches change in the document
+// what differs.
+#pragma once
+
+#include "app/explorer/story/text_bytes.h"
+#include "core/story/tree/branch_text.h"
+#include "core/story/tree/history.h"
+#include "core/story/tree/story_edits.h"
+#include "widgets/story_view.h"
+
+#include <QObject>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace lila {
+
+class StoryBook : public QObject {
+    Q_OBJECT
+
+public:
+    /// `view` must outlive this; what it shows is the story.
+    explicit StoryBook(StoryView& view, QObject* parent = nullptr);
+
+    StoryView& view() const { return m_view; }
+    const Story& story() const { return m_history.story(); }
+    const StoryPath& path() const { return m_path; } ///< the branch that the document is
+
+    /// Starts over with a story of one branch: no undo leads back.
+    void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
+    /// A story beside those that are there: one step.
+    void replaceStory(const QString& text);
+
+    /// Steps that can be undone.
+    int depth() const { return static_cast<int>(m_history.depth()); }
+    /// Names what the tree is; undo and redo lead back to it.
+    quint64 state() const { return m_states[m_history.depth()]; }
+    /// What is typed next is a step of its own.
+    void seal() { m_typed = Typed::Nothing; }
+    void undo();
+    void redo();
+
+    /// Until endGeneration() a model writes at the branch's end; however much it is, it is one step of undo.
+    void beginGeneration();
+    /// The same, beside what stands from the token at `position` on.
+    void beginGenerationFrom(int position);
+    bool isGenerating() const { return m_isGenerating; }
+    /// Returns the key of the first token, which the others follow.
+    TokenKey write(std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin);
+    /// Adds to the text of the last token, and returns its key.
+    TokenKey complete(const std::string& rest);
+    void endGeneration();
+
+    /// Words of the branch that no tokenizer has seen.
+    std::vector<Draft> drafts() const;
+    /// Part of the same step as what is written then. A draft that no longer stands there stays as it is.
+    void encode(const Draft& draft, std::span<const NewToken> tokens);
+
+    struct TokenInDocument {
+        TokenKey key{};
+        int start = 0; ///< of its characters
+        int length = 0;
+    };
+    /// The token that the character there belongs to.
+    std::optional<TokenInDocument> tokenAt(int position) const;
+    /// Of a place on the branch.
+    int positionOf(Place place) const;
+
+    /// Another branch, with the caret at `caret`: one step.
+    void goTo(Place tip, int caret);
+
+Q_SIGNALS:
+    /// Another story stands there, and no step leads back.
+    void begun();
+    /// It took the place of all that was undone before it.
+    void stepAdded();
+    void changed();
+
+private:
+    enum class Typed { Nothing, Added, Removed };
+
+    void adopt();
+    void follow(int position, int removed, int added);
+    void type(std::size_t begin, std::size_t end, std::string inserted);
+    void apply(const Edit& edit, const char* name, bool joins, bool grows = false);
+    void tell();
+    int generationOf(TokenKey key) const;
+    void numberCopies(const StoryPath& before, SpanId firstNew);
+    BranchText branchText() const;
+    /// Returns where what was changed in the document ends.
+    int project(const BranchText& before);
+    std::vector<AuthoredText> authored(std::size_t begin, std::size_t end) const;
+    void moveCaret(int position);
+    void step(Edit (History::*move)());
+
+    StoryView& m_view;
+    History m_history;
+    StoryPath m_path{Story()};
+    TextBytes m_bytes;
+    std::vector<quint64> m_states{1}; ///< by depth, with those of what was undone behind
+    quint64 m_lastState = 1;
+    std::map<TokenKey, int> m_generations; ///< from a key on: the number of the generation
+    Typed m_typed = Typed::Nothing;
+    std::size_t m_typedAt = 0; ///< byte
+    bool m_isProjecting = false;
+    bool m_isGenerating = false;
+    bool m_isStepOpen = false; ///< the running generation has its step already
+    bool m_mayHaveDrafts = true;
+};
+
+} // namespace lila

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story/text_fork.h"
+
+#include "app/explorer/story/story_book.h"
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+TextFork forkOf(const StoryBook& book, Place place) {
+    TextFork fork{place, book.positionOf(place), continuationsAt(book.story(), place), {}};
+    if (const auto taken = book.path().taken(book.story(), place))
+        fork.taken = static_cast<std::size_t>(std::ranges::find(fork.ways, *taken) - fork.ways.begin());
+    return fork;
+}
+
+/// Forks stand in the order of the text: how many of them are at `position` or before it.
+std::ptrdiff_t countUpTo(const StoryBook& book, const std::vector<Place>& forks, int position) {
+    return std::ranges::partition_point(forks,
+                                        [&](Place place) { return book.positionOf(place) <= position; }) -
+           forks.begin();
+}
+
+} // namespace
+
+std::optional<TextFork> forkAt(const StoryBook& book, int position) {
+    const std::vector<Place> forks = book.path().forks(book.story());
+    const std::ptrdiff_t count = countUpTo(book, forks, position);
+    return count > 0 ? std::optional(forkOf(book, forks[static_cast<std::size_t>(count - 1)])) : std::nullopt;
+}
+
+std::optional<TextFork> forkAfter(const StoryBook& book, int position) {
+    const std::vector<Place> forks = book.path().forks(book.story());
+    const auto count = static_cast<std::size_t>(countUpTo(book, forks, position));
+    return count < forks.size() ? std::optional(forkOf(book, forks[count])) : std::nullopt;
+}
+
+} // namespace lila
