@@ -7,6 +7,7 @@
 #include "widgets/theme.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
@@ -62,8 +63,11 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override {
+        if ((option.state & QStyle::State_Selected) != 0)
+            painter->fillRect(option.rect, selectedTokenColour(option.palette));
         if (index.column() == Token) {
             QStyleOptionViewItem inset = option;
+            inset.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus);
             inset.rect.adjust(6, 0, 0, 0);
             QStyledItemDelegate::paint(painter, inset, index);
             return;
@@ -88,7 +92,8 @@ CandidatesView::CandidatesView(QWidget* parent) : QTreeView(parent), m_model(new
     setItemDelegate(new BarDelegate(this));
     setRootIsDecorated(false);
     setUniformRowHeights(true);
-    setSelectionMode(QAbstractItemView::NoSelection);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setTabKeyNavigation(false);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Candidates for the token"));
@@ -101,6 +106,16 @@ CandidatesView::CandidatesView(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->setSectionResizeMode(Final, QHeaderView::Stretch);
     header()->setSectionResizeMode(Model, QHeaderView::Stretch);
+    connect(this, &QAbstractItemView::doubleClicked, this,
+            [this](const QModelIndex& index) { Q_EMIT taken(index.row()); });
+}
+
+void CandidatesView::keyPressEvent(QKeyEvent* event) {
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isReturn && event->modifiers() == Qt::NoModifier && currentIndex().isValid())
+        Q_EMIT taken(currentIndex().row());
+    else
+        QTreeView::keyPressEvent(event);
 }
 
 void CandidatesView::setCandidates(const CandidateList& candidates) {
@@ -116,7 +131,9 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         font.setBold(row.chosen);
         m_model->item(i, Token)->setText(row.token);
         m_model->item(i, Token)->setFont(font);
-        m_model->item(i, Token)->setToolTip(row.chosen ? tr("The token that was drawn") : QString());
+        m_model->item(i, Token)->setToolTip(
+            row.chosen ? tr("The token that was drawn")
+                       : tr("Double click or Return: go on with it, on another branch"));
         m_model->item(i, Final)->setData(row.finalProbability, barRole);
         m_model->item(i, Final)->setToolTip(stagesText(row));
         m_model->item(i, Model)->setData(row.modelProbability, barRole);

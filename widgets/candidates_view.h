@@ -52,8 +52,11 @@ public:
 
 Q_SIGNALS:
     void statementChanged(const QString& statement);
+    /// Somebody wants that one instead of the token that was drawn.
+    void taken(int row);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

@@ -159,6 +159,60 @@ private Q_SLOTS:
         QCOMPARE(text(fixture), first);
     }
 
+    void aCandidateIsTakenOnABranchOfItsOwn_data() {
+        QTest::addColumn<bool>("byKeys");
+        QTest::newRow("double click") << false;
+        QTest::newRow("Return") << true;
+    }
+
+    void aCandidateIsTakenOnABranchOfItsOwn() {
+        QFETCH(bool, byKeys);
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        apply(fixture, 30);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString first = text(fixture);
+        const StoryBook& book = fixture.book();
+        const std::vector<int> before = idsOf(book);
+        const std::size_t twentieth = before.size() - 30 + 19;
+        caretTo(fixture, book.positionOf(book.path().placeAt(twentieth)));
+        const StepRecord record = *fixture.window().focus().token();
+        QCOMPARE(record.id, before[twentieth]);
+        std::size_t row = 2;
+        while (record.candidates[row].id == record.id || record.candidates[row].id < 4)
+            ++row;
+        CandidatesView& list = fixture.candidates();
+        const QModelIndex index = list.model()->index(static_cast<int>(row), 0);
+        if (byKeys) {
+            list.setCurrentIndex(index);
+            QTest::keyClick(&list, Qt::Key_Return);
+        } else {
+            QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(index).center());
+            QTest::mouseDClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(index).center());
+        }
+        QVERIFY(fixture.session().isRunning());
+        QVERIFY(fixture.waitForEnd());
+        const std::vector<int> after = idsOf(book);
+        QVERIFY(std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(twentieth),
+                           after.begin()));
+        QCOMPARE(after[twentieth], record.candidates[row].id);
+        QCOMPARE(after.size(), twentieth + 31);
+        const QString second = text(fixture);
+        key(fixture, Qt::Key_Left);
+        key(fixture, Qt::Key_Up);
+        QCOMPARE(text(fixture), first);
+        QCOMPARE(idsOf(book), before);
+        key(fixture, Qt::Key_Down);
+        QCOMPARE(text(fixture), second);
+        fixture.story().undo();
+        fixture.story().undo();
+        fixture.story().undo(); // both moves, and the candidate with what followed
+        QCOMPARE(text(fixture), first);
+        QCOMPARE(book.depth(), 1);
+    }
+
     void forksAreWalkedByKeys() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

@@ -85,7 +85,7 @@ class StoryBookTest : public QObject {
             }
             break;
         case 6:
-            for (const Draft& draft : book.drafts()) {
+            for (const Draft& draft : draftsOn(book.story(), book.path())) {
                 const NewToken token{3, draft.text};
                 book.encode(draft, std::span(&token, 1));
             }
@@ -232,7 +232,7 @@ private Q_SLOTS:
         StoryView view;
         StoryBook book(view);
         book.setStory(QStringLiteral("Once upon a time"));
-        for (const Draft& draft : book.drafts()) {
+        for (const Draft& draft : draftsOn(book.story(), book.path())) {
             const std::vector<NewToken> tokens{{1, "Once"}, {2, " upon"}, {3, " a"}, {4, " time"}};
             book.encode(draft, tokens);
         }

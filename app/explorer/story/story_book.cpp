@@ -76,7 +76,6 @@ void StoryBook::adopt() {
     m_history = History(std::move(story));
     m_path = StoryPath(this->story());
     m_states = {++m_lastState};
-    m_mayHaveDrafts = true;
     seal();
 }
 
@@ -134,7 +133,6 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     numberCopies(path, firstNew);
     m_typed = typed;
     m_typedAt = begin + inserted.size();
-    m_mayHaveDrafts = true;
     tell();
 }
 
@@ -234,7 +232,6 @@ void StoryBook::step(Edit (History::*move)()) {
     (m_history.*move)();
     m_path = StoryPath(story());
     m_typed = Typed::Nothing;
-    m_mayHaveDrafts = true;
     const int behind = project(before);
     const bool isAnother = m_path.parts().empty() || m_path.parts().front().span != first;
     moveCaret(isAnother ? m_view.storyLength() : behind);
@@ -251,9 +248,17 @@ void StoryBook::redo() {
         step(&History::redo);
 }
 
-void StoryBook::beginGeneration() {
+void StoryBook::takeToken(std::size_t index, const NewToken& token) {
+    const BranchText before = branchText();
+    apply(writingAt(story(), m_path.placeAt(index), std::span(&token, 1), {}), "Candidate", false);
+    project(before);
+    m_view.moveCursor(QTextCursor::End);
+    tell();
+}
+
+void StoryBook::beginGeneration(bool joins) {
     m_isGenerating = true;
-    m_isStepOpen = false;
+    m_isStepOpen = joins;
     m_generations[story().freeKey()] = m_view.beginGeneration();
 }
 
@@ -262,8 +267,7 @@ void StoryBook::beginGenerationFrom(int position) {
     const BranchText before = branchText();
     apply({MoveTip{at ? m_path.placeAt(at->index) : m_path.tip()}}, "Retry", false);
     project(before);
-    beginGeneration();
-    m_isStepOpen = true;
+    beginGeneration(true);
     tell();
 }
 
@@ -306,14 +310,9 @@ void StoryBook::endGeneration() {
     tell();
 }
 
-std::vector<Draft> StoryBook::drafts() const {
-    return m_mayHaveDrafts ? draftsOn(story(), m_path) : std::vector<Draft>();
-}
-
 void StoryBook::encode(const Draft& draft, std::span<const NewToken> tokens) {
     try {
         apply(encoding(story(), draft, tokens), "Generate", std::exchange(m_isStepOpen, true));
-        m_mayHaveDrafts = false;
     } catch (const std::logic_error&) {
         // The words are others by now.
     }
@@ -325,7 +324,8 @@ std::optional<StoryBook::TokenInDocument> StoryBook::tokenAt(int position) const
         return std::nullopt;
     const Token token = story().span(at->token.span).tokens[at->token.from];
     const int start = m_bytes.positionOf(at->byte);
-    return TokenInDocument{token.key, start, m_bytes.positionOf(at->byte + token.text.size()) - start};
+    return TokenInDocument{token.key, at->index, start,
+                           m_bytes.positionOf(at->byte + token.text.size()) - start};
 }
 
 int StoryBook::positionOf(Place place) const {
@@ -340,7 +340,6 @@ void StoryBook::goTo(Place tip, int caret) {
         return;
     const BranchText before = branchText();
     apply({MoveTip{tip}}, "Another branch", false);
-    m_mayHaveDrafts = true;
     project(before);
     moveCaret(std::min(caret, m_view.storyLength()));
     m_view.ensureCursorVisible();

@@ -45,8 +45,13 @@ public:
     void undo();
     void redo();
 
-    /// Until endGeneration() a model writes at the branch's end; however much it is, it is one step of undo.
-    void beginGeneration();
+    /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
+    /// on.
+    void takeToken(std::size_t index, const NewToken& token);
+
+    /// Until endGeneration() a model writes at the branch's end; however much it is, it is one step of undo,
+    /// or part of the step before it.
+    void beginGeneration(bool joins = false);
     /// The same, beside what stands from the token at `position` on.
     void beginGenerationFrom(int position);
     bool isGenerating() const { return m_isGenerating; }
@@ -56,14 +61,13 @@ public:
     TokenKey complete(const std::string& rest);
     void endGeneration();
 
-    /// Words of the branch that no tokenizer has seen.
-    std::vector<Draft> drafts() const;
     /// Part of the same step as what is written then. A draft that no longer stands there stays as it is.
     void encode(const Draft& draft, std::span<const NewToken> tokens);
 
     struct TokenInDocument {
         TokenKey key{};
-        int start = 0; ///< of its characters
+        std::size_t index = 0; ///< on the branch
+        int start = 0;         ///< of its characters
         int length = 0;
     };
     /// The token that the character there belongs to.
@@ -110,7 +114,6 @@ private:
     bool m_isProjecting = false;
     bool m_isGenerating = false;
     bool m_isStepOpen = false; ///< the running generation has its step already
-    bool m_mayHaveDrafts = true;
 };
 
 } // namespace lila

@@ -88,17 +88,17 @@ void StorySession::setState(State state) {
 
 void StorySession::generate() {
     if (m_state == State::Idle)
-        begin(false, std::nullopt);
+        begin(false, From::End);
 }
 
 void StorySession::step() {
     if (m_state == State::Idle)
-        begin(true, std::nullopt);
+        begin(true, From::End);
 }
 
 void StorySession::retry() {
     if (canRetry())
-        begin(m_single, m_view.lastGenerationStart());
+        begin(m_single, From::Retry);
 }
 
 void StorySession::stop() {
@@ -121,19 +121,53 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
     return m_seed;
 }
 
-void StorySession::begin(bool single, std::optional<int> from) {
+void StorySession::takeCandidate(int id) {
+    if (m_state == State::NoModel || !m_shown)
+        return;
+    const Tokenizer& tokenizer = *m_model->model.tokenizer;
+    if (isRunning()) {
+        Q_EMIT failed(tr("Stop (Esc) the generation before you take another candidate."));
+    } else if (id == tokenizer.eosId() || id == tokenizer.padId()) {
+        Q_EMIT failed(tr("With this candidate the story ends: delete what follows instead."));
+    } else if (const auto at = m_book.path().positionAt(m_book.story(), *m_shown);
+               !at || m_book.story().span(at->token.span).tokens[at->token.from].id != id) {
+        m_book.takeToken(*m_shown, {id, textOf(id, *m_shown)});
+        begin(false, From::Candidate);
+    }
+}
+
+/// Of a token at that place of the branch.
+std::string StorySession::textOf(int id, std::size_t index) const {
+    const Story& story = m_book.story();
+    const auto spanAt = [&](std::size_t i) -> Continuation {
+        return m_book.path().positionAt(story, i)->token;
+    };
+    const auto tokenAt = [&](std::size_t i) { return story.span(spanAt(i).span).tokens[spanAt(i).from]; };
+    std::size_t first = index; // of the bytes of a character that is not complete
+    while (first > 0 && tokenAt(first - 1).text.empty())
+        --first;
+    bool isAtStart = first == 0;
+    if (first > 0 && !story.span(spanAt(first - 1).span).origin)
+        isAtStart = QChar::fromLatin1(tokenAt(first - 1).text.back()).isSpace();
+    StreamingDecoder decoder(m_model->model.tokenizer, isAtStart);
+    for (std::size_t i = first; i < index; ++i)
+        decoder.push(tokenAt(i).id);
+    return decoder.push(id);
+}
+
+void StorySession::begin(bool single, From from) {
     GenerationRequest request;
     m_single = single;
     request.single = single;
-    const bool goesOn = !from && isAsLeft();
+    const bool goesOn = from == From::End && isAsLeft();
     request.resume = single && m_canResume && goesOn;
     request.pastEnd = m_storyEnded && goesOn;
-    if (from)
-        m_book.beginGenerationFrom(*from);
+    if (from == From::Retry)
+        m_book.beginGenerationFrom(m_view.lastGenerationStart().value_or(m_view.storyLength()));
     else
-        m_book.beginGeneration();
+        m_book.beginGeneration(from == From::Candidate);
     if (!request.resume) {
-        request.seed = nextSeed(from.has_value());
+        request.seed = nextSeed(from == From::Retry);
         Origin origin;
         origin.settings = nullptr; // those of the first step
         origin.seed = request.seed;
@@ -142,7 +176,7 @@ void StorySession::begin(bool single, std::optional<int> from) {
         origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
         m_origin = std::make_shared<const Origin>(std::move(origin));
     }
-    request.drafts = m_book.drafts();
+    request.story = m_book.story();
     m_made = 0;
     m_looksBack = false;
     m_recall.reset();
@@ -201,8 +235,10 @@ void StorySession::drain() {
     const StepRecord last = records.back();
     const int made = static_cast<int>(records.size());
     write(std::move(records));
-    if (!m_looksBack)
+    if (!m_looksBack) {
+        m_shown = m_book.path().tokenCount() - (last.endOfStory ? 0 : 1);
         Q_EMIT tokenShown(last);
+    }
 
     m_contextLength = last.windowLength;
     m_pastWindow = last.position > m_contextLength;
@@ -288,6 +324,8 @@ void StorySession::showRecalled(const TokenInText& token, quint64 job) {
         return; // somebody looks elsewhere by now, or with another model
     m_view.setMarked(token.start, token.length);
     m_recall.reset();
+    if (const auto place = m_book.tokenAt(token.start))
+        m_shown = place->index;
     Q_EMIT tokenShown(token.record);
     m_recalledIsShown = true;
     Q_EMIT tokenRecalled(true);
@@ -301,6 +339,7 @@ bool StorySession::showKept(int position) {
     if (const auto token = m_book.tokenAt(position))
         if (const auto record = m_records.find(token->key)) {
             m_view.setMarked(token->start, token->length);
+            m_shown = token->index;
             Q_EMIT tokenShown(*record);
             return true;
         }
@@ -310,6 +349,7 @@ bool StorySession::showKept(int position) {
 
 void StorySession::lookAway() {
     m_recall.reset();
+    m_shown.reset();
     m_view.setMarked(0, 0);
     if (std::exchange(m_recalledIsShown, false))
         Q_EMIT tokenRecalled(false);

@@ -57,6 +57,9 @@ public Q_SLOTS:
     void stop();
     void step();
     void retry();
+    /// Puts a candidate of the token that is shown in its place, on a branch of its own, and goes on from
+    /// there.
+    void takeCandidate(int id);
     /// The record of the token at the caret is shown; where it was not kept, it is made again in the
     /// background, unless an edit took the caret there; nothing where no model wrote there.
     void selectToken(int position);
@@ -78,7 +81,9 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    void begin(bool single, std::optional<int> from);
+    enum class From { End, Retry, Candidate };
+    void begin(bool single, From from);
+    std::string textOf(int id, std::size_t index) const;
     std::uint64_t nextSeed(bool retrying);
     void drain();
     void write(std::vector<StepRecord> records);
@@ -116,7 +121,8 @@ private:
     int m_pointedAt = 0;             ///< by it
     bool m_looksBack = false;        ///< at an older token, while text streams in
     bool m_recalledIsShown = false;
-    bool m_isEdited = false; ///< by what is being done: the caret follows, nobody has put it there
+    std::optional<std::size_t> m_shown; ///< the token's index on the branch
+    bool m_isEdited = false;            ///< by what is being done: the caret follows, nobody has put it there
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

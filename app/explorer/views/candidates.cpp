@@ -10,6 +10,10 @@ namespace lila {
 void fillCandidates(ViewDock& place, Focus& focus) {
     auto* view = new CandidatesView;
     place.show(view);
+    QObject::connect(view, &CandidatesView::taken, &focus, [&focus](int row) {
+        if (const StepRecord* token = focus.token())
+            focus.takeCandidate(token->candidates[static_cast<std::size_t>(row)].id);
+    });
     QObject::connect(&focus, &Focus::changed, view, [view, &focus](Focus::Part part) {
         if (part != Focus::Part::Token)
             return;

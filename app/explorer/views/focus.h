@@ -33,9 +33,12 @@ public:
     void setToken(const StepRecord& token);
     void clearToken();
     void setLayer(std::optional<int> layer);
+    /// Another token is wanted in the place of the one that is looked at.
+    void takeCandidate(int id) { Q_EMIT candidateWanted(id); }
 
 Q_SIGNALS:
     void changed(lila::Focus::Part part);
+    void candidateWanted(int id);
 
 private:
     std::shared_ptr<const LoadedModel> m_model;

@@ -168,6 +168,7 @@ void MainWindow::connectSession() {
     connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
             &QWidget::setWindowModified);
     connect(m_session, &StorySession::tokenShown, &m_focus, &Focus::setToken);
+    connect(&m_focus, &Focus::candidateWanted, m_session, &StorySession::takeCandidate);
     connect(m_session, &StorySession::nothingShown, &m_focus, &Focus::clearToken);
     connect(m_session, &StorySession::failed, this,
             [this](const QString& problem) { m_pane->messages().report(problem, Subject::Writing); });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace lila {
@@ -166,21 +167,33 @@ void GenerationWorker::adopt() {
     m_model.reset();
 }
 
-void GenerationWorker::encode(const std::vector<Draft>& drafts) {
-    std::vector<EncodedDraft> encoded;
-    for (const Draft& draft : drafts)
-        encoded.push_back({draft, tokensOf(*m_generator->model().tokenizer, draft)});
-    const std::lock_guard lock(m_mutex);
-    m_encoded = std::move(encoded);
+/// The ids of the branch, where they are known; else those of its text.
+void GenerationWorker::setContext(const std::optional<Story>& branch) {
+    const QString& all = text();
+    if (branch)
+        try {
+            Story story = *branch;
+            std::vector<EncodedDraft> encoded;
+            for (const Draft& draft : draftsOn(story, StoryPath(story))) {
+                encoded.push_back({draft, tokensOf(*m_generator->model().tokenizer, draft)});
+                story.apply(encoding(story, draft, encoded.back().tokens));
+            }
+            m_generator->setTokens(contextOf(story, StoryPath(story)).tokens);
+            const std::lock_guard lock(m_mutex);
+            m_encoded = std::move(encoded);
+            return;
+        } catch (const std::invalid_argument&) {
+            // A model's words of which only the text was kept.
+        }
+    m_generator->setText(all.toStdString());
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
     using End = GenerationResult::End;
     if (!m_generator)
         return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
-    encode(request.drafts);
     if (!request.resume || !m_started) {
-        m_generator->setText(text().toStdString());
+        setContext(request.story);
         m_generator->start(request.seed);
         m_started = true;
     }

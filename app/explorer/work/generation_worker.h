@@ -87,7 +87,7 @@ private:
     void run(const RecallRequest& request, const Job& job);
     void adopt();
     bool differsInEngine(const StoryModel& model) const;
-    void encode(const std::vector<Draft>& drafts);
+    void setContext(const std::optional<Story>& branch);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();

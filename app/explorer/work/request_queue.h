@@ -22,7 +22,8 @@ struct GenerationRequest {
     bool single = false; ///< one token only
     /// Random numbers and resonator go on from the request before; text and seed are not looked at.
     bool resume = false;
-    std::vector<Draft> drafts = {}; ///< of the text, to be told with their ids
+    /// The text as a branch, whose ids are gone on from; its drafts are encoded and told.
+    std::optional<Story> story = {};
     bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
 };
 
