@@ -86,7 +86,9 @@ bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::PaletteChange && m_colour != userTextColour(m_view.palette())) {
         m_colour = userTextColour(m_view.palette());
         const QSignalBlocker quiet(document()); // the text is as it was: nobody need read it again
+        const bool isModified = document()->isModified();
         rehighlight();
+        document()->setModified(isModified);
     }
     return QSyntaxHighlighter::eventFilter(watched, event);
 }

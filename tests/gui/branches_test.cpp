@@ -56,6 +56,7 @@ private Q_SLOTS:
                 fixture.session().retry();
             QVERIFY(!actions.previousBranch->isEnabled());
             QVERIFY(fixture.waitForEnd());
+            QVERIFY(fixture.window().isWindowModified());
             texts.append(text(fixture));
             ids.push_back(idsOf(fixture.book()));
         }
@@ -67,6 +68,7 @@ private Q_SLOTS:
             QCOMPARE(text(fixture), texts[i]);
             QCOMPARE(idsOf(fixture.book()), ids[static_cast<std::size_t>(i)]);
             QCOMPARE(caret(fixture), begun);
+            QVERIFY(fixture.window().isWindowModified());
         }
         QVERIFY(fixture.window().statusText().contains(QStringLiteral("branch 1/3")));
         QVERIFY(!actions.previousBranch->isEnabled());
@@ -194,6 +196,7 @@ private Q_SLOTS:
         }
         QVERIFY(fixture.session().isRunning());
         QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.window().isWindowModified());
         const std::vector<int> after = idsOf(book);
         QVERIFY(std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(twentieth),
                            after.begin()));

@@ -190,6 +190,7 @@ private Q_SLOTS:
         QCOMPARE(formats().size(), 0);
         view.setPalette(QPalette(Qt::black));
         QCOMPARE(formats().size(), 1);
+        QVERIFY(!view.document()->isModified()); // the text is as it was
     }
 
     void scrollsAlongOnlyFromTheBottom() {
