@@ -216,6 +216,45 @@ private Q_SLOTS:
         QCOMPARE(book.depth(), 1);
     }
 
+    /// An id says what its text is, also where a stop text begins within a token.
+    void aTokenThatIsCutIsEncodedAnew() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        apply(fixture, 30);
+        const StoryBook& book = fixture.book();
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const std::string all = book.path().text(book.story());
+        std::string stop;
+        for (std::size_t i = book.path().tokenCount() - 29; stop.empty() && i < book.path().tokenCount();
+             ++i) {
+            const auto at = book.path().positionAt(book.story(), i);
+            const std::string text(book.story().span(at->token.span).tokens[at->token.from].text);
+            if (text.size() > 2 && all.find(text.substr(2)) == at->byte + 2)
+                stop = text.substr(2);
+        }
+        QVERIFY(!stop.empty());
+        fixture.story().undo();
+        GenerationSettings settings = fixture.session().settings();
+        settings.stop = {stop};
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString cut = text(fixture);
+        QCOMPARE(cut.toStdString(), all.substr(0, all.find(stop)));
+        QCOMPARE(idsOf(book).back(), notEncoded);
+        QCOMPARE(book.depth(), 1);
+        settings.stop = {};
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(text(fixture).startsWith(cut));
+        for (const int id : idsOf(book))
+            QVERIFY(id != notEncoded);
+        fixture.story().undo();
+        QCOMPARE(text(fixture), cut);
+    }
+
     void forksAreWalkedByKeys() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

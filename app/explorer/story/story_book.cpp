@@ -304,6 +304,15 @@ TokenKey StoryBook::complete(const std::string& rest) {
     return key;
 }
 
+void StoryBook::forgetLastId() {
+    const Place tip = story().tip();
+    const std::string text(story().span(tip.span).tokens[tip.at - 1].text);
+    apply(removal(story(), {tip.span, tip.at - 1}), "Generate", std::exchange(m_isStepOpen, true));
+    if (!text.empty())
+        apply(writingAt(story(), story().tip(), draftOf(text), {}), "Generate", true);
+    tell();
+}
+
 void StoryBook::endGeneration() {
     m_isGenerating = false;
     m_view.endGeneration();

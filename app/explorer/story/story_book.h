@@ -59,6 +59,9 @@ public:
     TokenKey write(std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin);
     /// Adds to the text of the last token, and returns its key.
     TokenKey complete(const std::string& rest);
+    /// Makes the last token words that are to be encoded: its text was cut, and is no longer what its id
+    /// says.
+    void forgetLastId();
     void endGeneration();
 
     /// Part of the same step as what is written then. A draft that no longer stands there stays as it is.

@@ -266,10 +266,21 @@ void StorySession::finish(const std::string& rest) {
         m_records.put(key, record);
 }
 
+/// A stop text may begin within the last token.
+void StorySession::forgetCutToken() {
+    const std::size_t last = m_book.path().tokenCount() - 1;
+    const auto at = m_book.path().positionAt(m_book.story(), last)->token;
+    const Token token = m_book.story().span(at.span).tokens[at.from];
+    if (textOf(token.id, last) != token.text)
+        m_book.forgetLastId();
+}
+
 void StorySession::end(const GenerationResult& result) {
     m_pace.stop();
     drain();
     finish(result.tail);
+    if (result.end == GenerationResult::End::TextEnded && m_made > 0)
+        forgetCutToken();
     m_encoded.clear();
     m_book.endGeneration();
     if (m_made > 1)

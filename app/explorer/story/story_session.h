@@ -88,6 +88,7 @@ private:
     void drain();
     void write(std::vector<StepRecord> records);
     void finish(const std::string& rest);
+    void forgetCutToken();
     void setOrigin(const StepRecord& first);
     bool isAsLeft() const { return m_left == m_book.state(); }
     void end(const GenerationResult& result);
