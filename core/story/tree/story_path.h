@@ -4,6 +4,8 @@
 
 #include "core/story/tree/story.h"
 
+#include <utility>
+
 namespace lila {
 
 /// One way to go on: the tokens of a span from `from` on.
@@ -46,7 +48,8 @@ public:
     void extend(const Story& story);
 
     /// Without the root.
-    std::span<const Part> parts() const { return m_parts; }
+    std::span<const Part> parts() const& { return m_parts; }
+    std::vector<Part> parts() && { return std::move(m_parts); }
     Place tip() const { return m_tip; }
     std::size_t tokenCount() const { return m_tokens; }
     std::size_t bytes() const { return m_bytes; }

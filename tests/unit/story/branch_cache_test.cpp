@@ -234,7 +234,8 @@ private Q_SLOTS:
         const Place tip = story.tip();
         const Place fork = story.span(StoryPath(story).parts()[1].span).parent;
         std::vector<NewToken> same;
-        for (const StoryPath::Part& part : StoryPath(story, tip).parts().subspan(1))
+        const StoryPath path(story, tip);
+        for (const StoryPath::Part& part : path.parts().subspan(1))
             story.span(part.span).tokens.forEach([&](const Token& t) {
                 same.push_back({t.id, std::string(t.text)});
             });
