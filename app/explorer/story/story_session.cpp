@@ -175,8 +175,8 @@ void StorySession::begin(bool single, From from) {
         origin.precision = m_model->engine.precision;
         origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
         m_origin = std::make_shared<const Origin>(std::move(origin));
+        request.story = m_book.story();
     }
-    request.story = m_book.story();
     m_made = 0;
     m_looksBack = false;
     m_recall.reset();
@@ -185,7 +185,7 @@ void StorySession::begin(bool single, From from) {
     m_toldAt = 0;
     m_clock.start();
     m_worker.changeText(m_changes.take());
-    m_worker.start(request);
+    m_worker.start(std::move(request));
     m_pace.start();
     setState(State::Running);
     Q_EMIT progressed();

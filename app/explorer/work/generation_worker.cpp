@@ -205,13 +205,13 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request, co
 Writing GenerationWorker::writingOf(const GenerationRequest& request, const std::stop_token& stop) {
     Writing writing{.tokens = 1};
     writing.goOn = [stop] { return !stop.stop_requested(); };
-    writing.before = [this, request](Writing& next, int made) {
+    writing.before = [this, single = request.single, pastEnd = request.pastEnd](Writing& next, int made) {
         next.settings = *settings();
         // Set to less than there is already, it is meant for the next time: Stop ends this one.
-        if (!request.single && next.settings.maxTokens > made)
+        if (!single && next.settings.maxTokens > made)
             next.tokens = next.settings.maxTokens;
         runBetweenTokens();
-        m_generator->forbidEnd(request.pastEnd && made == 0);
+        m_generator->forbidEnd(pastEnd && made == 0);
     };
     writing.show = [this](std::vector<StepRecord> records, const std::string& takenBack) {
         show(std::move(records), takenBack);

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace lila {
@@ -62,7 +63,7 @@ public:
     /// there is none. What is generated is not in it until it is told here.
     void changeText(std::vector<TextChange> changes);
     /// Once a time: not before the last one has ended.
-    void start(const GenerationRequest& request) { m_queue.add(request); }
+    void start(GenerationRequest request) { m_queue.add(std::move(request)); }
     /// Returns the job's id at once; `recalled` comes if nothing else was asked for meanwhile and there is
     /// something to tell. While a story is being written, between two tokens of it.
     quint64 recall(const RecallRequest& request) { return m_queue.add(request); }
