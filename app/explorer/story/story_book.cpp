@@ -50,6 +50,28 @@ void StoryBook::setStory(const QString& text, const std::vector<GeneratedRun>& r
     tell();
 }
 
+void StoryBook::setStory(Story story) {
+    m_history = History(std::move(story));
+    m_path = StoryPath(this->story());
+    m_generations.clear();
+    std::vector<TokenKey> firsts;
+    for (const SpanId id : this->story().spans())
+        if (const Span& span = this->story().span(id); span.origin)
+            firsts.push_back(span.tokens[0].key);
+    std::ranges::sort(firsts);
+    for (const TokenKey first : firsts)
+        m_generations[first] = static_cast<int>(m_generations.size()) + 1;
+    {
+        const QScopedValueRollback projecting(m_isProjecting, true);
+        m_view.setStory({});
+        m_view.rewrite(0, 0, authored(0, m_path.bytes()));
+    }
+    m_view.moveCursor(QTextCursor::End);
+    begin();
+    Q_EMIT begun();
+    tell();
+}
+
 /// What the view shows as a tree of one branch. Which ids the model's words had is not known.
 void StoryBook::adopt() {
     Story story;
@@ -75,6 +97,10 @@ void StoryBook::adopt() {
     add(at, m_view.storyLength() - at, 0);
     m_history = History(std::move(story));
     m_path = StoryPath(this->story());
+    begin();
+}
+
+void StoryBook::begin() {
     m_states = {++m_lastState};
     seal();
 }
@@ -82,7 +108,7 @@ void StoryBook::adopt() {
 void StoryBook::replaceStory(const QString& text) {
     const BranchText before = branchText();
     const std::vector<NewToken> tokens = draftOf(wholeCharacters(text).toStdString());
-    apply(tokens.empty() ? Edit{MoveTip{}} : writingAt(story(), Place(), tokens, {}), "New story", false);
+    add(tokens.empty() ? Edit{MoveTip{}} : writingAt(story(), Place(), tokens, {}), "New story", false);
     project(before);
     m_view.moveCursor(QTextCursor::End);
     tell();
@@ -129,16 +155,17 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
                         inserted.find('\n') == std::string::npos;
     const StoryPath path = m_path;
     const SpanId firstNew = story().freeSpan();
-    apply(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
+    add(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
     numberCopies(path, firstNew);
     m_typed = typed;
     m_typedAt = begin + inserted.size();
     tell();
 }
 
-void StoryBook::apply(const Edit& edit, const char* name, bool joins, bool grows) {
+void StoryBook::add(const Edit& edit, const char* name, bool joins, bool grows) {
     const std::size_t depth = m_history.depth();
     m_history.apply(edit, name, joins);
+    Q_EMIT edited(edit);
     if (grows)
         m_path.extend(story());
     else
@@ -229,8 +256,9 @@ void StoryBook::moveCaret(int position) {
 void StoryBook::step(Edit (History::*move)()) {
     const BranchText before = branchText();
     const SpanId first = m_path.parts().empty() ? rootSpan : m_path.parts().front().span;
-    (m_history.*move)();
+    const Edit edit = (m_history.*move)();
     m_path = StoryPath(story());
+    Q_EMIT edited(edit);
     m_typed = Typed::Nothing;
     const int behind = project(before);
     const bool isAnother = m_path.parts().empty() || m_path.parts().front().span != first;
@@ -248,12 +276,16 @@ void StoryBook::redo() {
         step(&History::redo);
 }
 
-void StoryBook::takeToken(std::size_t index, const NewToken& token) {
+void StoryBook::apply(const Edit& edit, const char* name) {
     const BranchText before = branchText();
-    apply(writingAt(story(), m_path.placeAt(index), std::span(&token, 1), {}), "Candidate", false);
-    project(before);
-    m_view.moveCursor(QTextCursor::End);
+    add(edit, name, false);
+    moveCaret(project(before));
     tell();
+}
+
+void StoryBook::takeToken(std::size_t index, const NewToken& token) {
+    apply(writingAt(story(), m_path.placeAt(index), std::span(&token, 1), {}), "Candidate");
+    m_view.moveCursor(QTextCursor::End);
 }
 
 void StoryBook::beginGeneration(bool joins) {
@@ -265,7 +297,7 @@ void StoryBook::beginGeneration(bool joins) {
 void StoryBook::beginGenerationFrom(int position) {
     const auto at = m_path.positionOf(story(), m_bytes.byteOf(position));
     const BranchText before = branchText();
-    apply({MoveTip{at ? m_path.placeAt(at->index) : m_path.tip()}}, "Retry", false);
+    add({MoveTip{at ? m_path.placeAt(at->index) : m_path.tip()}}, "Retry", false);
     project(before);
     beginGeneration(true);
     tell();
@@ -277,7 +309,7 @@ TokenKey StoryBook::write(std::span<const NewToken> tokens, const std::shared_pt
         return first;
     const Edit edit = writingAt(story(), story().tip(), tokens, origin);
     const bool grows = edit.size() == 1; // the branch's last span
-    apply(edit, "Generate", std::exchange(m_isStepOpen, true), grows);
+    add(edit, "Generate", std::exchange(m_isStepOpen, true), grows);
     std::string text;
     for (const NewToken& token : tokens)
         text += token.text;
@@ -294,8 +326,8 @@ TokenKey StoryBook::complete(const std::string& rest) {
     const Token last = story().span(tip.span).tokens[tip.at - 1];
     const NewToken whole{last.id, std::string(last.text) + rest};
     const TokenKey key = story().freeKey();
-    apply({Splice{tip.span, tip.at - 1, 1, TokenRun(key, std::span(&whole, 1)), false}}, "Generate",
-          std::exchange(m_isStepOpen, true));
+    add({Splice{tip.span, tip.at - 1, 1, TokenRun(key, std::span(&whole, 1)), false}}, "Generate",
+        std::exchange(m_isStepOpen, true));
     {
         const QScopedValueRollback projecting(m_isProjecting, true);
         m_view.append(QString::fromStdString(rest));
@@ -307,9 +339,9 @@ TokenKey StoryBook::complete(const std::string& rest) {
 void StoryBook::forgetLastId() {
     const Place tip = story().tip();
     const std::string text(story().span(tip.span).tokens[tip.at - 1].text);
-    apply(removal(story(), {tip.span, tip.at - 1}), "Generate", std::exchange(m_isStepOpen, true));
+    add(removal(story(), {tip.span, tip.at - 1}), "Generate", std::exchange(m_isStepOpen, true));
     if (!text.empty())
-        apply(writingAt(story(), story().tip(), draftOf(text), {}), "Generate", true);
+        add(writingAt(story(), story().tip(), draftOf(text), {}), "Generate", true);
     tell();
 }
 
@@ -321,7 +353,7 @@ void StoryBook::endGeneration() {
 
 void StoryBook::encode(const Draft& draft, std::span<const NewToken> tokens) {
     try {
-        apply(encoding(story(), draft, tokens), "Generate", std::exchange(m_isStepOpen, true));
+        add(encoding(story(), draft, tokens), "Generate", std::exchange(m_isStepOpen, true));
     } catch (const std::logic_error&) {
         // The words are others by now.
     }
@@ -347,9 +379,7 @@ int StoryBook::positionOf(Place place) const {
 void StoryBook::goTo(Place tip, int caret) {
     if (m_isGenerating)
         return;
-    const BranchText before = branchText();
-    apply({MoveTip{tip}}, "Another branch", false);
-    project(before);
+    apply({MoveTip{tip}}, "Another branch");
     moveCaret(std::min(caret, m_view.storyLength()));
     m_view.ensureCursorVisible();
     tell();

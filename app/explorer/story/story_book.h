@@ -33,6 +33,8 @@ public:
 
     /// Starts over with a story of one branch: no undo leads back.
     void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
+    /// Starts over with this one.
+    void setStory(Story story);
     /// A story beside those that are there: one step.
     void replaceStory(const QString& text);
 
@@ -44,6 +46,9 @@ public:
     void seal() { m_typed = Typed::Nothing; }
     void undo();
     void redo();
+
+    /// One step, which `name` tells a user of. Not while a model writes. Throws what Story::apply() throws.
+    void apply(const Edit& edit, const char* name);
 
     /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
     /// on.
@@ -87,14 +92,17 @@ Q_SIGNALS:
     /// It took the place of all that was undone before it.
     void stepAdded();
     void changed();
+    /// What was done to the story, in this order, by undo and redo as well.
+    void edited(const lila::Edit& edit);
 
 private:
     enum class Typed { Nothing, Added, Removed };
 
     void adopt();
+    void begin();
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
-    void apply(const Edit& edit, const char* name, bool joins, bool grows = false);
+    void add(const Edit& edit, const char* name, bool joins, bool grows = false);
     void tell();
     int generationOf(TokenKey key) const;
     void numberCopies(const StoryPath& before, SpanId firstNew);
