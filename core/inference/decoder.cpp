@@ -98,6 +98,20 @@ std::span<const float> Decoder::logitsAfter(std::span<const int> context, Contex
     return {m_work.logits.row(0), static_cast<std::size_t>(config().vocabSize)};
 }
 
+bool Decoder::logitsAfterEach(
+    std::span<const int> context, ContextPolicy policy,
+    const std::function<void(std::size_t position, std::span<const float> logits)>& take,
+    const std::function<bool()>& goOn, Probe* probe) {
+    const Sequence sequence = open(context, policy, probe);
+    const std::size_t first = seen();
+    if (!forwardPass(*m_model, m_work, {&sequence, 1}, LogitsOf::EveryPosition, goOn))
+        return false;
+    close(sequence);
+    for (std::size_t row = 0; row < sequence.ids.size(); ++row)
+        take(first + row, {m_work.logits.row(row), static_cast<std::size_t>(config().vocabSize)});
+    return true;
+}
+
 std::vector<float> Decoder::everyLogits(std::span<const int> ids, Probe* probe) const {
     const int window = config().blockSize;
     if (ids.empty() || ids.size() > static_cast<std::size_t>(window))

@@ -38,6 +38,12 @@ public:
     std::span<const float> logitsAfter(std::span<const int> context, ContextPolicy policy,
                                        const std::function<bool()>& goOn = {}, Probe* probe = nullptr);
 
+    /// The same, and `take(position, logits)` is given those of each position of the context that is
+    /// computed, in order; false where `goOn` stops it.
+    bool logitsAfterEach(std::span<const int> context, ContextPolicy policy,
+                         const std::function<void(std::size_t position, std::span<const float> logits)>& take,
+                         const std::function<bool()>& goOn = {}, Probe* probe = nullptr);
+
     /// Of the position that logitsAfter() computed last; after a pass that was stopped, of no position.
     const Activation& activation() const { return m_activation; }
 

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/story/scoring.h"
+
+#include "core/story/sampling_vocabulary.h"
+#include "core/story/token_bias.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lila {
+namespace {
+
+/// So few that what waits for them does not wait long.
+constexpr std::size_t blockPositions = 16;
+
+bool areAlike(const std::shared_ptr<const Interventions>& a, const std::shared_ptr<const Interventions>& b) {
+    return a == b || *a == *b;
+}
+
+int drawsOf(const GenerationSettings& settings) {
+    if (settings.isGreedy())
+        return 0;
+    return settings.xtcProbability > 0 && settings.stages.contains(SamplingStage::Xtc) ? 2 : 1;
+}
+
+/// Activations of the positions of a block.
+class BlockProbe : public Probe {
+public:
+    BlockProbe(std::size_t first, std::size_t count, int layers)
+        : m_first(first), m_activations(count, Activation(static_cast<std::size_t>(layers))) {}
+
+    void rootWeights(int position, int layer, const LayerActivation& activation) override {
+        m_activations[static_cast<std::size_t>(position) - m_first][static_cast<std::size_t>(layer)] =
+            activation;
+    }
+    Activation take(std::size_t position) { return std::move(m_activations[position - m_first]); }
+
+private:
+    std::size_t m_first;
+    std::vector<Activation> m_activations;
+};
+
+} // namespace
+
+Scorer::Scorer(StoryModel model)
+    : m_model(std::move(model)),
+      m_sampler(samplingVocabulary(*m_model.tokenizer)),
+      m_decoder(m_model.engine) {
+    requireMatch(m_model.weights(), *m_model.tokenizer);
+}
+
+Scorer::Task::Task(SeenBranch branch, std::size_t begin, std::size_t end, const GenerationSettings& settings)
+    : m_branch(std::move(branch)), m_next(m_branch.indexAt(begin)) {
+    m_end = std::min(m_branch.size(), end == 0 ? 0 : m_branch.indexAt(end - 1) + 1);
+    GenerationSettings plain = settings;
+    plain.resonator = false;
+    m_settings = std::make_shared<const GenerationSettings>(std::move(plain));
+}
+
+std::vector<ScoredToken> Scorer::next(Task& task, const std::function<bool()>& goOn) {
+    if (task.isDone())
+        return {};
+    const auto window = task.m_branch.window(task.m_next, m_model.weights().config.blockSize);
+    const std::size_t wanted = task.m_branch.seen(window, task.m_next).size() - 1;
+    const std::size_t seen = known(task, window);
+    if (seen > wanted) { // what lies behind may be asked for as well
+        Decoder before = m_decoder;
+        return pass(task, before, window, wanted, std::min(seen, blockEnd(task, window, wanted)), goOn);
+    }
+    m_seen.resize(seen);
+    const std::size_t end = blockEnd(task, window, seen);
+    std::vector<ScoredToken> scored = pass(task, m_decoder, window, seen, end, goOn);
+    const std::span<const int> ids = task.m_branch.seen(window, SeenBranch::tokenBehind(window, end - 1));
+    for (std::size_t at = seen; at < std::min(end, m_decoder.seen()); ++at)
+        m_seen.push_back({ids[at], task.m_branch.interventions(window, at)});
+    return scored;
+}
+
+/// Positions of the window that the decoder has seen as they were seen.
+std::size_t Scorer::known(const Task& task, const SeenBranch::Window& window) const {
+    const std::span<const int> ids = task.m_branch.seen(window, task.m_branch.size());
+    const std::size_t most = std::min(ids.size(), m_seen.size());
+    std::size_t at = 0;
+    while (at < most && ids[at] == m_seen[at].id &&
+           areAlike(m_seen[at].interventions, task.m_branch.interventions(window, at)))
+        ++at;
+    return at;
+}
+
+/// Of a block of positions that were seen with the same interventions.
+std::size_t Scorer::blockEnd(const Task& task, const SeenBranch::Window& window, std::size_t from) const {
+    const SeenBranch& branch = task.m_branch;
+    const int size = m_model.weights().config.blockSize;
+    const auto isOf = [&](std::size_t at) {
+        const std::size_t token = SeenBranch::tokenBehind(window, at);
+        return token <= task.m_next || (token < task.m_end && branch.window(token, size) == window);
+    };
+    std::size_t to = from + 1;
+    while (to < from + blockPositions && isOf(to) &&
+           areAlike(branch.interventions(window, from), branch.interventions(window, to)))
+        ++to;
+    return to;
+}
+
+std::vector<ScoredToken> Scorer::pass(Task& task, Decoder& decoder, const SeenBranch::Window& window,
+                                      std::size_t from, std::size_t to, const std::function<bool()>& goOn) {
+    const SeenBranch& branch = task.m_branch;
+    const ModelConfig& config = m_model.weights().config;
+    const std::size_t last = SeenBranch::tokenBehind(window, to - 1);
+    const std::span<const int> ids = branch.seen(window, last);
+    decoder.setInterventions(*branch.interventions(window, from));
+    decoder.forgetBehind(from);
+    std::vector<ScoredToken> scored;
+    if (branch.window(last, config.blockSize) != window) {
+        decoder.logitsAfter(ids, ContextPolicy::Exact, goOn);
+        return scored;
+    }
+    BlockProbe probe(from, to - from, config.nLayers);
+    const auto take = [&](std::size_t position, std::span<const float> logits) {
+        const std::size_t token = SeenBranch::tokenBehind(window, position);
+        if (branch.window(token, config.blockSize) != window)
+            return;
+        ScoredToken& one = scored.emplace_back(score(task, token, logits));
+        one.record.activation = probe.take(position);
+        one.record.position = window.start + static_cast<int>(position) + 1;
+        one.record.windowLength = static_cast<int>(position) + 1;
+        one.record.interventions = branch.interventions(window, position);
+        task.m_next = std::max(task.m_next, token + 1);
+    };
+    decoder.logitsAfterEach(ids, ContextPolicy::Exact, take, goOn, &probe);
+    return scored;
+}
+
+ScoredToken Scorer::score(Task& task, std::size_t token, std::span<const float> logits) {
+    const SeenBranch& branch = task.m_branch;
+    ScoredToken scored{branch.begin(token), branch.end(token), branch.key(token), {}, {}};
+    StepRecord& record = scored.record;
+    record.id = branch.id(token);
+    record.text = branch.text(token);
+    record.settings = settingsOf(task, token);
+    const auto& origin = branch.origin(token);
+    const bool isForbidden = origin && origin->pastEnd && branch.generationOf(token) == token;
+    const SampleResult& result =
+        sample(task, scored, token, isForbidden || branch.begin(token) == 0 ? withoutEnd(logits) : logits);
+    record.logProbability = result.logProbability;
+    record.entropy = result.entropy;
+    record.keptCount = result.keptCount;
+    record.stages = result.stages;
+    record.candidates = result.candidates;
+    return scored;
+}
+
+const SampleResult& Scorer::sample(Task& task, ScoredToken& scored, std::size_t token,
+                                   std::span<const float> logits) {
+    StepRecord& record = scored.record;
+    const GenerationSettings& settings = *record.settings;
+    const TokenRules rules{biasOf(record.settings)};
+    const std::span<const int> context = task.m_branch.context(token);
+    replay(task, token);
+    if (!task.m_random)
+        return m_sampler.sample(logits, {}, context, settings, nullptr, Recording::Candidates, record.id,
+                                rules);
+    const RandomStream random = *task.m_random;
+    const std::span<const float> bias = stepResonator(task, token);
+    if (!bias.empty()) {
+        record.resonatorWrite = task.m_resonator->lastWrite();
+        for (const float score : task.m_resonator->scores())
+            record.resonatorLift.push_back(score * static_cast<float>(settings.resonanceStrength));
+    }
+    const auto draw = [&](std::span<const float> lifts, Recording recording,
+                          std::optional<int> known) -> auto& {
+        RandomStream stream = random;
+        const SampleResult& result =
+            m_sampler.sample(logits, lifts, context, settings, &stream, recording, known, rules);
+        task.m_random = stream;
+        return result;
+    };
+    if (!bias.empty() && draw(bias, Recording::None, {}).id == record.id)
+        scored.withoutResonator = draw({}, Recording::None, {}).id;
+    const SampleResult& result = draw(bias, Recording::Candidates, record.id);
+    task.m_random = random;
+    for (int i = 0; i < drawsOf(settings); ++i)
+        task.m_random->uniform();
+    return result;
+}
+
+/// Brings random numbers and resonator to where they were before the token.
+void Scorer::replay(Task& task, std::size_t token) {
+    const SeenBranch& branch = task.m_branch;
+    const std::optional<std::size_t> generation = branch.generationOf(token);
+    if (!generation) {
+        task.m_random.reset();
+        return;
+    }
+    if (task.m_generation != generation || !task.m_random || *generation + task.m_made > token) {
+        task.m_generation = generation;
+        task.m_made = 0;
+        task.m_random.emplace(branch.origin(*generation)->seed);
+        task.m_resonator.reset();
+    }
+    for (; *generation + task.m_made < token; ++task.m_made) {
+        const std::size_t at = *generation + task.m_made;
+        stepResonator(task, at);
+        for (int i = 0; i < drawsOf(*branch.origin(at)->settings); ++i)
+            task.m_random->uniform();
+    }
+    ++task.m_made;
+}
+
+/// Its bias for a token; nothing where it was off.
+std::span<const float> Scorer::stepResonator(Task& task, std::size_t token) {
+    const Origin& origin = *task.m_branch.origin(token);
+    if (!origin.settings->resonator)
+        return {};
+    if (!task.m_resonator) {
+        const ModelWeights& weights = m_model.weights();
+        if (!m_space || m_seed != origin.seed)
+            m_space = seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel, origin.seed);
+        m_seed = origin.seed;
+        task.m_resonator.emplace(m_space);
+    }
+    return task.m_resonator->step(task.m_branch.idBefore(token), origin.settings->encodeRelationWeight);
+}
+
+std::shared_ptr<const GenerationSettings> Scorer::settingsOf(const Task& task, std::size_t token) {
+    const auto& origin = task.m_branch.origin(token);
+    if (!origin)
+        return task.m_settings;
+    if (task.m_branch.generationOf(token) || !origin->settings->resonator)
+        return origin->settings;
+    if (m_resonant != origin->settings) {
+        GenerationSettings plain = *origin->settings;
+        plain.resonator = false;
+        m_resonant = origin->settings;
+        m_plain = std::make_shared<const GenerationSettings>(std::move(plain));
+    }
+    return m_plain;
+}
+
+std::span<const TokenBias> Scorer::biasOf(const std::shared_ptr<const GenerationSettings>& settings) {
+    if (std::exchange(m_biasOf, settings) != settings)
+        m_bias = tokenBias(*m_model.tokenizer, settings->bias);
+    return m_bias;
+}
+
+std::span<const float> Scorer::withoutEnd(std::span<const float> logits) {
+    m_endless.assign(logits.begin(), logits.end());
+    for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})
+        if (id >= 0)
+            m_endless[static_cast<std::size_t>(id)] = impossibleLogit;
+    return m_endless;
+}
+
+} // namespace lila
