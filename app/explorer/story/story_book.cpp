@@ -292,6 +292,7 @@ void StoryBook::beginGeneration(bool joins) {
     m_isGenerating = true;
     m_isStepOpen = joins;
     m_generations[story().freeKey()] = m_view.beginGeneration();
+    tell();
 }
 
 void StoryBook::beginGenerationFrom(int position) {
@@ -300,7 +301,6 @@ void StoryBook::beginGenerationFrom(int position) {
     add({MoveTip{at ? m_path.placeAt(at->index) : m_path.tip()}}, "Retry", false);
     project(before);
     beginGeneration(true);
-    tell();
 }
 
 TokenKey StoryBook::write(std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin) {

@@ -26,14 +26,15 @@ public:
     /// The panel's defaults are the model's. With the first model comes what was kept; what a later one
     /// changes is told, with a button that takes it back until the settings are changed again.
     void adopt(const LoadedModel& model);
+    /// In the place of the panel's, which is told with a button that takes it back. `source` names them to
+    /// the user.
+    void take(const GenerationSettings& settings, const QString& source);
     /// Writes all now.
     void keep();
 
 private:
     void connectPresets();
-    void takePreset(const QString& name, const GenerationSettings& settings);
     void tellChanges(const QString& told, const GenerationSettings& before);
-    QString changes(const GenerationSettings& before) const;
 
     SettingsPanel& m_panel;
     Preferences& m_preferences;

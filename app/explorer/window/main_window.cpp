@@ -62,8 +62,9 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     setTheme(options.theme.value_or(m_preferences.theme()));
     fitOnScreen(*this, firstSize);
     setCentralWidget(m_pane);
-    m_docks = new ViewDocks(*this, m_focus, std::move(views));
     m_book = new StoryBook(m_pane->story(), this);
+    m_focus.setStory(*m_book);
+    m_docks = new ViewDocks(*this, m_focus, std::move(views));
     m_session = new StorySession(*m_book, this);
     m_status = new StatusFields(*statusBar(), *m_session);
     m_file = new StoryFile(*m_book, storyFolder(places), this);
@@ -71,7 +72,10 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     auto& panel = m_docks->holding<SettingsPanel>();
     m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);
     connect(&panel, &SettingsPanel::settingsChanged, m_session, &StorySession::setSettings);
+    connect(&panel, &SettingsPanel::settingsChanged, &m_focus, &Focus::setSettings);
+    connect(&m_focus, &Focus::settingsWanted, m_settings, &KeptSettings::take);
     m_session->setSettings(panel.settings());
+    m_focus.setSettings(panel.settings());
     connectOpening();
     connectView();
     connectLook();
