@@ -5,6 +5,7 @@
 #include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
 #include "widgets/seed_box.h"
+#include "widgets/setting_text.h"
 #include "widgets/wheel_guard.h"
 
 #include <QCheckBox>
@@ -216,18 +217,7 @@ QString SettingRow::label() const {
 }
 
 QString SettingRow::valueText(const GenerationSettings& settings) const {
-    const double value = m_info.value(settings);
-    if (m_choice)
-        return m_choice->itemText(static_cast<int>(value));
-    if (m_switch)
-        return value != 0 ? tr("on") : tr("off");
-    if (m_line)
-        return lineText(settings).isEmpty() ? m_line->placeholderText() : lineText(settings);
-    if (m_seed)
-        return SeedBox::textFromValue(settings.*std::get<Seed>(m_info.member));
-    if (value == m_box->minimum() && !m_box->specialValueText().isEmpty())
-        return m_box->specialValueText();
-    return m_box->textFromValue(value);
+    return settingValue(m_info, settings);
 }
 
 bool SettingRow::isDefault() const {

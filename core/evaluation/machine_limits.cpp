@@ -76,13 +76,14 @@ double matrixProductRate(ThreadPool& threads, int d) {
     std::memset(memory.data(), 0, memory.size());
     const PanelMatrix matrix(outputs, inputs, Precision::Fp32, memory.data());
     RowBuffer in, out;
+    FixedScratch fixed;
     in.resizeForOverwrite(productRows, inputs);
     out.resizeForOverwrite(productRows, outputs);
     std::memset(in.row(0), 0, productRows * in.stride() * sizeof(float));
     double best = 0;
     for (int i = 0; i < productRepetitions; ++i) {
         const double milliseconds = millisecondsOf([&] {
-            project(threads, nullptr, {matrix, in, {0, productRows}, out});
+            project(threads, fixed, {matrix, in, {0, productRows}, out});
         });
         best = std::max(best, 2.0 * productRows * static_cast<double>(inputs * outputs) / milliseconds / 1e6);
     }

@@ -2,6 +2,8 @@
 // Intrinsics, as Highway 1.0 does not reach these instructions.
 #include "core/inference/fixed_point.h"
 
+#include "core/threads/aligned_memory.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -15,53 +17,23 @@
 namespace lila::kernels {
 namespace {
 
-// A group's 128 products of two such values stay below 2³¹: 127 · 32767 · 128, and 4095 · 4095 · 128.
+// A group's 128 products with weights of up to 127 and 4095 (panels.cpp) stay below 2³¹.
 constexpr float int8Activation = 32767;
 constexpr float bf16Activation = 4095;
-constexpr float bf16Weight = 4095;
 
-LILA_VNNI inline __m512i widened(const std::int8_t* from) {
-    return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+// Few rows wait for memory, and for their few sums: more panels at once are more of both.
+constexpr std::size_t fewRows = 8;
+constexpr int fewRowsPanels = 4;
+constexpr int tilePanels = 2;
+constexpr int batchRows = 16; ///< fill the registers with one panel, whose weights are then loaded once
+constexpr std::size_t prefetchBytes = 4096; ///< as in panel_kernels.cpp
+
+/// Weights of sixteen outputs, a pair of inputs each.
+LILA_VNNI inline __m512i pairsAt(const std::int8_t* from) {
+    return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
 }
-
-LILA_VNNI inline __m512 widened(const std::uint16_t* from) {
-    const __m256i half = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(half), 16));
-}
-
-/// Two inputs' weights of sixteen outputs, 32-bit each, as sixteen pairs of 16 bits.
-LILA_VNNI inline void storePairs(__m512i first, __m512i second, std::int16_t* to) {
-    const __m512i low = _mm512_and_si512(first, _mm512_set1_epi32(0xffff));
-    _mm512_storeu_si512(to, _mm512_or_si512(low, _mm512_slli_epi32(second, 16)));
-}
-
-LILA_VNNI inline void panelOfInt8(const PanelView& view, std::int16_t* out, float* scales) {
-    const auto* data = static_cast<const std::int8_t*>(view.data);
-    for (std::size_t k = 0; k < view.depth; k += 2) {
-        const __m512i second =
-            k + 1 < view.depth ? widened(data + (k + 1) * panelWidth) : _mm512_setzero_si512();
-        storePairs(widened(data + k * panelWidth), second, out + k * panelWidth);
-    }
-    std::copy_n(view.scales, groupsFor(view.depth) * panelWidth, scales);
-}
-
-LILA_VNNI inline void panelOfBf16(const PanelView& view, std::int16_t* out, float* scales) {
-    const auto* data = static_cast<const std::uint16_t*>(view.data);
-    for (std::size_t from = 0; from < view.depth; from += int8GroupDepth, scales += panelWidth) {
-        const std::size_t to = std::min(view.depth, from + int8GroupDepth);
-        __m512 largest = _mm512_setzero_ps();
-        for (std::size_t k = from; k < to; ++k)
-            largest = _mm512_max_ps(largest, _mm512_abs_ps(widened(data + k * panelWidth)));
-        const __mmask16 some = _mm512_cmp_ps_mask(largest, _mm512_set1_ps(1e-30F), _CMP_GT_OQ);
-        const __m512 inverse = _mm512_maskz_div_ps(some, _mm512_set1_ps(bf16Weight), largest);
-        _mm512_storeu_ps(scales, _mm512_maskz_mul_ps(some, largest, _mm512_set1_ps(1 / bf16Weight)));
-        for (std::size_t k = from; k < to; k += 2) {
-            const __m512 first = _mm512_mul_ps(widened(data + k * panelWidth), inverse);
-            const __m512 second = k + 1 < to ? _mm512_mul_ps(widened(data + (k + 1) * panelWidth), inverse)
-                                             : _mm512_setzero_ps();
-            storePairs(_mm512_cvtps_epi32(first), _mm512_cvtps_epi32(second), out + k * panelWidth);
-        }
-    }
+LILA_VNNI inline __m512i pairsAt(const std::int16_t* from) {
+    return _mm512_loadu_si512(from);
 }
 
 /// sum += first · first' + second · second' in every lane: _mm512_dpwssd_epi32, written so that GCC keeps the
@@ -70,65 +42,101 @@ LILA_VNNI inline void addProducts(__m512i& sum, __m512i weights, __m512i x) {
     __asm__("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(weights), "v"(x));
 }
 
-template <int Rows, int Panels>
-LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const std::int16_t* b,
-                                const float* bScales, std::size_t depth, float* c, std::size_t cStride,
-                                Into into) {
-    const std::size_t groups = groupsFor(depth);
-    const std::size_t panelValues = fixedDepth(depth) * panelWidth;
-    const std::int16_t* base[(Rows + 2) / 3];
+/// What is there already, or nothing.
+LILA_VNNI inline __m512 before(const float* c, bool isFirst, Into into) {
+    return isFirst && into == Into::Store ? _mm512_setzero_ps() : _mm512_loadu_ps(c);
+}
+
+template <int Rows, int Panels, class Element>
+LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const PanelView& b, std::size_t panel,
+                                float* c, std::size_t cStride, Into into) {
+    constexpr std::size_t inputsPerLine = cacheLine / (panelWidth * sizeof(Element));
+    const std::size_t groups = b.groups();
+    const auto* const weightsAt = static_cast<const Element*>(b.data) + panel * b.panelStride;
+    const float* const scalesAt = b.scales + panel * groups * panelWidth;
+    const std::int16_t*
+        base[(Rows + 2) / 3]; // three rows a pointer: x86 then addresses all with few registers
+    for (int i = 0; i < (Rows + 2) / 3; ++i)
+        base[i] = a.values + (row + 3 * i) * a.stride;
     for (std::size_t group = 0; group < groups; ++group) {
         const std::size_t from = group * int8GroupDepth;
-        const std::size_t to = std::min(fixedDepth(depth), from + int8GroupDepth);
-        for (int i = 0; i < (Rows + 2) / 3; ++i)
-            base[i] = a.values + (row + 3 * i) * a.stride;
+        const std::size_t to = std::min(pairedDepth(b.depth), from + int8GroupDepth);
         __m512i sum[Rows][Panels];
 #pragma GCC unroll 16
         for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
             for (int p = 0; p < Panels; ++p)
                 sum[r][p] = _mm512_setzero_si512();
-        for (std::size_t k = from; k < to; k += 2) {
-            __m512i weights[Panels];
-#pragma GCC unroll 2
+#pragma GCC unroll 4
+        for (int p = 0; p < Panels; ++p)
+            _mm_prefetch(reinterpret_cast<const char*>(scalesAt + (p * groups + group) * panelWidth),
+                         _MM_HINT_T0);
+        for (std::size_t line = from; line < to; line += inputsPerLine) {
+#pragma GCC unroll 4
             for (int p = 0; p < Panels; ++p)
-                weights[p] = _mm512_loadu_si512(b + p * panelValues + k * panelWidth);
-#pragma GCC unroll 16
-            for (int r = 0; r < Rows; ++r) {
-                int pair = 0;
-                __builtin_memcpy(&pair, base[r / 3] + (r % 3) * a.stride + k, sizeof pair);
-                const __m512i x = _mm512_set1_epi32(pair);
+                _mm_prefetch(
+                    reinterpret_cast<const char*>(weightsAt + p * b.panelStride + line * panelWidth) +
+                        prefetchBytes,
+                    _MM_HINT_T0);
 #pragma GCC unroll 2
+            for (std::size_t k = line; k < line + inputsPerLine; k += 2) {
+                __m512i weights[Panels];
+#pragma GCC unroll 4
                 for (int p = 0; p < Panels; ++p)
-                    addProducts(sum[r][p], weights[p], x);
+                    weights[p] = pairsAt(weightsAt + p * b.panelStride + k * panelWidth);
+#pragma GCC unroll 16
+                for (int r = 0; r < Rows; ++r) {
+                    int pair = 0;
+                    __builtin_memcpy(&pair, base[r / 3] + (r % 3) * a.stride + k, sizeof pair);
+                    const __m512i x = _mm512_set1_epi32(pair);
+#pragma GCC unroll 4
+                    for (int p = 0; p < Panels; ++p)
+                        addProducts(sum[r][p], weights[p], x);
+                }
             }
         }
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (int p = 0; p < Panels; ++p) {
-            const __m512 scale = _mm512_loadu_ps(bScales + (p * groups + group) * panelWidth);
+            const __m512 scale = _mm512_loadu_ps(scalesAt + (p * groups + group) * panelWidth);
 #pragma GCC unroll 16
             for (int r = 0; r < Rows; ++r) {
-                float* out = c + r * cStride + p * panelWidth;
+                float* const out = c + r * cStride + p * panelWidth;
                 const __m512 both =
                     _mm512_mul_ps(scale, _mm512_set1_ps(a.scales[(row + r) * groups + group]));
-                const __m512 before =
-                    group == 0 && into == Into::Store ? _mm512_setzero_ps() : _mm512_loadu_ps(out);
-                _mm512_storeu_ps(out, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[r][p]), both, before));
+                _mm512_storeu_ps(
+                    out, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[r][p]), both, before(out, group == 0, into)));
             }
         }
     }
 }
 
-template <int Panels>
-LILA_VNNI void fixedRows(const FixedRows& a, std::size_t rows, const std::int16_t* b, const float* bScales,
-                         std::size_t depth, float* c, std::size_t cStride, Into into) {
+/// Rows from the top down, in tiles of the first height while they fit, then of the next.
+template <int Panels, class Element, int... Heights>
+LILA_VNNI void columnOfTiles(const FixedRows& a, std::size_t rows, const PanelView& b, std::size_t panel,
+                             float* c, std::size_t cStride, Into into) {
     std::size_t row = 0;
-    for (; row + 12 <= rows; row += 12)
-        fixedTile<12, Panels>(a, row, b, bScales, depth, c + row * cStride, cStride, into);
-    for (; row + 4 <= rows; row += 4)
-        fixedTile<4, Panels>(a, row, b, bScales, depth, c + row * cStride, cStride, into);
-    for (; row < rows; ++row)
-        fixedTile<1, Panels>(a, row, b, bScales, depth, c + row * cStride, cStride, into);
+    const auto down = [&]<int Rows>() LILA_VNNI {
+        for (; row + Rows <= rows; row += Rows)
+            fixedTile<Rows, Panels, Element>(a, row, b, panel, c + row * cStride + panel * panelWidth,
+                                             cStride, into);
+    };
+    (down.template operator()<Heights>(), ...);
+}
+
+template <class Element>
+LILA_VNNI void multiplyPairs(const FixedRows& a, std::size_t rows, const PanelView& b, std::size_t panels,
+                             float* c, std::size_t cStride, Into into) {
+    std::size_t panel = 0;
+    if (rows < fewRows)
+        for (; panel + fewRowsPanels <= panels; panel += fewRowsPanels)
+            columnOfTiles<fewRowsPanels, Element, 4, 2, 1>(a, rows, b, panel, c, cStride, into);
+    if (rows == batchRows)
+        for (; panel < panels; ++panel)
+            columnOfTiles<1, Element, batchRows>(a, rows, b, panel, c, cStride, into);
+    for (; panel + tilePanels <= panels; panel += tilePanels)
+        columnOfTiles<tilePanels, Element, 12, 8, 4, 1>(a, rows, b, panel, c, cStride, into);
+    for (; panel < panels; ++panel)
+        columnOfTiles<1, Element, 12, 4, 1>(a, rows, b, panel, c, cStride, into);
 }
 
 LILA_VNNI void fixedRow(std::span<const float> x, float limit, std::int16_t* out, float* scales) {
@@ -149,7 +157,8 @@ LILA_VNNI void fixedRow(std::span<const float> x, float limit, std::int16_t* out
         *scales++ = largest <= 1e-30F ? 0 : largest / limit;
         for (std::size_t k = from; k < to; k += 16) {
             const __m512 value = _mm512_mul_ps(_mm512_maskz_loadu_ps(maskAt(k, to), x.data() + k), inverse);
-            _mm512_mask_cvtsepi32_storeu_epi16(out + k, maskAt(k, fixedDepth(to)), _mm512_cvtps_epi32(value));
+            _mm512_mask_cvtsepi32_storeu_epi16(out + k, maskAt(k, pairedDepth(to)),
+                                               _mm512_cvtps_epi32(value));
         }
     }
 }
@@ -165,19 +174,12 @@ void toFixed(std::span<const float> x, Precision precision, std::int16_t* out, f
     fixedRow(x, precision == Precision::Int8 ? int8Activation : bf16Activation, out, scales);
 }
 
-LILA_VNNI void toFixedPanel(const PanelView& view, std::int16_t* out, float* scales) {
-    if (view.precision == Precision::Int8)
-        panelOfInt8(view, out, scales);
+void multiplyFixed(const FixedRows& a, std::size_t rows, const PanelView& b, std::size_t panels, float* c,
+                   std::size_t cStride, Into into) {
+    if (b.precision == Precision::Int8)
+        multiplyPairs<std::int8_t>(a, rows, b, panels, c, cStride, into);
     else
-        panelOfBf16(view, out, scales);
-}
-
-void multiplyFixed(const FixedRows& a, std::size_t rows, const std::int16_t* b, const float* bScales,
-                   std::size_t panels, std::size_t depth, float* c, std::size_t cStride, Into into) {
-    if (panels == 2)
-        fixedRows<2>(a, rows, b, bScales, depth, c, cStride, into);
-    else
-        fixedRows<1>(a, rows, b, bScales, depth, c, cStride, into);
+        multiplyPairs<std::int16_t>(a, rows, b, panels, c, cStride, into);
 }
 
 } // namespace lila::kernels
@@ -192,11 +194,7 @@ bool hasFixedPoint() {
 void toFixed(std::span<const float>, Precision, std::int16_t*, float*) {
     std::abort();
 }
-void toFixedPanel(const PanelView&, std::int16_t*, float*) {
-    std::abort();
-}
-void multiplyFixed(const FixedRows&, std::size_t, const std::int16_t*, const float*, std::size_t, std::size_t,
-                   float*, std::size_t, Into) {
+void multiplyFixed(const FixedRows&, std::size_t, const PanelView&, std::size_t, float*, std::size_t, Into) {
     std::abort();
 }
 

@@ -81,11 +81,6 @@ private:
     float* headOf(int row, int head) const {
         return m_work.qkv.row(row) + static_cast<std::ptrdiff_t>(head) * m_config.headDim();
     }
-    /// Sequences that step together get what each would get alone: a single row is computed in floats.
-    FixedScratch* fixed() const {
-        return m_model.usesFixedPoint() && m_sequences.size() == 1 ? &m_work.fixed : nullptr;
-    }
-
     template <class Work>
     void forRows(RowRange rows, Work work) {
         const int count = rows.end - rows.first;
@@ -178,7 +173,7 @@ void Pass::attention(const Layer& layer) {
             attend(layer, task / blocks, {row, std::min(m_rows, row + attentionRows)}, thread);
         });
     }
-    project(m_threads, fixed(),
+    project(m_threads, m_work.fixed,
             {layer.matrices.out, m_work.mix, neededRows(), m_work.x, Into::Add, layer.weights.outBias});
 }
 
@@ -189,12 +184,12 @@ void Pass::projectQueries(const Layer& layer) {
     Projection work{layer.matrices.qkv, m_work.norm, {0, m_rows},
                     m_work.qkv,         Into::Store, layer.weights.qkvBias};
     work.firstPanel = queryPanels;
-    project(m_threads, fixed(), work);
+    project(m_threads, m_work.fixed, work);
     if (queryPanels > 0) {
         work.rows = neededRows();
         work.firstPanel = 0;
         work.panelCount = queryPanels;
-        project(m_threads, fixed(), work);
+        project(m_threads, m_work.fixed, work);
     }
 }
 
@@ -302,11 +297,11 @@ void Pass::quantise(const Layer& layer, int row) {
 
 /// x += FFN(norm).
 void Pass::feedForward(const Layer& layer) {
-    project(m_threads, fixed(),
+    project(m_threads, m_work.fixed,
             {layer.matrices.ffnUp, m_work.norm, neededRows(), m_work.wide, Into::Store,
              layer.weights.ffnUpBias, kernels::gelu});
     project(
-        m_threads, fixed(),
+        m_threads, m_work.fixed,
         {layer.matrices.ffnDown, m_work.wide, neededRows(), m_work.x, Into::Add, layer.weights.ffnDownBias});
 }
 
@@ -317,7 +312,7 @@ void Pass::head() {
         show(row, m_config.nLayers, ResidualPoint::Input);
         kernels::layerNorm(stateOf(row), w.finalNormWeight, w.finalNormBias, normOf(row - first));
     });
-    project(m_threads, fixed(), {m_model.head(), m_work.norm, {0, m_rows - first}, m_work.logits});
+    project(m_threads, m_work.fixed, {m_model.head(), m_work.norm, {0, m_rows - first}, m_work.logits});
 }
 
 } // namespace

@@ -18,21 +18,23 @@ struct Packing {
     std::size_t outputs = 0;
     std::size_t inputs = 0;
     Precision precision = Precision::Fp32;
+    PanelLayout layout = PanelLayout::Inputs;
 };
 
-std::vector<Packing> packings(const ModelWeights& weights, Precision precision,
+std::vector<Packing> packings(const ModelWeights& weights, Precision precision, PanelLayout layout,
                               std::vector<PackedLayer>& layers, PanelMatrix& head) {
     const std::size_t d = weights.config.dModel;
     std::vector<Packing> all;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const LayerWeights& from = weights.layers[i];
-        all.push_back({&layers[i].qkv, from.qkvWeight, 3 * d, d, precision});
-        all.push_back({&layers[i].out, from.outWeight, d, d, precision});
+        all.push_back({&layers[i].qkv, from.qkvWeight, 3 * d, d, precision, layout});
+        all.push_back({&layers[i].out, from.outWeight, d, d, precision, layout});
         all.push_back({&layers[i].fromE8, from.fromE8, d, lattice::dimension, Precision::Fp32});
-        all.push_back({&layers[i].ffnUp, from.ffnUpWeight, 4 * d, d, precision});
-        all.push_back({&layers[i].ffnDown, from.ffnDownWeight, d, 4 * d, precision});
+        all.push_back({&layers[i].ffnUp, from.ffnUpWeight, 4 * d, d, precision, layout});
+        all.push_back({&layers[i].ffnDown, from.ffnDownWeight, d, 4 * d, precision, layout});
     }
-    all.push_back({&head, weights.head, static_cast<std::size_t>(weights.config.vocabSize), d, precision});
+    all.push_back(
+        {&head, weights.head, static_cast<std::size_t>(weights.config.vocabSize), d, precision, layout});
     return all;
 }
 
@@ -48,14 +50,15 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
                          std::shared_ptr<ThreadPool> threads)
     : m_weights(std::move(weights)),
       m_precision(settings.precision),
-      m_fixedPoint(settings.fixedPoint && m_precision != Precision::Fp32 && kernels::hasFixedPoint()),
       m_threads(threads ? std::move(threads) : std::make_shared<ThreadPool>(settings.threads)),
       m_layers(config().nLayers),
       m_rootColumns(kernels::rootColumns(m_weights->roots)) {
-    const std::vector<Packing> all = packings(*m_weights, m_precision, m_layers, m_head);
+    const bool isFixed = settings.fixedPoint && m_precision != Precision::Fp32 && kernels::hasFixedPoint();
+    const std::vector<Packing> all = packings(
+        *m_weights, m_precision, isFixed ? PanelLayout::Pairs : PanelLayout::Inputs, m_layers, m_head);
     std::size_t bytes = 0;
     for (const Packing& p : all)
-        bytes += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision);
+        bytes += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision, p.layout);
     requireMemory(
         "the model in " + std::string(precisionName(m_precision)),
         {{"weights", static_cast<double>(bytes)}, {"cache of a window", cacheBytes(config(), m_precision)}},
@@ -69,8 +72,8 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
     std::vector<Panel> panels;
     std::byte* at = m_memory.data();
     for (const Packing& p : all) {
-        *p.matrix = PanelMatrix(p.outputs, p.inputs, p.precision, at);
-        at += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision);
+        *p.matrix = PanelMatrix(p.outputs, p.inputs, p.precision, at, p.layout);
+        at += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision, p.layout);
         for (std::size_t i = 0; i < p.matrix->panels(); ++i)
             panels.push_back({&p, i});
     }

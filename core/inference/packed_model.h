@@ -16,7 +16,7 @@ namespace lila {
 struct EngineSettings {
     Precision precision = Precision::Fp32;
     int threads = 0; ///< 0: one a physical core; of a pool that is made for the model alone
-    /// Whether many positions in bf16 or int8 may be computed in 16-bit integers (fixed_point.h).
+    /// Whether bf16 and int8 may be computed in 16-bit integers (fixed_point.h).
     bool fixedPoint = true;
 
     bool operator==(const EngineSettings&) const = default;
@@ -42,7 +42,6 @@ public:
     const ModelConfig& config() const { return m_weights->config; }
     const ModelWeights& weights() const { return *m_weights; }
     Precision precision() const { return m_precision; }
-    bool usesFixedPoint() const { return m_fixedPoint; }
     ThreadPool& threads() const { return *m_threads; }
     const std::shared_ptr<ThreadPool>& sharedThreads() const { return m_threads; } ///< for a further model
     const PackedLayer& layer(int index) const { return m_layers[index]; }
@@ -55,7 +54,6 @@ public:
 private:
     std::shared_ptr<const ModelWeights> m_weights;
     Precision m_precision;
-    bool m_fixedPoint;
     std::shared_ptr<ThreadPool> m_threads;
     AlignedMemory m_memory; ///< all matrices, in the order of their use
     std::vector<PackedLayer> m_layers;

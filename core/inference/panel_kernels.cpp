@@ -34,7 +34,7 @@ constexpr int fewRows = lanes == 16 ? 4 : 1;
 constexpr int fewRowsPanels = 4;
 
 /// The processor's own prefetching stops at every 4 KiB; asking this far ahead carries it over.
-constexpr std::size_t prefetchBytes = 2048;
+constexpr std::size_t prefetchBytes = 4096;
 
 HWY_INLINE V load(const float* from) {
     return hn::LoadU(D(), from);

@@ -10,6 +10,7 @@ namespace lila {
 namespace {
 
 constexpr float int8Limit = 127;
+constexpr float int16Limit = 4095;        ///< as fixed_point.h's rows in bf16 allow
 constexpr float smallestLargest = 1e-30F; ///< below it a whole group is zero: its scale could not be inverted
 
 std::size_t elementSize(Precision precision) {
@@ -28,20 +29,32 @@ std::size_t roundedUp(std::size_t bytes) {
     return (bytes + cacheLine - 1) / cacheLine * cacheLine;
 }
 
-std::size_t elementBytes(std::size_t outputs, std::size_t inputs, Precision precision) {
-    return roundedUp(panelsFor(outputs) * inputs * panelWidth * elementSize(precision));
+bool hasScales(Precision precision, PanelLayout layout) {
+    return precision == Precision::Int8 || layout == PanelLayout::Pairs;
 }
 
-/// The sixteen rows of a panel, interleaved; `convert` takes a weight and its row's scale.
+std::size_t panelElements(std::size_t inputs, PanelLayout layout) {
+    return (layout == PanelLayout::Pairs ? pairedDepth(inputs) : inputs) * panelWidth;
+}
+
+std::size_t elementBytes(std::size_t outputs, std::size_t inputs, Precision precision, PanelLayout layout) {
+    return roundedUp(panelsFor(outputs) * panelElements(inputs, layout) * elementSize(precision));
+}
+
+/// Inputs [from, to) of a panel of which `rows` rows are there; `convert` takes a weight and its row.
 template <class Element, class Convert>
 void interleave(std::span<const float> weights, std::size_t inputs, std::size_t first, std::size_t rows,
-                std::size_t from, std::size_t to, Element* out, Convert convert) {
+                std::size_t from, std::size_t to, PanelLayout layout, Element* out, Convert convert) {
+    const auto place = [layout](std::size_t k, std::size_t row) {
+        return layout == PanelLayout::Pairs ? (k / 2 * panelWidth + row) * 2 + k % 2 : k * panelWidth + row;
+    };
     for (std::size_t row = 0; row < rows; ++row)
         for (std::size_t k = from; k < to; ++k)
-            out[k * panelWidth + row] = convert(weights[(first + row) * inputs + k], row);
-    for (std::size_t row = rows; row < panelWidth; ++row)
-        for (std::size_t k = from; k < to; ++k)
-            out[k * panelWidth + row] = Element{};
+            out[place(k, row)] = convert(weights[(first + row) * inputs + k], row);
+    const std::size_t padded = layout == PanelLayout::Pairs ? pairedDepth(to) : to;
+    for (std::size_t row = 0; row < panelWidth; ++row)
+        for (std::size_t k = row < rows ? to : from; k < padded; ++k)
+            out[place(k, row)] = Element{};
 }
 
 } // namespace
@@ -54,63 +67,80 @@ PanelView PanelView::from(std::size_t panel) const {
     return view;
 }
 
-PanelMatrix::PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory)
+PanelMatrix::PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory,
+                         PanelLayout layout)
     : m_outputs(outputs), m_memory(memory) {
     m_view = {.data = memory,
               .precision = precision,
               .depth = inputs,
               .rowStride = panelWidth,
-              .panelStride = inputs * panelWidth};
-    if (precision == Precision::Int8)
-        m_view.scales = reinterpret_cast<const float*>(memory + elementBytes(outputs, inputs, precision));
+              .panelStride = panelElements(inputs, layout),
+              .layout = layout};
+    if (hasScales(precision, layout))
+        m_view.scales =
+            reinterpret_cast<const float*>(memory + elementBytes(outputs, inputs, precision, layout));
 }
 
-std::size_t PanelMatrix::bytesFor(std::size_t outputs, std::size_t inputs, Precision precision) {
-    const std::size_t scales = precision == Precision::Int8
+std::size_t PanelMatrix::bytesFor(std::size_t outputs, std::size_t inputs, Precision precision,
+                                  PanelLayout layout) {
+    const std::size_t scales = hasScales(precision, layout)
                                    ? panelsFor(outputs) * groupsFor(inputs) * panelWidth * sizeof(float)
                                    : 0;
-    return elementBytes(outputs, inputs, precision) + scales;
+    return elementBytes(outputs, inputs, precision, layout) + scales;
 }
 
 std::size_t PanelMatrix::panelBytes() const {
-    return bytesFor(panelWidth, inputs(), m_view.precision);
+    return bytesFor(panelWidth, inputs(), m_view.precision, m_view.layout);
 }
 
 void PanelMatrix::pack(std::span<const float> weights, std::size_t panel) {
+    if (m_view.scales != nullptr) {
+        packGroups(weights, panel);
+        return;
+    }
     const std::size_t inputs = m_view.depth;
     const std::size_t first = panel * panelWidth;
     const std::size_t rows = std::min(panelWidth, m_outputs - first);
     const std::size_t at = panel * m_view.panelStride;
-    switch (m_view.precision) {
-    case Precision::Fp32:
-        interleave(weights, inputs, first, rows, 0, inputs, reinterpret_cast<float*>(m_memory) + at,
-                   [](float w, std::size_t) { return w; });
-        break;
-    case Precision::Bf16:
-        interleave(weights, inputs, first, rows, 0, inputs, reinterpret_cast<std::uint16_t*>(m_memory) + at,
+    if (m_view.precision == Precision::Fp32)
+        interleave(weights, inputs, first, rows, 0, inputs, m_view.layout,
+                   reinterpret_cast<float*>(m_memory) + at, [](float w, std::size_t) { return w; });
+    else
+        interleave(weights, inputs, first, rows, 0, inputs, m_view.layout,
+                   reinterpret_cast<std::uint16_t*>(m_memory) + at,
                    [](float w, std::size_t) { return bf16Of(w); });
-        break;
-    case Precision::Int8: {
-        auto* scales = const_cast<float*>(m_view.scales) + panel * m_view.groups() * panelWidth;
-        for (std::size_t from = 0; from < inputs; from += int8GroupDepth, scales += panelWidth) {
-            const std::size_t to = std::min(inputs, from + int8GroupDepth);
-            float inverse[panelWidth] = {};
-            for (std::size_t row = 0; row < panelWidth; ++row) {
-                float largest = 0;
-                for (std::size_t k = from; k < to && row < rows; ++k)
-                    largest = std::max(largest, std::abs(weights[(first + row) * inputs + k]));
-                if (largest < smallestLargest)
-                    largest = 0;
-                scales[row] = largest / int8Limit;
-                inverse[row] = largest > 0 ? int8Limit / largest : 0;
-            }
-            interleave(weights, inputs, first, rows, from, to, reinterpret_cast<std::int8_t*>(m_memory) + at,
-                       [&](float w, std::size_t row) {
-                           return static_cast<std::int8_t>(std::nearbyint(w * inverse[row]));
-                       });
+}
+
+/// As integers, with a scale for each output and group of inputs.
+void PanelMatrix::packGroups(std::span<const float> weights, std::size_t panel) {
+    const std::size_t inputs = m_view.depth;
+    const std::size_t first = panel * panelWidth;
+    const std::size_t rows = std::min(panelWidth, m_outputs - first);
+    const std::size_t at = panel * m_view.panelStride;
+    const float limit = m_view.precision == Precision::Int8 ? int8Limit : int16Limit;
+    auto* scales = const_cast<float*>(m_view.scales) + panel * m_view.groups() * panelWidth;
+    for (std::size_t from = 0; from < inputs; from += int8GroupDepth, scales += panelWidth) {
+        const std::size_t to = std::min(inputs, from + int8GroupDepth);
+        float inverse[panelWidth] = {};
+        for (std::size_t row = 0; row < panelWidth; ++row) {
+            float largest = 0;
+            for (std::size_t k = from; k < to && row < rows; ++k)
+                largest = std::max(largest, std::abs(weights[(first + row) * inputs + k]));
+            if (largest < smallestLargest)
+                largest = 0;
+            scales[row] = largest / limit;
+            inverse[row] = largest > 0 ? limit / largest : 0;
         }
-        break;
-    }
+        const auto put = [&]<class Element>(Element* out) {
+            interleave(weights, inputs, first, rows, from, to, m_view.layout, out + at,
+                       [&](float w, std::size_t row) {
+                           return static_cast<Element>(std::nearbyint(w * inverse[row]));
+                       });
+        };
+        if (m_view.precision == Precision::Int8)
+            put(reinterpret_cast<std::int8_t*>(m_memory));
+        else
+            put(reinterpret_cast<std::int16_t*>(m_memory));
     }
 }
 

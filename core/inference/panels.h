@@ -24,15 +24,27 @@ constexpr std::size_t groupsFor(std::size_t inputs) {
     return (inputs + int8GroupDepth - 1) / int8GroupDepth;
 }
 
-/// Element (k, o) of panel p is data[p * panelStride + k * rowStride + o]. A view; the memory is somebody
-/// else's.
+/// How a panel's weights lie.
+enum class PanelLayout {
+    Inputs, ///< the sixteen weights of an input, then those of the next
+    Pairs,  ///< integers, for fixed_point.h: two inputs' weights of an output, of the next output, …
+};
+
+/// Inputs of a panel in pairs: zero stands behind the last ones, so that int8 fills whole cache lines.
+constexpr std::size_t pairedDepth(std::size_t depth) {
+    return (depth + 3) / 4 * 4;
+}
+
+/// Element (k, o) of panel p is data[p * panelStride + k * rowStride + o], in pairs
+/// data[p * panelStride + (k / 2 * 16 + o) * 2 + k % 2]. A view; the memory is somebody else's.
 struct PanelView {
-    const void* data = nullptr; ///< float, or bf16 as its upper 16 bits, or int8
+    const void* data = nullptr; ///< float, or bf16 as its upper 16 bits (in pairs: int16), or int8
     Precision precision = Precision::Fp32;
     std::size_t depth = 0;         ///< inputs
     std::size_t rowStride = 0;     ///< elements between two inputs
     std::size_t panelStride = 0;   ///< elements between two panels
-    const float* scales = nullptr; ///< int8: [panel][group][16]
+    const float* scales = nullptr; ///< int8, and all pairs: [panel][group][16]
+    PanelLayout layout = PanelLayout::Inputs;
 
     std::size_t groups() const { return groupsFor(depth); }
     PanelView from(std::size_t panel) const;
@@ -42,10 +54,12 @@ struct PanelView {
 class PanelMatrix {
 public:
     PanelMatrix() = default;
-    /// `memory`: bytesFor() bytes, aligned to a cache line; filled by pack().
-    PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory);
+    /// `memory`: bytesFor() bytes, aligned to a cache line; filled by pack(). There are no pairs in fp32.
+    PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory,
+                PanelLayout layout = PanelLayout::Inputs);
 
-    static std::size_t bytesFor(std::size_t outputs, std::size_t inputs, Precision precision);
+    static std::size_t bytesFor(std::size_t outputs, std::size_t inputs, Precision precision,
+                                PanelLayout layout = PanelLayout::Inputs);
 
     std::size_t outputs() const { return m_outputs; }
     std::size_t inputs() const { return m_view.depth; }
@@ -57,6 +71,8 @@ public:
     void pack(std::span<const float> weights, std::size_t panel);
 
 private:
+    void packGroups(std::span<const float> weights, std::size_t panel);
+
     std::size_t m_outputs = 0;
     PanelView m_view;
     std::byte* m_memory = nullptr;

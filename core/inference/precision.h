@@ -10,7 +10,7 @@ namespace lila {
 
 enum class Precision {
     Fp32, ///< as the file has them
-    Bf16, ///< rounded to nearest even; half the memory
+    Bf16, ///< rounded to nearest even, or 13 bits with int8's scales (fixed_point.h); half the memory
     Int8, ///< symmetric, a scale for every output and 128 inputs; a quarter of the memory
 };
 

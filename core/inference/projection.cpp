@@ -11,12 +11,12 @@ namespace {
 
 constexpr int rowsOfBlock = 96;          ///< whole tiles; their inputs stay in a core's second-level cache
 constexpr std::size_t panelsPerTask = 8; ///< with many rows
+constexpr std::size_t fixedPanels = 2;   ///< the same in integers, where a task takes all rows
 constexpr int fewRows = 32; ///< up to here a matrix is read once and its panels are divided more finely
 constexpr std::size_t bytesPerTask = 128 << 10; ///< with few rows: some microseconds of streaming
 constexpr std::size_t fewestPanels = 4;         ///< that one task streams, where threads leave it so many
 constexpr std::size_t tasksPerThread = 4;
-constexpr int rowsWorthFixing = 16;    ///< from here on, making integers costs less than it saves
-constexpr std::size_t fixedPanels = 2; ///< a task
+constexpr int rowsPerThread = 4; ///< made integers: fewer are done before other threads would wake
 
 std::size_t endPanel(const Projection& work) {
     return work.panelCount > 0 ? work.firstPanel + work.panelCount : work.matrix.panels();
@@ -37,14 +37,20 @@ void finish(const Projection& work, RowRange rows, std::size_t panel, std::size_
     }
 }
 
+/// Panels of a task.
+std::size_t shareOf(const Projection& work, int threads, std::size_t withManyRows) {
+    if (work.rows.end - work.rows.first > fewRows)
+        return withManyRows;
+    const std::size_t panels = endPanel(work) - work.firstPanel;
+    return std::clamp<std::size_t>(panels / (tasksPerThread * threads), 1,
+                                   std::max(fewestPanels, bytesPerTask / work.matrix.panelBytes()));
+}
+
 void projectFloats(ThreadPool& threads, const Projection& work) {
     const int count = work.rows.end - work.rows.first;
     const std::size_t end = endPanel(work);
     const std::size_t panels = end - work.firstPanel;
-    std::size_t share = panelsPerTask;
-    if (count <= fewRows)
-        share = std::clamp<std::size_t>(panels / (tasksPerThread * threads.size()), 1,
-                                        std::max(fewestPanels, bytesPerTask / work.matrix.panelBytes()));
+    const std::size_t share = shareOf(work, threads.size(), panelsPerTask);
     const int rowBlocks = (count + rowsOfBlock - 1) / rowsOfBlock;
     const auto panelBlocks = static_cast<int>((panels + share - 1) / share);
 
@@ -64,45 +70,38 @@ void projectFloats(ThreadPool& threads, const Projection& work) {
 void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
     const std::size_t depth = work.matrix.inputs();
     const std::size_t groups = work.matrix.view().groups();
-    const auto count = static_cast<std::size_t>(work.rows.end - work.rows.first);
-    const Precision precision = work.matrix.view().precision;
-    const std::size_t panelValues = kernels::fixedDepth(depth) * panelWidth;
-    const std::size_t stride = kernels::fixedDepth(depth) + 2 * panelWidth; // rows apart, as in rowStride()
-    scratch.rows.resizeForOverwrite(count * stride);
-    scratch.rowScales.resizeForOverwrite(count * groups);
-    scratch.panels.resizeForOverwrite(threads.size() * fixedPanels * panelValues);
-    scratch.panelScales.resizeForOverwrite(threads.size() * fixedPanels * groups * panelWidth);
+    const int count = work.rows.end - work.rows.first;
+    const std::size_t stride = pairedDepth(depth) + 2 * panelWidth; // rows apart, as in rowStride()
+    scratch.values.resizeForOverwrite(count * stride);
+    scratch.scales.resizeForOverwrite(count * groups);
+    const auto makeIntegers = [&](int task, int) {
+        for (int row = task * rowsPerThread; row < std::min(count, (task + 1) * rowsPerThread); ++row)
+            kernels::toFixed({work.in.row(work.rows.first + row), depth}, work.matrix.view().precision,
+                             scratch.values.data() + row * stride, scratch.scales.data() + row * groups);
+    };
+    if (count <= rowsPerThread)
+        makeIntegers(0, 0);
+    else
+        threads.run((count + rowsPerThread - 1) / rowsPerThread, makeIntegers);
 
-    threads.run(static_cast<int>((count + rowsWorthFixing - 1) / rowsWorthFixing), [&](int task, int) {
-        const auto from = static_cast<std::size_t>(task) * rowsWorthFixing;
-        for (std::size_t row = from; row < std::min(count, from + rowsWorthFixing); ++row)
-            kernels::toFixed({work.in.row(work.rows.first + row), depth}, precision,
-                             scratch.rows.data() + row * stride, scratch.rowScales.data() + row * groups);
-    });
     const std::size_t end = endPanel(work);
-    const auto tasks = static_cast<int>((end - work.firstPanel + fixedPanels - 1) / fixedPanels);
-    threads.run(tasks, [&](int task, int thread) {
-        const std::size_t panel = work.firstPanel + task * fixedPanels;
-        const std::size_t last = std::min(end, panel + fixedPanels);
-        std::int16_t* const values = scratch.panels.data() + thread * fixedPanels * panelValues;
-        float* const scales = scratch.panelScales.data() + thread * fixedPanels * groups * panelWidth;
-        for (std::size_t p = panel; p < last; ++p)
-            kernels::toFixedPanel(work.matrix.view().from(p), values + (p - panel) * panelValues,
-                                  scales + (p - panel) * groups * panelWidth);
-        kernels::multiplyFixed({scratch.rows.data(), stride, scratch.rowScales.data()}, count, values, scales,
-                               last - panel, depth, work.out.row(work.rows.first) + panel * panelWidth,
-                               work.out.stride(), work.into);
+    const std::size_t share = shareOf(work, threads.size(), fixedPanels);
+    threads.run(static_cast<int>((end - work.firstPanel + share - 1) / share), [&](int task, int) {
+        const std::size_t panel = work.firstPanel + task * share;
+        const std::size_t last = std::min(end, panel + share);
+        kernels::multiplyFixed({scratch.values.data(), stride, scratch.scales.data()},
+                               static_cast<std::size_t>(count), work.matrix.view().from(panel), last - panel,
+                               work.out.row(work.rows.first) + panel * panelWidth, work.out.stride(),
+                               work.into);
         finish(work, work.rows, panel, last);
     });
 }
 
 } // namespace
 
-void project(ThreadPool& threads, FixedScratch* fixed, const Projection& work) {
-    const bool worthIt = fixed != nullptr && work.matrix.view().precision != Precision::Fp32 &&
-                         work.rows.end - work.rows.first >= rowsWorthFixing;
-    if (worthIt)
-        projectFixed(threads, *fixed, work);
+void project(ThreadPool& threads, FixedScratch& fixed, const Projection& work) {
+    if (work.matrix.view().layout == PanelLayout::Pairs)
+        projectFixed(threads, fixed, work);
     else
         projectFloats(threads, work);
 }

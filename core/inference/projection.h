@@ -28,7 +28,7 @@ struct Projection {
     std::size_t panelCount = 0; ///< 0: to the last
 };
 
-/// With `fixed`, many rows in bf16 or int8 are computed in 16-bit integers (fixed_point.h).
-void project(ThreadPool& threads, FixedScratch* fixed, const Projection& work);
+/// A matrix in pairs is multiplied in 16-bit integers (fixed_point.h), made in `fixed`.
+void project(ThreadPool& threads, FixedScratch& fixed, const Projection& work);
 
 } // namespace lila

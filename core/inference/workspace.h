@@ -34,10 +34,10 @@ private:
     AlignedArray<float> m_values;
 };
 
-/// Rows and panels as 16-bit integers (fixed_point.h).
+/// Rows as 16-bit integers (fixed_point.h).
 struct FixedScratch {
-    AlignedArray<std::int16_t> rows, panels;
-    AlignedArray<float> rowScales, panelScales;
+    AlignedArray<std::int16_t> values;
+    AlignedArray<float> scales;
 };
 
 /// Holds nothing between passes: a copy is an empty one.

@@ -52,26 +52,45 @@ void Generator::setEngine(std::shared_ptr<const PackedModel> engine) {
     decoder.setInterventions(*m_interventions);
     m_decoder = std::move(decoder);
     m_model.engine = std::move(engine);
+    m_ahead.reset();
 }
 
 void Generator::setText(std::string_view text) {
     m_context.setText(text);
+    forgetChoices();
+}
+
+void Generator::forgetChoices() {
     m_choices.clear();
     m_retaken.reset();
+    m_ahead.reset();
 }
 
 void Generator::setTokens(ContextTokens tokens, std::size_t known) {
     const auto same = std::ranges::mismatch(m_context.ids(), tokens.ids).in1 - m_context.ids().begin();
     m_decoder.forgetBehind(std::min(known, static_cast<std::size_t>(same)));
     m_context.setTokens(std::move(tokens));
-    m_choices.clear();
-    m_retaken.reset();
+    forgetChoices();
 }
 
 bool Generator::prefill(const Interventions& interventions, ContextPolicy policy,
                         const std::function<bool()>& goOn) {
     use(interventions);
-    return !m_decoder.logitsAfter(m_context.ids(), policy, goOn).empty();
+    if (isKnown(policy))
+        return true;
+    const std::span<const float> logits = m_decoder.logitsAfter(m_context.ids(), policy, goOn);
+    if (logits.empty())
+        return false;
+    m_ahead = {policy, {logits.begin(), logits.end()}};
+    return true;
+}
+
+std::optional<BatchStep> Generator::pending(const Interventions& interventions, ContextPolicy policy) {
+    use(interventions);
+    if (isKnown(policy))
+        return std::nullopt;
+    m_ahead = {policy, {}};
+    return BatchStep{&m_decoder, m_context.ids(), policy};
 }
 
 std::size_t Generator::bytes() const {
@@ -100,7 +119,7 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     const auto began = std::chrono::steady_clock::now();
     use(interventions);
     takeSettings(settings);
-    const std::span<const float> logits = computeLogits(settings, goOn);
+    const std::span<const float> logits = computeLogits(settings.context, goOn);
     if (logits.empty())
         return std::nullopt;
 
@@ -133,14 +152,16 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     else if (m_choicesToKeep > 0)
         m_choices.back().id = sample.id;
     m_retaken.reset();
+    m_ahead.reset();
     m_excluded.clear();
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     return record;
 }
 
-std::span<const float> Generator::computeLogits(const GenerationSettings& settings,
-                                                const std::function<bool()>& goOn) {
-    return m_retaken ? m_retaken->logits : m_decoder.logitsAfter(m_context.ids(), settings.context, goOn);
+std::span<const float> Generator::computeLogits(ContextPolicy policy, const std::function<bool()>& goOn) {
+    if (isKnown(policy))
+        return m_retaken ? m_retaken->logits : m_ahead->logits;
+    return m_decoder.logitsAfter(m_context.ids(), policy, goOn);
 }
 
 void Generator::takeSettings(const GenerationSettings& settings) {
@@ -210,6 +231,7 @@ void Generator::use(const Interventions& interventions) {
         return;
     m_decoder.setInterventions(interventions);
     m_interventions = std::make_shared<const Interventions>(interventions);
+    m_ahead.reset();
 }
 
 std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSettings settings,

@@ -2,7 +2,7 @@
 // Goes on with a text, token by token: the one trip from prompt to StepRecord.
 #pragma once
 
-#include "core/inference/decoder.h"
+#include "core/inference/batch.h"
 #include "core/story/context_text.h"
 #include "core/story/step_record.h"
 
@@ -45,10 +45,18 @@ public:
     void setText(std::string_view text);
     /// Makes them the context. What the cache holds of the first `known` is kept, where the ids are the same.
     void setTokens(ContextTokens tokens, std::size_t known = static_cast<std::size_t>(-1));
-    /// Computes what the cache does not hold yet, as a step with these interventions would; false where
-    /// `goOn` stops it.
+    /// Computes what the next step will ask the model for with these, so that its copies need not; false
+    /// where `goOn` stops it.
     bool prefill(const Interventions& interventions, ContextPolicy policy,
                  const std::function<bool()>& goOn = {});
+    /// The same, for a Batch to compute: nothing where it is known. Its logits go to takeLogits() before
+    /// anything else is done with the generator.
+    std::optional<BatchStep> pending(const Interventions& interventions, ContextPolicy policy);
+    void takeLogits(std::span<const float> logits) { m_ahead->logits.assign(logits.begin(), logits.end()); }
+    /// For who looks at what could follow and writes nothing: what the model has seen, and the text that a
+    /// next token would complete.
+    const Decoder& decoder() const { return m_decoder; }
+    StreamingDecoder stream() const { return m_context.mark().stream; }
     /// So many of the first ids() the model has seen: the last one waits for the next step.
     std::size_t seen() const { return std::min(m_decoder.seen(), ids().size()); }
     /// That it holds, of which pages of the cache may be shared with copies.
@@ -114,9 +122,18 @@ private:
         int id = 0;
     };
 
-    std::span<const float> computeLogits(const GenerationSettings& settings,
-                                         const std::function<bool()>& goOn);
+    /// The model's, for the next step.
+    struct Ahead {
+        ContextPolicy policy{};
+        std::vector<float> logits; ///< empty: not computed yet
+    };
+
+    bool isKnown(ContextPolicy policy) const {
+        return m_retaken || (m_ahead && m_ahead->policy == policy && !m_ahead->logits.empty());
+    }
+    std::span<const float> computeLogits(ContextPolicy policy, const std::function<bool()>& goOn);
     void keepChoice(std::span<const float> logits);
+    void forgetChoices();
     void takeSettings(const GenerationSettings& settings);
     void use(const Interventions& interventions);
     static void describe(StepRecord& record, const SampleResult& sample, const Activation& activation,
@@ -142,6 +159,7 @@ private:
     std::size_t m_choicesToKeep = 0;
     std::deque<Choice> m_choices;    ///< of the last tokens
     std::optional<Choice> m_retaken; ///< to be chosen from in the next step
+    std::optional<Ahead> m_ahead;
 };
 
 } // namespace lila

@@ -32,13 +32,26 @@ public:
           m_firstId(generator.ids().size()) {}
 
     WritingEnd run() {
-        std::optional<WritingEnd> end;
-        while (!end) {
-            end = step();
-            // When no further step follows, nothing is held back.
-            show(end ? m_held.size() : m_shown);
+        while (!m_end) {
+            begin();
+            advance();
         }
-        return *end;
+        return *m_end;
+    }
+
+    const std::optional<WritingEnd>& end() const { return m_end; }
+    /// Before each advance(), which takes the step, or ends.
+    void begin();
+    /// What the step will ask the model for, if anything; after begin().
+    std::optional<BatchStep> pending() {
+        return m_end ? std::nullopt
+                     : m_generator.pending(m_writing.interventions, m_writing.settings.context);
+    }
+    void takeLogits(std::span<const float> logits) { m_generator.takeLogits(logits); }
+    void advance();
+    void interrupt() {
+        if (!m_end)
+            m_end = WritingEnd::Interrupted;
     }
 
 private:
@@ -58,19 +71,30 @@ private:
     Writing m_writing;
     std::size_t m_start;   ///< of what it has written, a byte of the generator's text
     std::size_t m_firstId; ///< and its index
+    std::optional<WritingEnd> m_end;
     std::deque<Held> m_held;
     std::size_t m_shown = 0; ///< of those held, what can be shown
     std::string m_takenBack;
 };
 
-std::optional<WritingEnd> Writer::step() {
+void Writer::begin() {
     m_shown = 0;
     if (m_writing.before)
         m_writing.before(m_writing, made());
     if (made() >= m_writing.tokens)
-        return WritingEnd::Complete;
-    if (m_writing.goOn && !m_writing.goOn())
-        return WritingEnd::Interrupted;
+        m_end = WritingEnd::Complete;
+    else if (m_writing.goOn && !m_writing.goOn())
+        m_end = WritingEnd::Interrupted;
+}
+
+void Writer::advance() {
+    if (!m_end)
+        m_end = step();
+    // When no further step follows, nothing is held back.
+    show(m_end ? m_held.size() : m_shown);
+}
+
+std::optional<WritingEnd> Writer::step() {
     const GenerationSettings& settings = m_writing.settings;
     // A token stands for a byte of the phrase at least.
     m_generator.keepChoices(settings.ban.empty() ? 0 : longest(settings.ban) + retreatRoom);
@@ -138,10 +162,64 @@ void Writer::show(std::size_t count) {
         m_writing.show(std::move(records), takenBack);
 }
 
+/// What the writers' next steps ask their model for. False where `stop` ends it.
+bool askTogether(Batch& batch, std::span<Writer* const> writers, const std::stop_token& stop) {
+    std::vector<BatchStep> steps;
+    std::vector<Writer*> asking;
+    for (Writer* writer : writers)
+        if (const auto step = writer->pending()) {
+            steps.push_back(*step);
+            asking.push_back(writer);
+        }
+    if (stop.stop_requested() || !batch.step(steps, [&stop] { return !stop.stop_requested(); }))
+        return false;
+    for (std::size_t i = 0; i < asking.size(); ++i)
+        asking[i]->takeLogits(batch.logits(i));
+    return true;
+}
+
 } // namespace
 
 WritingEnd writeOn(Generator& generator, Writing writing) {
     return Writer(generator, std::move(writing)).run();
+}
+
+std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t seed, const Writing& writing,
+                                const std::stop_token& stop) {
+    if (!generator.prefill(writing.interventions, writing.settings.context,
+                           [&stop] { return !stop.stop_requested(); }))
+        return {};
+    std::vector<Generator> copies(static_cast<std::size_t>(count), generator);
+    for (Generator& copy : copies) {
+        copy.start(seed);
+        seed = std::max<std::uint64_t>(seed + 1, 1);
+    }
+    return copies;
+}
+
+std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vector<Writing> writings,
+                                      const std::stop_token& stop) {
+    if (generators.empty())
+        return {};
+    Batch batch(generators.front().model().engine);
+    std::deque<Writer> writers;
+    std::vector<Writer*> writing;
+    for (std::size_t i = 0; i < generators.size(); ++i)
+        writing.push_back(&writers.emplace_back(generators[i], std::move(writings[i])));
+    while (!writing.empty()) {
+        for (Writer* writer : writing)
+            writer->begin();
+        if (!askTogether(batch, writing, stop))
+            for (Writer* writer : writing)
+                writer->interrupt();
+        for (Writer* writer : writing)
+            writer->advance();
+        std::erase_if(writing, [](const Writer* writer) { return writer->end().has_value(); });
+    }
+    std::vector<WritingEnd> ends;
+    for (const Writer& writer : writers)
+        ends.push_back(*writer.end());
+    return ends;
 }
 
 std::optional<std::string> writtenOn(Generator& generator, Writing writing) {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,17 @@ struct Writing {
 /// After that everything is as in a run in which the tokens that led there could not be chosen from the
 /// beginning. Throws std::invalid_argument where a token bias names no token.
 WritingEnd writeOn(Generator& generator, Writing writing);
+
+/// Copies of a generator, of which the one at index k starts from `seed` + k (0 is none: after the largest
+/// comes 1). What they have in common is computed once, in the generator. None where `stop` ends that.
+std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t seed, const Writing& writing,
+                                const std::stop_token& stop = {});
+
+/// Writings that take their steps together: the weights of the model, which must be the same for all, are
+/// read once for all of them. Each is, token for token, what writeOn() makes of it alone, whatever the others
+/// do. Interrupted are those that have not ended where `stop` ends it.
+std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vector<Writing> writings,
+                                      const std::stop_token& stop = {});
 
 /// The text that writeOn adds, its `show` put aside; nothing where it was interrupted.
 std::optional<std::string> writtenOn(Generator& generator, Writing writing);

@@ -320,10 +320,10 @@ private Q_SLOTS:
             QTest::keyClick(window.focusWidget(), Qt::Key_F6);
             panes.append(paneOf(window, window.focusWidget()));
         }
-        QCOMPARE(panes, (QList<qsizetype>{1, 2, 4, 0})); // the candidates are behind β
+        QCOMPARE(panes, (QList<qsizetype>{1, 2, 5, 0})); // candidates and tree are behind β
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
-        QCOMPARE(paneOf(window, window.focusWidget()), 4);
+        QCOMPARE(paneOf(window, window.focusWidget()), 5);
     }
 
     void exportsAndLayersAreInTheMenus() {

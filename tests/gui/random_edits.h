@@ -40,7 +40,7 @@ private:
         const auto press = [&view](Qt::Key key) { QTest::keyClick(&view, key); };
         switch (upTo(6)) {
         case 0:
-            view.beginGeneration(++m_generation);
+            view.beginGeneration();
             view.append(words());
             view.append(words());
             view.endGeneration();
@@ -64,7 +64,6 @@ private:
     }
 
     std::mt19937 m_random{7};
-    int m_generation = 3;
 };
 
 } // namespace lila

@@ -19,14 +19,8 @@ class StoryViewTest : public QObject {
     Q_OBJECT
 
 private:
-    static int nextGeneration(const StoryView& view) {
-        int newest = 0;
-        for (const GeneratedRun& run : view.generatedRuns())
-            newest = std::max(newest, run.generation);
-        return newest + 1;
-    }
     static void generate(StoryView& view, const QStringList& batches) {
-        view.beginGeneration(nextGeneration(view));
+        view.beginGeneration();
         for (const QString& batch : batches)
             view.append(batch);
         view.endGeneration();
@@ -145,7 +139,7 @@ private Q_SLOTS:
         StoryView view;
         view.setStory(QStringLiteral("Once"));
         QSignalSpy typed(&view, &StoryView::typedWhileGenerating);
-        view.beginGeneration(1);
+        view.beginGeneration();
         QTest::keyClicks(&view, QStringLiteral("x"));
         QTest::keyClick(&view, Qt::Key_Backspace);
         QCOMPARE(view.storyText(), QStringLiteral("Once"));
@@ -205,7 +199,7 @@ private Q_SLOTS:
         view.show();
         view.setStory({});
         const auto paragraphs = QStringLiteral("A paragraph of the story.\n").repeated(40);
-        view.beginGeneration(1);
+        view.beginGeneration();
         view.append(paragraphs);
         QScrollBar* bar = view.verticalScrollBar();
         QVERIFY(bar->maximum() > 0);
@@ -225,7 +219,7 @@ private Q_SLOTS:
         view.setStory(paragraphs);
         QScrollBar* bar = view.verticalScrollBar();
         bar->setValue(0); // somebody reads from the start
-        view.beginGeneration(1);
+        view.beginGeneration();
         view.append(paragraphs);
         QVERIFY(bar->maximum() > 0);
         QCOMPARE(bar->value(), bar->maximum());
@@ -245,7 +239,7 @@ private Q_SLOTS:
         StoryView view;
         view.setStory(QStringLiteral("select me"));
         view.selectAll();
-        view.beginGeneration(1);
+        view.beginGeneration();
         view.append(QStringLiteral(" and more"));
         QCOMPARE(view.textCursor().selectedText(), QStringLiteral("select me"));
         view.endGeneration();
@@ -278,7 +272,7 @@ private Q_SLOTS:
         view.show();
         view.setStory(QStringLiteral("A paragraph that is a few words long, as they come in stories.\n")
                           .repeated(4000));
-        view.beginGeneration(1);
+        view.beginGeneration();
         QElapsedTimer timer;
         qint64 slowest = 0;
         for (int i = 0; i < 50; ++i) {
@@ -299,7 +293,7 @@ private Q_SLOTS:
         view.setStory(QStringLiteral("Once upon a time there was a"));
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        view.beginGeneration(1);
+        view.beginGeneration();
         view.append(QStringLiteral(" small"));
         view.showTakenBack(QStringLiteral(" dragon"));
         const auto* label = view.viewport()->findChild<QLabel*>();

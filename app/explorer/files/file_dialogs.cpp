@@ -3,49 +3,35 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
 
 namespace lila {
 namespace {
 
-/// "txt" and "md" of "Texts (*.txt *.md)".
-QStringList suffixesOf(const QString& filter) {
-    static const QRegularExpression suffix(QStringLiteral("\\*\\.(\\w+)"));
-    QStringList suffixes;
-    for (auto each = suffix.globalMatch(filter); each.hasNext();)
-        suffixes.append(each.next().captured(1));
-    return suffixes;
+/// "svg" of "SVG picture (*.svg)".
+QString suffixOf(const QString& filter) {
+    return filter.mid(filter.lastIndexOf(QLatin1Char('.')) + 1).chopped(1);
 }
 
 /// Where there are several kinds of file, the name's suffix says which one is written: a name with none of
-/// the suffixes gets the first of the chosen kind, and one with another kind's changes with the choice.
+/// the suffixes gets that of the chosen kind.
 class SaveDialog : public QFileDialog {
 public:
     SaveDialog(QWidget* parent, const QString& title) : QFileDialog(parent, title) {
-        connect(this, &QFileDialog::filterSelected, this, [this](const QString& filter) {
-            setDefaultSuffix(suffixesOf(filter).value(0));
-            const QFileInfo name(selectedFiles().value(0));
-            if (isKnown(name) && !suffixesOf(filter).contains(name.suffix().toLower()))
-                selectFile(name.completeBaseName() + QLatin1Char('.') + defaultSuffix());
-        });
+        connect(this, &QFileDialog::filterSelected, this,
+                [this](const QString& filter) { setDefaultSuffix(suffixOf(filter)); });
     }
 
 protected:
     void accept() override {
         const QString name = selectedFiles().value(0);
-        if (nameFilters().size() > 1 && !isKnown(QFileInfo(name)))
+        const QString suffix = QFileInfo(name).suffix().toLower();
+        const QStringList filters = nameFilters();
+        const auto isIts = [&](const QString& filter) { return suffixOf(filter) == suffix; };
+        if (filters.size() > 1 && std::ranges::none_of(filters, isIts))
             selectFile(name + QLatin1Char('.') + defaultSuffix());
         QFileDialog::accept();
-    }
-
-private:
-    /// By its suffix, as one of the kinds.
-    bool isKnown(const QFileInfo& name) const {
-        return std::ranges::any_of(nameFilters(), [&](const QString& filter) {
-            return suffixesOf(filter).contains(name.suffix().toLower());
-        });
     }
 };
 
@@ -89,7 +75,7 @@ void askToSave(QWidget& parent, const QString& title, const QStringList& filters
     QFileDialog* dialog = makeDialog<SaveDialog>(parent, title, filters, use);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(proposal);
-    dialog->setDefaultSuffix(suffixesOf(filters.constFirst()).value(0));
+    dialog->setDefaultSuffix(suffixOf(filters.constFirst()));
     dialog->show();
 }
 

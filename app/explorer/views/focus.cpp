@@ -17,6 +17,16 @@ void Focus::setModel(std::shared_ptr<const LoadedModel> model) {
         setLayer(0);
 }
 
+void Focus::setStory(StoryBook& story) {
+    m_story = &story;
+    Q_EMIT changed(Part::Story);
+}
+
+void Focus::setSettings(const GenerationSettings& settings) {
+    m_settings = settings;
+    Q_EMIT changed(Part::Settings);
+}
+
 void Focus::setToken(const StepRecord& token) {
     m_token = token;
     Q_EMIT changed(Part::Token);

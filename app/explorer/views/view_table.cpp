@@ -9,6 +9,7 @@ namespace lila {
 void fillRoots(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
+void fillStoryTree(ViewDock& place, Focus& focus);
 void fillSettings(ViewDock& place, Focus& focus);
 
 std::vector<ViewInfo> viewTable() {
@@ -16,6 +17,7 @@ std::vector<ViewInfo> viewTable() {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
         {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
         {"candidates", QT_TRANSLATE_NOOP("ViewTable", "Candidates"), 0, fillCandidates},
+        {"story tree", QT_TRANSLATE_NOOP("ViewTable", "Story tree"), 0, fillStoryTree},
         {"settings", QT_TRANSLATE_NOOP("ViewTable", "Settings"), 28, fillSettings},
     };
 }

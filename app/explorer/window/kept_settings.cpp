@@ -5,7 +5,7 @@
 #include "app/explorer/window/preferences.h"
 #include "widgets/message_bar.h"
 #include "widgets/preset_button.h"
-#include "widgets/setting_row.h"
+#include "widgets/setting_text.h"
 #include "widgets/settings_panel.h"
 
 #include <utility>
@@ -39,13 +39,16 @@ KeptSettings::KeptSettings(SettingsPanel& panel, Preferences& preferences, Messa
 void KeptSettings::connectPresets() {
     PresetButton* button = m_panel.presetButton();
     button->setOwn(m_preferences.presetNames());
-    connect(button, &PresetButton::presetChosen, this, [this](const Preset& preset) {
+    const auto takePreset = [this](const QString& name, const GenerationSettings& settings) {
+        take(settings, tr("Settings of the preset “%1”").arg(name));
+    };
+    connect(button, &PresetButton::presetChosen, this, [takePreset](const Preset& preset) {
         takePreset(QString::fromUtf8(preset.label.data(), static_cast<qsizetype>(preset.label.size())),
                    preset.settings());
     });
     connect(button, &PresetButton::recommendedChosen, this,
-            [this] { takePreset(PresetButton::recommendedName(), m_panel.defaults()); });
-    connect(button, &PresetButton::ownChosen, this, [this](const QString& name) {
+            [this, takePreset] { takePreset(PresetButton::recommendedName(), m_panel.defaults()); });
+    connect(button, &PresetButton::ownChosen, this, [this, takePreset](const QString& name) {
         if (const auto settings = m_preferences.preset(name))
             takePreset(name, *settings);
         else
@@ -64,14 +67,14 @@ void KeptSettings::connectPresets() {
     });
 }
 
-void KeptSettings::takePreset(const QString& name, const GenerationSettings& settings) {
+void KeptSettings::take(const GenerationSettings& settings, const QString& source) {
     const GenerationSettings before = m_panel.settings();
     m_panel.takeOver(settings);
-    tellChanges(tr("Settings of the preset “%1”").arg(name), before);
+    tellChanges(source, before);
 }
 
 void KeptSettings::tellChanges(const QString& told, const GenerationSettings& before) {
-    const QString changed = changes(before);
+    const QString changed = settingChanges(before, m_panel.settings()).join(QStringLiteral(", "));
     if (changed.isEmpty())
         return;
     m_before = before;
@@ -80,24 +83,14 @@ void KeptSettings::tellChanges(const QString& told, const GenerationSettings& be
                            tr("Take the old ones back"), subject);
 }
 
-void KeptSettings::adopt(const LoadedModel& model, bool isStorys) {
+void KeptSettings::adopt(const LoadedModel& model) {
     const GenerationSettings before = m_panel.settings();
     m_panel.setDefaults(model.recommended);
     if (!std::exchange(m_restored, true)) {
-        m_panel.takeOver(m_options.over(isStorys ? before : m_preferences.settings(model.recommended)));
+        m_panel.takeOver(m_options.over(m_preferences.settings(model.recommended)));
         return;
     }
     tellChanges(tr("Settings as recommended for %1").arg(model.name()), before);
-}
-
-QString KeptSettings::changes(const GenerationSettings& before) const {
-    const GenerationSettings now = m_panel.settings();
-    QStringList all;
-    for (const SettingRow* row : m_panel.rows())
-        if (!row->info().isSame(before, now))
-            all.append(tr("%1 %2 (was %3)", "a setting's name and values")
-                           .arg(row->label(), row->valueText(now), row->valueText(before)));
-    return all.join(QStringLiteral(", "));
 }
 
 void KeptSettings::keep() {

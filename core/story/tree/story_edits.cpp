@@ -19,6 +19,56 @@ bool isOfWord(char c) {
            ((byte | 0x20U) >= 'a' && (byte | 0x20U) <= 'z');
 }
 
+/// Spans one behind the other, of which the branch is made from a place on.
+class NewBranch {
+public:
+    NewBranch(const Story& story, Place place)
+        : m_story(story), m_place(place), m_key(story.freeKey()), m_span(story.freeSpan()) {}
+
+    void add(std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin) {
+        add(TokenRun(m_key, tokens), origin);
+    }
+    /// What another branch has from the token at an index on, under keys of its own.
+    void copyBehind(const StoryPath& path, std::size_t index);
+    Place place() const { return m_place; }
+    void goTo(Place place) { m_place = place; }
+    /// The story's branch ends at the place.
+    Edit edit() && {
+        m_edit.push_back(MoveTip{m_place});
+        return std::move(m_edit);
+    }
+
+private:
+    void add(TokenRun tokens, const std::shared_ptr<const Origin>& origin) {
+        const std::size_t size = tokens.size();
+        m_edit.push_back(AddSpan{m_span, m_place, std::move(tokens), origin});
+        m_place = {m_span, size};
+        m_key = m_key + size;
+        m_span = SpanId{static_cast<std::uint64_t>(m_span) + 1};
+    }
+
+    const Story& m_story;
+    Place m_place;
+    TokenKey m_key;
+    SpanId m_span;
+    Edit m_edit;
+};
+
+void NewBranch::copyBehind(const StoryPath& path, std::size_t index) {
+    for (const StoryPath::Part& part : path.parts())
+        if (part.firstToken + part.tokens > index) {
+            const Span& old = m_story.span(part.span);
+            auto origin = old.origin;
+            if (origin && !origin->isCopied) {
+                Origin copied = *origin;
+                copied.isCopied = true;
+                origin = std::make_shared<const Origin>(std::move(copied));
+            }
+            const std::size_t from = std::max(index, part.firstToken) - part.firstToken;
+            add(old.tokens.slice(from, part.tokens).renamed(m_key), origin);
+        }
+}
+
 /// What is typed over what: bytes of the branch's text, and its tokens [first, last) that those touch.
 class Retyping {
 public:
@@ -156,32 +206,11 @@ Edit Retyping::fork() const {
     const std::vector<NewToken> draft = draftOf(newText());
     if (m_last == m_path.tokenCount())
         return draft.empty() ? Edit{MoveTip{place}} : writingAt(m_story, place, draft, {});
-    Edit edit;
-    TokenKey key = m_story.freeKey();
-    SpanId span = m_story.freeSpan();
-    const auto add = [&](TokenRun tokens, const std::shared_ptr<const Origin>& origin) {
-        const std::size_t size = tokens.size();
-        edit.push_back(AddSpan{span, place, std::move(tokens), origin});
-        place = {span, size};
-        key = key + size;
-        span = SpanId{static_cast<std::uint64_t>(span) + 1};
-    };
+    NewBranch branch(m_story, place);
     if (!draft.empty())
-        add(TokenRun(key, draft), {});
-    for (const StoryPath::Part& part : m_path.parts())
-        if (part.firstToken + part.tokens > m_last) {
-            const Span& old = m_story.span(part.span);
-            auto origin = old.origin;
-            if (origin && !origin->isCopied) {
-                Origin copied = *origin;
-                copied.isCopied = true;
-                origin = std::make_shared<const Origin>(std::move(copied));
-            }
-            const std::size_t from = std::max(m_last, part.firstToken) - part.firstToken;
-            add(old.tokens.slice(from, part.tokens).renamed(key), origin);
-        }
-    edit.push_back(MoveTip{place});
-    return edit;
+        branch.add(draft, {});
+    branch.copyBehind(m_path, m_last);
+    return std::move(branch).edit();
 }
 
 } // namespace
@@ -221,6 +250,33 @@ Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens
 Edit retyping(const Story& story, const StoryPath& path, std::size_t begin, std::size_t end,
               std::string_view inserted) {
     return Retyping(story, path, begin, end, inserted).edit();
+}
+
+Edit replacing(const Story& story, const StoryPath& path, std::size_t first, std::size_t last,
+               std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin) {
+    if (first > last || last > path.tokenCount())
+        throw std::invalid_argument("the tokens to be replaced lie beyond the branch's end");
+    NewBranch branch(story, path.placeAt(first));
+    branch.add(tokens, origin);
+    branch.copyBehind(path, last);
+    return std::move(branch).edit();
+}
+
+Edit writingWays(const Story& story, Place place, std::span<const WrittenWay> ways, std::size_t taken) {
+    place = story.normal(place);
+    Place tip;
+    NewBranch branch(story, place);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        branch.goTo(place);
+        if (!ways[i].tokens.empty())
+            branch.add(ways[i].tokens, ways[i].origin);
+        if (!ways[i].rest.empty())
+            branch.add(draftOf(ways[i].rest), {});
+        if (i == taken)
+            tip = branch.place();
+    }
+    branch.goTo(tip);
+    return std::move(branch).edit();
 }
 
 Edit removal(const Story& story, Continuation continuation) {

@@ -24,6 +24,21 @@ Edit writingAt(const Story& story, Place place, std::span<const NewToken> tokens
 Edit retyping(const Story& story, const StoryPath& path, std::size_t begin, std::size_t end,
               std::string_view inserted);
 
+/// Tokens in the place of those [first, last) of the branch, which need be none, beside what stands there.
+/// The text behind follows on the new branch, as above. `tokens` is not empty.
+Edit replacing(const Story& story, const StoryPath& path, std::size_t first, std::size_t last,
+               std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin);
+
+/// One way in which a model goes on.
+struct WrittenWay {
+    std::vector<NewToken> tokens;
+    std::shared_ptr<const Origin> origin;
+    std::string rest = {}; ///< words behind them, which are to be encoded; not empty where the tokens are
+};
+/// Ways to go on at a place, each a span of its own behind those that are there, in this order. The branch
+/// ends with the one at the index `taken`.
+Edit writingWays(const Story& story, Place place, std::span<const WrittenWay> ways, std::size_t taken);
+
 /// Takes away a continuation and all that begins in it. The branch's end, where it was there, moves to where
 /// the continuation began.
 Edit removal(const Story& story, Continuation continuation);

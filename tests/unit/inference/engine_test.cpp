@@ -197,7 +197,7 @@ private Q_SLOTS:
         QFETCH(int, precision);
         const auto kind = static_cast<Precision>(precision);
         const auto floats = packed(m_weights, {.precision = kind, .fixedPoint = false});
-        QVERIFY(!floats->usesFixedPoint());
+        QVERIFY(floats->head().view().layout == PanelLayout::Inputs);
         Decoder decoder(floats);
         const auto logits = decoder.logitsAfter(std::span(m_ids).first(200), ContextPolicy::Exact);
         const std::vector<float> integers = run({.precision = kind}, 200, 200);

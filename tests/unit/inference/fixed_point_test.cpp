@@ -7,23 +7,25 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 using namespace lila;
 
 namespace {
 
-/// a [rows, depth] · bᵀ through the fixed-point path, b [outputs, depth] packed in `precision`.
+/// a [rows, depth] · bᵀ in integers, b [outputs, depth] packed in `precision`.
 std::vector<float> product(const std::vector<float>& a, const std::vector<float>& b, std::size_t rows,
                            std::size_t outputs, std::size_t depth, Precision precision, kernels::Into into,
                            float before) {
-    AlignedMemory memory(PanelMatrix::bytesFor(outputs, depth, precision));
-    PanelMatrix matrix(outputs, depth, precision, memory.data());
+    AlignedMemory memory(PanelMatrix::bytesFor(outputs, depth, precision, PanelLayout::Pairs));
+    PanelMatrix matrix(outputs, depth, precision, memory.data(), PanelLayout::Pairs);
     const std::size_t groups = matrix.view().groups();
-    const std::size_t stride = kernels::fixedDepth(depth);
-    std::vector<std::int16_t> values(rows * stride), panel(2 * stride * panelWidth);
-    std::vector<float> scales(rows * groups), panelScales(2 * groups * panelWidth);
+    const std::size_t stride = pairedDepth(depth);
+    std::vector<std::int16_t> values(rows * stride);
+    std::vector<float> scales(rows * groups);
     for (std::size_t p = 0; p < matrix.panels(); ++p)
         matrix.pack(b, p);
     for (std::size_t row = 0; row < rows; ++row)
@@ -31,15 +33,8 @@ std::vector<float> product(const std::vector<float>& a, const std::vector<float>
                          scales.data() + row * groups);
     const std::size_t cStride = matrix.panels() * panelWidth;
     std::vector<float> c(rows * cStride, before);
-    for (std::size_t p = 0; p < matrix.panels();) {
-        const std::size_t count = std::min<std::size_t>(2, matrix.panels() - p);
-        for (std::size_t i = 0; i < count; ++i)
-            kernels::toFixedPanel(matrix.view().from(p + i), panel.data() + i * stride * panelWidth,
-                                  panelScales.data() + i * groups * panelWidth);
-        kernels::multiplyFixed({values.data(), stride, scales.data()}, rows, panel.data(), panelScales.data(),
-                               count, depth, c.data() + p * panelWidth, cStride, into);
-        p += count;
-    }
+    kernels::multiplyFixed({values.data(), stride, scales.data()}, rows, matrix.view(), matrix.panels(),
+                           c.data(), cStride, into);
     std::vector<float> out(rows * outputs);
     for (std::size_t i = 0; i < out.size(); ++i)
         out[i] = c[i / outputs * cStride + i % outputs];
@@ -65,6 +60,8 @@ private Q_SLOTS:
         for (const Precision precision : {Precision::Bf16, Precision::Int8})
             for (const auto& [rows, outputs, depth] : {std::tuple{1, 1, 1},
                                                        {3, 17, 5},
+                                                       {2, 96, 64},
+                                                       {7, 80, 200},
                                                        {12, 32, 128},
                                                        {13, 48, 129},
                                                        {17, 50, 257},
@@ -95,6 +92,20 @@ private Q_SLOTS:
                 QVERIFY2(std::abs(got - sum) < tolerance, qPrintable(QString::number(got - sum)));
                 QVERIFY(std::abs(added[r * outputs + o] - got - 7) < 1e-4);
             }
+    }
+
+    void aRowIsTheSameAmongAnyOthers() {
+        constexpr std::size_t rows = 33, outputs = 96, depth = 300;
+        const std::vector<float> a = noise(rows * depth, 1);
+        const std::vector<float> b = noise(outputs * depth, 2);
+        for (const Precision precision : {Precision::Bf16, Precision::Int8}) {
+            const auto all = ::product(a, b, rows, outputs, depth, precision, kernels::Into::Add, 7);
+            for (std::size_t row = 0; row < rows; ++row) {
+                const std::vector<float> x(a.begin() + row * depth, a.begin() + (row + 1) * depth);
+                const auto alone = ::product(x, b, 1, outputs, depth, precision, kernels::Into::Add, 7);
+                QVERIFY(std::ranges::equal(alone, std::span(all).subspan(row * outputs, outputs)));
+            }
+        }
     }
 
     void theLargestSumsDoNotOverflow() {

@@ -41,6 +41,10 @@ Story begun() {
     return story;
 }
 
+std::string textAlong(const Story& story, Place tip) {
+    return StoryPath(story, tip).text(story);
+}
+
 bool isRefused(const Story& story, const Edit& edit) {
     Story other = story;
     try {
@@ -234,6 +238,66 @@ private Q_SLOTS:
         QVERIFY(draftsOn(story, StoryPath(story)).empty());
         QCOMPARE(textOf(story), "one two three four");
         QCOMPARE(story.span(span).tokens.size(), 4U);
+    }
+
+    void waysStandBesideEachOther() {
+        Story story = begun();
+        const Place fork = StoryPath(story).placeAt(4);
+        const std::vector<WrittenWay> ways = {{words(" in a wood"), anOrigin(1)},
+                                              {words(" by the sea"), anOrigin(2)},
+                                              {words(" far away"), anOrigin(3)}};
+        QVERIFY(isReversible(story, writingWays(story, fork, ways, 1)));
+        QCOMPARE(textOf(story), "Once upon a time by the sea");
+        const auto all = continuationsAt(story, fork);
+        QCOMPARE(all.size(), 4U); // the one that was there is the first
+        QCOMPARE(textAlong(story, leafOf(story, all[0])), "Once upon a time there was a cat");
+        for (std::size_t i = 0; i < ways.size(); ++i) {
+            const Span& span = story.span(all[i + 1].span);
+            QCOMPARE(span.origin->seed, i + 1);
+            QCOMPARE(span.tokens.size(), ways[i].tokens.size());
+            for (std::size_t t = 0; t < span.tokens.size(); ++t)
+                QCOMPARE(span.tokens[t].id, ways[i].tokens[t].id);
+        }
+        // With words behind a way that its last token does not say whole, or with nothing else.
+        const std::vector<WrittenWay> cut = {{words(" off"), anOrigin(4), " the"},
+                                             {{}, anOrigin(5), " then"}};
+        QVERIFY(isReversible(story, writingWays(story, fork, cut, 0)));
+        QCOMPARE(textOf(story), "Once upon a time off the");
+        const Span& rest = story.span(story.tip().span);
+        QVERIFY(!rest.origin && rest.tokens[0].id == notEncoded &&
+                story.span(rest.parent.span).origin->seed == 4);
+        QVERIFY(!story.span(continuationsAt(story, fork)[5].span).origin);
+        story.apply({MoveTip{{continuationsAt(story, fork)[2].span, 3}}});
+        // At the place where a span begins as well.
+        QVERIFY(isReversible(story, writingWays(story, {story.tip().span, 0}, ways, 2)));
+        QCOMPARE(continuationsAt(story, fork).size(), 9U);
+    }
+
+    void aPassageIsReplacedOnANewBranch() {
+        Story story = begun();
+        const Story before = story;
+        const auto there = StoryPath(story);
+        QVERIFY(
+            isReversible(story, replacing(story, there, 3, 6, words(" evening there lived"), anOrigin(9))));
+        QCOMPARE(textOf(story), "Once upon a evening there lived a cat");
+        const StoryPath path(story);
+        QCOMPARE(path.parts().size(), 3U);
+        QCOMPARE(story.span(path.parts()[1].span).origin->seed, 9U);
+        const Span& copied = story.span(path.parts()[2].span);
+        QVERIFY(copied.origin->isCopied);
+        QCOMPARE(copied.tokens.text(), " a cat");
+        QCOMPARE(copied.tokens[1].id, before.span(before.tip().span).tokens[3].id);
+        QVERIFY(copied.tokens[1].key != before.span(before.tip().span).tokens[3].key);
+        QCOMPARE(textAlong(story, before.tip()), "Once upon a time there was a cat");
+        // A passage of nothing, and one at the end.
+        QVERIFY(isReversible(story, replacing(story, path, 1, 1, words(" more"), anOrigin(1))));
+        QCOMPARE(textOf(story), "Once more upon a evening there lived a cat");
+        const StoryPath longer(story);
+        const std::size_t size = longer.tokenCount();
+        QVERIFY(isReversible(story, replacing(story, longer, size - 1, size, words(" dog"), anOrigin(2))));
+        QCOMPARE(textOf(story), "Once more upon a evening there lived a dog");
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
+                                 replacing(story, longer, size, size + 1, words(" dog"), anOrigin(2)));
     }
 
     void removalTakesWhatBeginsThere() {
