@@ -3,6 +3,9 @@
 
 #include <nettle/sha2.h>
 
+#include <fstream>
+#include <vector>
+
 namespace lila {
 
 Sha256::Sha256() : m_context(std::make_unique<sha256_ctx>()) {
@@ -37,6 +40,18 @@ std::string sha256Hex(std::string_view bytes) {
     Sha256 hash;
     hash.update(bytes);
     return hash.hexDigest();
+}
+
+std::string sha256OfFile(const std::filesystem::path& file) {
+    constexpr std::size_t blockSize = std::size_t{1} << 20U;
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return {};
+    Sha256 hash;
+    std::vector<char> block(blockSize);
+    while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) || stream.gcount() > 0)
+        hash.update({block.data(), static_cast<std::size_t>(stream.gcount())});
+    return stream.bad() ? std::string() : hash.hexDigest();
 }
 
 } // namespace lila

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,5 +32,7 @@ private:
 
 /// 64 lower-case hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);
+/// The same of a file's content; empty where it cannot be read.
+std::string sha256OfFile(const std::filesystem::path& file);
 
 } // namespace lila

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What was done to a session since its file was written: a line an entry, each with its checksum, so that
-// what a crash leaves of the last one is told from what is whole.
+// what a crash leaves of the last one is told from what is whole (resources/docs/story_file.md).
 #pragma once
 
 #include "core/story/session/session_file.h"

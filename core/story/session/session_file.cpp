@@ -8,6 +8,7 @@
 #include "core/tokenizer/utf8.h"
 
 #include <charconv>
+#include <fstream>
 
 namespace lila {
 namespace {
@@ -80,28 +81,49 @@ SafetensorsFile contentOf(const Session& session) {
     return content;
 }
 
+std::uint64_t littleEndian(std::string_view bytes) {
+    std::uint64_t number = 0;
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte)
+        number = number << 8U | static_cast<unsigned char>(*byte);
+    return number;
+}
+
 } // namespace
+
+bool looksLikeSession(const std::filesystem::path& file) {
+    constexpr std::uint64_t longestHeader = std::uint64_t{1} << 20U;
+    std::ifstream stream(file, std::ios::binary);
+    std::string size(8, '\0');
+    if (!stream.read(size.data(), static_cast<std::streamsize>(size.size())) ||
+        littleEndian(size) > longestHeader)
+        return false;
+    std::string header(littleEndian(size), '\0');
+    if (!stream.read(header.data(), static_cast<std::streamsize>(header.size())))
+        return false;
+    const json object = json::parse(header, nullptr, false);
+    return object.is_object() && object.value("__metadata__", json::object()).contains(versionName);
+}
 
 std::string factsJson(const SessionFacts& facts) {
     for (const std::string& text :
-         {facts.model.path, facts.tokenizer.path, facts.resonator.path, facts.layout}) {
+         {facts.model.path, facts.tokenizer.path, facts.resonator.path, facts.layout, facts.file.path}) {
         std::uint64_t broken = 0;
         repairUtf8(text, &broken);
         if (broken > 0)
             throw StoryError("\"" + repairUtf8(text) + "\" is not UTF-8");
     }
-    return json{{"model", usedJson(facts.model)},
-                {"tokenizer", usedJson(facts.tokenizer)},
-                {"resonator", usedJson(facts.resonator)},
-                {"layout", facts.layout}}
+    return json{{"model", usedJson(facts.model)},         {"tokenizer", usedJson(facts.tokenizer)},
+                {"resonator", usedJson(facts.resonator)}, {"layout", facts.layout},
+                {"file", usedJson(facts.file)},           {"saved", facts.isSaved}}
         .dump();
 }
 
 SessionFacts factsFromJson(std::string_view text) {
     const json object = parsedJson(text, "what belongs to the story");
-    const Fields fields(object, "what belongs to the story", {"model", "tokenizer", "resonator", "layout"});
+    const Fields fields(object, "what belongs to the story",
+                        {"model", "tokenizer", "resonator", "layout", "file", "saved"});
     return {usedFrom(fields, "model"), usedFrom(fields, "tokenizer"), usedFrom(fields, "resonator"),
-            fields.text("layout")};
+            fields.text("layout"),     usedFrom(fields, "file"),      fields.flag("saved")};
 }
 
 void writeSession(const std::filesystem::path& file, const Session& session) {
@@ -113,6 +135,14 @@ Session readSession(const std::filesystem::path& file) {
     return withStoryErrors(file.string() + ": ", [&] {
         const auto mapped = MappedFile::open(file);
         return sessionOf(mapped->bytes());
+    });
+}
+
+Story storyOfSession(const std::filesystem::path& file) {
+    return withStoryErrors(file.string() + ": ", [&] {
+        const SafetensorsFile content = readSafetensors(file);
+        requireVersion(content);
+        return storyFromJson(textOf(content, storyName));
     });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A story with all that belongs to it as one file, `.lila`: JSON and records in the safetensors format.
+// A story with all that belongs to it as one file, `.lila`: JSON and records in the safetensors format
+// (resources/docs/story_file.md).
 #pragma once
 
 #include "core/story/step_record.h"
@@ -19,8 +20,10 @@ struct UsedFile {
 
 /// What belongs to a story beside its text and tree.
 struct SessionFacts {
-    UsedFile model, tokenizer, resonator;
-    std::string layout; ///< of the window, in its own words (UTF-8)
+    UsedFile model, tokenizer, resonator; ///< that were in use when a model wrote last
+    std::string layout;                   ///< of the window, in its own words (UTF-8)
+    UsedFile file = {};   ///< that the story was saved to or opened from last, with the content of then
+    bool isSaved = false; ///< there was nothing to be lost: the file held the story
 
     bool operator==(const SessionFacts&) const = default;
 };
@@ -46,6 +49,12 @@ void writeSession(const std::filesystem::path& file, const Session& session);
 Session readSession(const std::filesystem::path& file);
 /// The same of bytes in memory.
 Session sessionOf(std::span<const std::byte> bytes);
+/// The story alone, which takes a part of the time.
+Story storyOfSession(const std::filesystem::path& file);
+
+/// By its first bytes, whatever its name: false where it cannot be read. It may still turn out to be damaged,
+/// or a newer version's.
+bool looksLikeSession(const std::filesystem::path& file);
 
 /// One line, and back; throws StoryError.
 std::string factsJson(const SessionFacts& facts);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/story/tree/history.h"
 
+#include "core/story/tree/story_replacement.h"
+#include "core/story/tree/undone_spans.h"
+
 #include <iterator>
 #include <utility>
 
@@ -15,19 +18,51 @@ Splice* asRemoval(Edit& edit, std::size_t index) {
 
 } // namespace
 
-void History::apply(const Edit& edit, std::string name, bool joins) {
+Edit History::apply(const Edit& edit, std::string name, bool joins) {
     Edit inverse = m_story.apply(edit);
-    m_redo.clear();
+    Edit done = edit;
+    if (!m_redo.empty()) {
+        const Edit beside = undoneSpans(m_story, undone(inverse));
+        Edit back = m_story.apply(beside);
+        inverse.insert(inverse.begin(), std::make_move_iterator(back.begin()),
+                       std::make_move_iterator(back.end()));
+        done.insert(done.end(), beside.begin(), beside.end());
+        m_redo.clear();
+    }
     if (joins && m_isOpen)
         join(std::move(inverse));
     else
         m_undo.push_back({std::move(inverse), std::move(name)});
     m_isOpen = true;
+    return done;
 }
 
-/// Tokens that came one by one are taken away at once: a generation is one change, however long it is.
+Edit History::replace(const Story& other, std::string name) {
+    Edit edit = replacement(m_story, other);
+    m_redo.clear(); // of a story that is gone
+    apply(edit, std::move(name));
+    m_undo.back().isReplacement = true;
+    return edit;
+}
+
+/// The story as it would be if all were done again that was undone; not another one that took its place.
+Story History::undone(const Edit& inverse) const {
+    Story story = m_story;
+    story.apply(inverse);
+    for (auto step = m_redo.rbegin(); step != m_redo.rend() && !step->isReplacement; ++step)
+        story.apply(step->edit);
+    return story;
+}
+
+/// Tokens that came one by one are taken away at once: a generation is one change, however long it is; so are
+/// settings that a slider went over.
 void History::join(Edit inverse) {
     Edit& before = m_undo.back().edit;
+    const auto isOfSettings = [](const Edit& edit) {
+        return edit.size() == 1 && std::holds_alternative<SetSettings>(edit.front());
+    };
+    if (isOfSettings(inverse) && isOfSettings(before))
+        return;
     Splice* const later = inverse.size() == 1 ? asRemoval(inverse, 0) : nullptr;
     Splice* const earlier = asRemoval(before, 0);
     if (later != nullptr && earlier != nullptr && later->span == earlier->span &&
@@ -47,7 +82,7 @@ Edit History::move(std::vector<Step>& from, std::vector<Step>& to) {
     Edit inverse = m_story.apply(from.back().edit);
     Step step = std::move(from.back());
     from.pop_back();
-    to.push_back({std::move(inverse), std::move(step.name)});
+    to.push_back({std::move(inverse), std::move(step.name), step.isReplacement});
     m_isOpen = false;
     return std::move(step.edit);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Undo and redo of everything that is done to a story, on one stack.
+// Undo and redo of everything that is done to a story, on one stack. What models wrote is not lost where what
+// was undone cannot be done again.
 #pragma once
 
 #include "core/story/tree/story.h"
 
 namespace lila {
 
-/// Every edit of the story goes through here. What apply() got, and what undo() and redo() return, is what
-/// views and the journal are to be told. Copyable; one thread at a time.
+/// Every edit of the story goes through here. What the functions return is what was done, and what views and
+/// the journal are to be told. Copyable; one thread at a time.
 class History {
 public:
     explicit History(Story story = {}) : m_story(std::move(story)) {}
@@ -16,8 +17,13 @@ public:
 
     /// `name` says to a user what is done. An edit that joins becomes part of the step before it, as the
     /// tokens of one generation and the letters of a word do; after undo() or seal(), or as the first, it is
-    /// a step of its own. Throws what Story::apply() throws, and then nothing is changed.
-    void apply(const Edit& edit, std::string name, bool joins = false);
+    /// a step of its own. Takes the place of what was undone, of which a model's spans become branches beside
+    /// (undone_spans.h). Throws what Story::apply() throws, and then nothing is changed.
+    Edit apply(const Edit& edit, std::string name, bool joins = false);
+    /// Another story in the place of this one (story_replacement.h), as a step.
+    Edit replace(const Story& other, std::string name);
+    /// No step, so that undo passes it over: of what no step depends on. Throws what Story::apply() throws.
+    void adjust(const Edit& edit) { m_story.apply(edit); }
     /// Nothing joins the last step any more.
     void seal() { m_isOpen = false; }
 
@@ -37,8 +43,10 @@ private:
     struct Step {
         Edit edit; ///< that is to be done
         std::string name;
+        bool isReplacement = false;
     };
 
+    Story undone(const Edit& inverse) const;
     Edit move(std::vector<Step>& from, std::vector<Step>& to);
     void join(Edit inverse);
 

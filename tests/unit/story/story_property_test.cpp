@@ -18,9 +18,13 @@ constexpr int editCount = 1000;
 /// Does what a window lets people do, and keeps the branch's text apart from the story.
 class Writers {
 public:
-    explicit Writers(std::uint64_t seed) : m_random(seed) {}
+    /// Cautious ones remove nothing, and a model sees what was typed before anybody goes on.
+    explicit Writers(std::uint64_t seed, bool isCautious = false)
+        : m_random(seed), m_isCautious(isCautious) {}
 
     void act(History& history) {
+        if (m_isCautious)
+            encode(history); // as what a model is to see
         const StoryPath path(history.story());
         m_text = path.text(history.story());
         switch (below(12)) {
@@ -40,7 +44,7 @@ public:
         case 8:
             return walk(history);
         case 9:
-            return remove(history);
+            return m_isCautious ? walk(history) : remove(history);
         case 10:
             return name(history);
         default:
@@ -138,8 +142,10 @@ private:
         const Story& story = history.story();
         const auto spans = story.spans();
         const SpanId span = spans[below(spans.size())];
-        if (below(2) == 0 || span == rootSpan)
-            return history.apply({SetTitle{span, "Title" + word()}}, "Rename");
+        if (below(2) == 0 || span == rootSpan) {
+            history.apply({SetTitle{span, "Title" + word()}}, "Rename");
+            return;
+        }
         SetBookmark mark{story.span(span).tokens[0].key, {}};
         if (!story.bookmarks().contains(mark.token))
             mark.name = word();
@@ -152,8 +158,9 @@ private:
             settings.temperature = m_random.uniform();
             settings.seed = below(std::size_t{1} << 63U);
             settings.ban = {word()};
-            return history.apply({SetSettings{std::make_shared<const GenerationSettings>(settings)}},
-                                 "Settings", true);
+            history.apply({SetSettings{std::make_shared<const GenerationSettings>(settings)}}, "Settings",
+                          true);
+            return;
         }
         Interventions interventions;
         interventions.betaFactor[{1, static_cast<int>(below(4))}] = static_cast<float>(m_random.uniform());
@@ -163,8 +170,21 @@ private:
     }
 
     RandomStream m_random;
+    bool m_isCautious;
     std::string m_text;
 };
+
+/// With what stands before each token of a model's, up to its end.
+std::vector<std::string> textsOfModels(const Story& story) {
+    std::vector<std::string> texts;
+    for (const SpanId id : story.spans()) {
+        if (!story.span(id).origin)
+            continue;
+        std::string text = StoryPath(story, story.span(id).parent).text(story);
+        story.span(id).tokens.forEach([&](const Token& token) { texts.push_back(text += token.text); });
+    }
+    return texts;
+}
 
 class StoryPropertyTest : public QObject {
     Q_OBJECT
@@ -213,6 +233,42 @@ private Q_SLOTS:
         while (history.canRedo())
             compare(history.redo());
         QCOMPARE(history.depth(), last);
+    }
+
+    /// Whatever is undone and written over: what a model wrote stands somewhere, behind the text that it was
+    /// written behind.
+    void whatModelsWroteIsNeverLost() {
+        Writers writers(3, true);
+        History history;
+        RandomStream random(5);
+        std::vector<std::pair<std::string, std::size_t>> written; // text with its branch, tokens
+        for (int i = 0; i < 300; ++i) {
+            if (random.uniform() < 0.4)
+                for (int steps = 1 + static_cast<int>(4 * random.uniform()); steps > 0; --steps)
+                    history.undo();
+            const Story before = history.story();
+            const std::string name = history.undoName();
+            const std::size_t depth = history.depth();
+            writers.act(history);
+            if (history.undoName() == "Generate" && history.depth() > depth)
+                written.emplace_back(StoryPath(history.story()).text(history.story()), i);
+            const std::vector<std::string> texts = textsOfModels(history.story());
+            if (!history.canRedo())
+                for (const auto& [text, at] : written)
+                    QVERIFY2(std::ranges::find(texts, text) != texts.end(),
+                             qPrintable(QStringLiteral("%1 of %2").arg(at).arg(i)));
+            // The step is one step, and leads back to the byte.
+            if (history.depth() == depth + 1) {
+                const Story after = history.story();
+                history.undo();
+                QVERIFY(history.story() == before);
+                QVERIFY(storyJson(history.story()) == storyJson(before));
+                history.redo();
+                QVERIFY(history.story() == after);
+                requireOwnKeys(after);
+            }
+        }
+        QVERIFY(written.size() > 60);
     }
 
     void whatIsNotUnderstoodIsRefused_data() {
