@@ -22,14 +22,15 @@ public:
     using Kind = MessageKind;
     /// What a message is about, and with that how long it is true.
     enum class Subject {
-        General,  ///< until files are opened the next time
-        Kept,     ///< stories of windows that are gone: until dismissed
-        Settings, ///< a model's own: until the settings are changed
-        Model,    ///< until one was opened or prepared
-        File,     ///< of the story: until one was opened or saved
-        Text,     ///< the story as it stands: until it is changed
-        Writing,  ///< until the next generation
-        Export,   ///< until one succeeds
+        General,    ///< until files are opened the next time
+        Kept,       ///< stories of windows that are gone: until dismissed
+        Settings,   ///< a model's own: until the settings are changed
+        Model,      ///< until one was opened or prepared
+        File,       ///< of the story: until one was opened or saved
+        StoryModel, ///< that the story was written with: until it is open, or another story stands there
+        Text,       ///< the story as it stands: until it is changed
+        Writing,    ///< until the next generation
+        Export,     ///< until one succeeds
     };
 
     explicit MessageBar(QWidget* parent = nullptr);

@@ -127,11 +127,6 @@ int StoryView::newestGeneration() const {
     return newest;
 }
 
-/// Generations come back: none gets another's number.
-int StoryView::nextGeneration() const {
-    return std::max(newestGeneration(), m_generation) + 1;
-}
-
 std::optional<int> StoryView::lastGenerationStart() const {
     const int newest = newestGeneration();
     for (const GeneratedRun& run : generatedRuns())
@@ -148,14 +143,13 @@ bool StoryView::endsInGeneration() const {
     return last && end <= last->end();
 }
 
-int StoryView::beginGeneration() {
-    m_generation = nextGeneration();
+void StoryView::beginGeneration(int generation) {
+    m_generation = generation;
     m_generating = true;
     setMarked(0, 0);
     setReadOnly(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard); // keys still move
     verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-    return m_generation;
 }
 
 void StoryView::append(const QString& text) {

@@ -56,8 +56,7 @@ public:
     bool endsInGeneration() const;
 
     /// Until endGeneration() the text is read-only and grows at its end by append(); the view shows the end.
-    /// Returns the generation's number.
-    int beginGeneration();
+    void beginGeneration(int generation);
     void append(const QString& text);
     void endGeneration();
     /// Shown for a moment behind the story's end, struck through; it is no part of the story.
@@ -102,14 +101,13 @@ private:
     void layOutColumn();
     void placeTakenBack();
     int newestGeneration() const;
-    int nextGeneration() const;
 
     GeneratedRuns* m_runs;
     mutable std::size_t m_read = 0;
     bool m_generating = false;
     bool m_isMoving = false; ///< the caret, with the text, and not the writer
     bool m_canUndo = false, m_canRedo = false;
-    int m_generation = 0; ///< the last one
+    int m_generation = 0; ///< that is written
     int m_zoom = 100;
     int m_wheel = 0;
     QLabel* m_takenBack = nullptr;

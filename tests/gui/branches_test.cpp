@@ -161,6 +161,40 @@ private Q_SLOTS:
         QCOMPARE(text(fixture), first);
     }
 
+    void whatWasUndoneAndWrittenOverIsABranchBeside() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        apply(fixture, 12);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString first = text(fixture);
+        const std::vector<int> ids = idsOf(fixture.book());
+        fixture.story().undo();
+        const QString begun = text(fixture);
+        GenerationSettings settings = fixture.session().settings();
+        settings.seed = 8;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const QString second = text(fixture);
+        QVERIFY(second != first);
+        QVERIFY2(fixture.window().statusText().contains(QStringLiteral("branch 2/2")),
+                 qPrintable(fixture.window().statusText()));
+        key(fixture, Qt::Key_Up);
+        QCOMPARE(text(fixture), first);
+        QCOMPARE(idsOf(fixture.book()), ids);
+        key(fixture, Qt::Key_Down);
+        QCOMPARE(text(fixture), second);
+        for (int i = 0; i < 3; ++i)
+            fixture.story().undo();
+        QCOMPARE(text(fixture), begun);
+        // Also where somebody types instead.
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
+        caretTo(fixture, static_cast<int>(begun.size()));
+        key(fixture, Qt::Key_Down); // what was typed is the first way
+        QVERIFY2(text(fixture) == first || text(fixture) == second, qPrintable(text(fixture)));
+    }
+
     void aCandidateIsTakenOnABranchOfItsOwn_data() {
         QTest::addColumn<bool>("byKeys");
         QTest::newRow("double click") << false;

@@ -40,7 +40,7 @@ private:
         const auto press = [&view](Qt::Key key) { QTest::keyClick(&view, key); };
         switch (upTo(6)) {
         case 0:
-            view.beginGeneration();
+            view.beginGeneration(++m_generation);
             view.append(words());
             view.append(words());
             view.endGeneration();
@@ -64,6 +64,7 @@ private:
     }
 
     std::mt19937 m_random{7};
+    int m_generation = 3;
 };
 
 } // namespace lila

@@ -203,6 +203,77 @@ private Q_SLOTS:
         QVERIFY(view.generatedRuns() == first);
     }
 
+    /// Of branches that are not shown, too.
+    void aWholeStoryKeepsItsGenerationsApart() {
+        Story story;
+        const auto write = [&](Place place, const std::string& text, bool goesOn = false) {
+            auto origin = std::make_shared<Origin>();
+            origin->goesOn = goesOn;
+            const NewToken token{7, text};
+            story.apply(writingAt(story, place, std::span(&token, 1), origin));
+        };
+        story.apply(writingAt(story, {}, draftOf("Once"), {}));
+        const Place fork = story.tip();
+        write(fork, " upon");
+        write(story.tip(), " a", true); // the settings were changed
+        const Place first = story.tip();
+        write(fork, " more");
+        story.apply({MoveTip{first}});
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(story);
+        const std::vector<GeneratedRun> runs{{4, 7, 1}};
+        QVERIFY(view.generatedRuns() == runs);
+        QCOMPARE(view.lastGenerationStart(), std::optional(4));
+        generate(book, {" time"});
+        const std::vector<GeneratedRun> more{{4, 7, 1}, {11, 5, 3}}; // 2 is the other branch's
+        QVERIFY(view.generatedRuns() == more);
+    }
+
+    void anotherStoryTakesThePlaceInOneStep() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once"));
+        generate(book, {" upon"});
+        const Story before = book.story();
+        Story other;
+        other.apply(writingAt(other, {}, draftOf("Tom sat"), {}));
+        GenerationSettings settings;
+        settings.topK = 7;
+        const TokenKey key = other.span(other.tip().span).tokens[0].key;
+        other.apply({SetTitle{rootSpan, "Tom"}, SetBookmark{key, "here"},
+                     SetSettings{std::make_shared<const GenerationSettings>(settings)}});
+        const std::uint64_t moved = book.replaceStory(other, "Open");
+        QCOMPARE(view.storyText(), QStringLiteral("Tom sat"));
+        QCOMPARE(book.story().spanCount(), std::size_t{2});
+        QCOMPARE(book.story().settings()->topK, 7);
+        QCOMPARE(book.story().span(rootSpan).title, std::string("Tom"));
+        QCOMPARE(book.story().bookmarks().begin()->first, key + moved);
+        QCOMPARE(book.story().span(book.story().tip().span).tokens[0].key, key + moved);
+        view.undo();
+        QVERIFY(book.story() == before);
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon"));
+        view.redo();
+        QCOMPARE(view.storyText(), QStringLiteral("Tom sat"));
+        book.replaceStory(QStringLiteral("Sue"));
+        QCOMPARE(book.story().settings()->topK, 7); // a text has none of its own
+        QCOMPARE(book.story().span(rootSpan).title, std::string());
+        QVERIFY(book.story().bookmarks().empty());
+    }
+
+    void whatChangesNoTextLeavesTheCaret() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once upon a time"));
+        QTextCursor caret = view.textCursor();
+        caret.setPosition(5);
+        view.setTextCursor(caret);
+        book.apply({SetTitle{rootSpan, "Tom"}}, "Rename");
+        QCOMPARE(view.textCursor().position(), 5);
+        book.undo();
+        QCOMPARE(view.textCursor().position(), 5);
+    }
+
     void retryIsABranchBesideTheFirst() {
         StoryView view;
         StoryBook book(view);

@@ -2,6 +2,8 @@
 // The story and its file: what is saved where, what undo makes of that, and which bytes are written.
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/story/story_file.h"
+#include "app/explorer/story/text_story.h"
+#include "core/story/tree/story_path.h"
 #include "tests/gui/test_files.h"
 #include "tests/test_main.h"
 
@@ -25,6 +27,11 @@ private:
         return test::write(m_folder, name, content);
     }
 
+    static Session saying(const char* text) { return {storyOf(QString::fromUtf8(text))}; }
+    static QByteArray textOf(const Session& session) {
+        return QByteArray::fromStdString(StoryPath(session.story).text(session.story));
+    }
+
     static void write(StoryBook& book, const char* text) {
         const NewToken token{1, text};
         book.write(std::span(&token, 1), std::make_shared<const Origin>());
@@ -37,15 +44,15 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
-        QCOMPARE(story.openText(a), QString());
-        QCOMPARE(story.openText(b), QString());
+        QCOMPARE(story.open(a), QString());
+        QCOMPARE(story.open(b), QString());
         view.undo();
         QCOMPARE(view.storyText(), QStringLiteral("The first."));
         QCOMPARE(story.file(), a);
         QVERIFY(!view.document()->isModified());
         QTest::keyClicks(&view, QStringLiteral(" More."));
         QVERIFY(view.document()->isModified());
-        QCOMPARE(story.saveText(story.file()), QString());
+        QCOMPARE(story.save(story.file()), QString());
         QCOMPARE(test::read(a), QByteArray("The first. More.\n"));
         QCOMPARE(test::read(b), QByteArray("The second.\n"));
     }
@@ -56,7 +63,7 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         QTest::keyClicks(&view, QStringLiteral("Mine"));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
-        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.open(a), QString());
         QTest::keyClicks(&view, QStringLiteral(" More."));
         story.replace({});
         QCOMPARE(story.file(), QString());
@@ -90,8 +97,8 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
-        QCOMPARE(story.openText(a), QString());
-        QCOMPARE(story.openText(b), QString());
+        QCOMPARE(story.open(a), QString());
+        QCOMPARE(story.open(b), QString());
         view.undo();
         QTextCursor cursor = view.textCursor();
         cursor.movePosition(QTextCursor::End);
@@ -100,7 +107,7 @@ private Q_SLOTS:
         QVERIFY(view.document()->isModified());
 
         // The saved state, undone and written over by as many steps.
-        QCOMPARE(story.saveText(a), QString());
+        QCOMPARE(story.save(a), QString());
         view.undo();
         QVERIFY(view.document()->isModified());
         cursor.movePosition(QTextCursor::End);
@@ -114,9 +121,9 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
-        QCOMPARE(story.openText(a), QString());
-        QCOMPARE(story.openText(b), QString());
-        QCOMPARE(story.saveText(a), QString());
+        QCOMPARE(story.open(a), QString());
+        QCOMPARE(story.open(b), QString());
+        QCOMPARE(story.save(a), QString());
         view.undo();
         QCOMPARE(view.storyText(), QStringLiteral("The first."));
         QCOMPARE(story.file(), a);
@@ -132,10 +139,10 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "The first.\n");
         const QString b = write(QStringLiteral("b.txt"), "The second.\n");
-        QCOMPARE(story.openText(a), QString());
-        QCOMPARE(story.openText(b), QString());
+        QCOMPARE(story.open(a), QString());
+        QCOMPARE(story.open(b), QString());
         view.undo();
-        QCOMPARE(story.saveText(m_folder.filePath(QStringLiteral("c.txt"))), QString());
+        QCOMPARE(story.save(m_folder.filePath(QStringLiteral("c.txt"))), QString());
         view.redo();
         QCOMPARE(story.file(), b);
         QVERIFY(!view.document()->isModified());
@@ -158,7 +165,7 @@ private Q_SLOTS:
             StoryView view;
             StoryBook book(view);
             StoryFile story(book, kept.path());
-            QCOMPARE(story.openText(file), QString());
+            QCOMPARE(story.open(file), QString());
             QVERIFY(story.keep());
         }
         if (now.isEmpty())
@@ -177,9 +184,15 @@ private Q_SLOTS:
         // So it is with the story of a window that is gone.
         const StoryStore first(kept.path());
         QCOMPARE(StoryStore(kept.path()).setAsideOthers().size(), 0);
-        QVERIFY(QFile::rename(kept.filePath(QStringLiteral("story-1.json")),
-                              kept.filePath(QStringLiteral("story-9.json"))));
+        const QDir folder(kept.path());
+        for (const QString& name : folder.entryList({QStringLiteral("story-1.*")}, QDir::Files))
+            if (!name.endsWith(QStringLiteral("lock")))
+                QVERIFY(QFile::rename(folder.filePath(name),
+                                      folder.filePath(QStringLiteral("story-9") + name.mid(7))));
         QCOMPARE(first.setAsideOthers().size(), saved ? 0 : 1);
+        QVERIFY(folder.entryList({QStringLiteral("story-9.*")}, QDir::Files)
+                    .filter(QStringLiteral("lila"))
+                    .isEmpty());
     }
 
     void aStoryInTheMakingKeepsItsFile() {
@@ -187,10 +200,10 @@ private Q_SLOTS:
         StoryBook book(view);
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString a = write(QStringLiteral("a.txt"), "Once");
-        QCOMPARE(story.openText(a), QString());
+        QCOMPARE(story.open(a), QString());
         book.beginGeneration();
         write(book, " upon");
-        QCOMPARE(story.saveText(a), QString());
+        QCOMPARE(story.save(a), QString());
         QVERIFY(!view.document()->isModified());
         write(book, " a time");
         book.endGeneration();
@@ -224,13 +237,13 @@ private Q_SLOTS:
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("round.txt"), content);
         for (int i = 0; i < 3; ++i) {
-            QCOMPARE(story.openText(file), QString());
+            QCOMPARE(story.open(file), QString());
             QVERIFY(!view.storyText().contains(QChar(0xfeff)));
-            QCOMPARE(story.saveText(file), QString());
+            QCOMPARE(story.save(file), QString());
             QCOMPARE(test::read(file), content);
         }
         const QString other = m_folder.filePath(QStringLiteral("other.txt"));
-        QCOMPARE(story.saveText(other), QString());
+        QCOMPARE(story.save(other), QString());
         QCOMPARE(test::read(other), content);
     }
 
@@ -257,11 +270,11 @@ private Q_SLOTS:
         StoryBook book(view);
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("round.txt"), content);
-        QCOMPARE(story.openText(file), QString());
+        QCOMPARE(story.open(file), QString());
         book.beginGeneration(); // goes on in the last line
         write(book, " more\nand more");
         book.endGeneration();
-        QCOMPARE(story.saveText(file), QString());
+        QCOMPARE(story.save(file), QString());
         QCOMPARE(test::read(file), expected);
     }
 
@@ -275,9 +288,9 @@ private Q_SLOTS:
             StoryView view;
             StoryBook book(view);
             StoryFile story(book, kept.path());
-            QCOMPARE(story.openText(file), QString());
+            QCOMPARE(story.open(file), QString());
             book.replaceStory(view.storyText() + more);
-            QCOMPARE(story.saveText(file), QString());
+            QCOMPARE(story.save(file), QString());
             QVERIFY(story.keep());
         }
         QVERIFY(QFileInfo(file).size() > 4 * 1024 * 1024);
@@ -288,7 +301,7 @@ private Q_SLOTS:
         QVERIFY(!view.document()->isModified());
         view.moveCursor(QTextCursor::End);
         QTest::keyClicks(&view, QStringLiteral("!"));
-        QCOMPARE(story.saveText(file), QString());
+        QCOMPARE(story.save(file), QString());
         const QByteArray content = test::read(file);
         QVERIFY(content.startsWith("\xef\xbb\xbfOnce\r\nupon") && content.endsWith("a time!\r\n"));
     }
@@ -299,7 +312,7 @@ private Q_SLOTS:
         QVERIFY(!StoryStore(kept).wasCutOff()); // the one before closed
         const pid_t child = fork();
         if (child == 0) {
-            QLockFile lock(kept + QStringLiteral("/story-1.json.lock"));
+            QLockFile lock(kept + QStringLiteral("/story-1.lock"));
             _exit(lock.tryLock() ? 0 : 1);
         }
         int status = 1;
@@ -314,8 +327,8 @@ private Q_SLOTS:
         StoryStore store(file + QStringLiteral("/kept"));
         QCOMPARE(store.windowsBefore(), 0);
         QVERIFY(!store.wasCutOff());
-        QVERIFY(!store.load());
-        store.save({}, {{0, 0, QStringLiteral("Once")}});
+        QVERIFY(!store.load().session);
+        store.begin(saying("Once"));
         QVERIFY(!store.flush());
     }
 
@@ -325,14 +338,14 @@ private Q_SLOTS:
         for (int i = 0; i < 64; ++i)
             windows.push_back(std::make_unique<StoryStore>(kept));
         QCOMPARE(windows.back()->windowsBefore(), 63);
-        windows.back()->save({}, {{0, 0, QStringLiteral("The last one's")}});
+        windows.back()->begin(saying("The last one's"));
         QVERIFY(windows.back()->flush());
         StoryStore tooMany(kept);
-        QVERIFY(!tooMany.load());
-        tooMany.save({}, {{0, 0, QStringLiteral("One too many")}});
+        QVERIFY(!tooMany.load().session);
+        tooMany.begin(saying("One too many"));
         QVERIFY(!tooMany.flush());
-        QCOMPARE(windows.back()->load()->text, QStringLiteral("The last one's"));
-        QVERIFY(QFile::exists(tooMany.setAside(QStringLiteral("Set aside all the same"))));
+        QCOMPARE(textOf(*windows.back()->load().session), QByteArray("The last one's"));
+        QVERIFY(QFile::exists(tooMany.setAside(saying("Set aside all the same"))));
     }
 
     void aRelativeNameIsKeptWhole() {
@@ -340,7 +353,7 @@ private Q_SLOTS:
         StoryBook book(view);
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("here.txt"), "Here.");
-        QCOMPARE(story.openText(QDir().relativeFilePath(file)), QString());
+        QCOMPARE(story.open(QDir().relativeFilePath(file)), QString());
         QCOMPARE(story.file(), file);
     }
 
@@ -349,7 +362,7 @@ private Q_SLOTS:
         StoryBook book(view);
         StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
         const QString file = write(QStringLiteral("noise.txt"), QByteArray("\x80\x00\xff", 3));
-        QVERIFY(story.openText(file).contains(file));
+        QVERIFY(story.open(file).contains(file));
     }
 };
 

@@ -19,8 +19,14 @@ class StoryViewTest : public QObject {
     Q_OBJECT
 
 private:
+    static int nextGeneration(const StoryView& view) {
+        int newest = 0;
+        for (const GeneratedRun& run : view.generatedRuns())
+            newest = std::max(newest, run.generation);
+        return newest + 1;
+    }
     static void generate(StoryView& view, const QStringList& batches) {
-        view.beginGeneration();
+        view.beginGeneration(nextGeneration(view));
         for (const QString& batch : batches)
             view.append(batch);
         view.endGeneration();
@@ -139,7 +145,7 @@ private Q_SLOTS:
         StoryView view;
         view.setStory(QStringLiteral("Once"));
         QSignalSpy typed(&view, &StoryView::typedWhileGenerating);
-        view.beginGeneration();
+        view.beginGeneration(1);
         QTest::keyClicks(&view, QStringLiteral("x"));
         QTest::keyClick(&view, Qt::Key_Backspace);
         QCOMPARE(view.storyText(), QStringLiteral("Once"));
@@ -199,7 +205,7 @@ private Q_SLOTS:
         view.show();
         view.setStory({});
         const auto paragraphs = QStringLiteral("A paragraph of the story.\n").repeated(40);
-        view.beginGeneration();
+        view.beginGeneration(1);
         view.append(paragraphs);
         QScrollBar* bar = view.verticalScrollBar();
         QVERIFY(bar->maximum() > 0);
@@ -219,7 +225,7 @@ private Q_SLOTS:
         view.setStory(paragraphs);
         QScrollBar* bar = view.verticalScrollBar();
         bar->setValue(0); // somebody reads from the start
-        view.beginGeneration();
+        view.beginGeneration(1);
         view.append(paragraphs);
         QVERIFY(bar->maximum() > 0);
         QCOMPARE(bar->value(), bar->maximum());
@@ -239,7 +245,7 @@ private Q_SLOTS:
         StoryView view;
         view.setStory(QStringLiteral("select me"));
         view.selectAll();
-        view.beginGeneration();
+        view.beginGeneration(1);
         view.append(QStringLiteral(" and more"));
         QCOMPARE(view.textCursor().selectedText(), QStringLiteral("select me"));
         view.endGeneration();
@@ -272,7 +278,7 @@ private Q_SLOTS:
         view.show();
         view.setStory(QStringLiteral("A paragraph that is a few words long, as they come in stories.\n")
                           .repeated(4000));
-        view.beginGeneration();
+        view.beginGeneration(1);
         QElapsedTimer timer;
         qint64 slowest = 0;
         for (int i = 0; i < 50; ++i) {
@@ -293,7 +299,7 @@ private Q_SLOTS:
         view.setStory(QStringLiteral("Once upon a time there was a"));
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        view.beginGeneration();
+        view.beginGeneration(1);
         view.append(QStringLiteral(" small"));
         view.showTakenBack(QStringLiteral(" dragon"));
         const auto* label = view.viewport()->findChild<QLabel*>();

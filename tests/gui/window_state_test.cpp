@@ -389,7 +389,7 @@ private Q_SLOTS:
         QCOMPARE(told(), QString());
         fixture.close();
         // A lock whose owner is gone.
-        QFile lock(fixture.folder() + QStringLiteral("/stories/story-1.json.lock"));
+        QFile lock(fixture.folder() + QStringLiteral("/stories/story-1.lock"));
         QVERIFY(lock.open(QIODevice::WriteOnly) && lock.write("999999999\nlila-explorer\n") > 0);
         lock.close();
         fixture.open(options);

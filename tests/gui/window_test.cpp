@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The window around the story: files opened and dropped, errors, what is kept between runs, keys.
 #include "app/explorer/story/story_store.h"
+#include "app/explorer/story/text_story.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/story/tree/story_edits.h"
 #include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -97,7 +99,7 @@ private Q_SLOTS:
         const QString stories = fixture.folder() + QStringLiteral("/stories");
         {
             StoryStore second(stories); // takes the second place, as another window does
-            second.save({}, {{0, 0, QStringLiteral("The other story")}});
+            second.begin({storyOf(QStringLiteral("The other story"))});
             QVERIFY(second.flush());
         }
         fixture.close();
@@ -107,9 +109,9 @@ private Q_SLOTS:
         fixture.open(options);
         const QDir folder(stories + QStringLiteral("/set aside"));
         QCOMPARE(folder.entryList(QDir::Files).size(), 1);
-        QFile copy(folder.filePath(folder.entryList(QDir::Files).constFirst()));
-        QVERIFY(copy.open(QIODevice::ReadOnly));
-        QCOMPARE(copy.readAll(), QByteArray("The other story"));
+        const QString copy = folder.filePath(folder.entryList(QDir::Files).constFirst());
+        const Story story = readSession(copy.toStdString()).story;
+        QCOMPARE(StoryPath(story).text(story), std::string("The other story"));
         QVERIFY(fixture.ready());
     }
 
@@ -253,11 +255,13 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         fixture.story().setFocus();
         QTest::keyClicks(&fixture.story(), QStringLiteral(" kept"));
-        const QString file = fixture.folder() + QStringLiteral("/stories/story-1.json");
-        QTRY_VERIFY(QFile::exists(file));
-        QFile kept(file);
-        QVERIFY(kept.open(QIODevice::ReadOnly));
-        QVERIFY(kept.readAll().contains("time kept"));
+        const auto kept = [&] {
+            const auto recovered =
+                recoverSession((fixture.folder() + QStringLiteral("/stories/story-1")).toStdString());
+            return recovered ? StoryPath(recovered->session.story).text(recovered->session.story)
+                             : std::string();
+        };
+        QTRY_COMPARE(kept(), std::string("Once upon a time kept"));
     }
 
     void twoWindowsKeepTwoStories() {
@@ -265,20 +269,65 @@ private Q_SLOTS:
         StoryStore first(folder.path());
         StoryStore second(folder.path());
         QCOMPARE(second.windowsBefore(), first.windowsBefore() + 1);
-        first.save({}, {{0, 0, QStringLiteral("tone")}});
-        first.save({}, {{0, 1, {}}});
-        const StorySnapshot expected{
-            QStringLiteral("two"), {{0, 3, 1}}, test::write(folder, QStringLiteral("f.txt"), "two\n"), true};
-        second.save(expected, {{0, 0, expected.text}});
+        Session one{storyOf(QStringLiteral("one"))};
+        first.begin(one);
+        const Edit edit = retyping(one.story, StoryPath(one.story), 3, 3, " more");
+        one.story.apply(edit);
+        first.tell(edit);
+        Session two{storyOf(QStringLiteral("two"), {{0, 3, 1}})};
+        two.facts.file = {"/tmp/f.txt", "ab"};
+        two.facts.isSaved = true;
+        second.begin(two);
         QVERIFY(first.flush() && second.flush());
-        QCOMPARE(first.load()->text, QStringLiteral("one"));
-        QVERIFY(*second.load() == expected);
+        QVERIFY(first.load().session->story == one.story);
+        QVERIFY(second.load().session->story == two.story);
+        QVERIFY(second.load().session->facts == two.facts);
     }
 
-    void aDamagedKeptStoryIsNoStory() {
+    void aStoryOfAnEarlierVersionIsReadOnce() {
         const QTemporaryDir folder;
-        test::write(folder, QStringLiteral("story-1.json"), "{\"version\": 1, \"text\": [");
-        QVERIFY(!StoryStore(folder.path()).load());
+        test::write(folder, QStringLiteral("story-1.json"),
+                    "{\"version\": 1, \"text\": \"Once upon a time\", \"generated\": [[4, 5, 1]], "
+                    "\"file\": \"\", \"file_digest\": \"\", \"saved\": false}");
+        test::write(folder, QStringLiteral("story-1.json.lock"), "");
+        test::write(folder, QStringLiteral("story-3.json"),
+                    "{\"version\": 1, \"text\": \"Tom sat\", \"generated\": [], \"saved\": false}");
+        {
+            StoryView view;
+            StoryBook book(view);
+            StoryFile story(book, folder.path());
+            QVERIFY(story.wasCutOff());
+            QVERIFY(story.restore());
+            QCOMPARE(view.storyText(), QStringLiteral("Once upon a time"));
+            const std::vector<GeneratedRun> runs{{4, 5, 1}};
+            QVERIFY(view.generatedRuns() == runs);
+            QVERIFY(view.document()->isModified());
+            QVERIFY(story.rescueOthers());
+            QVERIFY(QDir(folder.path()).entryList({QStringLiteral("*.json*")}, QDir::Files).isEmpty());
+        }
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, folder.path());
+        QVERIFY(!story.wasCutOff());
+        QVERIFY(story.restore());
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon a time"));
+    }
+
+    /// It may be a newer version's: nothing is written over it.
+    void aKeptStoryThatCannotBeReadIsSetAside() {
+        const QTemporaryDir folder;
+        test::write(folder, QStringLiteral("story-1.lila"), "no story");
+        test::write(folder, QStringLiteral("story-1.1-2.journal"), "no journal");
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, folder.path());
+        QString problem;
+        QVERIFY(!story.restore(&problem));
+        QVERIFY2(problem.contains(QStringLiteral("set aside")), qPrintable(problem));
+        const QDir aside(folder.filePath(QStringLiteral("set aside")));
+        QCOMPARE(aside.entryList(QDir::Files).size(), 2);
+        QCOMPARE(test::read(aside.filePath(aside.entryList({QStringLiteral("*.lila")}).value(0))),
+                 QByteArray("no story"));
     }
 
     void aPromptStartsAStoryButUndoBringsTheOldOneBack() {
@@ -317,12 +366,12 @@ private Q_SLOTS:
         fixture.story().setFocus();
         QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
         QVERIFY(fixture.window().isWindowModified());
-        QCOMPARE(file.saveText(folder.filePath(QStringLiteral("out.txt"))), QString());
+        QCOMPARE(file.save(folder.filePath(QStringLiteral("out.txt"))), QString());
         QVERIFY(!fixture.window().isWindowModified());
         QFile written(folder.filePath(QStringLiteral("out.txt")));
         QVERIFY(written.open(QIODevice::ReadOnly));
         QCOMPARE(written.readAll(), QByteArray("Once upon a time!\n"));
-        QVERIFY(file.saveText(QStringLiteral("/no/such/folder/out.txt"))
+        QVERIFY(file.save(QStringLiteral("/no/such/folder/out.txt"))
                     .contains(QStringLiteral("/no/such/folder")));
     }
 

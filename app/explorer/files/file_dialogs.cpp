@@ -3,35 +3,49 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <algorithm>
 
 namespace lila {
 namespace {
 
-/// "svg" of "SVG picture (*.svg)".
-QString suffixOf(const QString& filter) {
-    return filter.mid(filter.lastIndexOf(QLatin1Char('.')) + 1).chopped(1);
+/// "txt" and "md" of "Texts (*.txt *.md)".
+QStringList suffixesOf(const QString& filter) {
+    static const QRegularExpression suffix(QStringLiteral("\\*\\.(\\w+)"));
+    QStringList suffixes;
+    for (auto each = suffix.globalMatch(filter); each.hasNext();)
+        suffixes.append(each.next().captured(1));
+    return suffixes;
 }
 
 /// Where there are several kinds of file, the name's suffix says which one is written: a name with none of
-/// the suffixes gets that of the chosen kind.
+/// the suffixes gets the first of the chosen kind, and one with another kind's changes with the choice.
 class SaveDialog : public QFileDialog {
 public:
     SaveDialog(QWidget* parent, const QString& title) : QFileDialog(parent, title) {
-        connect(this, &QFileDialog::filterSelected, this,
-                [this](const QString& filter) { setDefaultSuffix(suffixOf(filter)); });
+        connect(this, &QFileDialog::filterSelected, this, [this](const QString& filter) {
+            setDefaultSuffix(suffixesOf(filter).value(0));
+            const QFileInfo name(selectedFiles().value(0));
+            if (isKnown(name) && !suffixesOf(filter).contains(name.suffix().toLower()))
+                selectFile(name.completeBaseName() + QLatin1Char('.') + defaultSuffix());
+        });
     }
 
 protected:
     void accept() override {
         const QString name = selectedFiles().value(0);
-        const QString suffix = QFileInfo(name).suffix().toLower();
-        const QStringList filters = nameFilters();
-        const auto isIts = [&](const QString& filter) { return suffixOf(filter) == suffix; };
-        if (filters.size() > 1 && std::ranges::none_of(filters, isIts))
+        if (nameFilters().size() > 1 && !isKnown(QFileInfo(name)))
             selectFile(name + QLatin1Char('.') + defaultSuffix());
         QFileDialog::accept();
+    }
+
+private:
+    /// By its suffix, as one of the kinds.
+    bool isKnown(const QFileInfo& name) const {
+        return std::ranges::any_of(nameFilters(), [&](const QString& filter) {
+            return suffixesOf(filter).contains(name.suffix().toLower());
+        });
     }
 };
 
@@ -75,7 +89,7 @@ void askToSave(QWidget& parent, const QString& title, const QStringList& filters
     QFileDialog* dialog = makeDialog<SaveDialog>(parent, title, filters, use);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(proposal);
-    dialog->setDefaultSuffix(suffixOf(filters.constFirst()));
+    dialog->setDefaultSuffix(suffixesOf(filters.constFirst()).value(0));
     dialog->show();
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/files/opened_files.h"
 
+#include "app/explorer/files/file_name.h"
 #include "app/explorer/files/text_form.h"
 #include "core/checkpoint/checkpoint_format.h"
+#include "core/story/session/session_file.h"
 #include "core/training/texts/story_format.h"
 
 #include <QCoreApplication>
@@ -76,6 +78,10 @@ QString textProblem(const QString& name) {
 
 } // namespace
 
+bool isSessionFile(const QString& file) {
+    return QFileInfo(file).suffix().toLower() == QLatin1String("lila") || looksLikeSession(pathOf(file));
+}
+
 StoryText readStory(const QString& name) {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
@@ -100,7 +106,9 @@ StoryText readStory(const QString& name) {
 OpenedFiles sortFiles(const QStringList& files) {
     OpenedFiles sorted;
     for (const QString& file : files) {
-        if (isCheckpoint(file))
+        if (isSessionFile(file))
+            sorted.text = file;
+        else if (isCheckpoint(file))
             sorted.checkpoint = file;
         else if (QFileInfo(file).suffix().toLower() == QLatin1String("model"))
             sorted.tokenizer = file;

@@ -18,6 +18,9 @@ struct OpenedFiles {
 /// many stories in a form of its own.
 OpenedFiles sortFiles(const QStringList& files);
 
+/// A story with its branches (core/story/session/session_file.h), by its content or its name.
+bool isSessionFile(const QString& file);
+
 struct StoryText {
     QByteArray content{};
     QString text{};    ///< the same as a story

@@ -46,15 +46,6 @@ std::optional<Decoded> decoded(const QByteArray& file) {
     return result;
 }
 
-QString normalised(QStringView text) {
-    QString result;
-    result.reserve(text.size());
-    for (qsizetype i = 0; i < text.size(); ++i)
-        if (!isPair(text, i))
-            result += normal(text[i]);
-    return result;
-}
-
 /// `story`, but its beginning and its end, as far as they are those of `text`, are written as there; lines
 /// that are new end with `newLine`.
 QString merged(const QString& story, QStringView text, const QString& newLine) {
@@ -77,6 +68,15 @@ QString merged(const QString& story, QStringView text, const QString& newLine) {
 
 } // namespace
 
+QString withPlainLines(QStringView text) {
+    QString result;
+    result.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i)
+        if (!isPair(text, i))
+            result += normal(text[i]);
+    return result;
+}
+
 QByteArray contentOf(const QString& name) {
     QFile file(name);
     const bool good = !name.isEmpty() && file.open(QIODevice::ReadOnly) && file.size() <= largestContent;
@@ -87,7 +87,7 @@ std::optional<QString> storyOfFile(const QByteArray& file) {
     const std::optional<Decoded> content = decoded(file);
     if (!content)
         return std::nullopt;
-    return normalised(QStringView(content->text).chopped(lastEnd(content->text)));
+    return withPlainLines(QStringView(content->text).chopped(lastEnd(content->text)));
 }
 
 QByteArray fileOfStory(const QString& story, const QByteArray& file) {

@@ -24,6 +24,9 @@ std::optional<QString> storyOfFile(const QByteArray& file);
 /// from none (empty), in UTF-8 with a line end after the last line.
 QByteArray fileOfStory(const QString& story, const QByteArray& file);
 
+/// All that ends a line as "\n".
+QString withPlainLines(QStringView text);
+
 /// What is written in the first bytes of a file; the last character may be cut off.
 QString beginningOf(const QByteArray& file);
 

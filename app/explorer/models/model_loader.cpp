@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/models/model_loader.h"
 
+#include "app/explorer/files/file_name.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/tokenizer/sha256.h"
 #include "widgets/number_text.h"
 
 #include <QFileInfo>
 #include <QLocale>
 
+#include <future>
 #include <new>
 #include <system_error>
 
 namespace lila {
 namespace {
-
-std::filesystem::path pathOf(const QString& file) {
-    return std::filesystem::path(file.toStdU16String());
-}
 
 QString precisionText(Precision precision) {
     return QString::fromStdString(std::string(lila::precisionName(precision)));
@@ -106,6 +105,7 @@ ModelLoader::~ModelLoader() {
 ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSettings& engine) {
     Outcome outcome;
     try {
+        auto sha256 = std::async(std::launch::async, sha256OfFile, pathOf(files.checkpoint));
         const auto [checkpoint, weights] = readModel(pathOf(files.checkpoint));
         auto loaded = std::make_shared<LoadedModel>();
         loaded->files = files;
@@ -122,6 +122,7 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
         outcome.mismatch = true;
         requireMatch(*weights, *loaded->model.tokenizer);
         outcome.mismatch = false;
+        loaded->sha256 = sha256.get();
         outcome.model = std::move(loaded);
     } catch (const std::exception&) {
         outcome.error = problemText(files, engine);

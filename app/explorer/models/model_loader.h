@@ -27,6 +27,7 @@ struct LoadedModel {
     std::shared_ptr<const ModelWeights> weights; ///< the engine's: another can be made of them
     EngineSettings engine;
     ModelFiles files;
+    std::string sha256;             ///< of the checkpoint's file
     GenerationSettings recommended; ///< the checkpoint's, or the reference's defaults
     qint64 parameterCount = 0;
     std::optional<std::int64_t> step;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/file_history.h"
 
+#include "app/explorer/files/opened_files.h"
 #include "app/explorer/story/story_book.h"
 
 #include <QTextDocument>
@@ -10,13 +11,24 @@
 namespace lila {
 
 FileHistory::FileHistory(StoryBook& book, QObject* parent)
-    : QObject(parent), m_book(book), m_stories{{nowhere, book.state(), {}}} {
+    : QObject(parent), m_book(book), m_stories{storyOf(nowhere, {}, true)} {
     connect(&m_book, &StoryBook::begun, this, [this] { restart({}, true); });
     connect(&m_book, &StoryBook::stepAdded, this, &FileHistory::forgetUndone);
     connect(&m_book, &StoryBook::changed, this, &FileHistory::follow);
     // The document, which has no undo, takes itself for modified at every change.
     connect(m_book.view().document(), &QTextDocument::contentsChanged, this, &FileHistory::follow);
     follow();
+}
+
+FileHistory::Story FileHistory::storyOf(int after, const QString& file, bool saved) const {
+    Story story{after, notSaved, file, !file.isEmpty() && isSessionFile(file)};
+    if (saved)
+        story.saved = stateFor(story);
+    return story;
+}
+
+quint64 FileHistory::stateFor(const Story& story) const {
+    return story.isTree ? m_book.state() : m_book.textState();
 }
 
 std::size_t FileHistory::current() const {
@@ -32,14 +44,13 @@ std::optional<int> FileHistory::storyBefore() const {
 
 void FileHistory::restart(const QString& file, bool saved) {
     m_position = m_book.depth();
-    m_stories = {{nowhere, saved ? m_book.state() : notSaved, file}};
+    m_stories = {storyOf(nowhere, file, saved)};
     follow();
 }
 
 void FileHistory::beginStory(int before, const QString& file, bool saved) {
     // Where nothing was there to be replaced, no step leads back either.
-    const Story begun{before == m_position ? m_stories[current()].after : before,
-                      saved ? m_book.state() : notSaved, file};
+    const Story begun = storyOf(before == m_position ? m_stories[current()].after : before, file, saved);
     std::erase_if(m_stories, [&](const Story& story) { return story.after >= begun.after; });
     m_stories.push_back(begun);
     follow();
@@ -50,8 +61,7 @@ void FileHistory::setSaved(const QString& file) {
         if (story.file == file)
             story.saved = notSaved; // the file holds that text no longer
     Story& story = m_stories[current()];
-    story.file = file;
-    story.saved = m_book.state();
+    story = storyOf(story.after, file, true);
     m_book.seal();
     follow();
 }
@@ -63,8 +73,9 @@ void FileHistory::forgetUndone() {
 
 void FileHistory::follow() {
     m_position = m_book.depth();
-    m_book.view().document()->setModified(m_stories[current()].saved != m_book.state());
-    const std::pair now(m_stories[current()].after, file());
+    const Story& story = m_stories[current()];
+    m_book.view().document()->setModified(story.saved != stateFor(story));
+    const std::pair now(story.after, file());
     if (std::exchange(m_told, now) != now)
         Q_EMIT storyChanged();
 }

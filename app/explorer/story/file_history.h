@@ -44,9 +44,13 @@ private:
 
     struct Story {
         int after = nowhere;      ///< its steps are those later than this one
-        quint64 saved = notSaved; ///< StoryBook::state()
+        quint64 saved = notSaved; ///< the state that the file holds
         QString file;
+        bool isTree = false; ///< the file holds all branches, and not the text alone
     };
+    Story storyOf(int after, const QString& file, bool saved) const;
+    /// Of what a story's file holds.
+    quint64 stateFor(const Story& story) const;
 
     std::size_t current() const; ///< which of the stories
     void forgetUndone();

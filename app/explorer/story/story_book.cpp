@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_book.h"
 
+#include "app/explorer/story/text_story.h"
+
 #include <QScopedValueRollback>
 #include <QTextDocument>
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -30,37 +33,33 @@ std::pair<std::size_t, std::size_t> shared(std::string_view a, std::string_view 
     return {begin, end};
 }
 
+bool changesText(const Edit& edit) {
+    return std::ranges::any_of(edit, [](const Change& change) {
+        return std::holds_alternative<AddSpan>(change) || std::holds_alternative<RemoveSpan>(change) ||
+               std::holds_alternative<Splice>(change) || std::holds_alternative<MoveTip>(change);
+    });
+}
+
 } // namespace
 
 StoryBook::StoryBook(StoryView& view, QObject* parent) : QObject(parent), m_view(view) {
     m_bytes.replace(0, 0, wholeCharacters(view.textIn(0, view.storyLength())));
-    adopt();
+    setStory(view.storyText(), view.generatedRuns());
     connect(view.document(), &QTextDocument::contentsChange, this, &StoryBook::follow);
     connect(&view, &StoryView::undoWanted, this, &StoryBook::undo);
     connect(&view, &StoryView::redoWanted, this, &StoryBook::redo);
 }
 
 void StoryBook::setStory(const QString& text, const std::vector<GeneratedRun>& runs) {
-    {
-        const QScopedValueRollback projecting(m_isProjecting, true);
-        m_view.setStory(text, runs);
-    }
-    adopt();
-    Q_EMIT begun();
-    tell();
+    setStory(storyOf(text, runs));
 }
 
 void StoryBook::setStory(Story story) {
     m_history = History(std::move(story));
     m_path = StoryPath(this->story());
     m_generations.clear();
-    std::vector<TokenKey> firsts;
-    for (const SpanId id : this->story().spans())
-        if (const Span& span = this->story().span(id); span.origin)
-            firsts.push_back(span.tokens[0].key);
-    std::ranges::sort(firsts);
-    for (const TokenKey first : firsts)
-        m_generations[first] = static_cast<int>(m_generations.size()) + 1;
+    m_lastGeneration = 0;
+    numberGenerations();
     {
         const QScopedValueRollback projecting(m_isProjecting, true);
         m_view.setStory({});
@@ -72,46 +71,45 @@ void StoryBook::setStory(Story story) {
     tell();
 }
 
-/// What the view shows as a tree of one branch. Which ids the model's words had is not known.
-void StoryBook::adopt() {
-    Story story;
-    m_generations.clear();
-    const auto add = [&](int start, int length, int generation) {
-        if (length <= 0)
-            return;
-        std::shared_ptr<Origin> origin;
-        if (generation > 0) {
-            m_generations[story.freeKey()] = generation;
-            origin = std::make_shared<Origin>();
-            origin->isCopied = true;
-        }
-        const std::string text = wholeCharacters(m_view.textIn(start, length)).toStdString();
-        story.apply(writingAt(story, story.tip(), draftOf(text), origin));
-    };
-    int at = 0;
-    for (const GeneratedRun& run : m_view.generatedRuns()) {
-        add(at, run.start - at, 0);
-        add(run.start, run.length, run.generation);
-        at = run.end();
+/// Of spans that have none yet: each is a generation, with those that went on from it with other settings.
+void StoryBook::numberGenerations() {
+    std::vector<SpanId> spans = story().spans();
+    std::erase_if(spans, [this](SpanId id) { return !story().span(id).origin; });
+    const auto firstKey = [this](SpanId id) { return story().span(id).tokens[0].key; };
+    std::ranges::stable_sort(spans, {}, firstKey);
+    for (const SpanId id : spans) {
+        const Span& span = story().span(id);
+        if (m_generations.contains(firstKey(id)))
+            continue;
+        const Span& before = story().span(span.parent.span);
+        const bool isSame = span.origin->goesOn && before.origin;
+        const int number = isSame ? generationOf(before.tokens[span.parent.at - 1].key) : ++m_lastGeneration;
+        span.tokens.forEachStretch([&](TokenKey first, std::size_t) { m_generations[first] = number; });
     }
-    add(at, m_view.storyLength() - at, 0);
-    m_history = History(std::move(story));
-    m_path = StoryPath(this->story());
-    begin();
 }
 
 void StoryBook::begin() {
-    m_states = {++m_lastState};
+    ++m_lastState;
+    m_states = {{m_lastState, m_lastState}};
     seal();
 }
 
-void StoryBook::replaceStory(const QString& text) {
+std::uint64_t StoryBook::replaceStory(const Story& other, const char* name) {
     const BranchText before = branchText();
-    const std::vector<NewToken> tokens = draftOf(wholeCharacters(text).toStdString());
-    add(tokens.empty() ? Edit{MoveTip{}} : writingAt(story(), Place(), tokens, {}), "New story", false);
+    const auto keys = static_cast<std::uint64_t>(story().freeKey());
+    const std::size_t depth = m_history.depth();
+    take(m_history.replace(other, name), depth, true, false);
+    numberGenerations();
     project(before);
     m_view.moveCursor(QTextCursor::End);
     tell();
+    return keys;
+}
+
+void StoryBook::replaceStory(const QString& text) {
+    Story other = storyOf(text);
+    other.apply({SetSettings{story().settings()}, SetInterventions{story().interventions()}});
+    replaceStory(other, "New story");
 }
 
 void StoryBook::follow(int position, int removed, int added) {
@@ -164,18 +162,23 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
 
 void StoryBook::add(const Edit& edit, const char* name, bool joins, bool grows) {
     const std::size_t depth = m_history.depth();
-    m_history.apply(edit, name, joins);
-    Q_EMIT edited(edit);
+    take(m_history.apply(edit, name, joins), depth, changesText(edit), grows);
+}
+
+void StoryBook::take(const Edit& done, std::size_t depth, bool isText, bool grows) {
+    Q_EMIT edited(done);
     if (grows)
         m_path.extend(story());
     else
         m_path = StoryPath(story());
     m_typed = Typed::Nothing;
     m_states.resize(depth + 1);
+    ++m_lastState;
+    const State state{m_lastState, isText ? m_lastState : m_states.back().text};
     if (m_history.depth() == depth) {
-        m_states.back() = ++m_lastState;
+        m_states.back() = state;
     } else {
-        m_states.push_back(++m_lastState);
+        m_states.push_back(state);
         Q_EMIT stepAdded();
     }
 }
@@ -238,8 +241,10 @@ std::vector<AuthoredText> StoryBook::authored(std::size_t begin, std::size_t end
     return texts;
 }
 
-int StoryBook::project(const BranchText& before) {
+std::optional<int> StoryBook::project(const BranchText& before) {
     const auto [begin, end, newEnd] = before.differenceTo(branchText());
+    if (begin == end && begin == newEnd)
+        return std::nullopt;
     const int from = m_bytes.positionOf(begin);
     const int to = m_bytes.positionOf(end);
     const QScopedValueRollback projecting(m_isProjecting, true);
@@ -260,9 +265,10 @@ void StoryBook::step(Edit (History::*move)()) {
     m_path = StoryPath(story());
     Q_EMIT edited(edit);
     m_typed = Typed::Nothing;
-    const int behind = project(before);
+    m_setting.clear();
     const bool isAnother = m_path.parts().empty() || m_path.parts().front().span != first;
-    moveCaret(isAnother ? m_view.storyLength() : behind);
+    if (const auto behind = project(before))
+        moveCaret(isAnother ? m_view.storyLength() : *behind);
     tell();
 }
 
@@ -279,7 +285,36 @@ void StoryBook::redo() {
 void StoryBook::apply(const Edit& edit, const char* name) {
     const BranchText before = branchText();
     add(edit, name, false);
-    moveCaret(project(before));
+    if (const auto behind = project(before))
+        moveCaret(*behind);
+    tell();
+}
+
+void StoryBook::setSettings(const GenerationSettings& settings) {
+    if (m_isGenerating) {
+        m_nextSettings = settings;
+        return;
+    }
+    const GenerationSettings& before = *story().settings();
+    if (settings == before)
+        return;
+    std::vector<std::string> changed;
+    for (const SettingInfo& info : settingTable())
+        if (!info.isSame(before, settings))
+            changed.emplace_back(info.name);
+    const bool joins = changed.size() == 1 && changed[0] == m_setting && m_settingState == state();
+    add({SetSettings{std::make_shared<const GenerationSettings>(settings)}}, "Settings", joins);
+    m_setting = changed.size() == 1 ? changed[0] : std::string();
+    m_settingState = state();
+    tell();
+}
+
+void StoryBook::adjustSettings(const GenerationSettings& settings) {
+    if (settings == *story().settings())
+        return;
+    const Edit edit{SetSettings{std::make_shared<const GenerationSettings>(settings)}};
+    m_history.adjust(edit);
+    Q_EMIT edited(edit);
     tell();
 }
 
@@ -291,7 +326,8 @@ void StoryBook::takeToken(std::size_t index, const NewToken& token) {
 void StoryBook::beginGeneration(bool joins) {
     m_isGenerating = true;
     m_isStepOpen = joins;
-    m_generations[story().freeKey()] = m_view.beginGeneration();
+    m_generations[story().freeKey()] = ++m_lastGeneration;
+    m_view.beginGeneration(m_lastGeneration);
     tell();
 }
 
@@ -348,6 +384,8 @@ void StoryBook::forgetLastId() {
 void StoryBook::endGeneration() {
     m_isGenerating = false;
     m_view.endGeneration();
+    if (const auto settings = std::exchange(m_nextSettings, std::nullopt))
+        setSettings(*settings);
     tell();
 }
 

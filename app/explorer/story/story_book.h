@@ -35,13 +35,18 @@ public:
     void setStory(const QString& text, const std::vector<GeneratedRun>& runs = {});
     /// Starts over with this one.
     void setStory(Story story);
-    /// A story beside those that are there: one step.
+    /// Another story in the place of this one: one step. Keys of its tokens are moved on by the number that
+    /// is returned.
+    std::uint64_t replaceStory(const Story& other, const char* name);
+    /// The same, with the settings of this one.
     void replaceStory(const QString& text);
 
     /// Steps that can be undone.
     int depth() const { return static_cast<int>(m_history.depth()); }
     /// Names what the tree is; undo and redo lead back to it.
-    quint64 state() const { return m_states[m_history.depth()]; }
+    quint64 state() const { return m_states[m_history.depth()].tree; }
+    /// The same of the text alone: titles, bookmarks and settings are no part of it.
+    quint64 textState() const { return m_states[m_history.depth()].text; }
     /// What is typed next is a step of its own.
     void seal() { m_typed = Typed::Nothing; }
     void undo();
@@ -49,6 +54,12 @@ public:
 
     /// One step, which `name` tells a user of. Not while a model writes. Throws what Story::apply() throws.
     void apply(const Edit& edit, const char* name);
+
+    /// For the next generation: a step, which changes of one and the same setting in a row share. While a
+    /// model writes, it is made at the end.
+    void setSettings(const GenerationSettings& settings);
+    /// The same, of which undo knows nothing: people have not done it.
+    void adjustSettings(const GenerationSettings& settings);
 
     /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
     /// on.
@@ -97,18 +108,23 @@ Q_SIGNALS:
 
 private:
     enum class Typed { Nothing, Added, Removed };
+    struct State {
+        quint64 tree = 0, text = 0;
+    };
 
-    void adopt();
     void begin();
+    void numberGenerations();
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
+    /// After an edit was done at that depth.
+    void take(const Edit& done, std::size_t depth, bool isText, bool grows);
     void tell();
     int generationOf(TokenKey key) const;
     void numberCopies(const StoryPath& before, SpanId firstNew);
     BranchText branchText() const;
-    /// Returns where what was changed in the document ends.
-    int project(const BranchText& before);
+    /// Returns where what was changed in the document ends, nothing where all is as it was.
+    std::optional<int> project(const BranchText& before);
     std::vector<AuthoredText> authored(std::size_t begin, std::size_t end) const;
     void moveCaret(int position);
     void step(Edit (History::*move)());
@@ -117,11 +133,15 @@ private:
     History m_history;
     StoryPath m_path{Story()};
     TextBytes m_bytes;
-    std::vector<quint64> m_states{1}; ///< by depth, with those of what was undone behind
+    std::vector<State> m_states{{1, 1}}; ///< by depth, with those of what was undone behind
     quint64 m_lastState = 1;
     std::map<TokenKey, int> m_generations; ///< from a key on: the number of the generation
+    int m_lastGeneration = 0;
     Typed m_typed = Typed::Nothing;
-    std::size_t m_typedAt = 0; ///< byte
+    std::size_t m_typedAt = 0;                        ///< byte
+    std::string m_setting;                            ///< that alone was changed by the last step
+    quint64 m_settingState = 0;                       ///< and the state then
+    std::optional<GenerationSettings> m_nextSettings; ///< when the generation has ended
     bool m_isProjecting = false;
     bool m_isGenerating = false;
     bool m_isStepOpen = false; ///< the running generation has its step already

@@ -1,55 +1,129 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_file.h"
 
+#include "app/explorer/files/file_name.h"
 #include "app/explorer/files/opened_files.h"
 #include "app/explorer/files/text_form.h"
+#include "app/explorer/models/model_loader.h"
 #include "app/explorer/story/story_book.h"
+#include "core/tokenizer/sha256.h"
 
-#include <QCryptographicHash>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
+#include <QScopedValueRollback>
 #include <QTextDocument>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace lila {
 namespace {
 
-constexpr int keepAfter = 1000; ///< milliseconds after the first change
-
-QByteArray digestOf(const QByteArray& content) {
-    return QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex();
+std::string digestOf(const QByteArray& content) {
+    return sha256Hex({content.data(), static_cast<std::size_t>(content.size())});
 }
+
+constexpr int tryAgainAfter = 1000; ///< milliseconds
 
 } // namespace
 
 StoryFile::StoryFile(StoryBook& book, const QString& folder, QObject* parent)
-    : QObject(parent), m_book(book), m_view(book.view()), m_store(folder), m_changes(m_view), m_files(book) {
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(keepAfter);
-    connect(&m_soon, &QTimer::timeout, this, [this] { save(); });
+    : QObject(parent),
+      m_book(book),
+      m_view(book.view()),
+      m_files(book),
+      m_store(folder, [this](const std::string& problem) {
+          QMetaObject::invokeMethod(
+              this, [this, problem] { noteRefusal(QString::fromStdString(problem)); }, Qt::QueuedConnection);
+      }) {
+    m_again.setSingleShot(true);
+    m_again.setInterval(tryAgainAfter);
+    connect(&m_again, &QTimer::timeout, this, &StoryFile::startKeeping);
     connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::titleChanged);
-    // Not started anew by every change: a long generation is kept while it runs.
-    connect(&m_view, &QTextEdit::textChanged, this, [this] {
-        if (!m_soon.isActive())
-            m_soon.start();
+    connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::tellFacts);
+    connect(&m_book, &StoryBook::begun, this, &StoryFile::startKeeping);
+    connect(&m_book, &StoryBook::edited, this, [this](const Edit& edit) {
+        if (std::exchange(m_told.isSaved, false)) // until it is known to be
+            m_store.tell(m_told);
+        m_store.tell(edit);
+        if (!m_store.isKeeping() && !m_again.isActive())
+            m_again.start();
     });
+    connect(&m_book, &StoryBook::changed, this, &StoryFile::tellFacts);
 }
 
-void StoryFile::save() {
-    m_store.save(
-        {{}, m_view.generatedRuns(), file(), !m_view.document()->isModified(), m_digests.value(file())},
-        m_changes.take());
+void StoryFile::startKeeping() {
+    if (m_isStarting)
+        return;
+    m_told = facts();
+    m_store.begin({m_book.story(), m_told});
+    if (m_store.isKeeping())
+        noteRefusal({});
 }
 
-bool StoryFile::restore() {
-    const std::optional<StorySnapshot> kept = m_store.load();
-    if (!kept || kept->text.isEmpty())
+void StoryFile::noteRefusal(const QString& problem) {
+    if (std::exchange(m_refusal, problem) != problem)
+        Q_EMIT refused(problem);
+}
+
+void StoryFile::tellFacts() {
+    SessionFacts now = facts();
+    if (m_isStarting || now == m_told)
+        return;
+    m_told = std::move(now);
+    m_store.tell(m_told);
+}
+
+SessionFacts StoryFile::facts() const {
+    SessionFacts facts;
+    const auto take = [&](SpanId span) {
+        const auto& origin = m_book.story().span(span).origin;
+        const auto model = origin ? m_models.find(origin->modelSha256) : m_models.end();
+        if (model != m_models.end())
+            std::tie(facts.model, facts.tokenizer) = model->second;
+        return model != m_models.end();
+    };
+    auto parts = m_book.path().parts();
+    while (!parts.empty() && !take(parts.back().span))
+        parts = parts.first(parts.size() - 1);
+    if (parts.empty())
+        static_cast<void>(std::ranges::any_of(m_book.story().spans(), take));
+    facts.file = {file().toStdString(), m_digests.value(file())};
+    facts.isSaved = !m_view.document()->isModified();
+    return facts;
+}
+
+bool StoryFile::restore(QString* problem) {
+    KeptStory kept = m_store.load();
+    if (problem != nullptr)
+        *problem = kept.problem;
+    if (!kept.session || kept.session->story.spanCount() == 1)
         return false;
-    m_book.setStory(kept->text, kept->runs);
-    m_files.restart(kept->file, kept->saved);
-    if (!kept->fileDigest.isEmpty())
-        m_digests[kept->file] = kept->fileDigest;
+    const bool isSaved = isInItsFile(*kept.session);
+    const SessionFacts facts = kept.session->facts;
+    const QString file = QString::fromStdString(facts.file.path);
+    if (!facts.file.sha256.empty())
+        m_digests[file] = facts.file.sha256;
+    knowModel(facts);
+    {
+        const QScopedValueRollback starting(m_isStarting, true);
+        m_book.setStory(std::move(kept.session->story));
+        m_files.restart(file, isSaved);
+    }
+    startKeeping();
     return true;
+}
+
+void StoryFile::knowModel(const SessionFacts& facts) {
+    if (!facts.model.sha256.empty())
+        m_models[facts.model.sha256] = {facts.model, facts.tokenizer};
+}
+
+void StoryFile::setModel(const LoadedModel& model) {
+    m_models[model.sha256] = {{model.files.checkpoint.toStdString(), model.sha256},
+                              {model.files.tokenizer.toStdString(), model.model.tokenizer->sha256()}};
 }
 
 bool StoryFile::rescueOthers() {
@@ -60,17 +134,18 @@ bool StoryFile::rescueOthers() {
 }
 
 bool StoryFile::makeRoom() {
-    if (!m_view.document()->isModified() || m_view.storyText().trimmed().isEmpty())
+    const Session session{m_book.story(), facts()};
+    if (!hasWords(session.story) || isInItsFile(session))
         return false;
-    if (const QString copy = m_store.setAside(m_view.storyText()); !copy.isEmpty())
+    if (const QString copy = m_store.setAside(session); !copy.isEmpty())
         Q_EMIT setAside(copy);
-    return true;
+    return m_view.document()->isModified();
 }
 
-void StoryFile::put(const QString& text, const QString& file, bool saved) {
+void StoryFile::put(const QString& file, bool saved, const std::function<void()>& replace) {
     m_hasMadeRoom = makeRoom();
     const int before = m_files.position();
-    m_book.replaceStory(text);
+    replace();
     m_files.beginStory(before, file, saved);
 }
 
@@ -79,7 +154,7 @@ void StoryFile::begin(const QString& text) {
 }
 
 void StoryFile::replace(const QString& text) {
-    put(text, {}, text.isEmpty());
+    put({}, text.isEmpty(), [&] { m_book.replaceStory(text); });
 }
 
 void StoryFile::bringBack() {
@@ -88,43 +163,79 @@ void StoryFile::bringBack() {
         m_book.undo();
 }
 
-QString StoryFile::openText(const QString& name) {
-    const StoryText read = readStory(name);
+QString StoryFile::open(const QString& name) {
+    const QString file = QFileInfo(name).absoluteFilePath();
+    return isSessionFile(file) ? openSession(file) : openText(file);
+}
+
+QString StoryFile::openSession(const QString& file) {
+    try {
+        const Session session = readSession(pathOf(file));
+        m_digests[file] = sha256OfFile(pathOf(file));
+        knowModel(session.facts);
+        std::uint64_t keys = 0;
+        put(file, true, [&] { keys = m_book.replaceStory(session.story, "Open"); });
+        Q_EMIT opened(session, keys);
+        return {};
+    } catch (const StoryError& error) {
+        return tr("Could not open %1").arg(QString::fromStdString(error.what()));
+    }
+}
+
+QString StoryFile::openText(const QString& file) {
+    const StoryText read = readStory(file);
     if (!read.problem.isEmpty())
         return read.problem;
-    const QString file = QFileInfo(name).absoluteFilePath();
-    put(read.text, file, true);
     m_digests[file] = digestOf(read.content);
+    put(file, true, [&] { m_book.replaceStory(read.text); });
     return {};
 }
 
 StoryFile::Conflict StoryFile::conflict() const {
-    const QByteArray known = m_digests.value(file());
-    if (known.isEmpty())
+    const std::string known = m_digests.value(file());
+    if (known.empty())
         return Conflict::None;
     if (!QFileInfo::exists(file()))
         return Conflict::Gone;
-    const QByteArray content = contentOf(file());
-    const bool isAsKnown = digestOf(content) == known || storyOfFile(content) == m_view.storyText();
+    const bool isAsKnown =
+        sha256OfFile(pathOf(file())) == known || storyOfFile(contentOf(file())) == m_view.storyText();
     return isAsKnown ? Conflict::None : Conflict::Changed;
+}
+
+QString StoryFile::save(const QString& file, const Records& records) {
+    const QString problem = isSessionFile(file) ? saveSession(file, records) : saveText(file);
+    if (!problem.isEmpty())
+        return tr("Could not save %1. The story is kept; save it under another name or in another folder.")
+            .arg(problem);
+    m_digests[file] = sha256OfFile(pathOf(file));
+    m_files.setSaved(file);
+    tellFacts();
+    return {};
+}
+
+QString StoryFile::saveSession(const QString& file, const Records& records) {
+    Session session{m_book.story(), facts(), records};
+    session.facts.file = {}; // it is this one
+    session.facts.isSaved = false;
+    try {
+        writeSession(pathOf(file), session);
+        return {};
+    } catch (const StoryError& error) {
+        return QString::fromStdString(error.what());
+    }
 }
 
 QString StoryFile::saveText(const QString& name) {
     const QByteArray content = fileOfStory(m_view.storyText(), contentOf(this->file()));
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) < 0 || !file.commit())
-        return tr("Could not save %1: %2. The story is kept; save it under another name or in another "
-                  "folder.")
-            .arg(name, file.errorString());
-    m_digests[name] = digestOf(content);
-    m_files.setSaved(name);
-    save();
-    return {};
+    if (file.open(QIODevice::WriteOnly) && file.write(content) >= 0 && file.commit())
+        return {};
+    return tr("%1: %2", "a file, and what is wrong").arg(name, file.errorString());
 }
 
 bool StoryFile::keep() {
-    m_soon.stop();
-    save();
+    if (!m_store.isKeeping())
+        startKeeping();
     return m_store.flush();
 }
 

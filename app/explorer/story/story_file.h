@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The story as something that lasts: kept between runs, saved as text, opened from text.
+// The story as something that lasts: kept between runs, saved as a session or as text, and opened again.
 #pragma once
 
 #include "app/explorer/story/file_history.h"
@@ -9,9 +9,14 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
+#include <map>
+
 namespace lila {
 
 class StoryBook;
+class StoryView;
+struct LoadedModel;
 
 class StoryFile : public QObject {
     Q_OBJECT
@@ -20,8 +25,9 @@ public:
     /// `book` must outlive this; `folder` holds what is kept between runs.
     StoryFile(StoryBook& book, const QString& folder, QObject* parent = nullptr);
 
-    /// What was there when the last run ended, however it ended; false where nothing was.
-    bool restore();
+    /// What was there when the last run ended, however it ended; false where nothing was. `problem` says what
+    /// is lost of it, if anything is.
+    bool restore(QString* problem = nullptr);
     /// The run before was ended before it could close.
     bool wasCutOff() const { return m_store.wasCutOff(); }
     /// Sets aside what windows that are gone left unsaved; true where there was something.
@@ -31,9 +37,11 @@ public:
     /// A story of its own from now on. What stood there comes back by undo, with its file, and is set aside
     /// if it was not saved.
     void replace(const QString& text);
-    /// Returns what went wrong, or an empty text.
-    QString openText(const QString& file);
-    QString saveText(const QString& file);
+    /// A text or a session, told by its content. Returns what went wrong, or an empty text.
+    QString open(const QString& file);
+    /// As a session, with `records`, where the file is one or its name says so; else as the text of the
+    /// branch.
+    QString save(const QString& file, const Records& records = {});
 
     /// What another program has made of the file since it was opened or saved here.
     enum class Conflict { None, Changed, Gone };
@@ -43,6 +51,9 @@ public:
     bool hasMadeRoom() const { return m_hasMadeRoom; }
     /// Undoes all that was done since the story took another's place.
     void bringBack();
+
+    /// What writes from now on.
+    void setModel(const LoadedModel& model);
 
     /// Writes all now and waits; false where the disk refuses.
     bool keep();
@@ -54,23 +65,38 @@ public:
 Q_SIGNALS:
     /// Or another story stands there.
     void titleChanged();
+    /// A session was opened: its tokens' keys are moved on by `keys` (StoryBook::replaceStory).
+    void opened(const lila::Session& session, quint64 keys);
     /// An unsaved story that had to make room was written to `copy`.
     void setAside(const QString& copy);
+    /// The disk refuses to keep the story for the next start, and why; or (empty) keeps it again.
+    void refused(const QString& problem);
 
 private:
-    void put(const QString& text, const QString& file, bool saved);
+    void put(const QString& file, bool saved, const std::function<void()>& replace);
+    QString openSession(const QString& file);
+    QString openText(const QString& file);
+    QString saveSession(const QString& file, const Records& records);
+    QString saveText(const QString& file);
     /// Whether there was something to be set aside.
     bool makeRoom();
-    void save();
+    void startKeeping();
+    void tellFacts();
+    void noteRefusal(const QString& problem);
+    void knowModel(const SessionFacts& facts);
+    SessionFacts facts() const;
 
     StoryBook& m_book;
     StoryView& m_view;
-    StoryStore m_store;
-    TextChanges m_changes; ///< since the story was kept
     FileHistory m_files;
-    QHash<QString, QByteArray> m_digests; ///< of files' contents, as they were last read or written here
+    QHash<QString, std::string> m_digests; ///< of files' contents, as they were last read or written here
+    std::map<std::string, std::pair<UsedFile, UsedFile>> m_models; ///< with tokenizers, by the model's digest
+    SessionFacts m_told;                                           ///< of the session that is kept
+    QString m_refusal;                                             ///< by the disk, the last one
+    bool m_isStarting = false;
     bool m_hasMadeRoom = false;
-    QTimer m_soon;
+    QTimer m_again; ///< tries to keep the story, where that failed
+    StoryStore m_store;
 };
 
 /// Asks, where keep() has failed, whether the window may close all the same.

@@ -2,6 +2,7 @@
 #include "app/explorer/story/story_files.h"
 
 #include "app/explorer/files/file_dialogs.h"
+#include "app/explorer/files/opened_files.h"
 #include "app/explorer/story/story_file.h"
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/story/story_session.h"
@@ -9,6 +10,7 @@
 #include "widgets/story_view.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFileInfo>
 #include <QMainWindow>
 #include <QMessageBox>
@@ -26,22 +28,46 @@ constexpr int shownFor = 4000; ///< milliseconds, in the status bar
 
 } // namespace
 
-StoryFiles::StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, const StorySession& session)
+StoryFiles::StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, StorySession& session)
     : QObject(&window), m_window(window), m_pane(pane), m_file(file), m_session(session) {
     connect(&m_file, &StoryFile::titleChanged, this, [this] {
         if (m_pane.messages().kind(Subject::File) == MessageBar::Kind::Notice)
             m_pane.messages().settle(Subject::File); // it spoke of the story that stood there
+        m_opened = {};
+        tellOfModel();
+    });
+    connect(&m_file, &StoryFile::opened, this, [this](const Session& opened, quint64 keys) {
+        m_session.takeRecords(opened.records, keys, opened.facts.model.sha256);
+        m_opened = opened.facts;
+        if (m_session.model() == nullptr) // at the start nothing else is open
+            openModel();
+        tellOfModel();
+    });
+    connect(&m_session, &StorySession::modelChanged, this, [this] {
+        m_file.setModel(*m_session.model());
+        tellOfModel();
     });
     connect(&m_file, &StoryFile::setAside, this, &StoryFiles::used);
+    connect(&m_file, &StoryFile::refused, this, [this](const QString& problem) {
+        const QString text =
+            tr("The story cannot be kept for the next start: %1. Make room on the disk, or save "
+               "the story elsewhere.");
+        m_pane.messages().report(problem.isEmpty() ? QString() : text.arg(problem), Subject::Kept);
+    });
     connect(&m_pane.messages(), &MessageBar::triggered, this, [this](Subject about) {
         if (about == Subject::File)
             bringBack();
+        else if (about == Subject::StoryModel)
+            openModel();
     });
 }
 
 void StoryFiles::start(const std::optional<QString>& prompt) {
-    const bool restored = m_file.restore();
+    QString problem;
+    const bool restored = m_file.restore(&problem);
     QStringList news;
+    if (!problem.isEmpty())
+        news.append(problem);
     if (restored && m_file.wasCutOff())
         news.append(tr("Lila Explorer did not close properly: story and settings are back."));
     if (m_file.rescueOthers())
@@ -68,7 +94,7 @@ void StoryFiles::startAnew() {
 QString StoryFiles::open(const QString& file) {
     const QString problem = m_session.isRunning()
                                 ? tr("Stop (Esc) the generation before you open another story.")
-                                : m_file.openText(file);
+                                : m_file.open(file);
     if (!m_pane.messages().report(problem, Subject::File))
         return problem;
     Q_EMIT used(m_file.file());
@@ -88,6 +114,37 @@ void StoryFiles::bringBack() {
         m_file.bringBack();
 }
 
+void StoryFiles::openModel() {
+    const QString checkpoint = QString::fromStdString(m_opened.model.path);
+    const QString tokenizer = QString::fromStdString(m_opened.tokenizer.path);
+    if (QFileInfo::exists(checkpoint))
+        Q_EMIT modelWanted(checkpoint, QFileInfo::exists(tokenizer) ? tokenizer : QString());
+}
+
+void StoryFiles::tellOfModel() {
+    const auto& model = m_session.model();
+    const QString file = QString::fromStdString(m_opened.model.path);
+    if (model == nullptr || file.isEmpty() || model->sha256 == m_opened.model.sha256)
+        return m_pane.messages().settle(Subject::StoryModel);
+    const QString story = m_file.title();
+    const QString name = QFileInfo(file).fileName();
+    const bool isOther = model->files.checkpoint == file; // than it was
+    const bool isThere = !isOther && QFileInfo::exists(file);
+    const QString text =
+        isOther ? tr("%1 was written with another model that was called %2 then. The story can be read and "
+                     "written "
+                     "on; to write on as before, open that one: File, Open checkpoint.")
+                      .arg(story, name)
+        : isThere
+            ? tr("%1 was written with the model %2; %3 is open.").arg(story, name, model->name())
+            : tr("%1 was written with the model %2, which is no longer there. The story can be read, and "
+                 "written on with %3; to write on as before, put the file back, or open it where it is now: "
+                 "File, Open checkpoint.")
+                  .arg(story, QDir::toNativeSeparators(file), model->name());
+    m_pane.messages().showMessage(MessageBar::Kind::Notice, text,
+                                  isThere ? tr("Open %1").arg(name) : QString(), Subject::StoryModel);
+}
+
 void StoryFiles::save() {
     if (m_file.file().isEmpty())
         saveAs();
@@ -98,14 +155,27 @@ void StoryFiles::save() {
 }
 
 void StoryFiles::saveAs() {
-    const QString proposal = m_file.file().isEmpty() ? tr("story.txt") : m_file.file();
-    askToSave(m_window, tr("Save story as text"), {tr("Texts (*.txt)")}, proposal,
-              [this](const QString& file) { saveTo(file); });
+    const QFileInfo file(m_file.file());
+    const QString proposal = m_file.file().isEmpty()
+                                 ? tr("story.lila")
+                                 : file.dir().filePath(file.completeBaseName() + QStringLiteral(".lila"));
+    askToSave(m_window, tr("Save story"),
+              {tr("Story with all branches (*.lila)"), tr("Text of this branch (*.txt *.md)")}, proposal,
+              [this](const QString& name) { saveTo(name); });
 }
 
 void StoryFiles::saveTo(const QString& file) {
-    if (m_pane.messages().report(m_file.saveText(file), Subject::File))
-        m_window.statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), shownFor);
+    if (!m_pane.messages().report(m_file.save(file, m_session.records()), Subject::File))
+        return;
+    Q_EMIT used(file);
+    const StoryBook& book = m_session.book();
+    const bool isPart = !isSessionFile(file) && book.path().parts().size() + 1 < book.story().spanCount();
+    m_window.statusBar()->showMessage(
+        isPart ? tr("Saved the text of this branch as %1; Save story as… keeps all "
+                    "branches")
+                     .arg(QFileInfo(file).fileName())
+               : tr("Saved %1").arg(QFileInfo(file).fileName()),
+        shownFor);
 }
 
 /// Not modal, so that a story that is being written can be stopped; goes when another story takes the place.

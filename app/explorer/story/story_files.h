@@ -2,6 +2,8 @@
 // What the File menu does to the story, and what the window says and asks about it.
 #pragma once
 
+#include "core/story/session/session_file.h"
+
 #include <QObject>
 #include <QPointer>
 #include <QString>
@@ -22,7 +24,7 @@ class StoryFiles : public QObject {
 
 public:
     /// All must outlive this; `window` owns it.
-    StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, const StorySession& session);
+    StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, StorySession& session);
 
     /// The story that was kept, or a first one; `prompt` takes its place.
     void start(const std::optional<QString>& prompt);
@@ -37,16 +39,21 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// A file that one may want to open again.
     void used(const QString& file);
+    /// The model that the story was written with is to be opened; a name may be empty.
+    void modelWanted(const QString& checkpoint, const QString& tokenizer);
 
 private:
     void saveTo(const QString& file);
+    void openModel();
+    void tellOfModel();
     void askAboutConflict();
     void bringBack();
 
     QMainWindow& m_window;
     StoryPane& m_pane;
     StoryFile& m_file;
-    const StorySession& m_session;
+    StorySession& m_session;
+    SessionFacts m_opened;            ///< of the session that was opened, as long as it stands there
     QPointer<QMessageBox> m_question; ///< about a conflict, while it is shown
 };
 

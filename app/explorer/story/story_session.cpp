@@ -63,11 +63,28 @@ void StorySession::adopt() {
     }
     if (m_state == State::NoModel)
         setState(State::Idle);
-    if (sameModel)
+    if (sameModel) {
         Q_EMIT engineChanged();
-    else
+    } else {
         Q_EMIT modelChanged();
+        putOpened();
+    }
     Q_EMIT progressed();
+}
+
+void StorySession::takeRecords(const Records& records, std::uint64_t keys, const std::string& modelSha256) {
+    m_opened = {modelSha256, {}};
+    for (const auto& [key, record] : records)
+        m_opened.second.emplace(key + keys, record);
+    putOpened();
+}
+
+void StorySession::putOpened() {
+    if (!m_model || m_model->sha256 != m_opened.first || m_opened.second.empty())
+        return;
+    for (const auto& [key, record] : m_opened.second)
+        m_records.put(key, record);
+    showKept(m_view.textCursor().position());
 }
 
 void StorySession::setSettings(const GenerationSettings& settings) {
@@ -173,6 +190,7 @@ void StorySession::begin(bool single, From from) {
         origin.seed = request.seed;
         origin.pastEnd = request.pastEnd;
         origin.precision = m_model->engine.precision;
+        origin.modelSha256 = m_model->sha256;
         origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
         m_origin = std::make_shared<const Origin>(std::move(origin));
         request.story = m_book.story();
@@ -285,7 +303,7 @@ void StorySession::end(const GenerationResult& result) {
     m_book.endGeneration();
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
-    m_left = m_book.state();
+    m_left = m_book.textState();
     m_canResume = result.end == GenerationResult::End::Complete ||
                   result.end == GenerationResult::End::Stopped ||
                   result.end == GenerationResult::End::TextEnded;

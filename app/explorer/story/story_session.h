@@ -7,6 +7,7 @@
 #include "app/explorer/story/text_changes.h"
 #include "app/explorer/work/generation_worker.h"
 #include "core/story/record_store.h"
+#include "core/story/session/session_file.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -47,6 +48,12 @@ public:
     const std::shared_ptr<const LoadedModel>& model() const { return m_model; }
     void setSettings(const GenerationSettings& settings);
     const GenerationSettings& settings() const { return m_settings; }
+
+    /// Those that are there.
+    Records records() const { return m_records.all(); }
+    /// Of tokens whose keys were moved on by `keys`, of the model with that digest: they are there while it
+    /// is open.
+    void takeRecords(const Records& records, std::uint64_t keys, const std::string& modelSha256);
 
     std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
     double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
@@ -90,12 +97,13 @@ private:
     void finish(const std::string& rest);
     void forgetCutToken();
     void setOrigin(const StepRecord& first);
-    bool isAsLeft() const { return m_left == m_book.state(); }
+    bool isAsLeft() const { return m_left == m_book.textState(); }
     void end(const GenerationResult& result);
     void setState(State state);
     void adopt();
     void followEdit();
     bool showKept(int position);
+    void putOpened();
     void recall();
     void lookAway();
     void showRecalled(const TokenInText& token, quint64 job);
@@ -106,8 +114,9 @@ private:
     GenerationWorker m_worker;
     QTimer m_pace;
     RecordStore m_records;
-    std::vector<EncodedDraft> m_encoded;    ///< until something is written behind them
-    std::shared_ptr<const Origin> m_origin; ///< of what is written
+    std::pair<std::string, Records> m_opened; ///< that came with a file, and the digest of their model
+    std::vector<EncodedDraft> m_encoded;      ///< until something is written behind them
+    std::shared_ptr<const Origin> m_origin;   ///< of what is written
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;
     State m_state = State::NoModel;
@@ -115,7 +124,7 @@ private:
     bool m_single = false;
     bool m_pastWindow = false;
     std::uint64_t m_fixedSeed = 0;   ///< the setting that m_seed was made from
-    quint64 m_left = 0;              ///< StoryBook::state() after the last generation
+    quint64 m_left = 0;              ///< StoryBook::textState() after the last generation
     bool m_canResume = false;        ///< there, the worker can go on as it is
     bool m_storyEnded = false;       ///< there, by the model
     std::optional<quint64> m_recall; ///< the job that was asked for and has not come yet

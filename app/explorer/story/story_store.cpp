@@ -1,57 +1,47 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_store.h"
 
-#include "app/explorer/files/text_form.h"
+#include "app/explorer/files/file_name.h"
+#include "app/explorer/files/opened_files.h"
+#include "app/explorer/story/earlier_story.h"
+#include "core/story/tree/story_path.h"
+#include "core/tokenizer/sha256.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
-#include <QFile>
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QSaveFile>
 
-#include <atomic>
 #include <utility>
 
 namespace lila {
 namespace {
 
-constexpr int formatVersion = 1;
 constexpr int mostWindows = 64;
 
 const QString asideFolder = QStringLiteral("set aside");
+const QString lockSuffix = QStringLiteral(".lock");
 
-QByteArray toJson(const StorySnapshot& snapshot) {
-    QJsonArray runs;
-    for (const GeneratedRun& run : snapshot.runs)
-        runs.append(QJsonArray{run.start, run.length, run.generation});
-    return QJsonDocument(
-               QJsonObject{{QStringLiteral("version"), formatVersion},
-                           {QStringLiteral("text"), snapshot.text},
-                           {QStringLiteral("generated"), runs},
-                           {QStringLiteral("file"), snapshot.file},
-                           {QStringLiteral("file_digest"), QString::fromLatin1(snapshot.fileDigest)},
-                           {QStringLiteral("saved"), snapshot.saved}})
-        .toJson();
+QString tr(const char* text) {
+    return QCoreApplication::translate("StoryStore", text);
+}
+
+void discard(const QString& place) {
+    discardSession(pathOf(place));
+    forgetEarlierStory(place);
 }
 
 } // namespace
 
-StoryStore::StoryStore(const QString& folder)
-    : m_folder(folder),
-      m_text(std::make_shared<QString>()),
-      m_written(std::make_shared<std::atomic<bool>>(true)) {
-    m_writer.setMaxThreadCount(1);
+StoryStore::StoryStore(const QString& folder, std::function<void(const std::string&)> told)
+    : m_folder(folder), m_told(std::move(told)) {
     QDir().mkpath(folder);
     for (int before = 0; before < mostWindows; ++before) {
-        const QString file = m_folder.filePath(QStringLiteral("story-%1.json").arg(before + 1));
-        const QString name = file + QStringLiteral(".lock");
-        auto lock = std::make_unique<QLockFile>(name);
+        const QString place = m_folder.filePath(QStringLiteral("story-%1").arg(before + 1));
+        auto lock = std::make_unique<QLockFile>(place + lockSuffix);
         lock->setStaleLockTime(0); // only a dead process gives its lock up
-        const bool wasThere = QFile::exists(name);
+        const bool wasThere = QFile::exists(place + lockSuffix) || wasEarlierStoryCutOff(place);
         if (lock->tryLock(0)) {
-            m_file = file;
+            m_place = place;
             m_lock = std::move(lock);
             m_windowsBefore = before;
             m_wasCutOff = wasThere;
@@ -62,85 +52,132 @@ StoryStore::StoryStore(const QString& folder)
     }
 }
 
-StoryStore::~StoryStore() {
-    m_writer.waitForDone();
+StoryStore::~StoryStore() = default;
+
+KeptStory StoryStore::load() const {
+    return m_place.isEmpty() ? KeptStory() : keptAt(m_place);
 }
 
-std::optional<StorySnapshot> StoryStore::load() const {
-    return m_file.isEmpty() ? std::nullopt : read(m_file);
+KeptStory StoryStore::keptAt(const QString& place) const {
+    KeptStory kept;
+    try {
+        if (auto recovered = recoverSession(pathOf(place))) {
+            kept.session = std::move(recovered->session);
+            kept.problem = QString::fromStdString(recovered->problem);
+        }
+    } catch (const StoryError& error) {
+        const QString copy = putAway(place);
+        kept.problem = tr("The story that was kept cannot be read: %1.").arg(QString::fromUtf8(error.what()));
+        if (!copy.isEmpty())
+            kept.problem += tr(" It is set aside as %1.").arg(QDir::toNativeSeparators(copy));
+    }
+    if (auto earlier = earlierStory(place)) {
+        if (!kept.session)
+            kept.session = std::move(earlier);
+        else if (hasWords(earlier->story)) // of a version before, which was run once more
+            setAside(*earlier);
+    }
+    return kept;
 }
 
-QString StoryStore::setAside(const QString& text) const {
+void StoryStore::begin(const Session& session) {
+    m_autosave.reset();
+    try {
+        if (m_place.isEmpty())
+            throw StoryError(tr("the folder %1 cannot be written, or too many windows are open")
+                                 .arg(QDir::toNativeSeparators(m_folder.path()))
+                                 .toStdString());
+        m_autosave = std::make_unique<Autosave>(pathOf(m_place), session, AutosaveOptions{.told = m_told});
+        forgetEarlierStory(m_place);
+    } catch (const StoryError& error) {
+        if (m_told)
+            m_told(error.what());
+    }
+}
+
+void StoryStore::tell(JournalEntry entry) {
+    if (m_autosave)
+        m_autosave->tell(std::move(entry));
+}
+
+bool StoryStore::flush() {
+    return m_autosave && m_autosave->flush();
+}
+
+QString StoryStore::newCopy() const {
     const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss-zzz"));
-    const QString name = m_folder.filePath(QStringLiteral("%1/%2.txt").arg(asideFolder, stamp));
     m_folder.mkpath(asideFolder);
-    QSaveFile file(name);
-    const bool good = file.open(QIODevice::WriteOnly) && file.write(text.toUtf8()) >= 0 && file.commit();
-    return good ? name : QString();
+    return m_folder.filePath(QStringLiteral("%1/%2.lila").arg(asideFolder, stamp));
+}
+
+QString StoryStore::setAside(const Session& session) const {
+    const QString copy = newCopy();
+    try {
+        writeSession(pathOf(copy), {session.story, session.facts, session.records});
+        return copy;
+    } catch (const StoryError&) {
+        return {};
+    }
+}
+
+/// With its journal, as one may want to read it by hand.
+QString StoryStore::putAway(const QString& place) const {
+    const QString copy = newCopy();
+    const QFileInfo kept(place);
+    for (const QString& entry :
+         m_folder.entryList({kept.fileName() + QStringLiteral(".*.journal")}, QDir::Files))
+        QFile::rename(m_folder.filePath(entry), copy.chopped(5) + entry.mid(kept.fileName().size()));
+    return QFile::rename(place + QStringLiteral(".lila"), copy) ? copy : QString();
 }
 
 QStringList StoryStore::setAsideOthers() const {
     QStringList copies;
-    for (const QString& entry : m_folder.entryList({QStringLiteral("story-*.json")}, QDir::Files)) {
-        const QString name = m_folder.filePath(entry);
-        QLockFile lock(name + QStringLiteral(".lock"));
+    QStringList places;
+    for (const QString& entry :
+         m_folder.entryList({QStringLiteral("story-*.lila"), QStringLiteral("story-*.json")}, QDir::Files))
+        places.append(m_folder.filePath(entry.chopped(5)));
+    places.removeDuplicates();
+    for (const QString& place : std::as_const(places)) {
+        QLockFile lock(place + lockSuffix);
         lock.setStaleLockTime(0);
-        if (name == m_file || !lock.tryLock(0))
+        if (place == m_place || !lock.tryLock(0))
             continue; // ours, or of a window that is open
-        const std::optional<StorySnapshot> kept = read(name);
-        const bool wanted = kept && !kept->saved && !kept->text.trimmed().isEmpty();
-        const QString copy = wanted ? setAside(kept->text) : QString();
+        const KeptStory kept = keptAt(place);
+        const bool wanted = kept.session && hasWords(kept.session->story) && !isInItsFile(*kept.session);
+        const QString copy = wanted ? setAside(*kept.session) : QString();
         if (!copy.isEmpty())
             copies.append(copy);
         if (!wanted || !copy.isEmpty())
-            QFile::remove(name);
+            discard(place);
     }
     return copies;
 }
 
+bool isInItsFile(const Session& session) {
+    const SessionFacts& facts = session.facts;
+    if (!facts.isSaved)
+        return false;
+    if (facts.file.path.empty())
+        return true;
+    const QString file = QString::fromStdString(facts.file.path);
+    // Text is one branch.
+    const bool isWhole =
+        isSessionFile(file) || StoryPath(session.story).parts().size() + 1 == session.story.spanCount();
+    return isWhole && !facts.file.sha256.empty() && sha256OfFile(pathOf(file)) == facts.file.sha256;
+}
+
+bool hasWords(const Story& story) {
+    const auto isBlank = [](std::string_view text) {
+        return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    };
+    bool isEmpty = true;
+    for (const SpanId id : story.spans())
+        story.span(id).tokens.forEachText([&](std::string_view text) { isEmpty = isEmpty && isBlank(text); });
+    return !isEmpty;
+}
+
 bool isSetAside(const QString& file) {
     return QFileInfo(file).dir().dirName() == asideFolder;
-}
-
-std::optional<StorySnapshot> StoryStore::read(const QString& name) {
-    QFile file(name);
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();
-    if (object.value(QStringLiteral("version")).toInt() != formatVersion)
-        return std::nullopt;
-    StorySnapshot snapshot;
-    snapshot.text = object.value(QStringLiteral("text")).toString();
-    snapshot.file = object.value(QStringLiteral("file")).toString();
-    snapshot.fileDigest = object.value(QStringLiteral("file_digest")).toString().toLatin1();
-    // Meanwhile the file may have been changed, or be gone.
-    snapshot.saved = object.value(QStringLiteral("saved")).toBool() &&
-                     (snapshot.file.isEmpty() || storyOfFile(contentOf(snapshot.file)) == snapshot.text);
-    for (const auto& entry : object.value(QStringLiteral("generated")).toArray()) {
-        const QJsonArray run = entry.toArray();
-        snapshot.runs.push_back({run.at(0).toInt(), run.at(1).toInt(), run.at(2).toInt()});
-    }
-    return snapshot;
-}
-
-void StoryStore::save(const StorySnapshot& snapshot, std::vector<TextChange> changes) {
-    if (m_file.isEmpty()) {
-        m_written->store(false);
-        return;
-    }
-    m_writer.start([whole = snapshot, changes = std::move(changes), name = m_file, text = m_text,
-                    written = m_written]() mutable {
-        change(*text, changes);
-        whole.text = *text;
-        QSaveFile file(name);
-        const bool good = file.open(QIODevice::WriteOnly) && file.write(toJson(whole)) >= 0 && file.commit();
-        written->store(good);
-    });
-}
-
-bool StoryStore::flush() {
-    m_writer.waitForDone();
-    return m_written->load();
 }
 
 } // namespace lila

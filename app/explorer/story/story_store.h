@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Keeps the story safe between runs and through crashes: a file in the user's data folder, written in the
-// background.
+// Keeps the story safe between runs and through crashes: a place in the user's data folder that is the
+// window's alone while it is open.
 #pragma once
 
-#include "app/explorer/story/text_changes.h"
-#include "widgets/story_view.h"
+#include "core/story/session/autosave.h"
 
 #include <QDir>
 #include <QLockFile>
 #include <QString>
-#include <QThreadPool>
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace lila {
 
-struct StorySnapshot {
-    QString text;
-    std::vector<GeneratedRun> runs;
-    QString file;            ///< where the user saved it last; empty: nowhere
-    bool saved = false;      ///< the file holds this text
-    QByteArray fileDigest{}; ///< of the file's content, as it was last read or written; empty: not known
-
-    bool operator==(const StorySnapshot&) const = default;
+/// What a window left, and what is to be said of it.
+struct KeptStory {
+    std::optional<Session> session; ///< nothing where there was none that can be read
+    QString problem;                ///< part of it is lost, or it cannot be read; empty where all is well
 };
 
 class StoryStore {
 public:
     /// Takes the folder's first story that no other window has open. Where there is none to be had, as the
-    /// folder cannot be written or too many windows are open, nothing is kept.
-    explicit StoryStore(const QString& folder);
+    /// folder cannot be written or too many windows are open, nothing is kept. `told`, on any thread, as
+    /// AutosaveOptions::told.
+    explicit StoryStore(const QString& folder, std::function<void(const std::string&)> told = {});
     /// Waits for what is being written.
     ~StoryStore();
 
-    /// Nothing where there is none, or what is there cannot be read.
-    std::optional<StorySnapshot> load() const;
-    /// Its text is the one that was saved last, none before the first time, with these changes: that of
-    /// `snapshot` is not looked at. Returns at once.
-    void save(const StorySnapshot& snapshot, std::vector<TextChange> changes);
-    /// Waits until everything is on the disk; false where the last writing failed.
+    /// As the last window left it. What cannot be read is set aside as it is.
+    KeptStory load() const;
+    /// From now on this is kept, in the place of what was. What goes wrong is told.
+    void begin(const Session& session);
+    /// Whether there is a session that is kept.
+    bool isKeeping() const { return m_autosave != nullptr; }
+    /// What was done to the session (Autosave::tell). Returns at once.
+    void tell(JournalEntry entry);
+    /// Waits until everything is on the disk; false where the disk refuses.
     bool flush();
 
-    /// Writes a text to a file of its own beside the kept stories, for good; returns its name, empty where it
-    /// failed.
-    QString setAside(const QString& text) const;
+    /// Writes a story to a file of its own beside those that are kept, for good; returns its name, empty
+    /// where it failed.
+    QString setAside(const Session& session) const;
     /// Sets aside the unsaved stories of windows that are gone; returns the files' names.
     QStringList setAsideOthers() const;
 
@@ -53,17 +53,23 @@ public:
     int windowsBefore() const { return m_windowsBefore; }
 
 private:
-    static std::optional<StorySnapshot> read(const QString& name);
+    KeptStory keptAt(const QString& place) const;
+    QString newCopy() const;
+    QString putAway(const QString& place) const;
 
     QDir m_folder;
-    QString m_file; ///< empty without a lock on it
+    QString m_place; ///< empty without a lock on it
+    std::function<void(const std::string&)> m_told;
     int m_windowsBefore = 0;
     std::unique_ptr<QLockFile> m_lock;
     bool m_wasCutOff = false;
-    QThreadPool m_writer;            ///< one thread: in order
-    std::shared_ptr<QString> m_text; ///< saved last; that thread's alone
-    std::shared_ptr<std::atomic<bool>> m_written;
+    std::unique_ptr<Autosave> m_autosave;
 };
+
+/// Whether the file that the story belongs to holds it still, with all its branches.
+bool isInItsFile(const Session& session);
+/// Whether there is anything in it that could be missed.
+bool hasWords(const Story& story);
 
 /// A file that setAside() made.
 bool isSetAside(const QString& file);

@@ -38,11 +38,11 @@ void addFile(QMainWindow& window, Actions& a) {
     menu->addSeparator();
     a.openCheckpoint = add(menu, tr("&Open checkpoint…"), {QKeySequence::Open});
     a.openTokenizer = add(menu, tr("Open &tokenizer…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
-    a.openText = add(menu, tr("Open te&xt as story…"), {QKeySequence(Qt::CTRL | Qt::Key_T)});
+    a.openText = add(menu, tr("Open stor&y…"), {QKeySequence(Qt::CTRL | Qt::Key_T)});
     a.recent = menu->addMenu(tr("&Recent files"));
     menu->addSeparator();
-    a.save = add(menu, tr("&Save story as text"), {QKeySequence::Save});
-    a.saveAs = add(menu, tr("Save story &as text…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
+    a.save = add(menu, tr("&Save story"), {QKeySequence::Save});
+    a.saveAs = add(menu, tr("Save story &as…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
     menu->addSeparator();
     a.quit = add(menu, tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
     a.quit->setMenuRole(QAction::QuitRole);

@@ -83,11 +83,11 @@ void KeptSettings::tellChanges(const QString& told, const GenerationSettings& be
                            tr("Take the old ones back"), subject);
 }
 
-void KeptSettings::adopt(const LoadedModel& model) {
+void KeptSettings::adopt(const LoadedModel& model, bool isStorys) {
     const GenerationSettings before = m_panel.settings();
     m_panel.setDefaults(model.recommended);
     if (!std::exchange(m_restored, true)) {
-        m_panel.takeOver(m_options.over(m_preferences.settings(model.recommended)));
+        m_panel.takeOver(m_options.over(isStorys ? before : m_preferences.settings(model.recommended)));
         return;
     }
     tellChanges(tr("Settings as recommended for %1").arg(model.name()), before);

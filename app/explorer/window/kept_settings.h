@@ -23,9 +23,10 @@ public:
     KeptSettings(SettingsPanel& panel, Preferences& preferences, MessageBar& messages, const Options& options,
                  QObject* parent);
 
-    /// The panel's defaults are the model's. With the first model comes what was kept; what a later one
-    /// changes is told, with a button that takes it back until the settings are changed again.
-    void adopt(const LoadedModel& model);
+    /// The panel's defaults are the model's. With the first model comes what was kept, unless the panel's are
+    /// those of a story that was opened; what a later one changes is told, with a button that takes it back
+    /// until the settings are changed again.
+    void adopt(const LoadedModel& model, bool isStorys);
     /// In the place of the panel's, which is told with a button that takes it back. `source` names them to
     /// the user.
     void take(const GenerationSettings& settings, const QString& source);

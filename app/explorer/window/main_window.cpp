@@ -18,6 +18,7 @@
 #include "app/explorer/window/recent_menu.h"
 #include "app/explorer/window/status_fields.h"
 #include "app/explorer/window/story_actions.h"
+#include "app/explorer/window/story_settings.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
@@ -71,10 +72,9 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session);
     auto& panel = m_docks->holding<SettingsPanel>();
     m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);
-    connect(&panel, &SettingsPanel::settingsChanged, m_session, &StorySession::setSettings);
+    new StorySettings(panel, *m_settings, *m_session, *m_file, this);
     connect(&panel, &SettingsPanel::settingsChanged, &m_focus, &Focus::setSettings);
     connect(&m_focus, &Focus::settingsWanted, m_settings, &KeptSettings::take);
-    m_session->setSettings(panel.settings());
     m_focus.setSettings(panel.settings());
     connectOpening();
     connectView();
@@ -119,7 +119,7 @@ void MainWindow::connectOpening() {
                   [this](const QString& file) { m_opener.open({}, file); });
     });
     connect(a.openText, &QAction::triggered, this, [this] {
-        askToOpen(*this, tr("Open text as story"), {tr("Texts (*.txt *.md)"), tr("All files (*)")},
+        askToOpen(*this, tr("Open story"), {tr("Stories (*.lila *.txt *.md)"), tr("All files (*)")},
                   [this](const QString& file) { m_storyFiles->open(file); });
     });
     connect(a.newStory, &QAction::triggered, m_storyFiles, &StoryFiles::startAnew);
@@ -127,6 +127,7 @@ void MainWindow::connectOpening() {
     connect(a.saveAs, &QAction::triggered, m_storyFiles, &StoryFiles::saveAs);
     connect(m_storyFiles, &StoryFiles::used, this,
             [this](const QString& file) { m_preferences.addRecentFile(file); });
+    connect(m_storyFiles, &StoryFiles::modelWanted, &m_opener, &ModelOpener::open);
     connect(a.quit, &QAction::triggered, this, &QWidget::close);
     connect(new RecentMenu(*a.recent, m_preferences, this), &RecentMenu::chosen, this,
             [this](const QString& file) { openFiles({file}); });
@@ -178,7 +179,6 @@ void MainWindow::connectSession() {
             [this](const QString& problem) { m_pane->messages().report(problem, Subject::Writing); });
     connect(m_session, &StorySession::modelChanged, this, [this] {
         m_focus.setModel(m_session->model());
-        m_settings->adopt(*m_session->model());
         m_pane->awaitWords();
     });
     connect(m_session, &StorySession::generationEnded, this, [this](GenerationResult::End end) {

@@ -46,8 +46,9 @@ struct Texts {
 
 /// What is opened, and what is done with it.
 void addOpening(CLI::App& app, Texts& texts, Options& options) {
-    app.add_option("FILE", texts.files,
-                   "checkpoints (.pt, .safetensors), tokenizers (.model) and texts (.txt) to open")
+    app.add_option(
+           "FILE", texts.files,
+           "checkpoints (.pt, .safetensors), tokenizers (.model) stories (.lila) and texts (.txt) to open")
         ->check(CLI::ExistingFile);
     app.add_option("--tokenizer", texts.tokenizer, "SentencePiece model (default: the official vocabulary)")
         ->check(CLI::ExistingFile);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/recent_menu.h"
 
+#include "app/explorer/files/file_name.h"
 #include "app/explorer/files/opened_files.h"
 #include "app/explorer/files/text_form.h"
 #include "app/explorer/story/story_store.h"
 #include "app/explorer/window/preferences.h"
+#include "core/story/session/session_file.h"
+#include "core/story/tree/story_path.h"
 
 #include <QDir>
 #include <QFile>
@@ -12,18 +15,31 @@
 #include <QLocale>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
 constexpr int titleLength = 40;    ///< characters
 constexpr int readForTitle = 1024; ///< bytes: enough where a story begins with empty lines
 
+QByteArray firstBytes(const QString& file) {
+    if (isSessionFile(file))
+        try {
+            const Story story = storyOfSession(pathOf(file));
+            const StoryPath path(story);
+            return QByteArray::fromStdString(
+                path.text(story, 0, std::min<std::size_t>(path.bytes(), readForTitle)));
+        } catch (const StoryError&) { // opening it says what is wrong
+            return {};
+        }
+    QFile text(file);
+    return text.open(QIODevice::ReadOnly) ? text.read(readForTitle) : QByteArray();
+}
+
 /// The first words of a story, empty where it has none.
 QString beginning(const QString& file) {
-    QFile text(file);
-    if (!text.open(QIODevice::ReadOnly))
-        return {};
-    const QString all = beginningOf(text.read(readForTitle)).simplified();
+    const QString all = beginningOf(firstBytes(file)).simplified();
     if (all.size() <= titleLength)
         return all;
     const qsizetype end = all.lastIndexOf(QLatin1Char(' '), titleLength);

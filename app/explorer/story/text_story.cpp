@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/story/text_story.h"
+
+#include "app/explorer/files/text_form.h"
+#include "app/explorer/story/text_bytes.h"
+#include "core/story/tree/story_edits.h"
+
+namespace lila {
+
+Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs) {
+    const QString whole = wholeCharacters(withPlainLines(text));
+    Story story;
+    const auto add = [&](int start, int length, bool isGenerated) {
+        if (length <= 0)
+            return;
+        std::shared_ptr<Origin> origin;
+        if (isGenerated) {
+            origin = std::make_shared<Origin>();
+            origin->isCopied = true;
+        }
+        const std::string words = wholeCharacters(whole.mid(start, length)).toStdString();
+        story.apply(writingAt(story, story.tip(), draftOf(words), origin));
+    };
+    int at = 0;
+    for (const GeneratedRun& run : runs) {
+        add(at, run.start - at, false);
+        add(run.start, run.length, true);
+        at = run.end();
+    }
+    add(at, static_cast<int>(whole.size()) - at, false);
+    return story;
+}
+
+} // namespace lila

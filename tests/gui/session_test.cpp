@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Stories with all their branches in the window: saved, opened, and begun again after a restart.
+#include "core/checkpoint/safetensors.h"
+#include "core/story/session/session_file.h"
+#include "core/tokenizer/sha256.h"
+#include "tests/gui/test_files.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QMenu>
+#include <QPushButton>
+
+using namespace lila;
+
+namespace {
+
+class SessionTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    QString named(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+    static void generate(WindowFixture& fixture, int tokens, std::uint64_t seed = 7) {
+        GenerationSettings settings;
+        settings.maxTokens = tokens;
+        settings.temperature = 1.5;
+        settings.seed = seed;
+        fixture.settings().takeOver(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+    }
+    static std::vector<int> idsOf(const StoryBook& book) {
+        std::vector<int> ids;
+        for (const StoryPath::Part& part : book.path().parts())
+            book.story().span(part.span).tokens.slice(0, part.tokens).forEach([&](const Token& token) {
+                ids.push_back(token.id);
+            });
+        return ids;
+    }
+    /// As a user does, in the dialog.
+    static void saveAs(WindowFixture& fixture, const QString& file) {
+        fixture.window().actions().saveAs->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->selectFile(file);
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
+        QVERIFY2(QFile::exists(file), qPrintable(fixture.window().pane().messages().text()));
+    }
+    static void reopen(WindowFixture& fixture, const QStringList& files = {tinyCheckpoint}) {
+        fixture.close();
+        Options options;
+        options.files = files;
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+    }
+    static QString said(WindowFixture& fixture,
+                        MessageBar::Subject subject = MessageBar::Subject::StoryModel) {
+        return fixture.window().pane().messages().text(subject);
+    }
+    /// A story of two branches; the model's file is what `facts` say then.
+    QString savedStory(const char* name, const std::function<void(SessionFacts&)>& change = {}) {
+        const QString file = named(name);
+        WindowFixture fixture(tinyCheckpoint);
+        fixture.ready();
+        generate(fixture, 8);
+        fixture.session().retry();
+        fixture.waitForEnd();
+        saveAs(fixture, file);
+        Session session = readSession(file.toStdString());
+        if (change) {
+            change(session.facts);
+            writeSession(file.toStdString(), session);
+        }
+        return file;
+    }
+
+private Q_SLOTS:
+    void whatWasSavedIsOpenedAsItWas() {
+        const QString file = named("story.lila");
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        generate(fixture, 12);
+        fixture.session().retry();
+        QVERIFY(fixture.waitForEnd());
+        const StoryBook& book = fixture.book();
+        fixture.book().apply({SetTitle{book.story().tip().span, "the second"}}, "Rename");
+        saveAs(fixture, file);
+        QVERIFY(!fixture.window().isWindowModified());
+        QVERIFY(fixture.window().windowTitle().startsWith(QStringLiteral("story.lila")));
+        const Story before = book.story();
+        const std::vector<int> ids = idsOf(book);
+        const int shown = fixture.window().focus().token()->id;
+
+        reopen(fixture); // as the window kept it
+        QVERIFY(fixture.book().story() == before);
+        QVERIFY(!fixture.window().isWindowModified());
+        QVERIFY(fixture.window().windowTitle().startsWith(QStringLiteral("story.lila")));
+
+        fixture.window().actions().newStory->trigger();
+        QCOMPARE(fixture.book().story().spanCount(), std::size_t{1});
+        fixture.window().openFiles({file});
+        QCOMPARE(said(fixture, MessageBar::Subject::File), QString());
+        QCOMPARE(idsOf(fixture.book()), ids);
+        for (const int id : ids)
+            QVERIFY(id != notEncoded);
+        QCOMPARE(fixture.book().story().spanCount(), before.spanCount());
+        QVERIFY(!fixture.window().isWindowModified());
+        QCOMPARE(said(fixture), QString()); // its model is open
+        // What a step did came with the file.
+        QSignalSpy recalled(&fixture.session(), &StorySession::tokenRecalled);
+        fixture.story().moveCursor(QTextCursor::Start);
+        fixture.story().moveCursor(QTextCursor::End);
+        QVERIFY(fixture.window().focus().token() != nullptr);
+        QCOMPARE(fixture.window().focus().token()->id, shown);
+        QCOMPARE(recalled.count(), 0);
+        // A branch goes on: only what is new is new.
+        QTest::keyClick(&fixture.window(), Qt::Key_Up, Qt::AltModifier);
+        QVERIFY(idsOf(fixture.book()) != ids);
+        generate(fixture, 3);
+        for (const int id : idsOf(fixture.book()))
+            QVERIFY(id != notEncoded);
+        fixture.window().actions().save->trigger();
+        QVERIFY(!fixture.window().isWindowModified());
+        QCOMPARE(readSession(file.toStdString()).story.spanCount(), before.spanCount() + 1);
+    }
+
+    void theStoredSeedWritesTheSameIds() {
+        const QString file = named("seed.lila");
+        std::vector<int> ids;
+        {
+            WindowFixture fixture(tinyCheckpoint);
+            QVERIFY(fixture.ready());
+            generate(fixture, 20, 0); // one of the program's choice
+            ids = idsOf(fixture.book());
+            saveAs(fixture, file);
+        }
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({file});
+        const Story& story = fixture.book().story();
+        const Place tip = story.tip();
+        const auto origin = story.span(tip.span).origin;
+        QCOMPARE(origin->modelSha256, sha256OfFile(tinyCheckpoint.toStdString()));
+        QCOMPARE(origin->tokenizerSha256, fixture.session().model()->model.tokenizer->sha256());
+        GenerationSettings settings = *origin->settings;
+        settings.seed = origin->seed;
+        fixture.settings().takeOver(settings);
+        fixture.book().goTo(story.span(tip.span).parent, 0);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(story.tip().span != tip.span);
+        QCOMPARE(idsOf(fixture.book()), ids);
+    }
+
+    void aNewerVersionIsRefused() {
+        const QString file = savedStory("newer.lila");
+        SafetensorsFile content = readSafetensors(file.toStdString());
+        content.metadata["lila_story"] = "99";
+        writeSafetensors(file.toStdString(), content);
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const QByteArray bytes = test::read(file);
+        const QString problem = fixture.window().openFiles({file});
+        QVERIFY2(problem.contains(QStringLiteral("newer version")) && problem.contains(file),
+                 qPrintable(problem));
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+        QCOMPARE(test::read(file), bytes);
+    }
+
+    void aModelThatIsNotThereIsTold() {
+        const QString gone = named("no such model.pt");
+        const QString file = savedStory("gone.lila", [&](SessionFacts& facts) {
+            facts.model = {gone.toStdString(), std::string(64, '0')};
+        });
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({file});
+        QVERIFY(fixture.story().storyText().size() > 20);
+        QVERIFY2(said(fixture).contains(gone) && said(fixture).contains(QStringLiteral("Open checkpoint")),
+                 qPrintable(said(fixture)));
+        fixture.story().undo();
+        QCOMPARE(said(fixture), QString()); // another story stands there
+    }
+
+    void anotherModelIsOffered() {
+        const QString file = savedStory("offered.lila");
+        WindowFixture fixture(storyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({file});
+        QVERIFY2(said(fixture).contains(QStringLiteral("checkpoint.pt")), qPrintable(said(fixture)));
+        fixture.window().pane().messages().findChild<MessageRow*>()->findChild<QPushButton*>()->click();
+        QTRY_COMPARE(fixture.session().model()->files.checkpoint, tinyCheckpoint);
+        QCOMPARE(said(fixture), QString());
+        // And its records are back.
+        fixture.story().moveCursor(QTextCursor::Start);
+        fixture.story().moveCursor(QTextCursor::End);
+        QVERIFY(fixture.window().focus().token() != nullptr);
+    }
+
+    void aModelOfThatNameThatIsAnotherIsTold() {
+        const QString file =
+            savedStory("other.lila", [](SessionFacts& facts) { facts.model.sha256 = std::string(64, '0'); });
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({file});
+        QVERIFY2(said(fixture).contains(QStringLiteral("another model")), qPrintable(said(fixture)));
+    }
+
+    void atTheStartAStoryBringsItsModel() {
+        const QString file = savedStory("start.lila");
+        Options options;
+        options.files = {file};
+        WindowFixture fixture(tinyCheckpoint);
+        fixture.close();
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+        QCOMPARE(fixture.session().model()->files.checkpoint, tinyCheckpoint);
+        QCOMPARE(said(fixture), QString());
+        QCOMPARE(fixture.book().story().spanCount(), std::size_t{4});
+    }
+
+    void aTextIsOneBranchAndASessionIsAll() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        generate(fixture, 6);
+        saveAs(fixture, named("text.txt"));
+        QCOMPARE(test::read(named("text.txt")), fixture.story().storyText().toUtf8() + '\n');
+        const SetTitle title{fixture.book().story().tip().span, "first"};
+        fixture.book().apply({title}, "Rename");
+        QVERIFY(!fixture.window().isWindowModified()); // the text is in its file
+        saveAs(fixture, named("all.lila"));
+        QVERIFY(!fixture.window().isWindowModified());
+        fixture.book().apply({SetTitle{title.span, "other"}}, "Rename");
+        QVERIFY(fixture.window().isWindowModified());
+        fixture.story().undo();
+        QVERIFY(!fixture.window().isWindowModified());
+        QMenu* recent = fixture.window().actions().recent;
+        Q_EMIT recent->aboutToShow();
+        QVERIFY2(recent->actions().constFirst()->text().contains(QStringLiteral("Once upon a time")),
+                 qPrintable(recent->actions().constFirst()->text()));
+    }
+
+    void theChosenKindChangesTheName() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().actions().saveAs->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        const auto name = [&] { return QFileInfo(dialog->selectedFiles().value(0)).fileName(); };
+        QCOMPARE(name(), QStringLiteral("story.lila"));
+        dialog->selectNameFilter(dialog->nameFilters().constLast());
+        Q_EMIT dialog->filterSelected(dialog->nameFilters().constLast());
+        QCOMPARE(name(), QStringLiteral("story.txt"));
+        dialog->selectFile(QStringLiteral("notes.md"));
+        Q_EMIT dialog->filterSelected(dialog->nameFilters().constLast());
+        QCOMPARE(name(), QStringLiteral("notes.md"));
+        dialog->reject();
+    }
+
+    void aSessionThatAnotherProgramChangedIsAskedAbout() {
+        const QString file = savedStory("conflict.lila");
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({file});
+        Session others = readSession(file.toStdString());
+        others.story.apply({SetTitle{rootSpan, "Another's"}});
+        writeSession(file.toStdString(), others);
+        QTest::keyClicks(&fixture.story(), QStringLiteral("x"));
+        fixture.window().actions().save->trigger();
+        QCOMPARE(readSession(file.toStdString()).story.span(rootSpan).title, std::string("Another's"));
+    }
+};
+
+} // namespace
+
+LILA_TEST(SessionTest)
+#include "session_test.moc"
