@@ -69,6 +69,9 @@ void addEngine(const EngineFigures& engine, nlohmann::json& out) {
             out["decode_ms"][name][std::to_string(length)] = ms;
         for (const auto& [branches, rate] : figures.batchTokensPerSecond)
             out["batch_decode_tokens_s"][name][std::to_string(branches)] = rate;
+        for (const auto& [ways, rate] : figures.severalTokensPerSecond)
+            out["several_tokens_s"][name][std::to_string(ways)] = rate;
+        out["look_ahead_nodes_s"][name] = figures.lookAheadNodesPerSecond;
         out["prefill_ms"][name] = figures.prefillMs;
         out["prefill_tokens_s"][name] = figures.prefillTokensPerSecond;
         out["prefill_gflop_s"][name] = figures.prefillGflopS;

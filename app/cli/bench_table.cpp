@@ -77,6 +77,9 @@ std::string branchTable(const Json& figures, const std::vector<std::string>& pre
     table.row("prefill of a window", figures["prefill_tokens_s"], 0);
     table.row("4 branches / 1", ratios(together("4"), together("1")), 2);
     table.row("16 branches / prefill", ratios(together("16"), figures["prefill_tokens_s"]), 2);
+    for (const char* ways : {"1", "8"})
+        table.row(std::string("written at once: ") + ways, column(figures["several_tokens_s"], ways), 0);
+    table.row("looking ahead, nodes a second", figures["look_ahead_nodes_s"], 0);
     return "\nBranches of a story that step together, tokens a second of all\n" + table.text();
 }
 

@@ -3,6 +3,8 @@
 
 #include "core/evaluation/machine_limits.h"
 #include "core/inference/batch.h"
+#include "core/story/look_ahead.h"
+#include "core/story/writing.h"
 #include "core/threads/timing.h"
 
 #include <algorithm>
@@ -14,6 +16,8 @@ constexpr int decodeLengths[] = {64, 256, 500};
 constexpr int branchCounts[] = {1, 4, 8, 16};
 constexpr int trunkLength = 64;   ///< of the branches that step together
 constexpr int stepsTogether = 12; ///< a round
+constexpr int severalCounts[] = {1, 8};
+constexpr int severalTokens = 24; ///< of each, a round
 constexpr int stepsPerRound = 24;
 constexpr int stepsToWarmUp = 4; ///< until the weights are where caches can help
 constexpr int passesPerRound = 8;
@@ -126,6 +130,7 @@ public:
             m_recorded.add(
                 millisecondsOf([&] { m_generator.step(m_settings, {}, false, {}, Recording::Candidates); }));
         }
+        several();
         ++m_rounds;
     }
 
@@ -136,6 +141,9 @@ public:
         for (const auto& [length, samples] : m_decode)
             figures.decodeMs[length] = samples.median();
         figures.batchTokensPerSecond = m_branches->tokensPerSecond();
+        for (const auto& [count, samples] : m_several)
+            figures.severalTokensPerSecond[count] = 1000.0 * count * severalTokens / samples.median();
+        figures.lookAheadNodesPerSecond = 1000 * static_cast<double>(m_nodes) / m_lookAhead.median();
         figures.prefillMs = m_prefill.median();
         figures.prefillTokensPerSecond = 1000 * m_window / figures.prefillMs;
         figures.prefillGflopS = prefillOperations(m_model.engine->config()) / figures.prefillMs / 1e6;
@@ -168,6 +176,22 @@ public:
     }
 
 private:
+    /// As the window has them: from a text whose beginning is known.
+    void several() {
+        m_generator.setText("Once upon a time there was a little girl. ");
+        const Writing writing{.settings = m_settings, .tokens = severalTokens};
+        for (const int count : severalCounts) {
+            std::vector<Generator> ways = copiesOf(m_generator, count, 1, writing);
+            for (Generator& way : ways) {
+                way.forbidEnd(true);
+                way.step(m_settings, {}); // the resonator is made with the first
+            }
+            m_several[count].add(
+                millisecondsOf([&] { writeTogether(ways, std::vector<Writing>(ways.size(), writing)); }));
+        }
+        m_lookAhead.add(millisecondsOf([&] { m_nodes = lookAhead(m_generator, {}).size(); }));
+    }
+
     StoryModel m_model;
     int m_window;
     Generator m_generator;
@@ -177,7 +201,9 @@ private:
     Decoder m_windowDecoder{m_model.engine};
     std::optional<BranchBenchmark> m_branches;
     std::map<int, Samples> m_decode;
-    Samples m_prefill, m_exact, m_plain, m_recorded;
+    Samples m_prefill, m_exact, m_plain, m_recorded, m_lookAhead;
+    std::map<int, Samples> m_several;
+    std::size_t m_nodes = 0;
     int m_rounds = 0;
 };
 

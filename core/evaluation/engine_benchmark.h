@@ -28,13 +28,17 @@ struct PrecisionFigures {
     /// Of all branches together, by their number (1, 4, 8, 16): branches of one story at 64 tokens, or at
     /// the window where it is shorter.
     std::map<int, double> batchTokensPerSecond;
-    double prefillMs = 0;              ///< of a whole window
-    double prefillTokensPerSecond = 0; ///< the same
-    double prefillGflopS = 0;          ///< additions and multiplications that this prefill needs
-    double exactMs = 0;                ///< a token past the window
-    double anchoredMeanMs = 0;         ///< mean over `anchoredTokens`, the prefills at the anchors included
-    double plainMeanMs = 0;            ///< the same without them
-    double recordOverhead = 0;         ///< share by which a step with everything recorded takes longer
+    /// Of writeTogether(), by the number of ways that are written at once (1, 8): sampling and records
+    /// included.
+    std::map<int, double> severalTokensPerSecond;
+    double lookAheadNodesPerSecond = 0; ///< of a tree of the usual size, at the end of a short text
+    double prefillMs = 0;               ///< of a whole window
+    double prefillTokensPerSecond = 0;  ///< the same
+    double prefillGflopS = 0;           ///< additions and multiplications that this prefill needs
+    double exactMs = 0;                 ///< a token past the window
+    double anchoredMeanMs = 0;          ///< mean over `anchoredTokens`, the prefills at the anchors included
+    double plainMeanMs = 0;             ///< the same without them
+    double recordOverhead = 0;          ///< share by which a step with everything recorded takes longer
 };
 
 struct EngineFigures {

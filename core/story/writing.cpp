@@ -35,12 +35,13 @@ public:
         while (!m_end) {
             begin();
             advance();
+            tell();
         }
         return *m_end;
     }
 
     const std::optional<WritingEnd>& end() const { return m_end; }
-    /// Before each advance(), which takes the step, or ends.
+    /// Before each advance(), which takes the step unless this was the end; tell() then shows it.
     void begin();
     /// What the step will ask the model for, if anything; after begin().
     std::optional<BatchStep> pending() {
@@ -48,7 +49,12 @@ public:
                      : m_generator.pending(m_writing.interventions, m_writing.settings.context);
     }
     void takeLogits(std::span<const float> logits) { m_generator.takeLogits(logits); }
-    void advance();
+    void advance() {
+        if (!m_end)
+            m_end = step();
+    }
+    /// When no further step follows, nothing is held back.
+    void tell() { show(m_end ? m_held.size() : m_shown); }
     void interrupt() {
         if (!m_end)
             m_end = WritingEnd::Interrupted;
@@ -85,13 +91,6 @@ void Writer::begin() {
         m_end = WritingEnd::Complete;
     else if (m_writing.goOn && !m_writing.goOn())
         m_end = WritingEnd::Interrupted;
-}
-
-void Writer::advance() {
-    if (!m_end)
-        m_end = step();
-    // When no further step follows, nothing is held back.
-    show(m_end ? m_held.size() : m_shown);
 }
 
 std::optional<WritingEnd> Writer::step() {
@@ -201,7 +200,9 @@ std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vect
                                       const std::stop_token& stop) {
     if (generators.empty())
         return {};
-    Batch batch(generators.front().model().engine);
+    const auto& engine = generators.front().model().engine;
+    ThreadPool& threads = engine->threads(); // sampling takes as long as a step of a small model
+    Batch batch(engine);
     std::deque<Writer> writers;
     std::vector<Writer*> writing;
     for (std::size_t i = 0; i < generators.size(); ++i)
@@ -212,8 +213,9 @@ std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vect
         if (!askTogether(batch, writing, stop))
             for (Writer* writer : writing)
                 writer->interrupt();
+        threads.run(static_cast<int>(writing.size()), [&](int i, int) { writing[i]->advance(); });
         for (Writer* writer : writing)
-            writer->advance();
+            writer->tell();
         std::erase_if(writing, [](const Writer* writer) { return writer->end().has_value(); });
     }
     std::vector<WritingEnd> ends;

@@ -37,6 +37,9 @@ private Q_SLOTS:
                  {"bound_ms", "prefill_ms", "prefill_gflop_s", "exact_ms", "anchored_mean_ms"})
                 QVERIFY2(figures[key][precision].toDouble() > 0, key);
             QVERIFY(figures["decode_ms"][precision]["48"].toDouble() > 0); // the model's window
+            QVERIFY(figures["look_ahead_nodes_s"][precision].toDouble() > 0);
+            for (const char* ways : {"1", "8"})
+                QVERIFY2(figures["several_tokens_s"][precision][ways].toDouble() > 0, ways);
             for (const char* branches : {"1", "4", "8", "16"})
                 QVERIFY2(figures["batch_decode_tokens_s"][precision][branches].toDouble() > 0, branches);
         }
