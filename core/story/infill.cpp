@@ -111,10 +111,11 @@ std::vector<InfillCandidate> sampled(Generator before, const Infill& how, std::s
     for (std::size_t i = 0; i < copies.size(); ++i) {
         copies[i].forbidEnd(true);
         candidates[i].seed = i == 0 ? how.seed : std::max<std::uint64_t>(candidates[i - 1].seed + 1, 1);
-        writings[i].show = [&made = candidates[i].tokens](const std::vector<StepRecord>& records,
-                                                          const auto&) {
-            for (const StepRecord& record : records)
-                made.push_back({record.id, record.text});
+        writings[i].show = [&made = candidates[i]](const std::vector<StepRecord>& records, const auto&) {
+            for (const StepRecord& record : records) {
+                made.tokens.push_back({record.id, record.text});
+                made.logProbabilities.push_back(record.logProbability);
+            }
         };
     }
     writeTogether(copies, std::move(writings), stop);
@@ -164,7 +165,9 @@ Infilled infill(const Generator& before, std::span<const int> passage, std::span
         const std::vector<double> begins = judge.begins(idsOf(candidate.tokens));
         if (begins.empty())
             break;
-        candidate.tokens.resize(bestLength(candidate.tokens, begins, lengths));
+        const std::size_t length = bestLength(candidate.tokens, begins, lengths);
+        candidate.tokens.resize(length);
+        candidate.logProbabilities.resize(length);
         const auto likelihood = judge.behind(idsOf(candidate.tokens));
         if (!likelihood)
             break;

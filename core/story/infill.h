@@ -17,6 +17,7 @@ struct Infill {
 
 struct InfillCandidate {
     std::vector<NewToken> tokens{};
+    std::vector<double> logProbabilities{}; ///< natural, of each when it was drawn
     std::uint64_t seed = 0;
     /// Log-likelihood in nats of the text behind, after the text before and these: a sum over its tokens, of
     /// the model's own probabilities.

@@ -7,8 +7,10 @@
 #include "widgets/beta_history_view.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
+#include "widgets/look_ahead_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/optimiser_view.h"
+#include "widgets/passage_list.h"
 #include "widgets/root_view.h"
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
@@ -284,7 +286,13 @@ private Q_SLOTS:
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
         ViewDocks& docks = fixture.window().docks();
-        QCOMPARE(docks.exportables().size(), 3);
+        docks.holding<PassageList>().setChoice(
+            {QStringLiteral("Ways"),
+             QStringLiteral("way"),
+             {{QStringLiteral("1"), {}, {{QStringLiteral(" a"), 0.5}, {QStringLiteral(" b"), 1}}}}});
+        docks.holding<LookAheadView>().add(
+            {{-1, QStringLiteral(" a"), 0.5, 0.5}, {0, QStringLiteral(" b"), 1, 0.5}});
+        QCOMPARE(docks.exportables().size(), 5);
         for (ExportableView* view : docks.exportables()) {
             const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
             QCOMPARE(exportView(*view, name), QString());
@@ -330,7 +338,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[1]);
+        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[3]);
         auto* dialog = fixture.window().findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr);
         dialog->setDirectory(folder.path());

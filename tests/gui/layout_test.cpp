@@ -320,22 +320,22 @@ private Q_SLOTS:
             QTest::keyClick(window.focusWidget(), Qt::Key_F6);
             panes.append(paneOf(window, window.focusWidget()));
         }
-        QCOMPARE(panes, (QList<qsizetype>{1, 2, 5, 0})); // candidates and tree are behind β
+        QCOMPARE(panes, (QList<qsizetype>{1, 4, 7, 0})); // the others are tabs behind the roots and β
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
-        QCOMPARE(paneOf(window, window.focusWidget()), 5);
+        QCOMPARE(paneOf(window, window.focusWidget()), 7);
     }
 
     void exportsAndLayersAreInTheMenus() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         const Actions& actions = fixture.window().actions();
-        QCOMPARE(actions.exports->actions().size(), 3);
+        QCOMPARE(actions.exports->actions().size(), 5);
         QSignalSpy wanted(&fixture.window().docks(), &ViewDocks::exportRequested);
         fixture.window().docks().disconnect(&fixture.window());
         for (QAction* action : actions.exports->actions())
             action->trigger();
-        QCOMPARE(wanted.count(), 3);
+        QCOMPARE(wanted.count(), 5);
         Q_EMIT actions.layers->aboutToShow();
         const QComboBox& layers = fixture.layers();
         QCOMPARE(actions.layers->actions().size(), layers.count());

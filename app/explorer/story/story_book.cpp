@@ -198,7 +198,7 @@ int StoryBook::generationOf(TokenKey key) const {
 void StoryBook::numberCopies(const StoryPath& before, SpanId firstNew) {
     for (const StoryPath::Part& part : m_path.parts()) {
         const Span& span = story().span(part.span);
-        if (part.span < firstNew || !span.origin)
+        if (part.span < firstNew || !span.origin || !span.origin->isCopied)
             continue;
         const auto source = before.positionOf(story(), before.bytes() - (m_path.bytes() - part.firstByte));
         if (!source)
@@ -284,7 +284,11 @@ void StoryBook::redo() {
 
 void StoryBook::apply(const Edit& edit, const char* name) {
     const BranchText before = branchText();
+    const StoryPath path = m_path;
+    const SpanId firstNew = story().freeSpan();
     add(edit, name, false);
+    numberCopies(path, firstNew);
+    numberGenerations();
     if (const auto behind = project(before))
         moveCaret(*behind);
     tell();

@@ -138,6 +138,21 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
     return m_seed;
 }
 
+Origin StorySession::originOf(std::uint64_t seed) const {
+    Origin origin;
+    origin.seed = seed;
+    origin.precision = m_model->engine.precision;
+    origin.modelSha256 = m_model->sha256;
+    origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
+    return origin;
+}
+
+void StorySession::leave(bool isEnded) {
+    m_left = m_book.textState();
+    m_storyEnded = isEnded;
+    m_canResume = false;
+}
+
 void StorySession::takeCandidate(int id) {
     if (m_state == State::NoModel || !m_shown)
         return;
@@ -185,13 +200,9 @@ void StorySession::begin(bool single, From from) {
         m_book.beginGeneration(from == From::Candidate);
     if (!request.resume) {
         request.seed = nextSeed(from == From::Retry);
-        Origin origin;
+        Origin origin = originOf(request.seed);
         origin.settings = nullptr; // those of the first step
-        origin.seed = request.seed;
         origin.pastEnd = request.pastEnd;
-        origin.precision = m_model->engine.precision;
-        origin.modelSha256 = m_model->sha256;
-        origin.tokenizerSha256 = m_model->model.tokenizer->sha256();
         m_origin = std::make_shared<const Origin>(std::move(origin));
         request.story = m_book.story();
     }

@@ -55,6 +55,17 @@ public:
     /// is open.
     void takeRecords(const Records& records, std::uint64_t keys, const std::string& modelSha256);
 
+    /// For who has something else written, on the branch as it is: its seed, and how it is written with one;
+    /// its settings are to be added. And the thread that does it.
+    std::uint64_t nextSeed(bool retrying = false);
+    Origin originOf(std::uint64_t seed) const;
+    /// The model ended the story here: what is written goes on past that.
+    bool isPastEnd() const { return m_storyEnded && isAsLeft(); }
+    /// What the model wrote is there; it may have ended the story.
+    void leave(bool isEnded);
+    GenerationWorker& worker() { return m_worker; }
+    void keepRecord(TokenKey key, StepRecord record) { m_records.put(key, std::move(record)); }
+
     std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
     double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
     int contextLength() const { return m_contextLength; }
@@ -91,7 +102,6 @@ private:
     enum class From { End, Retry, Candidate };
     void begin(bool single, From from);
     std::string textOf(int id, std::size_t index) const;
-    std::uint64_t nextSeed(bool retrying);
     void drain();
     void write(std::vector<StepRecord> records);
     void finish(const std::string& rest);

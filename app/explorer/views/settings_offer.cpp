@@ -5,24 +5,21 @@
 #include "core/story/tree/story.h"
 #include "widgets/setting_text.h"
 
-#include <QCoreApplication>
 #include <QMenu>
 
 namespace lila {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("SettingsOffer", text);
-}
 
 /// Seeds may be looked at, too: the entry is there where nothing is to be taken.
 void add(QMenu& menu, const QString& text, const GenerationSettings& settings, Focus& focus) {
     QAction* action = menu.addAction(text);
     const QStringList changes = settingChanges(focus.settings(), settings);
     action->setEnabled(!changes.isEmpty());
-    action->setToolTip(changes.isEmpty() ? tr("The panel's are the same") : changes.join(QLatin1Char('\n')));
-    QObject::connect(action, &QAction::triggered, &focus,
-                     [&focus, settings] { focus.takeSettings(settings, tr("Settings of the branch")); });
+    action->setToolTip(changes.isEmpty() ? Focus::tr("The panel's are the same")
+                                         : changes.join(QLatin1Char('\n')));
+    QObject::connect(action, &QAction::triggered, &focus, [&focus, settings] {
+        focus.takeSettings(settings, Focus::tr("Settings of the branch"));
+    });
 }
 
 } // namespace
@@ -32,9 +29,9 @@ void offerSettings(QMenu& menu, const Origin& origin, Focus& focus) {
     menu.setToolTipsVisible(true);
     GenerationSettings settings = *origin.settings;
     settings.seed = focus.settings().seed;
-    add(menu, tr("&Use its settings"), settings, focus);
+    add(menu, Focus::tr("&Use its settings"), settings, focus);
     settings.seed = origin.seed;
-    add(menu, tr("Use its settings and &seed %1").arg(origin.seed), settings, focus);
+    add(menu, Focus::tr("Use its settings and &seed %1").arg(origin.seed), settings, focus);
 }
 
 } // namespace lila

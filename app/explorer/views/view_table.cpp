@@ -5,16 +5,20 @@
 
 namespace lila {
 
-// Each in the file of its name.
+// Each in the file of its name; fillLookAhead in that of the alternatives.
 void fillRoots(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
 void fillStoryTree(ViewDock& place, Focus& focus);
+void fillAlternatives(ViewDock& place, Focus& focus);
+void fillLookAhead(ViewDock& place, Focus& focus);
 void fillSettings(ViewDock& place, Focus& focus);
 
 std::vector<ViewInfo> viewTable() {
     return {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
+        {"alternatives", QT_TRANSLATE_NOOP("ViewTable", "Alternatives"), 0, fillAlternatives},
+        {"look_ahead", QT_TRANSLATE_NOOP("ViewTable", "Look ahead"), 0, fillLookAhead},
         {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
         {"candidates", QT_TRANSLATE_NOOP("ViewTable", "Candidates"), 0, fillCandidates},
         {"story tree", QT_TRANSLATE_NOOP("ViewTable", "Story tree"), 0, fillStoryTree},

@@ -77,6 +77,10 @@ void addStory(QMainWindow& window, Actions& a) {
     a.retry->setIcon(actionIcon(ActionIcon::Retry));
     a.retry->setToolTip(tr("Try the last generation anew, on a branch beside it"));
     menu->addSeparator();
+    a.several = add(menu, tr("Several at &once"), {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return)});
+    a.lookAhead = add(menu, tr("&Look ahead"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
+    a.fillGap = add(menu, tr("&Fill the gap"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)});
+    menu->addSeparator();
     a.previousBranch = add(menu, tr("&Previous branch"), {QKeySequence(Qt::ALT | Qt::Key_Up)});
     a.nextBranch = add(menu, tr("&Next branch"), {QKeySequence(Qt::ALT | Qt::Key_Down)});
     a.forkBefore = add(menu, tr("Fork &before"), {QKeySequence(Qt::ALT | Qt::Key_Left)});

@@ -34,6 +34,9 @@ struct Actions {
     QAction* stop;
     QAction* step;
     QAction* retry;
+    QAction* several;
+    QAction* lookAhead;
+    QAction* fillGap;
     QAction* previousBranch;
     QAction* nextBranch;
     QAction* forkBefore;

@@ -12,6 +12,7 @@
 #include "app/explorer/views/layer_choice.h"
 #include "app/explorer/views/view_docks.h"
 #include "app/explorer/views/view_export.h"
+#include "app/explorer/window/alternative_actions.h"
 #include "app/explorer/window/help_dialogs.h"
 #include "app/explorer/window/kept_settings.h"
 #include "app/explorer/window/pane_order.h"
@@ -84,6 +85,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     place();
     m_storyFiles->start(options.prompt);
     new StoryActions(m_actions, *m_pane, *m_session, this);
+    new AlternativeActions(m_actions, *m_session, *m_docks, m_pane->messages(), this);
 
     m_problem = openFiles(options.files, options.tokenizer);
     m_generateWhenReady = options.generate && m_problem.isEmpty();

@@ -139,6 +139,16 @@ void GenerationWorker::run(const RecallRequest& request, const Job& job) {
     }
 }
 
+void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
+    try {
+        adopt();
+    } catch (const std::exception&) {
+        // It is tried again by the next request, which then tells.
+    }
+    if (m_generator) // what can be gone on with stays as it is
+        m_alternatives.run(*m_generator, request, job.id, job.stop, [this] { runBetweenTokens(); });
+}
+
 /// Between two tokens another engine is taken up, and what somebody looks at is looked up.
 void GenerationWorker::runBetweenTokens() {
     const auto isWanted = [this](const Job& job) {

@@ -2,6 +2,7 @@
 // The thread that writes. It owns the generator; what it made waits in a buffer until the window has time.
 #pragma once
 
+#include "app/explorer/work/alternatives_work.h"
 #include "app/explorer/work/request_queue.h"
 #include "app/explorer/work/text_change.h"
 #include "core/story/writing.h"
@@ -30,12 +31,6 @@ struct GenerationResult {
     End end = End::Complete;
     std::string tail; ///< text that was held back, to be appended
     QString error;
-};
-
-/// A person's words with the ids that they have for the model.
-struct EncodedDraft {
-    Draft draft;
-    std::vector<NewToken> tokens;
 };
 
 /// A token of the text, looked at again.
@@ -67,6 +62,11 @@ public:
     /// Returns the job's id at once; `recalled` comes if nothing else was asked for meanwhile and there is
     /// something to tell. While a story is being written, between two tokens of it.
     quint64 recall(const RecallRequest& request) { return m_queue.add(request); }
+    /// Returns the job's id at once: what it finds is taken with that. It ends where others, or a generation,
+    /// are asked for; what is to be recalled comes between its tokens.
+    quint64 findAlternatives(AlternativesRequest request) { return m_queue.add(std::move(request)); }
+    Found takeAlternatives(quint64 job) { return m_alternatives.take(job); }
+    void stopAlternatives() { m_queue.stopAlternatives(); }
     /// Ends a running generation within one token, a long prefill within one block.
     void stop() { m_queue.stopGeneration(); }
 
@@ -86,6 +86,7 @@ private:
     void run(StoryModel& model, const Job& job);
     void run(const GenerationRequest& request, const Job& job);
     void run(const RecallRequest& request, const Job& job);
+    void run(const AlternativesRequest& request, const Job& job);
     void adopt();
     bool differsInEngine(const StoryModel& model) const;
     void setContext(const std::optional<Story>& branch);
@@ -97,6 +98,7 @@ private:
     const QString& text();
 
     RequestQueue m_queue;
+    AlternativesWork m_alternatives;
     std::mutex m_mutex; ///< guards everything down to m_takenBack
     std::shared_ptr<const GenerationSettings> m_settings;
     std::vector<TextChange> m_changes;

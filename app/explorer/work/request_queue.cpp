@@ -18,6 +18,11 @@ quint64 RequestQueue::add(decltype(Job::request) request) {
         job.stop = (m_recall = std::stop_source()).get_token();
     else if (std::holds_alternative<GenerationRequest>(job.request))
         job.stop = (m_generation = std::stop_source()).get_token();
+    if (std::holds_alternative<GenerationRequest>(job.request) ||
+        std::holds_alternative<AlternativesRequest>(job.request))
+        dropAlternatives();
+    if (std::holds_alternative<AlternativesRequest>(job.request))
+        job.stop = (m_alternatives = std::stop_source()).get_token();
     m_waiting.push_back(std::move(job));
     m_wake.notify_one();
     return m_last;
@@ -26,6 +31,17 @@ quint64 RequestQueue::add(decltype(Job::request) request) {
 void RequestQueue::stopGeneration() {
     const std::lock_guard lock(m_mutex);
     m_generation.request_stop();
+}
+
+void RequestQueue::dropAlternatives() {
+    std::erase_if(m_waiting,
+                  [](const Job& job) { return std::holds_alternative<AlternativesRequest>(job.request); });
+    m_alternatives.request_stop();
+}
+
+void RequestQueue::stopAlternatives() {
+    const std::lock_guard lock(m_mutex);
+    m_alternatives.request_stop();
 }
 
 Job RequestQueue::take() {
@@ -50,6 +66,7 @@ void RequestQueue::close() {
     m_isClosed = true;
     m_generation.request_stop();
     m_recall.request_stop();
+    m_alternatives.request_stop();
     m_wake.notify_one();
 }
 

@@ -2,6 +2,7 @@
 // What the worker is asked for, in order; what nobody waits for any more is dropped or stopped.
 #pragma once
 
+#include "app/explorer/work/alternatives_request.h"
 #include "core/story/generator.h"
 #include "core/story/tree/story_edits.h"
 
@@ -34,7 +35,7 @@ struct RecallRequest {
 
 struct Job {
     quint64 id = 0; ///< counts up from 1
-    std::variant<StoryModel, GenerationRequest, RecallRequest> request;
+    std::variant<StoryModel, GenerationRequest, RecallRequest, AlternativesRequest> request;
     std::stop_token stop;
 };
 
@@ -42,10 +43,12 @@ struct Job {
 class RequestQueue {
 public:
     /// Any request takes the place of a recall that waits, and stops one that runs; a model that of one that
-    /// waits. Returns the job's id.
+    /// waits; a generation or alternatives that of alternatives. Returns the job's id.
     quint64 add(decltype(Job::request) request);
     /// Stops the newest generation, whether it runs or waits.
     void stopGeneration();
+    /// The same of alternatives.
+    void stopAlternatives();
     /// Waits for the next; nothing once the queue is closed.
     std::optional<Job> next();
     /// The next, if it is one of those that are wanted now; does not wait.
@@ -55,11 +58,12 @@ public:
 
 private:
     Job take();
+    void dropAlternatives();
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job> m_waiting;
-    std::stop_source m_generation, m_recall; ///< of the newest
+    std::stop_source m_generation, m_recall, m_alternatives; ///< of the newest
     quint64 m_last = 0;
     bool m_isClosed = false;
 };

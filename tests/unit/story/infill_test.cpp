@@ -93,6 +93,7 @@ private Q_SLOTS:
             QVERIFY(candidate.tokens.size() + 2 + passage.size() / 4 >= passage.size());
             QVERIFY(candidate.tokens.size() <= longest);
             QVERIFY(!candidate.tokens.back().text.empty());
+            QCOMPARE(candidate.logProbabilities.size(), candidate.tokens.size());
         }
         QVERIFY(std::ranges::is_sorted(all.candidates, std::greater{}, &InfillCandidate::behind));
     }
