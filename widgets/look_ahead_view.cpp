@@ -300,7 +300,7 @@ void LookAheadView::keyPressEvent(QKeyEvent* event) {
 }
 
 QString LookAheadView::meaning() const {
-    return tr("What could come next, by the model's own probabilities; the bar below a token is its share");
+    return tr("What could come next, by the model alone; a bar is a token's share");
 }
 
 QString LookAheadView::statement() const {

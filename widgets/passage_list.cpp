@@ -195,7 +195,7 @@ void PassageList::leaveEvent(QEvent* event) {
 }
 
 QString PassageList::meaning() const {
-    return tr("What else could be written; the less probable a word, the stronger it is underlined");
+    return tr("What else could be written; the less probable, the stronger underlined");
 }
 
 QString PassageList::statement() const {

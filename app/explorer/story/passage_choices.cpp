@@ -67,7 +67,7 @@ PassageChoice passageChoice(const Infilled& found, const QString& now, bool isGr
         choice.passages.insert(choice.passages.begin() + betterThanNow(found),
                                {PassageList::tr("now"), PassageList::tr("(stands there)"), {{now, 0}}});
     choice.title = isGrowing ? PassageList::tr("passages so far: %1; Esc stops").arg(found.candidates.size())
-                             : PassageList::tr("nats by which the text behind becomes likelier");
+                             : PassageList::tr("gain of the text behind, in nats");
     return choice;
 }
 
