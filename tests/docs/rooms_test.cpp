@@ -94,7 +94,7 @@ private Q_SLOTS:
         add("into the window", "app/explorer/work", "app/explorer/window/main_window.h");
         add("from worker to story", "app/explorer/work", "app/explorer/story/story_session.h");
         add("from story to views", "app/explorer/story", "app/explorer/views/focus.h");
-        add("from views to story", "app/explorer/views", "app/explorer/story/story_session.h");
+        add("from models to story", "app/explorer/models", "app/explorer/story/story_session.h");
         add("from training to story", "app/explorer/training", "app/explorer/story/story_session.h");
     }
     void othersAreErrors() {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int hashDigits = 12;
 
-QString tr(const char* text) {
+QString translated(const char* text) {
     return QCoreApplication::translate("SpanText", text);
 }
 
@@ -29,7 +29,7 @@ QString settingsText(const GenerationSettings& settings) {
 }
 
 QString count(std::size_t number, const char* one, const char* many) {
-    return number == 1 ? tr(one) : tr(many).arg(number);
+    return number == 1 ? translated(one) : translated(many).arg(number);
 }
 
 QString interventionsText(const Interventions& interventions) {
@@ -42,15 +42,15 @@ QString interventionsText(const Interventions& interventions) {
         texts.append(count(number, "the quantiser of 1 layer", "the quantiser of %1 layers"));
     if (const std::size_t number = interventions.rootBoost.size())
         texts.append(count(number, "the boost of 1 root", "the boosts of %1 roots"));
-    return tr("Changed inside the model: %1").arg(texts.join(QStringLiteral(", ")));
+    return translated("Changed inside the model: %1").arg(texts.join(QStringLiteral(", ")));
 }
 
 QString seedText(const Origin& origin) {
-    QString text = tr("Seed %1").arg(origin.seed);
+    QString text = translated("Seed %1").arg(origin.seed);
     if (origin.goesOn)
-        text += tr(", going on from the words before");
+        text += translated(", going on from the words before");
     if (origin.isCopied)
-        text += tr("; written behind other words, so that it cannot be made again here");
+        text += translated("; written behind other words, so that it cannot be made again here");
     return text;
 }
 
@@ -59,11 +59,13 @@ QString seedText(const Origin& origin) {
 QStringList originText(const Origin& origin) {
     QStringList lines{settingsText(*origin.settings), seedText(origin)};
     const std::string_view precision = precisionName(origin.precision);
-    lines.append(tr("Precision %1").arg(QLatin1String(precision.data(), static_cast<int>(precision.size()))));
+    lines.append(
+        translated("Precision %1").arg(QLatin1String(precision.data(), static_cast<int>(precision.size()))));
     if (!origin.interventions->isEmpty())
         lines.append(interventionsText(*origin.interventions));
     if (!origin.modelSha256.empty())
-        lines.append(tr("Model %1…").arg(QString::fromStdString(origin.modelSha256).left(hashDigits)));
+        lines.append(
+            translated("Model %1…").arg(QString::fromStdString(origin.modelSha256).left(hashDigits)));
     return lines;
 }
 
