@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A generation setting as an option of the command line.
+// Generation settings as options of the command line, and as what is said with them.
 #pragma once
 
 #include "core/sampling/settings.h"
@@ -12,6 +12,26 @@
 #include <vector>
 
 namespace lila {
+
+/// "--top_k"; "--no_resonator", which turns a switch off.
+inline std::string settingFlag(const SettingInfo& info, bool turnsOff = false) {
+    return (turnsOff ? "--no_" : "--") + std::string(info.name);
+}
+
+/// What is said to make `settings` of `base`.
+inline std::vector<std::string> settingArguments(const GenerationSettings& settings,
+                                                 const GenerationSettings& base) {
+    std::vector<std::string> arguments;
+    for (const SettingInfo& info : settingTable()) {
+        if (info.isSame(settings, base))
+            continue;
+        const bool isSwitch = std::holds_alternative<bool GenerationSettings::*>(info.member);
+        arguments.push_back(settingFlag(info, isSwitch && info.value(settings) == 0));
+        if (!isSwitch)
+            arguments.push_back(settingText(settings, info));
+    }
+    return arguments;
+}
 
 /// "exact|anchored", NUMBER, and so on.
 inline std::string settingTypeName(const SettingInfo& info) {
@@ -37,7 +57,7 @@ inline CLI::Option* addSettingOption(CLI::App& command, const SettingInfo& info,
         take(given);
     };
     CLI::Option* option =
-        command.add_option_function<std::vector<std::string>>("--" + std::string(info.name), checked, help)
+        command.add_option_function<std::vector<std::string>>(settingFlag(info), checked, help)
             ->type_name(settingTypeName(info))
             ->allow_extra_args(false);
     if (std::holds_alternative<Phrases GenerationSettings::*>(info.member))

@@ -9,6 +9,7 @@
 #include "app/setting_option.h"
 #include "core/sampling/presets.h"
 #include "core/story/token_bias.h"
+#include "core/story/tree/json_fields.h"
 #include "core/story/writing.h"
 
 #include <algorithm>
@@ -26,9 +27,11 @@ struct GenerateOptions {
     std::map<std::string, std::string> given; ///< settings named on the command line, by the table's names
     std::string preset;                       ///< empty: what the model recommends
     bool greedy = false;
+    bool pastEnd = false;
     bool json = false;
     std::filesystem::path resonatorState;
     std::filesystem::path saveResonator;
+    Interventions interventions;
 };
 
 /// What is named overrides the preset, or what the model recommends.
@@ -74,12 +77,18 @@ std::uint64_t seedOf(const GenerationSettings& settings, bool greedy) {
 struct Way {
     bool json = false;
     bool greedy = false;
+    bool pastEnd = false;
     std::uint64_t seed = 0;
+    Interventions interventions = {};
 };
 
 /// Goes on with the generator's text, on standard output.
 void write(Generator& generator, const GenerationSettings& settings, const Way& way) {
-    Writing writing{.settings = settings, .tokens = settings.maxTokens, .greedy = way.greedy};
+    Writing writing{.settings = settings,
+                    .interventions = way.interventions,
+                    .tokens = settings.maxTokens,
+                    .greedy = way.greedy};
+    writing.before = [&](Writing&, int made) { generator.forbidEnd(way.pastEnd && made == 0); };
     writing.goOn = [] { return !wasInterrupted(); };
     writing.show = [&](const std::vector<StepRecord>& records, const std::string&) {
         for (const StepRecord& record : records)
@@ -98,10 +107,27 @@ void write(Generator& generator, const GenerationSettings& settings, const Way& 
         std::cout << jsonLine(nlohmann::json{{"text", rest}, {"seed", way.seed}}) << std::flush;
 }
 
+/// Ids with the text that they stand for.
+ContextTokens contextOf(const StoryModel& model, const std::vector<int>& ids) {
+    const int size = model.tokenizer->size();
+    ContextTokens context;
+    StreamingDecoder decoder(model.tokenizer);
+    for (const int id : ids) {
+        if (id >= size)
+            throw std::runtime_error("the prompt has the id " + std::to_string(id) +
+                                     ", but the vocabulary ends with " + std::to_string(size - 1));
+        context.ids.push_back(id);
+        context.text += decoder.push(id);
+        context.ends.push_back(context.text.size());
+    }
+    return context;
+}
+
 void generate(const GenerateOptions& options) {
     if (!options.saveResonator.empty())
         static_cast<void>(OutputFile(options.saveResonator, {})); // or the text would be made in vain
-    const std::string prompt = options.prompt.text();
+    const auto ids = options.prompt.ids();
+    const std::string prompt = ids ? std::string() : options.prompt.text();
     catchInterrupts();
     const OpenedModel opened = openModel(options.model);
     const GenerationSettings settings = settingsOf(options, opened.recommended);
@@ -115,14 +141,17 @@ void generate(const GenerateOptions& options) {
     // What names no token is refused before anything is written.
     static_cast<void>(tokenBias(*opened.model.tokenizer, settings.bias));
     Generator generator(opened.model);
-    generator.setText(prompt);
+    if (ids)
+        generator.setTokens(contextOf(opened.model, *ids));
+    else
+        generator.setText(prompt);
     generator.start(seed, options.resonatorState.empty()
                               ? nullptr
                               : loadResonatorSpace(options.resonatorState, weights.tokenEmbedding,
                                                    weights.config.dModel));
     if (!options.json)
-        std::cout << prompt << std::flush;
-    write(generator, settings, {options.json, greedy, seed});
+        std::cout << generator.text() << std::flush;
+    write(generator, settings, {options.json, greedy, options.pastEnd, seed, options.interventions});
     if (!options.saveResonator.empty() && generator.resonator() != nullptr)
         generator.resonator()->save(options.saveResonator);
 }
@@ -145,7 +174,7 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
         if (std::holds_alternative<bool GenerationSettings::*>(info.member)) {
             command
                 .add_flag_function(
-                    "--" + name + ",!--no_" + name,
+                    settingFlag(info) + ",!" + settingFlag(info, true),
                     [options, name](std::int64_t count) {
                         options->given[name] = count > 0 ? "true" : "false";
                     },
@@ -162,6 +191,26 @@ void addSettings(CLI::App& command, const std::shared_ptr<GenerateOptions>& opti
     }
 }
 
+void addInterventions(CLI::App& command, Interventions& interventions) {
+    command
+        .add_option_function<std::string>(
+            "--interventions",
+            [&interventions](const std::string& text) {
+                try {
+                    nlohmann::json all = interventionsObject({});
+                    const nlohmann::json given = parsedJson(text, "what is given");
+                    if (given.is_object())
+                        all.update(given);
+                    interventions = *interventionsFrom(given.is_object() ? all : given, "what is given");
+                } catch (const StoryError& error) {
+                    throw CLI::ValidationError("--interventions", error.what());
+                }
+            },
+            "changes inside the model, as stories keep them: {\"beta\": [[layer, head, factor]], \"branch\": "
+            "[[layer, factor]], \"temperature\": [[layer, factor]], \"boost\": [[layer, root, number]]}")
+        ->type_name("JSON");
+}
+
 } // namespace
 
 void addGenerate(CLI::App& app) {
@@ -170,9 +219,13 @@ void addGenerate(CLI::App& app) {
     const auto options = std::make_shared<GenerateOptions>();
     options->model.addTo(*command);
     options->prompt.addTo(*command, "the beginning of the story");
+    options->prompt.addIdsTo(*command);
     addPreset(*command, options->preset);
     addSettings(*command, options);
     command->add_flag("--greedy", options->greedy, "take the most probable token instead of drawing one");
+    command->add_flag("--past_end", options->pastEnd,
+                      "the first token does not end the story: it goes on where a model has ended it");
+    addInterventions(*command, options->interventions);
     command
         ->add_option("--resonator_state", options->resonatorState,
                      "safetensors with `basis` and `gate` to start the resonator from")
