@@ -59,9 +59,7 @@ QString MessageRow::text() const {
 }
 
 QColor MessageRow::tint() const {
-    if (m_kind == MessageKind::Error)
-        return isDark(palette()) ? QColor(0xe07a6a) : QColor(0xb3382c);
-    return palette().color(QPalette::Highlight);
+    return m_kind == MessageKind::Error ? problemColour(palette()) : palette().color(QPalette::Highlight);
 }
 
 void MessageRow::refresh() {

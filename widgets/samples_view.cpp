@@ -40,7 +40,7 @@ SamplesView::SamplesView(QWidget* parent)
     m_list->setAccessibleName(tr("Steps that samples were written at"));
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->setAccessibleName(tr("Sample stories"));
-    m_text->setFont(storyFont(storySize));
+    m_text->setFont(storyFont(StoryFace::Book, storySize));
     m_text->document()->setDocumentMargin(14);
     connect(m_list, &QListWidget::currentRowChanged, this, &SamplesView::showChosen);
     showChosen();
@@ -120,7 +120,7 @@ QString SamplesView::figureTitle() const {
 }
 
 std::unique_ptr<QTextDocument> SamplesView::figureText(const FigureStyle& style) const {
-    QFont font = storyFont(storySize);
+    QFont font = storyFont(StoryFace::Book, storySize);
     font.setPixelSize(figurePixels);
     font.setHintingPreference(QFont::PreferNoHinting);
     auto text = std::make_unique<QTextDocument>();

@@ -2,7 +2,6 @@
 #include "widgets/story_view.h"
 
 #include "widgets/story_document.h"
-#include "widgets/theme.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
@@ -12,6 +11,7 @@
 #include <QMimeData>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QSignalBlocker>
 #include <QTextBlock>
 #include <QTimer>
 
@@ -22,7 +22,6 @@ namespace lila {
 namespace {
 
 constexpr double basePointSize = 13;
-constexpr int columnCharacters = 70;
 constexpr int smallestMargin = 28;
 constexpr int verticalMargin = 22;
 constexpr int takenBackTime = 900; ///< milliseconds
@@ -220,28 +219,66 @@ void StoryView::endGeneration() {
     m_generating = false;
 }
 
+QTextEdit::ExtraSelection StoryView::tinted(int start, int length, const QColor& colour) const {
+    ExtraSelection selection;
+    selection.cursor = QTextCursor(document());
+    selection.cursor.setPosition(start);
+    selection.cursor.setPosition(start + length, QTextCursor::KeepAnchor);
+    selection.format.setBackground(colour);
+    return selection;
+}
+
 void StoryView::setMarked(int start, int length) {
-    QList<ExtraSelection> selections;
-    if (length > 0) {
-        ExtraSelection selection;
-        selection.cursor = QTextCursor(document());
-        selection.cursor.setPosition(start);
-        selection.cursor.setPosition(start + length, QTextCursor::KeepAnchor);
-        selection.format.setBackground(selectedTokenColour(palette()));
-        selections.append(selection);
-    }
-    setExtraSelections(selections);
+    m_marked.clear();
+    if (length > 0)
+        m_marked.append(tinted(start, length, selectedTokenColour(palette())));
+    showTints();
+}
+
+void StoryView::setFound(const std::vector<int>& starts, int length, std::size_t current) {
+    if (starts.empty() && m_found.isEmpty())
+        return;
+    m_found.clear();
+    for (std::size_t i = 0; i < starts.size(); ++i)
+        m_found.append(tinted(starts[i], length, foundColour(palette(), i == current)));
+    showTints();
+}
+
+void StoryView::showTints() {
+    setExtraSelections(m_found + m_marked);
+}
+
+std::pair<int, int> StoryView::inSight() const {
+    const QRect shown = viewport()->rect();
+    return {cursorForPosition(shown.topLeft()).position(), cursorForPosition(shown.bottomRight()).position()};
 }
 
 void StoryView::setZoom(int percent) {
     m_zoom = std::clamp(percent, 50, 300);
-    setFont(storyFont(basePointSize * m_zoom / 100.0));
+    setFont(storyFont(m_face, basePointSize * m_zoom / 100.0));
     layOutColumn();
     Q_EMIT zoomChanged(m_zoom);
 }
 
+void StoryView::setFace(StoryFace face) {
+    m_face = face;
+    setZoom(m_zoom);
+    const QSignalBlocker quiet(document()); // the text is as it was: nobody need read it again
+    const bool isModified = document()->isModified();
+    QTextCursor all(document());
+    all.select(QTextCursor::Document);
+    all.mergeBlockFormat(storyBlockFormat(font()));
+    document()->setModified(isModified);
+    viewport()->update();
+}
+
+void StoryView::setColumn(int characters) {
+    m_column = characters;
+    layOutColumn();
+}
+
 void StoryView::layOutColumn() {
-    const int column = fontMetrics().averageCharWidth() * columnCharacters;
+    const int column = fontMetrics().averageCharWidth() * m_column;
     const int side =
         std::max(smallestMargin, (width() - verticalScrollBar()->sizeHint().width() - column) / 2);
     setViewportMargins(side, verticalMargin, side, verticalMargin / 2);
@@ -287,6 +324,10 @@ void StoryView::contextMenuEvent(QContextMenuEvent* event) {
     };
     entrust("edit-undo", m_canUndo, this, &StoryView::undo);
     entrust("edit-redo", m_canRedo, this, &StoryView::redo);
+    if (!actions().isEmpty()) {
+        menu->addSeparator();
+        menu->addActions(actions());
+    }
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(event->globalPos());
 }
@@ -353,10 +394,9 @@ void StoryView::changeEvent(QEvent* event) {
     QTextEdit::changeEvent(event);
     if (event->type() != QEvent::PaletteChange)
         return;
-    QList<ExtraSelection> marked = extraSelections();
-    for (ExtraSelection& selection : marked)
+    for (ExtraSelection& selection : m_marked)
         selection.format.setBackground(selectedTokenColour(palette()));
-    setExtraSelections(marked);
+    showTints();
 }
 
 void StoryView::wheelEvent(QWheelEvent* event) {

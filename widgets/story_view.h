@@ -3,10 +3,12 @@
 #pragma once
 
 #include "widgets/generated_runs.h"
+#include "widgets/theme.h"
 
 #include <QTextEdit>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -26,6 +28,8 @@ class StoryView : public QTextEdit {
     Q_OBJECT
 
 public:
+    static constexpr int usualColumn = 70; ///< characters
+
     explicit StoryView(QWidget* parent = nullptr);
 
     /// The text with "\n" between paragraphs, exactly as typed and generated.
@@ -46,6 +50,8 @@ public:
     /// Puts texts in the place of `length` characters; the caret stays where its character stays.
     void rewrite(int start, int length, const std::vector<AuthoredText>& texts);
 
+    /// As the writer types it, over what is selected.
+    void insertUserText(const QString& text);
     void setUndoable(bool undo, bool redo);
     bool canUndo() const { return m_canUndo; }
     bool canRedo() const { return m_canRedo; }
@@ -64,6 +70,10 @@ public:
 
     /// Tints a stretch; an empty one removes the tint.
     void setMarked(int start, int length);
+    /// Tints what was found; `current` is an index, or none of them.
+    void setFound(const std::vector<int>& starts, int length, std::size_t current);
+    /// From the first to behind the last character in sight.
+    std::pair<int, int> inSight() const;
 
     /// Text may be dropped and pasted; files are opened by the window, not written into the story as names.
     bool acceptsText(const QMimeData& content) const;
@@ -71,6 +81,11 @@ public:
     /// Base point size is 100 %.
     void setZoom(int percent);
     int zoom() const { return m_zoom; }
+    void setFace(StoryFace face);
+    StoryFace face() const { return m_face; }
+    /// How wide the text may be, in characters.
+    void setColumn(int characters);
+    int column() const { return m_column; }
 
 public Q_SLOTS:
     void undo() { Q_EMIT undoWanted(); }
@@ -97,7 +112,8 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    void insertUserText(const QString& text);
+    ExtraSelection tinted(int start, int length, const QColor& colour) const;
+    void showTints();
     void layOutColumn();
     void placeTakenBack();
     int newestGeneration() const;
@@ -109,7 +125,10 @@ private:
     bool m_canUndo = false, m_canRedo = false;
     int m_generation = 0; ///< that is written
     int m_zoom = 100;
+    StoryFace m_face = StoryFace::Book;
+    int m_column = usualColumn;
     int m_wheel = 0;
+    QList<ExtraSelection> m_marked, m_found;
     QLabel* m_takenBack = nullptr;
     QTimer* m_takenBackTime = nullptr;
 };

@@ -114,6 +114,16 @@ QColor selectedTokenColour(const QPalette& palette) {
     return colour;
 }
 
+QColor foundColour(const QPalette& palette, bool isCurrent) {
+    if (isDark(palette))
+        return isCurrent ? QColor(0x8a5a12) : QColor(0x4d4520);
+    return isCurrent ? QColor(0xffb84d) : QColor(0xfbeaa6);
+}
+
+QColor problemColour(const QPalette& palette) {
+    return isDark(palette) ? QColor(0xe07a6a) : QColor(0xb3382c);
+}
+
 QColor captionColour(const QPalette& palette) {
     return mixed(palette.color(QPalette::WindowText), palette.color(QPalette::Window), 0.30);
 }
@@ -122,18 +132,21 @@ QColor lineColour(const QPalette& palette, double strength) {
     return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), strength);
 }
 
-QFont storyFont(double pointSize) {
-    static constexpr const char* faces[] = {"Charis SIL", "Source Serif 4",   "Source Serif Pro",
+QFont storyFont(StoryFace face, double pointSize) {
+    static constexpr const char* books[] = {"Charis SIL", "Source Serif 4",   "Source Serif Pro",
                                             "Literata",   "Libertinus Serif", "Noto Serif",
                                             "Georgia",    "DejaVu Serif"};
-    const QStringList installed = QFontDatabase::families();
     QFont font;
-    font.setStyleHint(QFont::Serif);
-    for (const char* face : faces) {
-        if (installed.contains(QLatin1String(face))) {
-            font.setFamily(QLatin1String(face));
-            break;
-        }
+    if (face == StoryFace::Book) {
+        const QStringList installed = QFontDatabase::families();
+        font.setStyleHint(QFont::Serif);
+        const auto* book = std::ranges::find_if(
+            books, [&](const char* name) { return installed.contains(QLatin1String(name)); });
+        if (book != std::end(books))
+            font.setFamily(QLatin1String(*book));
+    } else {
+        font = QFontDatabase::systemFont(face == StoryFace::Plain ? QFontDatabase::GeneralFont
+                                                                  : QFontDatabase::FixedFont);
     }
     font.setPointSizeF(pointSize);
     return font;

@@ -37,13 +37,22 @@ void applyTheme(QApplication& application, Theme theme, const QPalette& system);
 QColor userTextColour(const QPalette& palette);
 /// Behind the token that the views show.
 QColor selectedTokenColour(const QPalette& palette);
+/// Behind what was found; `isCurrent`: the one that the writer is at.
+QColor foundColour(const QPalette& palette, bool isCurrent);
+/// What is wrong.
+QColor problemColour(const QPalette& palette);
 /// Captions, axes, hints: quieter than text, still readable.
 QColor captionColour(const QPalette& palette);
 /// Grid lines and edges: a mixture of text and base, `strength` 0 to 1.
 QColor lineColour(const QPalette& palette, double strength);
 
-/// A book face for stories, the first installed of a list.
-QFont storyFont(double pointSize);
+/// What stories are shown in.
+enum class StoryFace {
+    Book,       ///< with serifs, the first installed of a list
+    Plain,      ///< the desktop's
+    Typewriter, ///< all letters equally wide
+};
+QFont storyFont(StoryFace face, double pointSize);
 /// The application's font, smaller: for statements and axes.
 QFont captionFont();
 

@@ -41,6 +41,7 @@ StoryPane::StoryPane(QWidget* parent)
       m_step(addButton(QStringLiteral("step"))),
       m_retry(addButton(QStringLiteral("retry"))),
       m_hint(new ElidedLabel(this, hintLines)),
+      m_layout(new QVBoxLayout(this)),
       m_foot(new QBoxLayout(QBoxLayout::LeftToRight)) {
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(6);
@@ -52,12 +53,15 @@ StoryPane::StoryPane(QWidget* parent)
     m_foot->addLayout(buttons);
     m_foot->addWidget(m_hint, 1);
 
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_story, 1);
-    layout->addWidget(m_messages);
-    layout->addLayout(m_foot);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_layout->addWidget(m_story, 1);
+    m_layout->addWidget(m_messages);
+    m_layout->addLayout(m_foot);
+}
+
+void StoryPane::addBar(QWidget& bar) {
+    m_layout->insertWidget(m_layout->indexOf(m_messages), &bar);
 }
 
 QPushButton* StoryPane::addButton(const QString& name) {

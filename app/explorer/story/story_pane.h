@@ -24,6 +24,8 @@ public:
     MessageBar& messages() { return *m_messages; }
     /// The buttons do what the actions do and follow them.
     void setButtons(QAction* generate, QAction* stop, QAction* step, QAction* retry);
+    /// Between the story and the messages.
+    void addBar(QWidget& bar);
     /// The caret at the story's end, unless somebody has begun to type.
     void awaitWords();
     /// A quiet text beside the buttons, or where that is too narrow for it, below them: always whole.
@@ -50,6 +52,7 @@ private:
     QPushButton* m_step;
     QPushButton* m_retry;
     ElidedLabel* m_hint;
+    QBoxLayout* m_layout;            ///< of all
     QBoxLayout* m_foot;              ///< buttons and hint
     QPushButton* m_lender = nullptr; ///< had the focus before Stop
 };
