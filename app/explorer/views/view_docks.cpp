@@ -9,12 +9,15 @@
 #include <QMainWindow>
 #include <QMenu>
 
+#include <algorithm>
 #include <utility>
 
 namespace lila {
 namespace {
 
-constexpr int widthShare = 44; ///< percent of the window's
+constexpr int widthShare = 44;  ///< percent of the window's
+constexpr int usualHeight = 30; ///< percent, of what is a tab elsewhere
+constexpr int mostInColumn = 3; ///< docks: of more, some are tabs
 
 /// For figures: which model it is, and how large.
 QString sourceLine(const LoadedModel& model) {
@@ -72,25 +75,45 @@ QList<ExportableView*> ViewDocks::exportables() const {
     return views;
 }
 
+bool ViewDocks::hasViews(Arrangement arrangement) const {
+    return std::ranges::any_of(m_views,
+                               [&](const ViewInfo& view) { return view.shownIn.contains(arrangement); });
+}
+
+/// At the bottom of the column, or behind another dock.
+void ViewDocks::put(std::size_t view, QDockWidget* tabOf, int height, DockPlan& plan) {
+    QDockWidget* dock = m_places[view].dock;
+    m_window.addDockWidget(Qt::RightDockWidgetArea, dock, Qt::Vertical);
+    dock->setVisible(m_views[view].shownIn.contains(m_arrangement));
+    if (tabOf != nullptr)
+        m_window.tabifyDockWidget(tabOf, dock);
+    plan.docks[static_cast<qsizetype>(view)] =
+        QSize(plan.window.width() * widthShare, plan.window.height() * height) / 100;
+}
+
 void ViewDocks::arrange() {
-    const QSize window = m_window.size();
-    DockPlan plan{window, {}};
-    QDockWidget* front = nullptr; ///< of the tabs
-    for (std::size_t i = 0; i < m_views.size(); ++i) {
-        QDockWidget* dock = m_places[i].dock;
-        dock->setFloating(false);
-        m_window.removeDockWidget(dock);
-        m_window.addDockWidget(Qt::RightDockWidgetArea, dock, Qt::Vertical);
-        dock->show();
-        if (m_views[i].height > 0 || front == nullptr) {
-            front = dock;
-            plan.docks.append({window.width() * widthShare / 100, window.height() * m_views[i].height / 100});
-        } else {
-            m_window.tabifyDockWidget(front, dock);
-            front->raise();
-            plan.docks.append(QSize(plan.docks.constLast()));
-        }
+    DockPlan plan{m_window.size(), {}};
+    plan.docks.resize(static_cast<qsizetype>(m_views.size()));
+    for (const ViewDock& place : m_places) {
+        place.dock->setFloating(false);
+        m_window.removeDockWidget(place.dock);
     }
+    const auto isShown = [this](const ViewInfo& view) { return view.shownIn.contains(m_arrangement); };
+    const bool areFew = std::ranges::count_if(m_views, isShown) <= mostInColumn;
+    QDockWidget* front = nullptr; ///< of the tabs
+    int height = 0;               ///< theirs
+    for (std::size_t i = 0; i < m_views.size(); ++i) {
+        if (!isShown(m_views[i]))
+            continue;
+        const bool isTab = front != nullptr && m_views[i].height == 0 && !areFew;
+        height = isTab ? height : m_views[i].height > 0 ? m_views[i].height : usualHeight;
+        put(i, isTab ? front : nullptr, height, plan);
+        front = isTab ? front : m_places[i].dock;
+        front->raise();
+    }
+    for (std::size_t i = 0; i < m_views.size(); ++i) // for those who want them
+        if (!isShown(m_views[i]))
+            put(i, front, height, plan);
     m_sizes->setPlan(plan);
 }
 

@@ -22,8 +22,12 @@ public:
     /// `focus` must outlive the window's docks.
     ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> views);
 
-    /// All docks back, where they belong.
+    /// The docks of the arrangement, and no others, where they belong.
     void arrange();
+    Arrangement arrangement() const { return m_arrangement; }
+    /// Follow with arrange(), or restore what was kept of it.
+    void setArrangement(Arrangement arrangement) { m_arrangement = arrangement; }
+    bool hasViews(Arrangement arrangement) const;
     /// An entry a view that can be exported.
     void fillExports(QMenu& menu);
 
@@ -45,10 +49,12 @@ Q_SIGNALS:
 
 private:
     void add(const ViewInfo& view, Focus& focus);
+    void put(std::size_t view, QDockWidget* tabOf, int height, DockPlan& plan);
 
     QMainWindow& m_window;
     std::vector<ViewInfo> m_views;
     std::vector<ViewDock> m_places; ///< of each of them
+    Arrangement m_arrangement = Arrangement::LookInside;
     DockSizes* m_sizes;
 };
 

@@ -15,14 +15,27 @@ void fillLookAhead(ViewDock& place, Focus& focus);
 void fillSettings(ViewDock& place, Focus& focus);
 
 std::vector<ViewInfo> viewTable() {
+    using enum Arrangement;
     return {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
-        {"alternatives", QT_TRANSLATE_NOOP("ViewTable", "Alternatives"), 0, fillAlternatives},
-        {"look_ahead", QT_TRANSLATE_NOOP("ViewTable", "Look ahead"), 0, fillLookAhead},
+        {"alternatives",
+         QT_TRANSLATE_NOOP("ViewTable", "Alternatives"),
+         0,
+         fillAlternatives,
+         {Write, LookInside, Compare}},
+        {"look_ahead", QT_TRANSLATE_NOOP("ViewTable", "Look ahead"), 0, fillLookAhead, {Write, LookInside}},
         {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
-        {"candidates", QT_TRANSLATE_NOOP("ViewTable", "Candidates"), 0, fillCandidates},
-        {"story tree", QT_TRANSLATE_NOOP("ViewTable", "Story tree"), 0, fillStoryTree},
-        {"settings", QT_TRANSLATE_NOOP("ViewTable", "Settings"), 28, fillSettings},
+        {"candidates",
+         QT_TRANSLATE_NOOP("ViewTable", "Candidates"),
+         0,
+         fillCandidates,
+         {Write, LookInside, Compare}},
+        {"story tree",
+         QT_TRANSLATE_NOOP("ViewTable", "Story tree"),
+         0,
+         fillStoryTree,
+         {Write, LookInside, Compare}},
+        {"settings", QT_TRANSLATE_NOOP("ViewTable", "Settings"), 28, fillSettings, {Write, LookInside}},
     };
 }
 

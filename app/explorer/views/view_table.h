@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace lila {
@@ -10,12 +11,17 @@ namespace lila {
 class Focus;
 struct ViewDock;
 
+/// What the window is arranged for.
+enum class Arrangement { Write, LookInside, Compare };
+
 struct ViewInfo {
     const char* name;  ///< in the layouts that are kept: never changed
     const char* title; ///< to be translated, in the context ViewTable
-    int height;        ///< percent of the window's; 0: it is a tab of the view before it
+    int height;        ///< percent of the window's; 0: where many are shown, a tab of the view before it
     /// Puts a view in and lets it follow what is looked at, which outlives it.
     std::function<void(ViewDock&, Focus&)> fill;
+    /// Where it is to be seen until the user shows or closes it.
+    std::set<Arrangement> shownIn = {Arrangement::LookInside};
 };
 
 /// From the top down, as they stand until the user moves them.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/actions.h"
 
+#include "app/explorer/views/view_table.h"
 #include "widgets/colour_map.h"
 #include "widgets/icons.h"
+#include "widgets/story_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -14,6 +16,9 @@
 namespace lila {
 namespace {
 
+constexpr int narrowColumn = 50; ///< characters
+constexpr int wideColumn = 100;
+
 QString tr(const char* text) {
     return QCoreApplication::translate("Actions", text);
 }
@@ -24,8 +29,9 @@ QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys =
     return action;
 }
 
-QAction* addChoice(QActionGroup* group, QMenu* menu, const QString& text, int data) {
-    QAction* action = menu->addAction(text);
+QAction* addChoice(QActionGroup* group, QMenu* menu, const QString& text, int data,
+                   const QList<QKeySequence>& keys = {}) {
+    QAction* action = add(menu, text, keys);
     action->setCheckable(true);
     action->setData(data);
     group->addAction(action);
@@ -43,6 +49,7 @@ void addFile(QMainWindow& window, Actions& a) {
     menu->addSeparator();
     a.save = add(menu, tr("&Save story"), {QKeySequence::Save});
     a.saveAs = add(menu, tr("Save story &as…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)});
+    a.exportStory = add(menu, tr("&Export story…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)});
     menu->addSeparator();
     a.quit = add(menu, tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)});
     a.quit->setMenuRole(QAction::QuitRole);
@@ -59,6 +66,11 @@ void addEdit(QMainWindow& window, Actions& a) {
     a.paste = add(menu, tr("&Paste"), {QKeySequence::Paste});
     menu->addSeparator();
     a.selectAll = add(menu, tr("Select &all"), {QKeySequence::SelectAll});
+    menu->addSeparator();
+    a.find = add(menu, tr("&Find…"), {QKeySequence::Find});
+    a.replace = add(menu, tr("&Replace…"), {QKeySequence(Qt::CTRL | Qt::Key_H)});
+    a.findNext = add(menu, tr("Find &next"), {QKeySequence(Qt::Key_F3)});
+    a.findPrevious = add(menu, tr("Find pre&vious"), {QKeySequence(Qt::SHIFT | Qt::Key_F3)});
 }
 
 void addStory(QMainWindow& window, Actions& a) {
@@ -66,16 +78,12 @@ void addStory(QMainWindow& window, Actions& a) {
     a.generate = add(menu, tr("&Generate"),
                      {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
     a.generate->setIcon(actionIcon(ActionIcon::Generate));
-    a.generate->setToolTip(tr("Go on from the end of the story"));
     a.stop = add(menu, tr("S&top"), {QKeySequence(Qt::Key_Escape)});
     a.stop->setIcon(actionIcon(ActionIcon::Stop));
-    a.stop->setToolTip(tr("End the generation; the text stays"));
     a.step = add(menu, tr("&Step"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return)});
     a.step->setIcon(actionIcon(ActionIcon::Step));
-    a.step->setToolTip(tr("One token more"));
     a.retry = add(menu, tr("&Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)});
     a.retry->setIcon(actionIcon(ActionIcon::Retry));
-    a.retry->setToolTip(tr("Try the last generation anew, on a branch beside it"));
     menu->addSeparator();
     a.several = add(menu, tr("Several at &once"), {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return)});
     a.lookAhead = add(menu, tr("&Look ahead"), {QKeySequence(Qt::CTRL | Qt::Key_L)});
@@ -85,12 +93,40 @@ void addStory(QMainWindow& window, Actions& a) {
     a.nextBranch = add(menu, tr("&Next branch"), {QKeySequence(Qt::ALT | Qt::Key_Down)});
     a.forkBefore = add(menu, tr("Fork &before"), {QKeySequence(Qt::ALT | Qt::Key_Left)});
     a.forkBehind = add(menu, tr("Fork be&hind"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
+    menu->addSeparator();
+    a.copyCommand = add(menu, tr("&Copy as command"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
     menu->setToolTipsVisible(true);
+}
+
+void addWorkspaces(QMainWindow& window, Actions& a) {
+    QMenu* menu = a.view->addMenu(tr("&Workspace"));
+    a.workspace = new QActionGroup(&window);
+    addChoice(a.workspace, menu, tr("&Write"), static_cast<int>(Arrangement::Write),
+              {QKeySequence(Qt::CTRL | Qt::Key_1)});
+    addChoice(a.workspace, menu, tr("&Look inside"), static_cast<int>(Arrangement::LookInside),
+              {QKeySequence(Qt::CTRL | Qt::Key_2)});
+    addChoice(a.workspace, menu, tr("&Compare"), static_cast<int>(Arrangement::Compare),
+              {QKeySequence(Qt::CTRL | Qt::Key_3)});
+    a.trainWorkspace = add(menu, tr("&Train…"), {QKeySequence(Qt::CTRL | Qt::Key_4)});
+}
+
+void addStoryLook(QMainWindow& window, Actions& a) {
+    QMenu* faces = a.view->addMenu(tr("Story &font"));
+    a.storyFace = new QActionGroup(&window);
+    addChoice(a.storyFace, faces, tr("&Book face"), static_cast<int>(StoryFace::Book));
+    addChoice(a.storyFace, faces, tr("As the &desktop"), static_cast<int>(StoryFace::Plain));
+    addChoice(a.storyFace, faces, tr("&Typewriter"), static_cast<int>(StoryFace::Typewriter));
+    QMenu* columns = a.view->addMenu(tr("Story w&idth"));
+    a.storyColumn = new QActionGroup(&window);
+    addChoice(a.storyColumn, columns, tr("&Narrow"), narrowColumn);
+    addChoice(a.storyColumn, columns, tr("&Medium"), StoryView::usualColumn);
+    addChoice(a.storyColumn, columns, tr("&Wide"), wideColumn);
 }
 
 void addView(QMainWindow& window, Actions& a) {
     a.view = window.menuBar()->addMenu(tr("&View"));
     a.view->addSeparator();
+    addWorkspaces(window, a);
     a.exports = a.view->addMenu(tr("E&xport"));
     a.layers = a.view->addMenu(tr("La&yer of the roots"));
     a.edges = add(a.view, tr("&Edges between roots"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
@@ -102,6 +138,7 @@ void addView(QMainWindow& window, Actions& a) {
     addChoice(a.colourMap, maps, tr("&Cividis, the same for colour-blind eyes"),
               static_cast<int>(ColourMap::Cividis));
     a.view->addSeparator();
+    addStoryLook(window, a);
     a.zoomIn = add(a.view, tr("Larger &text"),
                    {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
     a.zoomOut = add(a.view, tr("S&maller text"), {QKeySequence(Qt::CTRL | Qt::Key_Minus)});
@@ -130,6 +167,8 @@ void addModel(QMainWindow& window, Actions& a) {
 
 void addHelp(QMainWindow& window, Actions& a) {
     QMenu* menu = window.menuBar()->addMenu(tr("&Help"));
+    a.commands = add(menu, tr("&Find a command…"), {QKeySequence(Qt::CTRL | Qt::Key_K)});
+    menu->addSeparator();
     a.guide = add(menu, tr("&Guide"), {QKeySequence::HelpContents});
     a.shortcuts = add(menu, tr("&Keys and menus"), {QKeySequence(Qt::CTRL | Qt::Key_F1)});
     a.about = add(menu, tr("&About Lila Explorer"));

@@ -21,6 +21,7 @@ struct Actions {
     QMenu* recent;
     QAction* save;
     QAction* saveAs;
+    QAction* exportStory;
     QAction* quit;
 
     QAction* undo;
@@ -29,6 +30,10 @@ struct Actions {
     QAction* copy;
     QAction* paste;
     QAction* selectAll;
+    QAction* find;
+    QAction* replace;
+    QAction* findNext;
+    QAction* findPrevious;
 
     QAction* generate;
     QAction* stop;
@@ -41,12 +46,17 @@ struct Actions {
     QAction* nextBranch;
     QAction* forkBefore;
     QAction* forkBehind;
+    QAction* copyCommand;
 
-    QMenu* view; ///< the docks' toggles go to its top
+    QMenu* view;             ///< the docks' toggles go to its top
+    QActionGroup* workspace; ///< data: Arrangement as a number
+    QAction* trainWorkspace;
     QMenu* exports;
     QMenu* layers;
     QAction* edges;
-    QActionGroup* colourMap; ///< data: ColourMap as a number
+    QActionGroup* colourMap;   ///< data: ColourMap as a number
+    QActionGroup* storyFace;   ///< data: StoryFace as a number
+    QActionGroup* storyColumn; ///< data: characters
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomReset;
@@ -61,6 +71,7 @@ struct Actions {
     QAction* modelInformation;
     QAction* reopenModel;
 
+    QAction* commands;
     QAction* guide;
     QAction* shortcuts;
     QAction* about;

@@ -2,6 +2,7 @@
 #include "app/explorer/window/alternative_actions.h"
 
 #include "app/explorer/views/view_docks.h"
+#include "app/explorer/window/offer.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/message_bar.h"
 #include "widgets/passage_list.h"
@@ -10,17 +11,6 @@
 #include <QDockWidget>
 
 namespace lila {
-namespace {
-
-/// An entry that cannot be used says why.
-void offerOrSay(QAction* action, const QString& what, const QString& whyNot) {
-    action->setEnabled(whyNot.isEmpty());
-    action->setToolTip(whyNot.isEmpty() ? what : whyNot);
-    action->setStatusTip(action->toolTip());
-}
-
-} // namespace
-
 AlternativeActions::AlternativeActions(const Actions& actions, StorySession& session, const ViewDocks& docks,
                                        MessageBar& messages, QObject* parent)
     : QObject(parent),
@@ -64,12 +54,13 @@ void AlternativeActions::present(QWidget& view) const {
 
 void AlternativeActions::update() {
     const QString none = m_alternatives.whyNone();
-    offerOrSay(m_actions.several, tr("Several ways to go on from the end of the story, to choose from"), none);
-    offerOrSay(m_actions.lookAhead, tr("What could come next at the caret, as a tree"), none);
-    offerOrSay(m_actions.fillGap, tr("Other passages in the place of the selection"),
+    offer(*m_actions.several, tr("Several ways to go on from the end of the story, to choose from"), none);
+    offer(*m_actions.lookAhead, tr("What could come next at the caret, as a tree"), none);
+    offer(*m_actions.fillGap, tr("Other passages in the place of the selection"),
           m_alternatives.whyNoPassages());
     if (!m_session.isRunning())
-        m_actions.stop->setEnabled(m_alternatives.isRunning());
+        offer(*m_actions.stop, tr("End what is being looked for"),
+              m_alternatives.isRunning() ? QString() : tr("Nothing is being written"));
 }
 
 } // namespace lila

@@ -3,20 +3,11 @@
 
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_fork.h"
+#include "app/explorer/window/offer.h"
 
 #include <QAction>
 
 namespace lila {
-namespace {
-
-/// An entry that cannot be used says why.
-void offer(QAction* action, const QString& what, const QString& whyNot) {
-    action->setEnabled(whyNot.isEmpty());
-    action->setToolTip(whyNot.isEmpty() ? what : whyNot);
-    action->setStatusTip(action->toolTip());
-}
-
-} // namespace
 
 BranchActions::BranchActions(const Actions& actions, const StorySession& session, QObject* parent)
     : QObject(parent), m_actions(actions), m_session(session), m_book(session.book()) {
@@ -42,7 +33,7 @@ void BranchActions::update() {
     if (m_session.isRunning()) {
         for (QAction* action :
              {m_actions.previousBranch, m_actions.nextBranch, m_actions.forkBefore, m_actions.forkBehind})
-            offer(action, {}, tr("Stop (Esc) the generation first"));
+            offer(*action, {}, tr("Stop (Esc) the generation first"));
         return;
     }
     const auto fork = forkAt(m_book, caret());
@@ -51,13 +42,14 @@ void BranchActions::update() {
     const auto sibling = [&](int step, const QString& none) {
         return !fork ? noFork : siblingAt(*fork, step) ? QString() : none;
     };
-    offer(m_actions.previousBranch, tr("The branch before this one, from the fork at the caret or before it"),
+    offer(*m_actions.previousBranch,
+          tr("The branch before this one, from the fork at the caret or before it"),
           sibling(-1, tr("This is the first branch of the fork")));
-    offer(m_actions.nextBranch, tr("The branch after this one, from the fork at the caret or before it"),
+    offer(*m_actions.nextBranch, tr("The branch after this one, from the fork at the caret or before it"),
           sibling(1, tr("This is the last branch of the fork")));
-    offer(m_actions.forkBefore, tr("To the nearest fork before the caret"),
+    offer(*m_actions.forkBefore, tr("To the nearest fork before the caret"),
           forkAt(m_book, caret() - 1) ? QString() : tr("The story has no fork before the caret"));
-    offer(m_actions.forkBehind, tr("To the nearest fork behind the caret"),
+    offer(*m_actions.forkBehind, tr("To the nearest fork behind the caret"),
           forkAfter(m_book, caret()) ? QString() : tr("The story has no fork behind the caret"));
 }
 

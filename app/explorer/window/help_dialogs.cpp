@@ -6,6 +6,7 @@
 #include "app/explorer/window/actions.h"
 #include "app/explorer/window/guide_window.h"
 #include "app/explorer/window/help_texts.h"
+#include "app/explorer/window/offer.h"
 #include "app/resource_paths.h"
 
 #include <QAction>
@@ -94,7 +95,7 @@ HelpDialogs::HelpDialogs(QMainWindow& window, const Actions& actions, const Stor
     });
     connect(actions.modelInformation, &QAction::triggered, this, &HelpDialogs::showModel);
     const auto update = [this, &action = *actions.modelInformation] {
-        action.setEnabled(m_session.model() != nullptr);
+        offer(action, {}, m_session.model() != nullptr ? QString() : tr("No model is open"));
         if (m_model && m_model->isVisible())
             fillModel();
     };

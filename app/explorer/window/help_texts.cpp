@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/help_texts.h"
 
+#include "app/explorer/window/menu_texts.h"
+
 #include <QAction>
 #include <QCoreApplication>
 #include <QMenu>
@@ -13,26 +15,8 @@ QString helpText(const char* text) {
     return QCoreApplication::translate("HelpTexts", text);
 }
 
-/// "&File" is "File", "a && b" is "a & b".
-QString plain(const QString& label) {
-    QString text;
-    for (qsizetype i = 0; i < label.size(); ++i) {
-        if (label[i] == QLatin1Char('&') && ++i == label.size())
-            break;
-        text += label[i];
-    }
-    return text;
-}
-
 QString letterOf(const QString& label) {
     return QKeySequence::mnemonic(label).toString(QKeySequence::NativeText).section(QLatin1Char('+'), -1);
-}
-
-QString keysOf(const QAction& action) {
-    QStringList keys;
-    for (const QKeySequence& key : action.shortcuts())
-        keys.append(key.toString(QKeySequence::NativeText));
-    return keys.join(QStringLiteral(", "));
 }
 
 QString row(const QString& name, const QString& keys) {
@@ -50,7 +34,7 @@ QString rowsOf(const QMenu& menu, const QString& path, bool keysOnly) {
         const QString letter = letterOf(action->text());
         const QString way = letter.isEmpty() ? QString() : path + QStringLiteral(", ") + letter;
         if (!keys.isEmpty() || !keysOnly)
-            rows += row(plain(action->text()), keys.isEmpty() ? way : keys);
+            rows += row(plainLabel(action->text()), keys.isEmpty() ? way : keys);
         if (action->menu() != nullptr)
             rows += rowsOf(*action->menu(), way, true);
     }
@@ -66,7 +50,7 @@ QString shortcutSheet(const QMenuBar& bar) {
             continue;
         const QString way = QKeySequence::mnemonic(title->text()).toString(QKeySequence::NativeText);
         menus.append(QStringLiteral("<tr><td colspan='2'><h3>%1</h3></td></tr>%2")
-                         .arg(plain(title->text()).toHtmlEscaped(), rowsOf(*title->menu(), way, false)));
+                         .arg(plainLabel(title->text()).toHtmlEscaped(), rowsOf(*title->menu(), way, false)));
     }
     const qsizetype half = (menus.size() + 1) / 2;
     const auto column = [](const QStringList& part) {

@@ -13,13 +13,17 @@
 #include "app/explorer/views/view_docks.h"
 #include "app/explorer/views/view_export.h"
 #include "app/explorer/window/alternative_actions.h"
+#include "app/explorer/window/command_search.h"
+#include "app/explorer/window/export_action.h"
 #include "app/explorer/window/help_dialogs.h"
 #include "app/explorer/window/kept_settings.h"
 #include "app/explorer/window/pane_order.h"
 #include "app/explorer/window/recent_menu.h"
 #include "app/explorer/window/status_fields.h"
 #include "app/explorer/window/story_actions.h"
+#include "app/explorer/window/story_look.h"
 #include "app/explorer/window/story_settings.h"
+#include "app/explorer/window/workspaces.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/story_view.h"
@@ -105,9 +109,7 @@ void MainWindow::place() {
         resize(m_options.size);
     if (!isRestored)
         m_docks->arrange();
-    StoryView& story = m_pane->story();
-    story.setZoom(m_preferences.zoom());
-    connect(&story, &StoryView::zoomChanged, this, [this](int percent) { m_preferences.setZoom(percent); });
+    connectStoryLook(m_actions, m_pane->story(), m_preferences);
 }
 
 void MainWindow::connectOpening() {
@@ -127,6 +129,7 @@ void MainWindow::connectOpening() {
     connect(a.newStory, &QAction::triggered, m_storyFiles, &StoryFiles::startAnew);
     connect(a.save, &QAction::triggered, m_storyFiles, &StoryFiles::save);
     connect(a.saveAs, &QAction::triggered, m_storyFiles, &StoryFiles::saveAs);
+    new ExportAction(*a.exportStory, *this, *m_pane, *m_book, *m_file);
     connect(m_storyFiles, &StoryFiles::used, this,
             [this](const QString& file) { m_preferences.addRecentFile(file); });
     connect(m_storyFiles, &StoryFiles::modelWanted, &m_opener, &ModelOpener::open);
@@ -147,9 +150,11 @@ void MainWindow::connectView() {
     auto* panes = new PaneOrder(*this, m_docks->docks());
     connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
-    connect(a.resetLayout, &QAction::triggered, m_docks, &ViewDocks::arrange);
+    new Workspaces(*this, *m_docks, m_preferences, a);
     connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
     new HelpDialogs(*this, a, *m_session);
+    connect(a.commands, &QAction::triggered, new CommandSearch(*this, m_preferences.store()),
+            &CommandSearch::present);
 }
 
 void MainWindow::connectLook() {

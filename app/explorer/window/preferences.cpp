@@ -2,6 +2,7 @@
 #include "app/explorer/window/preferences.h"
 
 #include "app/explorer/files/stored_number.h"
+#include "widgets/story_view.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -43,24 +44,41 @@ Preferences::Preferences(const QString& file)
                              : std::make_unique<QSettings>(file, QSettings::IniFormat)) {}
 
 bool Preferences::restoreWindow(QMainWindow& window, DockSizes& sizes) {
-    if (m_store->value(QStringLiteral("window/version")).toInt() != layoutVersion)
+    if (m_store->value(QStringLiteral("window/version")).toInt() == layoutVersion)
+        window.restoreGeometry(m_store->value(QStringLiteral("window/geometry")).toByteArray());
+    return restoreDocks(QStringLiteral("window"), window, sizes);
+}
+
+void Preferences::storeWindow(const QMainWindow& window, const DockPlan& plan) {
+    m_store->setValue(QStringLiteral("window/geometry"), window.saveGeometry());
+    storeDocks(QStringLiteral("window"), window, plan);
+}
+
+bool Preferences::restoreDocks(const QString& name, QMainWindow& window, DockSizes& sizes) const {
+    if (m_store->value(name + QStringLiteral("/version")).toInt() != layoutVersion)
         return false;
-    window.restoreGeometry(m_store->value(QStringLiteral("window/geometry")).toByteArray());
-    DockPlan plan{m_store->value(QStringLiteral("window/planned")).toSize().boundedTo(largestWindow), {}};
-    for (const QVariant& dock : m_store->value(QStringLiteral("window/docks")).toList())
+    DockPlan plan{m_store->value(name + QStringLiteral("/planned")).toSize().boundedTo(largestWindow), {}};
+    for (const QVariant& dock : m_store->value(name + QStringLiteral("/docks")).toList())
         plan.docks.append(dock.toSize().boundedTo(largestWindow));
-    if (!window.restoreState(m_store->value(QStringLiteral("window/state")).toByteArray(), layoutVersion))
+    if (!window.restoreState(m_store->value(name + QStringLiteral("/state")).toByteArray(), layoutVersion))
         return false;
     sizes.setPlan(plan);
     return true;
 }
 
-void Preferences::storeWindow(const QMainWindow& window, const DockPlan& plan) {
-    m_store->setValue(QStringLiteral("window/version"), layoutVersion);
-    m_store->setValue(QStringLiteral("window/geometry"), window.saveGeometry());
-    m_store->setValue(QStringLiteral("window/state"), window.saveState(layoutVersion));
-    m_store->setValue(QStringLiteral("window/planned"), plan.window);
-    m_store->setValue(QStringLiteral("window/docks"), QVariantList(plan.docks.begin(), plan.docks.end()));
+void Preferences::storeDocks(const QString& name, const QMainWindow& window, const DockPlan& plan) {
+    m_store->setValue(name + QStringLiteral("/version"), layoutVersion);
+    m_store->setValue(name + QStringLiteral("/state"), window.saveState(layoutVersion));
+    m_store->setValue(name + QStringLiteral("/planned"), plan.window);
+    m_store->setValue(name + QStringLiteral("/docks"), QVariantList(plan.docks.begin(), plan.docks.end()));
+}
+
+QString Preferences::workspace() const {
+    return m_store->value(QStringLiteral("window/workspace")).toString();
+}
+
+void Preferences::setWorkspace(const QString& name) {
+    m_store->setValue(QStringLiteral("window/workspace"), name);
 }
 
 Theme Preferences::theme() const {
@@ -78,6 +96,25 @@ int Preferences::zoom() const {
 
 void Preferences::setZoom(int percent) {
     m_store->setValue(QStringLiteral("zoom"), percent);
+}
+
+StoryFace Preferences::storyFace() const {
+    const double kept = storedNumber(*m_store, QStringLiteral("story/face")).value_or(0);
+    return static_cast<StoryFace>(static_cast<int>(std::clamp(kept, 0.0, 2.0)));
+}
+
+void Preferences::setStoryFace(StoryFace face) {
+    m_store->setValue(QStringLiteral("story/face"), static_cast<int>(face));
+}
+
+int Preferences::storyColumn() const {
+    const double kept =
+        storedNumber(*m_store, QStringLiteral("story/column")).value_or(StoryView::usualColumn);
+    return static_cast<int>(std::clamp(kept, 20.0, 1000.0));
+}
+
+void Preferences::setStoryColumn(int characters) {
+    m_store->setValue(QStringLiteral("story/column"), characters);
 }
 
 GenerationSettings Preferences::settings(const GenerationSettings& defaults) const {

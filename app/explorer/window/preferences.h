@@ -30,11 +30,20 @@ public:
     /// False where nothing is stored, or by another version of the layout.
     bool restoreWindow(QMainWindow& window, DockSizes& sizes);
     void storeWindow(const QMainWindow& window, const DockPlan& plan);
+    /// The docks alone, under a name: of a workspace that is not shown.
+    bool restoreDocks(const QString& name, QMainWindow& window, DockSizes& sizes) const;
+    void storeDocks(const QString& name, const QMainWindow& window, const DockPlan& plan);
+    QString workspace() const; ///< empty: none was stored
+    void setWorkspace(const QString& name);
 
     Theme theme() const;
     void setTheme(Theme theme);
     int zoom() const;
     void setZoom(int percent);
+    StoryFace storyFace() const;
+    void setStoryFace(StoryFace face);
+    int storyColumn() const;
+    void setStoryColumn(int characters);
 
     /// Only what differs from the defaults is kept, so that a model's recommendations still reach the rest.
     GenerationSettings settings(const GenerationSettings& defaults) const;

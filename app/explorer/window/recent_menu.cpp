@@ -5,6 +5,7 @@
 #include "app/explorer/files/opened_files.h"
 #include "app/explorer/files/text_form.h"
 #include "app/explorer/story/story_store.h"
+#include "app/explorer/window/offer.h"
 #include "app/explorer/window/preferences.h"
 #include "core/story/session/session_file.h"
 #include "core/story/tree/story_path.h"
@@ -80,12 +81,13 @@ void RecentMenu::fill() {
         const QString text =
             there ? entryText(file) : tr("%1 (no longer there)").arg(QFileInfo(file).fileName());
         QAction* action = m_menu.addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")));
-        action->setToolTip(QDir::toNativeSeparators(file));
+        action->setToolTip(there ? QDir::toNativeSeparators(file)
+                                 : tr("%1 is no longer there").arg(QDir::toNativeSeparators(file)));
         action->setEnabled(there);
         connect(action, &QAction::triggered, this, [this, file] { Q_EMIT chosen(file); });
     }
     if (m_menu.isEmpty())
-        m_menu.addAction(tr("No files yet"))->setEnabled(false);
+        offer(*m_menu.addAction(tr("No files yet")), {}, tr("What you open is listed here"));
 }
 
 } // namespace lila

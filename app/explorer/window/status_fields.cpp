@@ -3,8 +3,11 @@
 
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_fork.h"
+#include "app/explorer/story/token_count.h"
+#include "widgets/word_count.h"
 
 #include <QLabel>
+#include <QLocale>
 #include <QStatusBar>
 
 #include <algorithm>
@@ -12,12 +15,21 @@
 namespace lila {
 namespace {
 
+constexpr int lengthDelay = 100;     ///< milliseconds: nobody reads it at each letter
 constexpr int engineShownFor = 4000; ///< milliseconds
 constexpr int widestName = 220;      ///< pixels of a model's: the rest of the bar needs its room
 
 } // namespace
 
-StatusFields::StatusFields(QStatusBar& bar, const StorySession& session) : QObject(&bar), m_session(session) {
+StatusFields::StatusFields(QStatusBar& bar, const StorySession& session)
+    : QObject(&bar),
+      m_session(session),
+      m_words(new WordCount(*session.book().view().document(), this)),
+      m_tokens(new TokenCount(session.book(), this)) {
+    m_length =
+        add(bar, tr("00,000 words · 00,000 tokens"),
+            tr("Words of the story, or of what is selected in it, and the tokens that it is made of. +: "
+               "words of yours become tokens when a model goes on from them"));
     m_branch = add(bar, tr("branch 00/00"),
                    tr("Which branch is shown, of those that begin at the fork at the caret or before it: "
                       "Alt+Up and Alt+Down go to the others"));
@@ -30,6 +42,16 @@ StatusFields::StatusFields(QStatusBar& bar, const StorySession& session) : QObje
     m_model->setText(tr("no model"));
     m_precision = add(bar, QStringLiteral("bf16"), QString());
     showNumbers();
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(lengthDelay);
+    connect(&m_soon, &QTimer::timeout, this, &StatusFields::showLength);
+    const auto showSoon = [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    };
+    connect(&session.book(), &StoryBook::changed, this, showSoon);
+    connect(&session.book().view(), &QTextEdit::selectionChanged, this, showSoon);
+    showLength();
     connect(&session, &StorySession::progressed, this, &StatusFields::showNumbers);
     connect(&session.book(), &StoryBook::changed, this, &StatusFields::showBranch);
     connect(&session.book().view(), &QTextEdit::cursorPositionChanged, this, &StatusFields::showBranch);
@@ -79,6 +101,23 @@ void StatusFields::showBranch() {
                                     : tr("branch –/%1").arg(fork->ways.size()));
 }
 
+void StatusFields::showLength() {
+    const QLocale locale;
+    const QTextCursor caret = m_session.book().view().textCursor();
+    const int all = m_words->words();
+    const QString words = all == 1 ? tr("1 word") : tr("%1 words").arg(locale.toString(all));
+    const QString part = caret.hasSelection() ? tr("%1 of ").arg(locale.toString(m_words->wordsBetween(
+                                                    caret.selectionStart(), caret.selectionEnd())))
+                                              : QString();
+    const auto [known, hasDrafts] = m_tokens->tokens();
+    const QString tokens = locale.toString(static_cast<qulonglong>(known));
+    m_length->setText(part + words + QStringLiteral(" · ") +
+                      (hasDrafts && known == 0 ? tr("— tokens")
+                       : hasDrafts             ? tr("%1+ tokens").arg(tokens)
+                       : known == 1            ? tr("1 token")
+                                               : tr("%1 tokens").arg(tokens)));
+}
+
 void StatusFields::showModel() {
     const LoadedModel& model = *m_session.model();
     m_model->setText(m_model->fontMetrics().elidedText(model.name(), Qt::ElideMiddle, widestName));
@@ -87,9 +126,10 @@ void StatusFields::showModel() {
     m_precision->setToolTip(model.engineDetails());
 }
 
-QString StatusFields::text() const {
-    return QStringList{m_branch->text(), m_speed->text(), m_context->text(),
-                       m_seed->text(),   m_model->text(), m_precision->text()}
+QString StatusFields::text() {
+    showLength();
+    return QStringList{m_length->text(), m_branch->text(), m_speed->text(),    m_context->text(),
+                       m_seed->text(),   m_model->text(),  m_precision->text()}
         .join(QStringLiteral(" · "));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 #include <cstdint>
 
@@ -12,6 +13,8 @@ class QStatusBar;
 namespace lila {
 
 class StorySession;
+class TokenCount;
+class WordCount;
 
 class StatusFields : public QObject {
     Q_OBJECT
@@ -20,18 +23,23 @@ public:
     /// Follows the session, which must outlive the bar.
     StatusFields(QStatusBar& bar, const StorySession& session);
 
-    QString text() const; ///< all fields, for tests and screen readers
+    QString text(); ///< all fields, for tests and screen readers
 
 private:
     void showNumbers();
     void showModel();
     void showBranch();
+    void showLength();
     void setSpeed(double tokensPerSecond); ///< 0: nothing measured
     void setContext(int used, int window); ///< used 0: not known; window 0: no model
     void setSeed(std::uint64_t seed);      ///< 0: none used yet
     QLabel* add(QStatusBar& bar, const QString& widest, const QString& tip);
 
     const StorySession& m_session;
+    WordCount* m_words;
+    TokenCount* m_tokens;
+    QTimer m_soon; ///< until the story's length is shown
+    QLabel* m_length;
     QLabel* m_branch;
     QLabel* m_speed;
     QLabel* m_context;

@@ -4,18 +4,36 @@
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/window/branch_actions.h"
+#include "app/explorer/window/command_copy.h"
+#include "app/explorer/window/offer.h"
+#include "app/explorer/window/story_find.h"
 #include "widgets/message_bar.h"
 #include "widgets/story_view.h"
 
 #include <QAction>
+#include <QMainWindow>
+#include <QStatusBar>
 
 namespace lila {
+namespace {
+
+constexpr int copyToldFor = 4000; ///< milliseconds, in the status bar
+
+} // namespace
 
 StoryActions::StoryActions(const Actions& actions, StoryPane& pane, StorySession& session, QObject* parent)
     : QObject(parent), m_actions(actions), m_pane(pane), m_session(session) {
     connectEdit();
     connectStory();
     new BranchActions(actions, session, this);
+    new StoryFind(actions, pane, this);
+    const auto* copy = new CommandCopy(*actions.copyCommand, session, this);
+    connect(copy, &CommandCopy::failed, this,
+            [this](const QString& problem) { m_pane.messages().report(problem, MessageBar::Subject::Text); });
+    connect(copy, &CommandCopy::copied, this, [this] {
+        if (auto* window = qobject_cast<QMainWindow*>(m_pane.window()))
+            window->statusBar()->showMessage(tr("The command is in the clipboard"), copyToldFor);
+    });
     update();
 }
 
@@ -27,9 +45,6 @@ void StoryActions::connectEdit() {
     connect(m_actions.copy, &QAction::triggered, &story, &QTextEdit::copy);
     connect(m_actions.paste, &QAction::triggered, &story, &QTextEdit::paste);
     connect(m_actions.selectAll, &QAction::triggered, &story, &QTextEdit::selectAll);
-    connect(m_actions.zoomIn, &QAction::triggered, &story, [&story] { story.setZoom(story.zoom() + 10); });
-    connect(m_actions.zoomOut, &QAction::triggered, &story, [&story] { story.setZoom(story.zoom() - 10); });
-    connect(m_actions.zoomReset, &QAction::triggered, &story, [&story] { story.setZoom(100); });
     for (auto change : {&QTextEdit::undoAvailable, &QTextEdit::redoAvailable, &QTextEdit::copyAvailable})
         connect(&story, change, this, &StoryActions::update);
     connect(&story, &QTextEdit::textChanged, this, [this] {
@@ -49,26 +64,41 @@ void StoryActions::connectStory() {
 }
 
 void StoryActions::update() {
-    const StoryView& story = m_pane.story();
     const bool running = m_session.isRunning();
-    const bool idle = m_session.state() == StorySession::State::Idle;
+    const auto offerStop = [&] {
+        offer(*m_actions.stop, tr("End the generation; the text stays"),
+              running ? QString() : tr("Nothing is being written"));
+    };
     // Stop stays enabled until the focus it was lent has gone back.
     if (running) {
         m_pane.messages().settle(MessageBar::Subject::Writing);
-        m_actions.stop->setEnabled(true);
+        offerStop();
         m_pane.lendFocusToStop();
     }
-    m_actions.generate->setEnabled(idle);
-    m_actions.step->setEnabled(idle);
-    m_actions.retry->setEnabled(m_session.canRetry());
+    offerWriting();
     if (!running) {
         m_pane.giveFocusBack();
-        m_actions.stop->setEnabled(false);
+        offerStop();
     }
-    m_actions.undo->setEnabled(!running && story.canUndo());
-    m_actions.redo->setEnabled(!running && story.canRedo());
+    const QString whyNot = running ? tr("Stop (Esc) the generation first") : QString();
     for (QAction* action : {m_actions.newStory, m_actions.openText, m_actions.cut, m_actions.paste})
-        action->setEnabled(!running);
+        offer(*action, {}, whyNot);
+    const auto unless = [&](bool can, const QString& reason) {
+        return running ? whyNot : can ? QString() : reason;
+    };
+    offer(*m_actions.undo, {}, unless(m_pane.story().canUndo(), tr("There is nothing to undo")));
+    offer(*m_actions.redo, {}, unless(m_pane.story().canRedo(), tr("There is nothing that was undone")));
+}
+
+void StoryActions::offerWriting() {
+    const QString whyNot = m_session.state() == StorySession::State::Idle ? QString()
+                           : m_session.isRunning() ? tr("A generation runs: Stop (Esc) ends it")
+                                                   : tr("No model is open");
+    offer(*m_actions.generate, tr("Go on from the end of the story"), whyNot);
+    offer(*m_actions.step, tr("One token more"), whyNot);
+    const QString noRetry = tr("The story does not end with what a model wrote");
+    offer(*m_actions.retry, tr("Try the last generation anew, on a branch beside it"),
+          !whyNot.isEmpty() || m_session.canRetry() ? whyNot : noRetry);
 }
 
 } // namespace lila

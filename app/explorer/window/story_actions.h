@@ -22,6 +22,7 @@ private:
     void connectEdit();
     void connectStory();
     void update();
+    void offerWriting();
 
     Actions m_actions;
     StoryPane& m_pane;

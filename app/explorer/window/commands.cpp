@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/commands.h"
+
+#include "app/explorer/window/menu_texts.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <algorithm>
+#include <tuple>
+
+namespace lila {
+namespace {
+
+constexpr int none = -1;
+constexpr int ofName = 8; ///< more than anything in the menus' names is worth
+
+void collect(QMenu& menu, const QString& menus, std::vector<Command>& commands) {
+    Q_EMIT menu.aboutToShow();
+    for (QAction* action : menu.actions()) {
+        const QString name = plainLabel(action->text());
+        if (action->isSeparator() || !action->isVisible())
+            continue;
+        if (action->menu() != nullptr)
+            collect(*action->menu(), menus + QStringLiteral(" › ") + name, commands);
+        else
+            commands.push_back(
+                {action, menus, name, keysOf(*action), action->isEnabled() ? QString() : action->toolTip()});
+    }
+}
+
+/// How well a word fits a text; none where it does not.
+int fitness(const QString& text, const QString& word) {
+    for (qsizetype at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+        if (at == 0 || !text[at - 1].isLetterOrNumber())
+            return at == 0 ? 4 : 3;
+    if (text.contains(word))
+        return 2;
+    qsizetype at = -1;
+    for (const QChar letter : word)
+        if (at = text.indexOf(letter, at + 1); at < 0)
+            return none;
+    return 1;
+}
+
+int fitness(const Command& command, const QStringList& words) {
+    const QString name = command.name.toLower();
+    const QString path = command.path().toLower();
+    int sum = 0;
+    for (const QString& word : words) {
+        const int inName = fitness(name, word);
+        const int inPath = inName == none ? fitness(path, word) : none;
+        if (inName == none && inPath == none)
+            return none;
+        sum += inName == none ? inPath : inName + ofName;
+    }
+    return sum;
+}
+
+} // namespace
+
+std::vector<Command> commandsOf(const QMenuBar& bar) {
+    std::vector<Command> commands;
+    for (const QAction* title : bar.actions())
+        if (title->menu() != nullptr)
+            collect(*title->menu(), plainLabel(title->text()), commands);
+    return commands;
+}
+
+std::vector<Command> matching(std::vector<Command> commands, const QString& query,
+                              const QStringList& recent) {
+    const QStringList words = query.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const auto rank = [&](const Command& command) {
+        const qsizetype used = recent.indexOf(command.path());
+        return std::tuple(-fitness(command, words), !command.whyNot.isEmpty(),
+                          used < 0 ? recent.size() : used);
+    };
+    std::erase_if(commands, [&](const Command& command) { return fitness(command, words) == none; });
+    std::ranges::stable_sort(commands, {}, rank);
+    return commands;
+}
+
+} // namespace lila

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// File > Export story: asks where to, and tells how it went.
+#pragma once
+
+#include <QObject>
+
+class QAction;
+class QMainWindow;
+
+namespace lila {
+
+class StoryBook;
+class StoryExport;
+class StoryFile;
+class StoryPane;
+
+class ExportAction : public QObject {
+    Q_OBJECT
+
+public:
+    /// All must live as long as the window.
+    ExportAction(QAction& action, QMainWindow& window, StoryPane& pane, const StoryBook& book,
+                 const StoryFile& file);
+
+    /// What is there now, with the name of the story's file, or else its first words, as its title.
+    void exportTo(const QString& file);
+
+private:
+    void ask();
+    QString title() const;
+    void tell(const QString& file, const QString& problem);
+
+    QMainWindow& m_window;
+    StoryPane& m_pane;
+    const StoryBook& m_book;
+    const StoryFile& m_file;
+    StoryExport* m_export;
+};
+
+} // namespace lila

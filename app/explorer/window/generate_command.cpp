@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/window/generate_command.h"
+
+#include "app/explorer/models/model_opener.h"
+#include "app/setting_option.h"
+#include "core/story/branch_context.h"
+#include "core/story/tree/json_fields.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace lila {
+namespace {
+
+constexpr std::size_t longestArgument = 100'000; ///< bytes; Linux takes 128 KiB
+
+QString commandText(const char* text) {
+    return QCoreApplication::translate("GenerateCommand", text);
+}
+
+std::string shellWord(const std::string& text) {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./,:=%@";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos)
+        return text;
+    std::string word = "'";
+    for (const char c : text)
+        word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + '\'';
+}
+
+struct Prompt {
+    std::string flag;
+    std::string value;
+};
+
+/// Text where it stands for these ids, and can be said on a command line.
+Prompt promptOf(const ContextTokens& context, const Tokenizer& tokenizer) {
+    if (context.ids.empty())
+        return {"--prompt", ""};
+    const bool canBeSaid =
+        context.text != "-" && context.text.find('\0') == std::string::npos && !context.text.ends_with('\r');
+    if (canBeSaid && tokenizer.encode(context.text) == context.ids)
+        return {"--prompt", context.text};
+    std::string ids;
+    for (const int id : context.ids)
+        ids += (ids.empty() ? "" : ",") + std::to_string(id);
+    return {"--prompt_ids", ids};
+}
+
+bool hasNoIds(const Span& span) {
+    return span.tokens[0].id == notEncoded;
+}
+
+void addFile(std::vector<std::string>& words, const char* flag, const QString& file, const QString& usual) {
+    if (file == usual)
+        return;
+    words.emplace_back(flag);
+    words.push_back(QFileInfo(file).absoluteFilePath().toStdString());
+}
+
+} // namespace
+
+std::optional<StoryPath::Part> writtenPart(const Story& story, const StoryPath& path, std::size_t index) {
+    std::optional<StoryPath::Part> last;
+    for (const StoryPath::Part& part : path.parts()) {
+        if (!story.span(part.span).origin)
+            continue;
+        last = part;
+        if (index >= part.firstToken && index < part.firstToken + part.tokens)
+            break;
+    }
+    return last;
+}
+
+QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::Part& part,
+                    const LoadedModel& model) {
+    const Span& span = story.span(part.span);
+    const Origin& origin = *span.origin;
+    if (hasNoIds(span))
+        return commandText("Of what the model wrote here only the text was kept");
+    if (origin.isCopied)
+        return commandText(
+            "These words were written behind other ones, and would not come again behind these");
+    if (origin.goesOn)
+        return commandText(
+            "The settings were changed while the model wrote: here it went on from the words before");
+    if (origin.tokenizerSha256 != model.model.tokenizer->sha256() ||
+        (!origin.modelSha256.empty() && origin.modelSha256 != model.sha256))
+        return commandText("Another model wrote this: open it first");
+    if (!origin.resonatorSha256.empty())
+        return commandText("The resonator began from a file that is not known here");
+    for (const StoryPath::Part& before : path.parts()) {
+        const Span& earlier = story.span(before.span);
+        if (before.firstToken >= part.firstToken)
+            break;
+        if (earlier.origin && hasNoIds(earlier))
+            return commandText("Of what the model wrote before this only the text was kept");
+        if (earlier.origin && *earlier.origin->interventions != *origin.interventions)
+            return commandText("The model was changed inside after the words before this");
+    }
+    return {};
+}
+
+QString generateCommand(const Story& story, const StoryPath::Part& part, const LoadedModel& model) {
+    const Span& span = story.span(part.span);
+    const Origin& origin = *span.origin;
+    std::vector<std::string> words = {"lila", "generate"};
+    addFile(words, "--checkpoint", model.files.checkpoint, defaultFiles().checkpoint);
+    addFile(words, "--tokenizer", model.files.tokenizer, defaultFiles().tokenizer);
+    if (origin.precision != Precision::Fp32)
+        words.insert(words.end(), {"--precision", std::string(precisionName(origin.precision))});
+    GenerationSettings settings = *origin.settings;
+    settings.seed = origin.seed;
+    settings.maxTokens = static_cast<int>(part.tokens);
+    // The tokens' number ends them: of several steps, what stops a text may have stopped each one alone.
+    settings.stopAt = StopAt::StoryEnd;
+    settings.stop.clear();
+    std::ranges::copy(settingArguments(settings, model.recommended), std::back_inserter(words));
+    if (origin.pastEnd)
+        words.emplace_back("--past_end");
+    if (!origin.interventions->isEmpty())
+        words.insert(words.end(), {"--interventions", interventionsObject(*origin.interventions).dump()});
+    const ContextTokens context = contextOf(story, StoryPath(story, span.parent)).tokens;
+    const auto [flag, value] = promptOf(context, *model.model.tokenizer);
+    const bool isLong = value.size() > longestArgument;
+    words.insert(words.end(), {flag, isLong ? "-" : value});
+    std::string line = isLong ? "printf '%s\\n' " + shellWord(value) + " |" : std::string();
+    for (const std::string& word : words)
+        line += (line.empty() ? "" : " ") + shellWord(word);
+    return QString::fromStdString(line);
+}
+
+} // namespace lila

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Workspaces: which docks each shows, and that it is kept as it was left. The look of the story, and what the
+// status bar counts.
+#include "app/explorer/views/view_dock.h"
+#include "app/explorer/window/actions.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QTextBlock>
+
+using namespace lila;
+
+class WorkspacesTest : public QObject {
+    Q_OBJECT
+
+    static Options sized(const QSize& size) {
+        Options options;
+        options.size = size;
+        return options;
+    }
+    static void reopen(WindowFixture& fixture) {
+        fixture.close();
+        Options options = sized({1280, 800});
+        options.files = {tinyCheckpoint};
+        options.tokenizer = officialVocabulary;
+        fixture.open(options);
+        QVERIFY(fixture.ready());
+    }
+    static void press(WindowFixture& fixture, Qt::Key key) {
+        QTest::keyClick(&fixture.window(), key, Qt::ControlModifier);
+    }
+    static QDockWidget& dock(WindowFixture& fixture, const char* name) {
+        return *fixture.window().findChild<QDockWidget*>(QLatin1String(name));
+    }
+    /// The docks that are to be seen, tabs behind others too.
+    static QStringList shown(WindowFixture& fixture) {
+        QStringList names;
+        for (const QDockWidget* dock : fixture.window().docks().docks())
+            if (dock->toggleViewAction()->isChecked())
+                names.append(dock->objectName());
+        return names;
+    }
+    static QStringList of(Arrangement arrangement, const std::vector<ViewInfo>& views = viewTable()) {
+        QStringList names;
+        for (const ViewInfo& view : views)
+            if (view.shownIn.contains(arrangement))
+                names.append(QLatin1String(view.name));
+        return names;
+    }
+    static bool hasStatus(WindowFixture& fixture, const char* part) {
+        return fixture.window().statusText().contains(QString::fromUtf8(part));
+    }
+
+private Q_SLOTS:
+    void eachShowsItsViews() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QCOMPARE(shown(fixture), of(Arrangement::LookInside));
+        press(fixture, Qt::Key_1);
+        QCOMPARE(shown(fixture), of(Arrangement::Write));
+        for (const char* name : {"candidates", "settings"})
+            QTRY_VERIFY2(!dock(fixture, name).visibleRegion().isEmpty(), name);
+        press(fixture, Qt::Key_3);
+        QCOMPARE(shown(fixture), of(Arrangement::Compare));
+        press(fixture, Qt::Key_2);
+        QCOMPARE(shown(fixture), of(Arrangement::LookInside));
+        press(fixture, Qt::Key_4);
+        QVERIFY(fixture.window().training() != nullptr);
+        QCOMPARE(shown(fixture), of(Arrangement::LookInside));
+    }
+
+    void eachIsKeptAndResetAlone() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        dock(fixture, "beta").close();
+        press(fixture, Qt::Key_1);
+        dock(fixture, "roots").show();
+        fixture.window().addDockWidget(Qt::LeftDockWidgetArea, &dock(fixture, "settings"));
+        const QStringList write = shown(fixture);
+        press(fixture, Qt::Key_2);
+        QVERIFY(!shown(fixture).contains(QStringLiteral("beta")));
+        QCOMPARE(fixture.window().dockWidgetArea(&dock(fixture, "settings")), Qt::RightDockWidgetArea);
+        press(fixture, Qt::Key_1);
+        QCOMPARE(shown(fixture), write);
+        QCOMPARE(fixture.window().dockWidgetArea(&dock(fixture, "settings")), Qt::LeftDockWidgetArea);
+
+        reopen(fixture);
+        QCOMPARE(shown(fixture), write);
+        for (const QAction* action : fixture.window().actions().workspace->actions())
+            QCOMPARE(action->isChecked(), action->data().toInt() == static_cast<int>(Arrangement::Write));
+        fixture.window().actions().resetLayout->trigger();
+        QCOMPARE(shown(fixture), of(Arrangement::Write));
+        QCOMPARE(fixture.window().dockWidgetArea(&dock(fixture, "settings")), Qt::RightDockWidgetArea);
+        press(fixture, Qt::Key_2);
+        QVERIFY(!shown(fixture).contains(QStringLiteral("beta"))); // another one's
+    }
+
+    void eachFitsASmallWindow() {
+        WindowFixture fixture(tinyCheckpoint, sized({1024, 700}));
+        QVERIFY(fixture.ready());
+        for (const Qt::Key key : {Qt::Key_1, Qt::Key_3, Qt::Key_2}) {
+            press(fixture, key);
+            QTRY_VERIFY(fixture.window().size() == QSize(1024, 700));
+            const QSize least = fixture.window().minimumSizeHint();
+            QVERIFY2(least.width() <= 1000 && least.height() <= 620,
+                     qPrintable(QStringLiteral("%1x%2").arg(least.width()).arg(least.height())));
+            QVERIFY(fixture.story().width() > 350);
+        }
+    }
+
+    /// A row of the table alone decides; a workspace without views is not offered.
+    void theTableDecides() {
+        std::vector<ViewInfo> views = viewTable();
+        for (ViewInfo& view : views)
+            view.shownIn.erase(Arrangement::Compare);
+        views.front().shownIn = {Arrangement::Write};
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}), views);
+        QVERIFY(fixture.ready());
+        press(fixture, Qt::Key_3);
+        QCOMPARE(shown(fixture), of(Arrangement::LookInside, views));
+        press(fixture, Qt::Key_1);
+        QVERIFY(shown(fixture).contains(QLatin1String(views.front().name)));
+        QVERIFY(!fixture.window().actions().workspace->actions()[2]->isVisible());
+    }
+
+    void theLookOfTheStoryIsKept() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        const Actions& actions = fixture.window().actions();
+        fixture.book().setStory(QStringLiteral("One\nTwo"), {{0, 3, 1}});
+        fixture.story().document()->setModified(false);
+        const auto gap = [&fixture] {
+            return fixture.story().document()->firstBlock().blockFormat().lineHeight();
+        };
+        const QString book = fixture.story().font().family();
+        const double bookGap = gap();
+        const int left = fixture.story().viewport()->x();
+        QVERIFY(actions.storyFace->actions()[0]->isChecked());
+        actions.storyFace->actions()[2]->trigger();
+        actions.storyColumn->actions()[0]->trigger();
+        const QString typewriter = fixture.story().font().family();
+        QVERIFY(typewriter != book);
+        QVERIFY(gap() != bookGap); // lines are as far apart as the letters are high
+        QVERIFY(fixture.story().viewport()->x() > left);
+        QVERIFY(!fixture.window().isWindowModified());
+        QCOMPARE(fixture.story().generatedRuns().size(), std::size_t{1});
+        QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+        QCOMPARE(fixture.book().path().text(fixture.book().story()), std::string("One\nTwo!"));
+        reopen(fixture);
+        QCOMPARE(fixture.story().font().family(), typewriter);
+        QVERIFY(fixture.window().actions().storyColumn->actions()[0]->isChecked());
+    }
+
+    void wordsAndTokensAreCounted() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QTRY_VERIFY2(hasStatus(fixture, "4 words · — tokens"), qPrintable(fixture.window().statusText()));
+        QTextCursor cursor = fixture.story().textCursor();
+        cursor.setPosition(0);
+        cursor.setPosition(9, QTextCursor::KeepAnchor);
+        fixture.story().setTextCursor(cursor);
+        QTRY_VERIFY(hasStatus(fixture, "2 of 4 words"));
+        fixture.story().moveCursor(QTextCursor::End);
+        GenerationSettings settings;
+        settings.maxTokens = 9;
+        settings.seed = 3;
+        fixture.session().setSettings(settings);
+        const auto expected = [&fixture] {
+            const auto& book = fixture.book();
+            std::size_t known = 0;
+            for (const auto& part : book.path().parts())
+                book.story().span(part.span).tokens.slice(0, part.tokens).forEach([&](const Token& token) {
+                    known += token.id != notEncoded ? 1 : 0;
+                });
+            return QLocale().toString(static_cast<qulonglong>(known));
+        };
+        const auto shows = [&](const char* behind) {
+            return hasStatus(fixture, ("· " + expected() + QLatin1String(behind)).toUtf8().constData());
+        };
+        for (int i = 0; i < 3; ++i) {
+            fixture.session().generate();
+            QVERIFY(fixture.waitForEnd());
+            QTRY_VERIFY2(shows(" tokens"), qPrintable(expected() + fixture.window().statusText()));
+            QTest::keyClicks(&fixture.story(), QStringLiteral(" and so"));
+            QTRY_VERIFY2(shows("+ tokens"), qPrintable(expected() + fixture.window().statusText()));
+        }
+        QVERIFY(expected().toInt() > 25);
+        fixture.story().undo();
+        fixture.story().undo();
+        QTRY_VERIFY2(shows("+ tokens"), qPrintable(expected() + fixture.window().statusText()));
+        cursor = fixture.story().textCursor();
+        cursor.setPosition(2);
+        fixture.story().setTextCursor(cursor);
+        QTest::keyClicks(&fixture.story(), QStringLiteral("x"));
+        QTRY_VERIFY2(shows("+ tokens"), qPrintable(expected() + fixture.window().statusText()));
+        fixture.book().setStory(QString());
+        QTRY_VERIFY2(hasStatus(fixture, "0 words · 0 tokens"), qPrintable(fixture.window().statusText()));
+    }
+};
+
+LILA_TEST(WorkspacesTest)
+#include "workspaces_test.moc"
