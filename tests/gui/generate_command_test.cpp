@@ -20,6 +20,8 @@ using namespace lila;
 
 using Ids = std::vector<int>;
 
+Q_DECLARE_METATYPE(lila::Precision)
+
 class GenerateCommandTest : public QObject {
     Q_OBJECT
 
@@ -84,6 +86,7 @@ private Q_SLOTS:
     void aShellMakesTheSameIds_data() {
         QTest::addColumn<QString>("prompt");
         QTest::addColumn<bool>("resonator");
+        QTest::addColumn<Precision>("precision");
         const std::map<const char*, QString> prompts{
             {"plain", QStringLiteral("Once upon a time")},
             {"empty", QString()},
@@ -98,15 +101,19 @@ private Q_SLOTS:
             {"like a list", QStringLiteral("[a, b]")},
         };
         for (const auto& [name, prompt] : prompts)
-            QTest::newRow(name) << prompt << (prompt.size() % 2 == 0);
-        QTest::newRow("with the resonator") << prompts.at("plain") << true;
-        QTest::newRow("without it") << prompts.at("plain") << false;
+            QTest::newRow(name) << prompt << (prompt.size() % 2 == 0) << Precision::Fp32;
+        QTest::newRow("with the resonator") << prompts.at("plain") << true << Precision::Fp32;
+        QTest::newRow("without it") << prompts.at("plain") << false << Precision::Fp32;
+        QTest::newRow("bf16") << prompts.at("plain") << true << Precision::Bf16;
+        QTest::newRow("int8") << prompts.at("plain") << true << Precision::Int8;
     }
 
     void aShellMakesTheSameIds() {
         QFETCH(QString, prompt);
         QFETCH(bool, resonator);
+        QFETCH(Precision, precision);
         Options options;
+        options.precision = precision;
         options.prompt = prompt;
         WindowFixture fixture(tinyCheckpoint, options);
         QVERIFY(fixture.ready());

@@ -62,6 +62,11 @@ private Q_SLOTS:
         QCOMPARE(shown(fixture), of(Arrangement::Write));
         for (const char* name : {"candidates", "settings"})
             QTRY_VERIFY2(!dock(fixture, name).visibleRegion().isEmpty(), name);
+        dock(fixture, "look_ahead").show(); // what is wanted besides is a tab
+        QVERIFY(fixture.window()
+                    .tabifiedDockWidgets(&dock(fixture, "look_ahead"))
+                    .contains(&dock(fixture, "candidates")));
+        dock(fixture, "look_ahead").close();
         press(fixture, Qt::Key_3);
         QCOMPARE(shown(fixture), of(Arrangement::Compare));
         press(fixture, Qt::Key_2);

@@ -111,9 +111,15 @@ void ViewDocks::arrange() {
         front = isTab ? front : m_places[i].dock;
         front->raise();
     }
-    for (std::size_t i = 0; i < m_views.size(); ++i) // for those who want them
-        if (!isShown(m_views[i]))
-            put(i, front, height, plan);
+    // The others are tabs, of what stands before them, until somebody wants them.
+    auto near = static_cast<std::size_t>(std::ranges::find_if(m_views, isShown) - m_views.begin());
+    for (std::size_t i = 0; i < m_views.size(); ++i) {
+        if (isShown(m_views[i]))
+            near = i;
+        else
+            put(i, m_places[near].dock,
+                100 * plan.docks[static_cast<qsizetype>(near)].height() / plan.window.height(), plan);
+    }
     m_sizes->setPlan(plan);
 }
 
