@@ -260,6 +260,17 @@ private Q_SLOTS:
         dialog->reject();
     }
 
+    void aFolderThatRefusesIsTold() {
+        const QString folder =
+            test::write(m_folder, QStringLiteral("no folder"), "a file") + QStringLiteral("/kept");
+        MainWindow window({}, {named("settings.ini"), folder}, QApplication::palette());
+        MessageBar& messages = window.pane().messages();
+        QTRY_VERIFY(messages.kind(MessageBar::Subject::Kept) == MessageBar::Kind::Error);
+        const QString text = messages.text(MessageBar::Subject::Kept);
+        QVERIFY2(text.contains(folder) && text.contains(QStringLiteral("save the story elsewhere")),
+                 qPrintable(text));
+    }
+
     void aSessionThatAnotherProgramChangedIsAskedAbout() {
         const QString file = savedStory("conflict.lila");
         WindowFixture fixture(tinyCheckpoint);

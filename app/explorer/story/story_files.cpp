@@ -49,9 +49,9 @@ StoryFiles::StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, St
     });
     connect(&m_file, &StoryFile::setAside, this, &StoryFiles::used);
     connect(&m_file, &StoryFile::refused, this, [this](const QString& problem) {
-        const QString text =
-            tr("The story cannot be kept for the next start: %1. Make room on the disk, or save "
-               "the story elsewhere.");
+        const QString text = tr("The story cannot be kept for the next start: %1. Make room on the disk or "
+                                "let the folder be written, or save "
+                                "the story elsewhere.");
         m_pane.messages().report(problem.isEmpty() ? QString() : text.arg(problem), Subject::Kept);
     });
     connect(&m_pane.messages(), &MessageBar::triggered, this, [this](Subject about) {
