@@ -50,6 +50,34 @@ class CommandLineTest : public QObject {
     }
 
 private Q_SLOTS:
+    void aPromptMayBeIds() {
+        const QByteArray text = textOf({"--prompt", "Once upon a time", "--seed", "3", "--json"});
+        QString ids =
+            QString::fromUtf8(lilaWith({"tokenizer", "encode", "Once upon a time"}).out).simplified();
+        ids.replace(QLatin1Char(' '), QLatin1Char(','));
+        QVERIFY(ids.count(QLatin1Char(',')) >= 2 && !text.isEmpty());
+        QCOMPARE(textOf({"--prompt_ids", ids, "--seed", "3", "--json"}), text);
+        QCOMPARE(textOf({"--prompt_ids", "-", "--seed", "3", "--json"}, ids.toUtf8() + '\n'), text);
+        QVERIFY(textOf({"--prompt_ids", ids, "--seed", "3"}).startsWith("Once upon a time"));
+        for (const char* wrong : {"1,,2", "one", "-3", "1,2,"})
+            QCOMPARE(lilaWith(shortText + QStringList{"--prompt_ids", wrong}).exitCode, 2);
+        QCOMPARE(lilaWith(shortText + QStringList{"--prompt_ids", "1", "--prompt", "Once"}).exitCode, 2);
+        QCOMPARE(lilaWith(shortText + QStringList{"--prompt_ids", "-"}, "one").exitCode, 1);
+        const Outcome beyond = lilaWith(shortText + QStringList{"--prompt_ids", "7,99999"});
+        QVERIFY2(beyond.exitCode == 1 && beyond.err.contains("99999"), beyond.err);
+    }
+
+    void changesInsideTheModelAreTakenOrRefused() {
+        const QStringList base = {"--prompt", "Once upon a time", "--seed", "3", "--json"};
+        const QByteArray plain = textOf(base);
+        QCOMPARE(textOf(base + QStringList{"--interventions", "{}"}), plain);
+        QVERIFY(textOf(base + QStringList{"--interventions", R"({"branch": [[0, 60], [1, 60]]})"}) != plain);
+        for (const char* wrong : {"", "7", R"({"gamma": []})", R"({"beta": [[1, 2]]})"}) {
+            const Outcome outcome = lilaWith(shortText + QStringList{"--interventions", wrong});
+            QVERIFY2(outcome.exitCode == 2 && outcome.err.contains("interventions"), outcome.err);
+        }
+    }
+
     void withoutACommandHelpIsShown() {
         for (const QStringList& arguments : {QStringList(), QStringList{"tokenizer"}}) {
             const Outcome outcome = lilaWith(arguments);

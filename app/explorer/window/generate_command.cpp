@@ -54,7 +54,7 @@ bool hasNoIds(const Span& span) {
     return span.tokens[0].id == notEncoded;
 }
 
-void addFile(std::vector<std::string>& words, const char* flag, const QString& file, const QString& usual) {
+void addPath(std::vector<std::string>& words, const char* flag, const QString& file, const QString& usual) {
     if (file == usual)
         return;
     words.emplace_back(flag);
@@ -108,8 +108,8 @@ QString generateCommand(const Story& story, const StoryPath::Part& part, const L
     const Span& span = story.span(part.span);
     const Origin& origin = *span.origin;
     std::vector<std::string> words = {"lila", "generate"};
-    addFile(words, "--checkpoint", model.files.checkpoint, defaultFiles().checkpoint);
-    addFile(words, "--tokenizer", model.files.tokenizer, defaultFiles().tokenizer);
+    addPath(words, "--checkpoint", model.files.checkpoint, defaultFiles().checkpoint);
+    addPath(words, "--tokenizer", model.files.tokenizer, defaultFiles().tokenizer);
     if (origin.precision != Precision::Fp32)
         words.insert(words.end(), {"--precision", std::string(precisionName(origin.precision))});
     GenerationSettings settings = *origin.settings;
