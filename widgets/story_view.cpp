@@ -327,6 +327,7 @@ void StoryView::contextMenuEvent(QContextMenuEvent* event) {
     if (!actions().isEmpty()) {
         menu->addSeparator();
         menu->addActions(actions());
+        menu->setToolTipsVisible(true); // what cannot be used says why
     }
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(event->globalPos());
