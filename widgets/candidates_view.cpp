@@ -12,18 +12,22 @@
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lila {
 namespace {
 
-enum Column { Token, Final, Model };
+enum Column { Token, Final, Model, Stages };
 constexpr int barRole = Qt::UserRole + 1;
+constexpr int stagesRole = Qt::UserRole + 2;
+constexpr int stageWidth = 6; ///< of a bar, with the space behind it
+constexpr int mostStages = 11;
 constexpr int figureWidth = 620;
 
 QStringList columnTitles() {
     return {CandidatesView::tr("Token"), CandidatesView::tr("Final probability"),
-            CandidatesView::tr("Model's own")};
+            CandidatesView::tr("Model's own"), CandidatesView::tr("Stages")};
 }
 
 /// A row of the figure.
@@ -42,6 +46,19 @@ void paintBar(QPainter& painter, const QRectF& cell, double share, const QColor&
                       8);
     painter.fillRect(room, lineColour(palette, 0.06));
     painter.fillRect(QRectF(room.left(), room.top(), room.width() * share, room.height()), colour);
+}
+
+/// What each stage left, as bars side by side; the highest of all is as high as the cell.
+void paintStages(QPainter& painter, const QRect& cell, const QVariantList& shares, const QPalette& palette) {
+    QRect bar(cell.left() + 4, 0, stageWidth - 2, 0);
+    for (const QVariant& share : shares) {
+        const int height = std::max(1, static_cast<int>(std::lround(share.toDouble() * (cell.height() - 6))));
+        bar.setTop(cell.bottom() - 2 - height);
+        bar.setHeight(height);
+        const bool isLast = &share == &shares.constLast();
+        painter.fillRect(bar, isLast ? palette.color(QPalette::Highlight) : lineColour(palette, 0.42));
+        bar.translate(stageWidth, 0);
+    }
 }
 
 /// A stage a line, for a tool tip.
@@ -72,6 +89,8 @@ public:
             QStyledItemDelegate::paint(painter, inset, index);
             return;
         }
+        if (index.column() == Stages)
+            return paintStages(*painter, option.rect, index.data(stagesRole).toList(), option.palette);
         painter->save();
         painter->setFont(option.font);
         paintBar(*painter, option.rect, index.data(barRole).toDouble(),
@@ -106,27 +125,74 @@ CandidatesView::CandidatesView(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header()->setSectionResizeMode(Final, QHeaderView::Stretch);
     header()->setSectionResizeMode(Model, QHeaderView::Stretch);
+    header()->setSectionResizeMode(Stages, QHeaderView::Fixed);
+    header()->resizeSection(Stages, mostStages * stageWidth + 10);
     connect(this, &QAbstractItemView::doubleClicked, this,
             [this](const QModelIndex& index) { Q_EMIT taken(index.row()); });
+}
+
+/// Keys that narrow the list down, or show all of it again.
+bool CandidatesView::isFiltering(const QKeyEvent& event) const {
+    if (event.key() == Qt::Key_Escape || event.key() == Qt::Key_Backspace)
+        return !m_filter.isEmpty();
+    const auto modifiers = event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
+    return !modifiers && !event.text().isEmpty() && event.text().front().isPrint() &&
+           !m_candidates.rows.empty();
+}
+
+bool CandidatesView::event(QEvent* event) {
+    if (event->type() != QEvent::ShortcutOverride || !isFiltering(*static_cast<QKeyEvent*>(event)))
+        return QTreeView::event(event);
+    event->accept(); // before it stops a generation
+    return true;
 }
 
 void CandidatesView::keyPressEvent(QKeyEvent* event) {
     const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (isReturn && event->modifiers() == Qt::NoModifier && currentIndex().isValid())
         Q_EMIT taken(currentIndex().row());
-    else
+    else if (!isFiltering(*event))
         QTreeView::keyPressEvent(event);
+    else if (event->key() == Qt::Key_Escape)
+        setFilter({});
+    else
+        setFilter(event->key() == Qt::Key_Backspace ? m_filter.chopped(1) : m_filter + event->text());
+}
+
+void CandidatesView::setFilter(const QString& text) {
+    m_filter = text;
+    int first = -1;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        QString token = m_candidates.rows[static_cast<std::size_t>(row)].token;
+        token.replace(QStringLiteral("␣"), QStringLiteral(" "));
+        const bool fits = token.contains(text, Qt::CaseInsensitive);
+        setRowHidden(row, {}, !fits);
+        if (fits && first < 0)
+            first = row;
+    }
+    if (!text.isEmpty())
+        setCurrentIndex(m_model->index(first, Token));
+    Q_EMIT statementChanged(statement());
+}
+
+void CandidatesView::setWithoutResonator(const QString& token) {
+    m_candidates.withoutResonator = token;
+    Q_EMIT statementChanged(statement());
 }
 
 void CandidatesView::setCandidates(const CandidateList& candidates) {
     m_candidates = candidates;
+    double highest = 0;
+    for (const CandidateRow& row : candidates.rows)
+        for (const auto& [stage, probability] : row.stages)
+            highest = std::max(highest, probability);
     const int rows = static_cast<int>(candidates.rows.size());
     if (m_model->rowCount() > rows)
         m_model->removeRows(rows, m_model->rowCount() - rows);
     for (int i = 0; i < rows; ++i) {
         const CandidateRow& row = candidates.rows[i];
         if (i == m_model->rowCount())
-            m_model->appendRow({new QStandardItem, new QStandardItem, new QStandardItem});
+            m_model->appendRow({new QStandardItem, new QStandardItem, new QStandardItem, new QStandardItem});
         QFont font = captionFont();
         font.setBold(row.chosen);
         m_model->item(i, Token)->setText(row.token);
@@ -139,8 +205,16 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Model)->setData(row.modelProbability, barRole);
         m_model->item(i, Model)->setToolTip(
             tr("Softmax of the model's logits: %1").arg(numberText(row.modelProbability)));
+        QVariantList shares;
+        for (const auto& [stage, probability] : row.stages)
+            shares.append(highest > 0 ? probability / highest : 0.0);
+        m_model->item(i, Stages)->setData(shares, stagesRole);
+        m_model->item(i, Stages)->setToolTip(stagesText(row));
     }
-    Q_EMIT statementChanged(statement());
+    setFilter({});
+    if (const auto chosen = std::ranges::find(candidates.rows, true, &CandidateRow::chosen);
+        hasFocus() && chosen != candidates.rows.end()) // the arrows go on from there
+        setCurrentIndex(m_model->index(static_cast<int>(chosen - candidates.rows.begin()), Token));
 }
 
 QString CandidatesView::meaning() const {
@@ -150,10 +224,19 @@ QString CandidatesView::meaning() const {
 QString CandidatesView::statement() const {
     if (m_candidates.rows.empty())
         return tr("the tokens that could have come, with their probabilities");
-    return tr("for “%1” (bold): %2 left to draw from, entropy %L3 bits")
-        .arg(m_candidates.token)
-        .arg(m_candidates.keptCount)
-        .arg(m_candidates.entropy, 0, 'f', 2);
+    if (!m_filter.isEmpty()) {
+        int shown = 0;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            shown += isRowHidden(row, {}) ? 0 : 1;
+        return tr("Filter “%1”: %2 of %3 (Esc shows all)").arg(m_filter).arg(shown).arg(m_model->rowCount());
+    }
+    const QString all = tr("for “%1” (bold): %2 left to draw from, entropy %L3 bits")
+                            .arg(m_candidates.token)
+                            .arg(m_candidates.keptCount)
+                            .arg(m_candidates.entropy, 0, 'f', 2);
+    if (m_candidates.withoutResonator.isEmpty())
+        return all;
+    return tr("Without the resonator it would have been “%1”; %2").arg(m_candidates.withoutResonator, all);
 }
 
 QString CandidatesView::exportName() const {
@@ -182,7 +265,7 @@ void CandidatesView::paintFigure(QPainter& painter, const QRectF& area, const Fi
     };
     painter.setFont(style.font);
     painter.setPen(captionColour(style.palette));
-    for (int column = 0; column < columnTitles().size(); ++column)
+    for (int column = 0; column < Stages; ++column)
         painter.drawText(cell(column), Qt::AlignLeft | Qt::AlignVCenter, columnTitles()[column]);
     for (const CandidateRow& candidate : m_candidates.rows) {
         line.translate(0, line.height());
@@ -223,7 +306,7 @@ void CandidatesView::paintEvent(QPaintEvent* event) {
     painter.setPen(captionColour(palette()));
     painter.drawText(viewport()->rect().adjusted(16, 8, -16, -8),
                      static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
-                     tr("Generate a story, or click a generated word: its candidates appear here."));
+                     tr("Generate a story, or click a word: its candidates appear here."));
 }
 
 } // namespace lila

@@ -26,6 +26,7 @@ struct CandidateList {
     double entropy = 0; ///< bits
     int keptCount = 0;
     std::vector<CandidateRow> rows;
+    QString withoutResonator = {}; ///< the token that would have come; empty: the same, or not known
 };
 
 class CandidatesView : public QTreeView, public ExportableView {
@@ -36,6 +37,10 @@ public:
 
     void setCandidates(const CandidateList& candidates);
     void clear() { setCandidates({}); }
+    /// Of those that are shown.
+    void setWithoutResonator(const QString& token);
+    /// Only candidates with that text are shown.
+    QString filter() const { return m_filter; }
     const CandidateList& candidates() const { return m_candidates; }
 
     QString exportName() const override;
@@ -56,11 +61,16 @@ Q_SIGNALS:
     void taken(int row);
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void setFilter(const QString& text);
+    bool isFiltering(const QKeyEvent& event) const;
+
     CandidateList m_candidates;
+    QString m_filter;
     QStandardItemModel* m_model;
 };
 

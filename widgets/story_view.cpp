@@ -253,6 +253,17 @@ std::pair<int, int> StoryView::inSight() const {
     return {cursorForPosition(shown.topLeft()).position(), cursorForPosition(shown.bottomRight()).position()};
 }
 
+void StoryView::setTints(TintsIn tintsIn) {
+    m_tintsIn = std::move(tintsIn);
+    viewport()->update();
+}
+
+void StoryView::paintEvent(QPaintEvent* event) {
+    if (m_tintsIn)
+        paintTints(*this, *event, m_tintsIn);
+    QTextEdit::paintEvent(event);
+}
+
 void StoryView::setZoom(int percent) {
     m_zoom = std::clamp(percent, 50, 300);
     setFont(storyFont(m_face, basePointSize * m_zoom / 100.0));

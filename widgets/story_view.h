@@ -3,6 +3,7 @@
 #pragma once
 
 #include "widgets/generated_runs.h"
+#include "widgets/text_tints.h"
 #include "widgets/theme.h"
 
 #include <QTextEdit>
@@ -75,6 +76,9 @@ public:
     /// From the first to behind the last character in sight.
     std::pair<int, int> inSight() const;
 
+    /// What stands behind the words; asked for what is painted. The document stays as it is.
+    void setTints(TintsIn tintsIn);
+
     /// Text may be dropped and pasted; files are opened by the window, not written into the story as names.
     bool acceptsText(const QMimeData& content) const;
 
@@ -107,6 +111,7 @@ protected:
     void inputMethodEvent(QInputMethodEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -119,6 +124,7 @@ private:
     int newestGeneration() const;
 
     GeneratedRuns* m_runs;
+    TintsIn m_tintsIn;
     mutable std::size_t m_read = 0;
     bool m_generating = false;
     bool m_isMoving = false; ///< the caret, with the text, and not the writer

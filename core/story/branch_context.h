@@ -11,6 +11,10 @@ namespace lila {
 /// the token before it, or stays not encoded where there is none.
 std::vector<NewToken> tokensOf(const Tokenizer& tokenizer, const Draft& draft);
 
+/// Gives the word that covers a byte of the branch's text its ids, and the one before it, so that something
+/// may begin between its tokens; nothing where it has them.
+Edit wordEncoding(const Tokenizer& tokenizer, const Story& story, const StoryPath& path, std::size_t byte);
+
 struct BranchContext {
     ContextTokens tokens;
     std::vector<TokenKey> keys; ///< of the tokens

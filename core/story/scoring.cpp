@@ -42,6 +42,18 @@ private:
 
 } // namespace
 
+GenerationSettings settingsForWords(GenerationSettings settings) {
+    const GenerationSettings usual;
+    settings.resonator = false;
+    settings.seed = usual.seed;
+    settings.maxTokens = usual.maxTokens;
+    settings.context = ContextPolicy::Anchored;
+    settings.stopAt = usual.stopAt;
+    settings.stop.clear();
+    settings.ban.clear();
+    return settings;
+}
+
 Scorer::Scorer(StoryModel model)
     : m_model(std::move(model)),
       m_sampler(samplingVocabulary(*m_model.tokenizer)),
@@ -52,9 +64,7 @@ Scorer::Scorer(StoryModel model)
 Scorer::Task::Task(SeenBranch branch, std::size_t begin, std::size_t end, const GenerationSettings& settings)
     : m_branch(std::move(branch)), m_next(m_branch.indexAt(begin)) {
     m_end = std::min(m_branch.size(), end == 0 ? 0 : m_branch.indexAt(end - 1) + 1);
-    GenerationSettings plain = settings;
-    plain.resonator = false;
-    m_settings = std::make_shared<const GenerationSettings>(std::move(plain));
+    m_settings = std::make_shared<const GenerationSettings>(settingsForWords(settings));
 }
 
 std::vector<ScoredToken> Scorer::next(Task& task, const std::function<bool()>& goOn) {

@@ -17,6 +17,10 @@ struct ScoredToken {
     std::optional<int> withoutResonator;
 };
 
+/// What of a generation's settings a person's words are looked at with: not the resonator, whose memory
+/// begins with a generation, nor what says how it begins and ends.
+GenerationSettings settingsForWords(GenerationSettings settings);
+
 /// A pass over a branch, block by block, which remembers where it was for the next: words that follow each
 /// other cost one position each. One thread at a time.
 class Scorer {
@@ -28,7 +32,7 @@ public:
     /// The tokens that the bytes [begin, end) of a branch touch; all of them are to be scored.
     class Task {
     public:
-        /// Of a person's words, `settings` are those that they are looked at with, without the resonator.
+        /// A person's words are looked at with settingsForWords(settings).
         Task(SeenBranch branch, std::size_t begin, std::size_t end, const GenerationSettings& settings);
 
         bool isDone() const { return m_next >= m_end; }

@@ -107,7 +107,7 @@ private Q_SLOTS:
         QVERIFY(fixture.waitForEnd());
         key(fixture, Qt::Key_Up);
         std::vector<int> shown;
-        connect(&fixture.session(), &StorySession::tokenShown, &fixture.window(),
+        connect(&fixture.session().inspection(), &TokenInspection::tokenShown, &fixture.window(),
                 [&](const StepRecord& record) { shown.push_back(record.id); });
         caretTo(fixture, begun + 1);
         caretTo(fixture, fixture.story().storyLength());

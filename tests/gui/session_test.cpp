@@ -111,7 +111,7 @@ private Q_SLOTS:
         QVERIFY(!fixture.window().isWindowModified());
         QCOMPARE(said(fixture), QString()); // its model is open
         // What a step did came with the file.
-        QSignalSpy recalled(&fixture.session(), &StorySession::tokenRecalled);
+        QSignalSpy recalled(&fixture.session().inspection(), &TokenInspection::tokenRecalled);
         fixture.story().moveCursor(QTextCursor::Start);
         fixture.story().moveCursor(QTextCursor::End);
         QVERIFY(fixture.window().focus().token() != nullptr);

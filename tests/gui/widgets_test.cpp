@@ -9,6 +9,7 @@
 #include "widgets/root_scene.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
+#include "widgets/text_colour.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -327,6 +328,45 @@ private Q_SLOTS:
         const QImage atOnce = picture(view); // before anything else is done
         QTest::qWait(50);
         QCOMPARE(differences(atOnce, picture(view)), 0);
+    }
+
+    void tintsLeaveTheTextReadable_data() {
+        QTest::addColumn<QPalette>("palette");
+        QTest::newRow("light") << lightPalette();
+        QTest::newRow("dark") << darkPalette();
+    }
+    /// And each step is further from the page than the one before.
+    void tintsLeaveTheTextReadable() {
+        QFETCH(QPalette, palette);
+        const QColor base = palette.color(QPalette::Base);
+        for (const TextColour by : {TextColour::Probability, TextColour::Entropy, TextColour::Lift}) {
+            double before = 1;
+            for (int step = 0; step <= 100; ++step) {
+                const double place = by == TextColour::Lift ? 0.5 + step / 200.0 : step / 100.0;
+                const QColor tint = tintColour(by, place, palette);
+                QVERIFY(tint != base);
+                QVERIFY(contrast(tint, palette.color(QPalette::Text)) >= 4.5);
+                QVERIFY(contrast(tint, userTextColour(palette)) >= 4.5);
+                QVERIFY(contrast(tint, base) > before * 0.98);
+                before = std::max(before, contrast(tint, base));
+            }
+            QVERIFY(before > 1.25);
+        }
+        // What the resonator hindered and helped differs in more than lightness.
+        QVERIFY(std::abs(tintColour(TextColour::Lift, 0, palette).hsvHue() -
+                         tintColour(TextColour::Lift, 1, palette).hsvHue()) > 60);
+    }
+
+    void scalesSayWhatTheyMean() {
+        QCOMPARE(placeOnScale(TextColour::Probability, 1), 0.0);
+        QCOMPARE(placeOnScale(TextColour::Probability, 0), 1.0);
+        QCOMPARE(placeOnScale(TextColour::Entropy, 3), 0.5);
+        QCOMPARE(placeOnScale(TextColour::Lift, 1), 0.5);
+        for (const TextColour by : {TextColour::Probability, TextColour::Entropy, TextColour::Lift}) {
+            const auto marks = scaleMarks(by);
+            QVERIFY(marks.size() >= 4);
+            QVERIFY(std::abs(marks.front().first) < 1e-9 && std::abs(marks.back().first - 1) < 1e-9);
+        }
     }
 
     void candidatesAreListed() {

@@ -44,9 +44,14 @@ private:
         return settings;
     }
 
-    static void start(GenerationWorker& worker, const char* text, const GenerationRequest& request) {
-        worker.changeText({{0, std::numeric_limits<int>::max(), QString::fromUtf8(text)}});
-        worker.start(request);
+    static Story storyOf(const char* text) {
+        Story story;
+        story.apply(retyping(story, StoryPath(story), 0, 0, text));
+        return story;
+    }
+    static void start(GenerationWorker& worker, const char* text, GenerationRequest request) {
+        request.story = storyOf(text);
+        worker.start(std::move(request));
     }
 
 private Q_SLOTS:
@@ -234,7 +239,7 @@ private Q_SLOTS:
 
     /// What somebody looks at is looked up while a story is being written, which is the same for it; of two
     /// that are asked for the first is dropped.
-    void recallsBetweenTokens() {
+    void scoresBetweenTokens() {
         std::vector<std::vector<int>> stories;
         for (const bool looks : {false, true}) {
             GenerationWorker worker;
@@ -244,10 +249,11 @@ private Q_SLOTS:
             worker.setSettings(settings);
             Results ended(worker);
             QList<quint64> answered;
-            TokenInText token;
-            connect(&worker, &GenerationWorker::recalled, &ended, [&](const TokenInText& found, quint64 job) {
-                token = found;
-                answered.append(job);
+            std::vector<ScoredToken> tokens;
+            connect(&worker, &GenerationWorker::scored, &ended, [&](const ScoredTokens& scored, quint64 job) {
+                std::ranges::copy(scored.tokens, std::back_inserter(tokens));
+                if (scored.isLast)
+                    answered.append(job);
             });
             start(worker, "Once upon a time there was", {.seed = 4});
             std::vector<int>& ids = stories.emplace_back();
@@ -258,12 +264,17 @@ private Q_SLOTS:
             };
             QVERIFY(QTest::qWaitFor([&] { return take() >= 5; }));
             if (looks) {
-                worker.recall({.position = 6});
-                const quint64 last = worker.recall({.position = 12});
-                QVERIFY(QTest::qWaitFor([&] { return !answered.isEmpty() && answered.last() == last; }));
-                QVERIFY(answered.size() <= 2);
-                QVERIFY(token.start <= 12 && token.start + token.length > 12);
-                QCOMPARE(QString::fromStdString(token.record.text).size(), token.length);
+                const Story story = storyOf("Once upon a time there was");
+                worker.score({.story = story, .begin = 6, .end = 7});
+                const quint64 last = worker.score({.story = story, .begin = 12, .end = 13});
+                worker.score({.purpose = ScoreFor::Colours, .story = story, .begin = 0, .end = 26});
+                QVERIFY(QTest::qWaitFor([&] { return answered.contains(last); }));
+                QVERIFY(std::ranges::any_of(tokens, [](const ScoredToken& token) {
+                    return token.begin <= 12 && token.end > 12 &&
+                           token.record.text.size() == token.end - token.begin;
+                }));
+                QTRY_VERIFY(answered.contains(last + 1)); // what nobody waits for comes as well
+                QVERIFY(answered.size() <= 3);
                 const std::size_t then = take();
                 QVERIFY(QTest::qWaitFor([&] { return take() > then + 5; })); // it goes on
                 settings.maxTokens = 400;

@@ -77,7 +77,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         writeLong(fixture);
         double shown = 0;
-        connect(&fixture.session(), &StorySession::tokenShown, &fixture.window(),
+        connect(&fixture.session().inspection(), &TokenInspection::tokenShown, &fixture.window(),
                 [&](const StepRecord& record) { shown = record.settings->temperature; });
         fixture.session().generate();
         QTRY_COMPARE(shown, 1.0);
@@ -278,7 +278,7 @@ private Q_SLOTS:
         settings.seed = 3;
         apply(fixture, settings);
         std::optional<StepRecord> last;
-        connect(&fixture.session(), &StorySession::tokenShown, &fixture.window(),
+        connect(&fixture.session().inspection(), &TokenInspection::tokenShown, &fixture.window(),
                 [&](const StepRecord& record) { last = record; });
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
@@ -303,7 +303,7 @@ private Q_SLOTS:
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
         std::vector<StepRecord> shown;
-        connect(&fixture.session(), &StorySession::tokenShown, &fixture.window(),
+        connect(&fixture.session().inspection(), &TokenInspection::tokenShown, &fixture.window(),
                 [&](const StepRecord& record) { shown.push_back(record); });
         const int start = *fixture.story().lastGenerationStart();
         QTextCursor cursor = fixture.story().textCursor();

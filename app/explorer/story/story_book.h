@@ -93,7 +93,6 @@ public:
     std::optional<TokenInDocument> tokenAt(int position) const;
     /// Of a place on the branch.
     int positionOf(Place place) const;
-
     /// Between the document's characters and the bytes of the branch's text.
     std::size_t byteOf(int position) const { return m_bytes.byteOf(position); }
     int positionOf(std::size_t byte) const { return m_bytes.positionOf(byte); }

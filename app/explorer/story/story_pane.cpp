@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_pane.h"
 
+#include "widgets/colour_legend.h"
 #include "widgets/elided_label.h"
 #include "widgets/message_bar.h"
 #include "widgets/story_view.h"
@@ -36,6 +37,7 @@ StoryPane::StoryPane(QWidget* parent)
     : QWidget(parent),
       m_messages(new MessageBar(this)),
       m_story(new StoryView(this)),
+      m_legend(new ColourLegend(this)),
       m_generate(addButton(QStringLiteral("generate"))),
       m_stop(addButton(QStringLiteral("stop"))),
       m_step(addButton(QStringLiteral("step"))),
@@ -56,6 +58,8 @@ StoryPane::StoryPane(QWidget* parent)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     m_layout->addWidget(m_story, 1);
+    m_layout->addWidget(m_legend);
+    m_legend->hide();
     m_layout->addWidget(m_messages);
     m_layout->addLayout(m_foot);
 }

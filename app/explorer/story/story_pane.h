@@ -10,6 +10,7 @@ class QPushButton;
 
 namespace lila {
 
+class ColourLegend;
 class ElidedLabel;
 class MessageBar;
 class StoryView;
@@ -22,6 +23,8 @@ public:
 
     StoryView& story() { return *m_story; }
     MessageBar& messages() { return *m_messages; }
+    /// Below the story; hidden until it is wanted.
+    ColourLegend& legend() { return *m_legend; }
     /// The buttons do what the actions do and follow them.
     void setButtons(QAction* generate, QAction* stop, QAction* step, QAction* retry);
     /// Between the story and the messages.
@@ -47,6 +50,7 @@ private:
 
     MessageBar* m_messages;
     StoryView* m_story;
+    ColourLegend* m_legend;
     QPushButton* m_generate;
     QPushButton* m_stop;
     QPushButton* m_step;

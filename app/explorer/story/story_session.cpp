@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_session.h"
 
+#include "app/explorer/story/candidate_choice.h"
+
 #include <QRandomGenerator>
 #include <QTextDocument>
 
@@ -15,24 +17,16 @@ namespace {
 constexpr int paintInterval = 30; ///< milliseconds
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
-constexpr std::size_t recordBudget = std::size_t{64} << 20U; ///< bytes: a record takes some ten thousand
 
 } // namespace
 
 StorySession::StorySession(StoryBook& book, QObject* parent)
-    : QObject(parent), m_book(book), m_view(book.view()), m_changes(m_view), m_records(recordBudget) {
+    : QObject(parent), m_book(book), m_view(book.view()), m_inspection(book, m_worker) {
     m_pace.setInterval(paintInterval);
     m_pace.setTimerType(Qt::PreciseTimer);
     connect(&m_pace, &QTimer::timeout, this, &StorySession::drain);
     connect(&m_worker, &GenerationWorker::ended, this, &StorySession::end);
-    connect(&m_worker, &GenerationWorker::recalled, this, &StorySession::showRecalled);
-    connect(&m_view, &StoryView::caretPlaced, this, &StorySession::selectToken);
     connect(&m_view, &QTextEdit::textChanged, this, &StorySession::followEdit);
-    // Comes before the caret's own signals, which undo sends after that of the text.
-    connect(m_view.document(), &QTextDocument::contentsChange, this, [this] {
-        m_isEdited = true;
-        QTimer::singleShot(0, this, [this] { m_isEdited = false; });
-    });
 }
 
 bool StorySession::canRetry() const {
@@ -53,14 +47,11 @@ void StorySession::adopt() {
     m_worker.setModel(m_model->model);
     m_rate = 0;
     if (!sameModel) {
-        m_records = RecordStore(recordBudget); // its records speak of another model's layers
         m_canResume = false;
         m_storyEnded = false;
         m_contextLength = 0;
-        showKept(m_view.textCursor().position());
-    } else if (m_recall) {
-        recall();
     }
+    m_inspection.changeModel(sameModel);
     if (m_state == State::NoModel)
         setState(State::Idle);
     if (sameModel) {
@@ -83,13 +74,14 @@ void StorySession::putOpened() {
     if (!m_model || m_model->sha256 != m_opened.first || m_opened.second.empty())
         return;
     for (const auto& [key, record] : m_opened.second)
-        m_records.put(key, record);
-    showKept(m_view.textCursor().position());
+        m_inspection.records().put(key, record);
+    m_inspection.followEdit();
 }
 
 void StorySession::setSettings(const GenerationSettings& settings) {
     m_settings = settings;
     m_worker.setSettings(settings);
+    m_inspection.records().setSettings(settings);
 }
 
 double StorySession::tokensPerSecond() const {
@@ -154,40 +146,30 @@ void StorySession::leave(bool isEnded) {
 }
 
 void StorySession::takeCandidate(int id) {
-    if (m_state == State::NoModel || !m_shown)
+    if (m_state == State::NoModel || !m_inspection.shown())
         return;
     const Tokenizer& tokenizer = *m_model->model.tokenizer;
-    if (isRunning()) {
-        Q_EMIT failed(tr("Stop (Esc) the generation before you take another candidate."));
-    } else if (id == tokenizer.eosId() || id == tokenizer.padId()) {
+    if (id == tokenizer.eosId() || id == tokenizer.padId()) {
         Q_EMIT failed(tr("With this candidate the story ends: delete what follows instead."));
-    } else if (const auto at = m_book.path().positionAt(m_book.story(), *m_shown);
-               !at || m_book.story().span(at->token.span).tokens[at->token.from].id != id) {
-        m_book.takeToken(*m_shown, {id, textOf(id, *m_shown)});
-        begin(false, From::Candidate);
+    } else if (isRunning()) {
+        m_candidate.emplace(*m_inspection.shown(), id);
+        stop();
+    } else {
+        take(*m_inspection.shown(), id);
     }
 }
 
-/// Of a token at that place of the branch.
-std::string StorySession::textOf(int id, std::size_t index) const {
-    const Story& story = m_book.story();
-    const auto spanAt = [&](std::size_t i) -> Continuation {
-        return m_book.path().positionAt(story, i)->token;
-    };
-    const auto tokenAt = [&](std::size_t i) { return story.span(spanAt(i).span).tokens[spanAt(i).from]; };
-    std::size_t first = index; // of the bytes of a character that is not complete
-    while (first > 0 && tokenAt(first - 1).text.empty())
-        --first;
-    bool isAtStart = first == 0;
-    if (first > 0 && !story.span(spanAt(first - 1).span).origin)
-        isAtStart = QChar::fromLatin1(tokenAt(first - 1).text.back()).isSpace();
-    StreamingDecoder decoder(m_model->model.tokenizer, isAtStart);
-    for (std::size_t i = first; i < index; ++i)
-        decoder.push(tokenAt(i).id);
-    return decoder.push(id);
+void StorySession::take(const KnownToken& token, int id) {
+    const std::size_t byte = m_book.byteOf(token.start);
+    const auto taking = takingCandidate(m_model->model.tokenizer, m_book.story(), token.index, byte, id);
+    if (!taking)
+        return; // it stands there
+    m_book.apply(taking->edit, "Candidate");
+    m_view.moveCursor(QTextCursor::End);
+    begin(false, From::Candidate, taking->index + 1);
 }
 
-void StorySession::begin(bool single, From from) {
+void StorySession::begin(bool single, From from, std::optional<std::size_t> awaited) {
     GenerationRequest request;
     m_single = single;
     request.single = single;
@@ -207,13 +189,10 @@ void StorySession::begin(bool single, From from) {
         request.story = m_book.story();
     }
     m_made = 0;
-    m_looksBack = false;
-    m_recall.reset();
-    m_recalledIsShown = false;
+    m_inspection.beginWriting(awaited);
     m_lately.clear();
     m_toldAt = 0;
     m_clock.start();
-    m_worker.changeText(m_changes.take());
     m_worker.start(std::move(request));
     m_pace.start();
     setState(State::Running);
@@ -245,7 +224,7 @@ void StorySession::write(std::vector<StepRecord> records) {
         TokenKey key = m_book.write(tokens, m_origin);
         for (; from != to; ++from)
             if (!from->endOfStory) {
-                m_records.put(key, std::move(*from));
+                m_inspection.records().put(key, std::move(*from));
                 key = key + 1;
             }
     }
@@ -261,13 +240,11 @@ void StorySession::drain() {
         return;
     for (const EncodedDraft& draft : std::exchange(m_encoded, {}))
         m_book.encode(draft.draft, draft.tokens);
+    m_inspection.records().takeKeys();
     const StepRecord last = records.back();
     const int made = static_cast<int>(records.size());
     write(std::move(records));
-    if (!m_looksBack) {
-        m_shown = m_book.path().tokenCount() - (last.endOfStory ? 0 : 1);
-        Q_EMIT tokenShown(last);
-    }
+    m_inspection.showNewest(m_book.path().tokenCount() - (last.endOfStory ? 0 : 1), last);
 
     m_contextLength = last.windowLength;
     m_pastWindow = last.position > m_contextLength;
@@ -291,8 +268,8 @@ void StorySession::finish(const std::string& rest) {
     const auto last = m_book.path().positionAt(m_book.story(), m_book.path().tokenCount() - 1);
     const TokenKey before = m_book.story().span(last->token.span).tokens[last->token.from].key;
     const TokenKey key = m_book.complete(rest);
-    if (const auto record = m_records.find(before))
-        m_records.put(key, record);
+    if (const auto record = m_inspection.records().find(before))
+        m_inspection.records().put(key, record);
 }
 
 /// A stop text may begin within the last token.
@@ -300,7 +277,7 @@ void StorySession::forgetCutToken() {
     const std::size_t last = m_book.path().tokenCount() - 1;
     const auto at = m_book.path().positionAt(m_book.story(), last)->token;
     const Token token = m_book.story().span(at.span).tokens[at.from];
-    if (textOf(token.id, last) != token.text)
+    if (candidateText(m_model->model.tokenizer, m_book.story(), m_book.path(), last, token.id) != token.text)
         m_book.forgetLastId();
 }
 
@@ -322,12 +299,13 @@ void StorySession::end(const GenerationResult& result) {
     if (result.end == GenerationResult::End::Failed)
         Q_EMIT failed(result.error);
     setState(State::Idle);
-    if (m_looksBack)
-        selectToken(m_view.textCursor().position()); // where the reader was left
+    m_inspection.endWriting();
     if (m_nextModel)
         adopt();
     Q_EMIT progressed();
     Q_EMIT generationEnded(result.end);
+    if (const auto candidate = std::exchange(m_candidate, std::nullopt))
+        take(candidate->first, candidate->second);
 }
 
 void StorySession::followEdit() {
@@ -335,64 +313,8 @@ void StorySession::followEdit() {
         return;
     m_contextLength = 0;
     m_pastWindow = false;
-    showKept(m_view.textCursor().position());
+    m_inspection.followEdit();
     Q_EMIT progressed();
-}
-
-void StorySession::selectToken(int position) {
-    m_looksBack = isRunning() && position < m_view.storyLength();
-    if (isRunning() && !m_looksBack) {
-        lookAway(); // the newest are shown again
-        return;
-    }
-    if (showKept(position) || !m_model)
-        return;
-    const bool isFollowing = m_isEdited && !isRunning();
-    if (isFollowing || position == m_view.storyLength() || !m_view.generatedRunAt(position))
-        return; // nobody pointed at anything
-    m_pointedAt = position;
-    recall();
-}
-
-void StorySession::recall() {
-    m_worker.changeText(m_changes.take());
-    m_recall = m_worker.recall({m_pointedAt});
-}
-
-void StorySession::showRecalled(const TokenInText& token, quint64 job) {
-    if (m_recall != job)
-        return; // somebody looks elsewhere by now, or with another model
-    m_view.setMarked(token.start, token.length);
-    m_recall.reset();
-    if (const auto place = m_book.tokenAt(token.start))
-        m_shown = place->index;
-    Q_EMIT tokenShown(token.record);
-    m_recalledIsShown = true;
-    Q_EMIT tokenRecalled(true);
-}
-
-/// False where the record of the token there is not known: then nothing is shown.
-bool StorySession::showKept(int position) {
-    lookAway();
-    if (position > 0 && position == m_view.storyLength())
-        --position; // at the story's end it is the last token
-    if (const auto token = m_book.tokenAt(position))
-        if (const auto record = m_records.find(token->key)) {
-            m_view.setMarked(token->start, token->length);
-            m_shown = token->index;
-            Q_EMIT tokenShown(*record);
-            return true;
-        }
-    Q_EMIT nothingShown();
-    return false;
-}
-
-void StorySession::lookAway() {
-    m_recall.reset();
-    m_shown.reset();
-    m_view.setMarked(0, 0);
-    if (std::exchange(m_recalledIsShown, false))
-        Q_EMIT tokenRecalled(false);
 }
 
 QString StorySession::hintAfter(GenerationResult::End end) const {

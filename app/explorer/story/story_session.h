@@ -4,9 +4,8 @@
 
 #include "app/explorer/models/model_loader.h"
 #include "app/explorer/story/story_book.h"
-#include "app/explorer/story/text_changes.h"
+#include "app/explorer/story/token_inspection.h"
 #include "app/explorer/work/generation_worker.h"
-#include "core/story/record_store.h"
 #include "core/story/session/session_file.h"
 
 #include <QElapsedTimer>
@@ -32,6 +31,7 @@ public:
     explicit StorySession(StoryBook& book, QObject* parent = nullptr);
 
     StoryBook& book() const { return m_book; }
+    TokenInspection& inspection() { return m_inspection; }
     State state() const { return m_state; }
     bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
     /// Not where somebody has written on after the last generation: Retry would take that away too.
@@ -50,7 +50,7 @@ public:
     const GenerationSettings& settings() const { return m_settings; }
 
     /// Those that are there.
-    Records records() const { return m_records.all(); }
+    Records records() const { return m_inspection.records().all(); }
     /// Of tokens whose keys were moved on by `keys`, of the model with that digest: they are there while it
     /// is open.
     void takeRecords(const Records& records, std::uint64_t keys, const std::string& modelSha256);
@@ -64,7 +64,7 @@ public:
     /// What the model wrote is there; it may have ended the story.
     void leave(bool isEnded);
     GenerationWorker& worker() { return m_worker; }
-    void keepRecord(TokenKey key, StepRecord record) { m_records.put(key, std::move(record)); }
+    void keepRecord(TokenKey key, StepRecord record) { m_inspection.records().put(key, std::move(record)); }
 
     std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
     double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
@@ -76,23 +76,13 @@ public Q_SLOTS:
     void step();
     void retry();
     /// Puts a candidate of the token that is shown in its place, on a branch of its own, and goes on from
-    /// there.
+    /// there; the token behind it is shown then. A running generation is ended first.
     void takeCandidate(int id);
-    /// The record of the token at the caret is shown; where it was not kept, it is made again in the
-    /// background, unless an edit took the caret there; nothing where no model wrote there.
-    void selectToken(int position);
 
 Q_SIGNALS:
     void stateChanged();
     void modelChanged();
     void engineChanged();
-    /// At most once a paint: the newest token, unless the reader looks at another; or the one selected.
-    void tokenShown(const lila::StepRecord& record);
-    /// What is shown was made again, with the settings of now and without the resonator; or no longer is
-    /// that.
-    void tokenRecalled(bool isShown);
-    /// What was shown no longer stands in the story, or somebody looks elsewhere.
-    void nothingShown();
     /// Numbers for the status bar have changed; at most a few times a second.
     void progressed();
     void generationEnded(lila::GenerationResult::End end);
@@ -100,8 +90,8 @@ Q_SIGNALS:
 
 private:
     enum class From { End, Retry, Candidate };
-    void begin(bool single, From from);
-    std::string textOf(int id, std::size_t index) const;
+    void begin(bool single, From from, std::optional<std::size_t> awaited = {});
+    void take(const KnownToken& token, int id);
     void drain();
     void write(std::vector<StepRecord> records);
     void finish(const std::string& rest);
@@ -112,18 +102,13 @@ private:
     void setState(State state);
     void adopt();
     void followEdit();
-    bool showKept(int position);
     void putOpened();
-    void recall();
-    void lookAway();
-    void showRecalled(const TokenInText& token, quint64 job);
 
     StoryBook& m_book;
     StoryView& m_view;
-    TextChanges m_changes; ///< that the worker has not been told
     GenerationWorker m_worker;
+    TokenInspection m_inspection;
     QTimer m_pace;
-    RecordStore m_records;
     std::pair<std::string, Records> m_opened; ///< that came with a file, and the digest of their model
     std::vector<EncodedDraft> m_encoded;      ///< until something is written behind them
     std::shared_ptr<const Origin> m_origin;   ///< of what is written
@@ -133,16 +118,11 @@ private:
     std::uint64_t m_seed = 0;
     bool m_single = false;
     bool m_pastWindow = false;
-    std::uint64_t m_fixedSeed = 0;   ///< the setting that m_seed was made from
-    quint64 m_left = 0;              ///< StoryBook::textState() after the last generation
-    bool m_canResume = false;        ///< there, the worker can go on as it is
-    bool m_storyEnded = false;       ///< there, by the model
-    std::optional<quint64> m_recall; ///< the job that was asked for and has not come yet
-    int m_pointedAt = 0;             ///< by it
-    bool m_looksBack = false;        ///< at an older token, while text streams in
-    bool m_recalledIsShown = false;
-    std::optional<std::size_t> m_shown; ///< the token's index on the branch
-    bool m_isEdited = false;            ///< by what is being done: the caret follows, nobody has put it there
+    std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
+    quint64 m_left = 0;            ///< StoryBook::textState() after the last generation
+    bool m_canResume = false;      ///< there, the worker can go on as it is
+    bool m_storyEnded = false;     ///< there, by the model
+    std::optional<std::pair<KnownToken, int>> m_candidate; ///< to be taken when the generation has ended
     int m_contextLength = 0;
     QElapsedTimer m_clock;
     int m_made = 0;

@@ -25,7 +25,7 @@ WritingHints::WritingHints(StoryPane& pane, StorySession& session, ModelOpener& 
         if (!m_pane.story().canUndo()) // nobody has begun to type
             m_pane.setHint(tr("Write on, or let the model: Generate (Ctrl+Return)"));
     });
-    connect(&session, &StorySession::tokenRecalled, this, [this](bool isShown) {
+    connect(&session.inspection(), &TokenInspection::tokenRecalled, this, [this](bool isShown) {
         if (isShown)
             m_pane.setHint(tr("Computed again: with the settings of now, without the resonator"));
         else

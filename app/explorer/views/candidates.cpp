@@ -14,6 +14,11 @@ void fillCandidates(ViewDock& place, Focus& focus) {
         if (const StepRecord* token = focus.token())
             focus.takeCandidate(token->candidates[static_cast<std::size_t>(row)].id);
     });
+    QObject::connect(&focus, &Focus::resonatorTold, view, [view, &focus] {
+        const StepRecord* token = focus.token();
+        if (token != nullptr && focus.withoutResonator() != token->id)
+            view->setWithoutResonator(tokenName(*focus.model()->model.tokenizer, *focus.withoutResonator()));
+    });
     QObject::connect(&focus, &Focus::changed, view, [view, &focus](Focus::Part part) {
         if (part != Focus::Part::Token)
             return;

@@ -29,12 +29,19 @@ void Focus::setSettings(const GenerationSettings& settings) {
 
 void Focus::setToken(const StepRecord& token) {
     m_token = token;
+    m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
 }
 
 void Focus::clearToken() {
     m_token.reset();
+    m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
+}
+
+void Focus::setWithoutResonator(int id) {
+    m_withoutResonator = id;
+    Q_EMIT resonatorTold();
 }
 
 void Focus::setLayer(std::optional<int> layer) {

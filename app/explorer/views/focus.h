@@ -43,6 +43,10 @@ public:
     void setToken(const StepRecord& token);
     void clearToken();
     void setLayer(std::optional<int> layer);
+    /// The token that would have come without the resonator, as far as that is known of the one that is
+    /// looked at.
+    std::optional<int> withoutResonator() const { return m_withoutResonator; }
+    void setWithoutResonator(int id);
     /// Another token is wanted in the place of the one that is looked at.
     void takeCandidate(int id) { Q_EMIT candidateWanted(id); }
     /// Those of `source` are wanted in the place of settings().
@@ -54,12 +58,14 @@ Q_SIGNALS:
     void changed(lila::Focus::Part part);
     void candidateWanted(int id);
     void settingsWanted(const lila::GenerationSettings& settings, const QString& source);
+    void resonatorTold();
 
 private:
     std::shared_ptr<const LoadedModel> m_model;
     StoryBook* m_story = nullptr;
     GenerationSettings m_settings;
     std::optional<StepRecord> m_token;
+    std::optional<int> m_withoutResonator;
     std::optional<int> m_layer = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "widgets/colour_map.h"
 #include "widgets/icons.h"
 #include "widgets/story_view.h"
+#include "widgets/text_colour.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -137,6 +138,16 @@ void addView(QMainWindow& window, Actions& a) {
     addChoice(a.colourMap, maps, tr("&Viridis"), static_cast<int>(ColourMap::Viridis))->setChecked(true);
     addChoice(a.colourMap, maps, tr("&Cividis, the same for colour-blind eyes"),
               static_cast<int>(ColourMap::Cividis));
+    a.view->addSeparator();
+    QMenu* colours = a.view->addMenu(tr("C&olour the text by"));
+    a.textColour = new QActionGroup(&window);
+    for (const TextColour by : textColours)
+        addChoice(a.textColour, colours, textColourName(by), static_cast<int>(by))
+            ->setToolTip(textColourMeaning(by));
+    colours->setToolTipsVisible(true);
+    a.pointer = add(a.view, tr("Candi&dates at the pointer"));
+    a.pointer->setCheckable(true);
+    a.pointer->setChecked(true);
     a.view->addSeparator();
     addStoryLook(window, a);
     a.zoomIn = add(a.view, tr("Larger &text"),

@@ -57,6 +57,8 @@ struct Actions {
     QActionGroup* colourMap;   ///< data: ColourMap as a number
     QActionGroup* storyFace;   ///< data: StoryFace as a number
     QActionGroup* storyColumn; ///< data: characters
+    QActionGroup* textColour;  ///< data: TextColour as a number
+    QAction* pointer;          ///< candidates of the word there
     QAction* zoomIn;
     QAction* zoomOut;
     QAction* zoomReset;

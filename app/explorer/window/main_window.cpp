@@ -23,6 +23,7 @@
 #include "app/explorer/window/story_actions.h"
 #include "app/explorer/window/story_look.h"
 #include "app/explorer/window/story_settings.h"
+#include "app/explorer/window/token_looks.h"
 #include "app/explorer/window/workspaces.h"
 #include "widgets/root_view.h"
 #include "widgets/settings_panel.h"
@@ -179,9 +180,8 @@ void MainWindow::connectSession() {
     entitle();
     connect(m_pane->story().document(), &QTextDocument::modificationChanged, this,
             &QWidget::setWindowModified);
-    connect(m_session, &StorySession::tokenShown, &m_focus, &Focus::setToken);
     connect(&m_focus, &Focus::candidateWanted, m_session, &StorySession::takeCandidate);
-    connect(m_session, &StorySession::nothingShown, &m_focus, &Focus::clearToken);
+    new TokenLooks(m_actions, *m_pane, *m_session, m_focus, m_preferences.store(), this);
     connect(m_session, &StorySession::failed, this,
             [this](const QString& problem) { m_pane->messages().report(problem, Subject::Writing); });
     connect(m_session, &StorySession::modelChanged, this, [this] {

@@ -3,13 +3,14 @@
 
 #include "core/story/branch_context.h"
 
-#include <algorithm>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 namespace lila {
 namespace {
+
+/// While a story is written, times as long as what nobody waits for took.
+constexpr int waitPerBlock = 9;
 
 GenerationResult::End endOf(WritingEnd end) {
     switch (end) {
@@ -32,7 +33,7 @@ GenerationResult::End endOf(WritingEnd end) {
 GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
-    qRegisterMetaType<TokenInText>();
+    qRegisterMetaType<ScoredTokens>();
 }
 
 GenerationWorker::~GenerationWorker() {
@@ -53,21 +54,6 @@ void GenerationWorker::setSettings(const GenerationSettings& settings) {
 std::shared_ptr<const GenerationSettings> GenerationWorker::settings() {
     const std::lock_guard lock(m_mutex);
     return m_settings;
-}
-
-void GenerationWorker::changeText(std::vector<TextChange> changes) {
-    const std::lock_guard lock(m_mutex);
-    std::ranges::move(changes, std::back_inserter(m_changes));
-}
-
-const QString& GenerationWorker::text() {
-    std::vector<TextChange> changes;
-    {
-        const std::lock_guard lock(m_mutex);
-        changes.swap(m_changes);
-    }
-    change(m_text, changes);
-    return m_text;
 }
 
 std::vector<EncodedDraft> GenerationWorker::takeEncoded() {
@@ -93,8 +79,16 @@ void GenerationWorker::show(std::vector<StepRecord> records, const std::string& 
 }
 
 void GenerationWorker::work() {
-    while (std::optional<Job> job = m_queue.next())
-        std::visit([&](auto& request) { run(request, *job); }, job->request);
+    const auto isAny = [](const Job&) { return true; };
+    while (true) {
+        std::optional<Job> job = m_scoring.empty() ? m_queue.next() : m_queue.nextIf(isAny);
+        if (job)
+            std::visit([&](auto& request) { run(request, *job); }, job->request);
+        else if (!m_scoring.empty())
+            scoreBlock();
+        else
+            return;
+    }
 }
 
 void GenerationWorker::run(StoryModel& model, const Job&) {
@@ -118,24 +112,20 @@ void GenerationWorker::run(const GenerationRequest& request, const Job& job) {
     Q_EMIT ended(result);
 }
 
-void GenerationWorker::run(const RecallRequest& request, const Job& job) {
-    if (!m_generator)
-        return;
-    const std::string all = text().toStdString();
-    const std::string before =
-        text().first(std::min<qsizetype>(request.position, text().size())).toStdString();
+void GenerationWorker::run(const ScoreRequest& request, const Job& job) {
+    m_scoring.erase(request.purpose);
     try {
-        Generator generator = *m_generator; // what can be gone on with stays as it is
-        generator.setText(all);
-        const auto token =
-            generator.recall(before.size(), *settings(), {}, [&job] { return !job.stop.stop_requested(); });
-        if (token)
-            Q_EMIT recalled({token->record,
-                             static_cast<int>(QString::fromStdString(all.substr(0, token->start)).size()),
-                             static_cast<int>(QString::fromStdString(token->record.text).size())},
-                            job.id);
+        adopt();
+        if (!m_generator)
+            return;
+        if (!m_scorer)
+            m_scorer = std::make_unique<Scorer>(m_generator->model());
+        m_scoring.emplace(request.purpose,
+                          Scoring{Scorer::Task(SeenBranch(m_generator->model().tokenizer, request.story),
+                                               request.begin, request.end, *settings()),
+                                  job.id, job.stop});
     } catch (const std::exception&) {
-        // Nobody asked for the token itself: there is nothing to show.
+        // Nobody asked for the tokens themselves: there is nothing to show.
     }
 }
 
@@ -149,15 +139,45 @@ void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
         m_alternatives.run(*m_generator, request, job.id, job.stop, [this] { runBetweenTokens(); });
 }
 
+/// Of what is most urgent.
+void GenerationWorker::scoreBlock() {
+    const auto first = m_scoring.begin();
+    Scoring& scoring = first->second;
+    ScoredTokens scored;
+    const auto began = std::chrono::steady_clock::now();
+    try {
+        const auto goOn = [&scoring] { return !scoring.stop.stop_requested(); };
+        if (goOn())
+            scored.tokens = m_scorer->next(scoring.task, goOn);
+        scored.isLast = scoring.task.isDone() || !goOn();
+    } catch (const std::exception&) {
+        scored.isLast = true;
+    }
+    const auto ended = std::chrono::steady_clock::now();
+    m_notBefore = ended + waitPerBlock * (ended - began);
+    if (!scoring.stop.stop_requested() && (scored.isLast || !scored.tokens.empty()))
+        Q_EMIT this->scored(scored, scoring.job);
+    if (scored.isLast)
+        m_scoring.erase(first);
+}
+
+/// While a story is written: what somebody waits for always, the rest in a share of the time.
+bool GenerationWorker::isScoreWanted() const {
+    return !m_scoring.empty() &&
+           (m_scoring.begin()->first != ScoreFor::Colours || std::chrono::steady_clock::now() >= m_notBefore);
+}
+
 /// Between two tokens another engine is taken up, and what somebody looks at is looked up.
 void GenerationWorker::runBetweenTokens() {
     const auto isWanted = [this](const Job& job) {
         const auto* model = std::get_if<StoryModel>(&job.request);
-        return std::holds_alternative<RecallRequest>(job.request) ||
+        return std::holds_alternative<ScoreRequest>(job.request) ||
                (model != nullptr && differsInEngine(*model));
     };
     while (std::optional<Job> job = m_queue.nextIf(isWanted))
         std::visit([&](auto& request) { run(request, *job); }, job->request);
+    if (isScoreWanted())
+        scoreBlock();
 }
 
 bool GenerationWorker::differsInEngine(const StoryModel& model) const {
@@ -174,28 +194,21 @@ void GenerationWorker::adopt() {
         m_generator = std::make_unique<Generator>(*m_model);
         m_started = false;
     }
+    m_scoring.clear();
+    m_scorer.reset();
     m_model.reset();
 }
 
 /// The ids of the branch, where they are known; else those of its text.
-void GenerationWorker::setContext(const std::optional<Story>& branch) {
-    const QString& all = text();
-    if (branch)
-        try {
-            Story story = *branch;
-            std::vector<EncodedDraft> encoded;
-            for (const Draft& draft : draftsOn(story, StoryPath(story))) {
-                encoded.push_back({draft, tokensOf(*m_generator->model().tokenizer, draft)});
-                story.apply(encoding(story, draft, encoded.back().tokens));
-            }
-            m_generator->setTokens(contextOf(story, StoryPath(story)).tokens);
-            const std::lock_guard lock(m_mutex);
-            m_encoded = std::move(encoded);
-            return;
-        } catch (const std::invalid_argument&) {
-            // A model's words of which only the text was kept.
-        }
-    m_generator->setText(all.toStdString());
+void GenerationWorker::setContext(Story story) {
+    try {
+        std::vector<EncodedDraft> encoded = encodeDrafts(story, *m_generator->model().tokenizer);
+        m_generator->setTokens(contextOf(story, StoryPath(story)).tokens);
+        const std::lock_guard lock(m_mutex);
+        m_encoded = std::move(encoded);
+    } catch (const std::invalid_argument&) { // a model's words of which only the text was kept
+        m_generator->setText(StoryPath(story).text(story));
+    }
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {

@@ -4,17 +4,18 @@
 
 #include "app/explorer/work/alternatives_work.h"
 #include "app/explorer/work/request_queue.h"
-#include "app/explorer/work/text_change.h"
+#include "core/story/scoring.h"
 #include "core/story/writing.h"
 
 #include <QObject>
 #include <QString>
 
+#include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace lila {
@@ -33,11 +34,10 @@ struct GenerationResult {
     QString error;
 };
 
-/// A token of the text, looked at again.
-struct TokenInText {
-    StepRecord record;
-    int start = 0; ///< of its characters
-    int length = 0;
+/// What a model thinks of some tokens of a branch.
+struct ScoredTokens {
+    std::vector<ScoredToken> tokens;
+    bool isLast = false; ///< of what was asked for
 };
 
 /// All functions may be called from any thread; signals are emitted on the worker's.
@@ -50,20 +50,18 @@ public:
     ~GenerationWorker() override;
 
     /// Used from the next start() on. Where only the engine is another, it is used from the next token on,
-    /// and a request may still resume. What was to be recalled is void.
+    /// and a request may still resume. What was to be scored is void.
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
-    /// The text that is to be gone on with, or looked at, is that of before with these changes; at first
-    /// there is none. What is generated is not in it until it is told here.
-    void changeText(std::vector<TextChange> changes);
     /// Once a time: not before the last one has ended.
     void start(GenerationRequest request) { m_queue.add(std::move(request)); }
-    /// Returns the job's id at once; `recalled` comes if nothing else was asked for meanwhile and there is
-    /// something to tell. While a story is being written, between two tokens of it.
-    quint64 recall(const RecallRequest& request) { return m_queue.add(request); }
+    /// Returns the job's id at once; `scored` comes block by block unless something else is asked for that
+    /// purpose meanwhile. While a story is being written, between two tokens of it.
+    quint64 score(ScoreRequest request) { return m_queue.add(std::move(request)); }
+    void stopScoring(ScoreFor purpose) { m_queue.stopScoring(purpose); }
     /// Returns the job's id at once: what it finds is taken with that. It ends where others, or a generation,
-    /// are asked for; what is to be recalled comes between its tokens.
+    /// are asked for; what is to be scored comes between its tokens.
     quint64 findAlternatives(AlternativesRequest request) { return m_queue.add(std::move(request)); }
     Found takeAlternatives(quint64 job) { return m_alternatives.take(job); }
     void stopAlternatives() { m_queue.stopAlternatives(); }
@@ -79,29 +77,29 @@ public:
 
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
-    void recalled(const lila::TokenInText& token, quint64 job);
+    void scored(const lila::ScoredTokens& tokens, quint64 job);
 
 private:
     void work();
     void run(StoryModel& model, const Job& job);
     void run(const GenerationRequest& request, const Job& job);
-    void run(const RecallRequest& request, const Job& job);
+    void run(const ScoreRequest& request, const Job& job);
     void run(const AlternativesRequest& request, const Job& job);
+    void scoreBlock();
+    bool isScoreWanted() const;
     void adopt();
     bool differsInEngine(const StoryModel& model) const;
-    void setContext(const std::optional<Story>& branch);
+    void setContext(Story branch);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();
     void show(std::vector<StepRecord> records, const std::string& takenBack);
     std::shared_ptr<const GenerationSettings> settings();
-    const QString& text();
 
     RequestQueue m_queue;
     AlternativesWork m_alternatives;
     std::mutex m_mutex; ///< guards everything down to m_takenBack
     std::shared_ptr<const GenerationSettings> m_settings;
-    std::vector<TextChange> m_changes;
     std::vector<EncodedDraft> m_encoded;
     std::vector<StepRecord> m_records;
     std::string m_takenBack;
@@ -109,12 +107,19 @@ private:
     // The worker's alone:
     std::optional<StoryModel> m_model; ///< not taken up yet
     std::unique_ptr<Generator> m_generator;
-    QString m_text;
     bool m_started = false; ///< the generator can go on from where it is
+    struct Scoring {
+        Scorer::Task task;
+        quint64 job = 0;
+        std::stop_token stop;
+    };
+    std::unique_ptr<Scorer> m_scorer;
+    std::map<ScoreFor, Scoring> m_scoring;
+    std::chrono::steady_clock::time_point m_notBefore; ///< more is scored that nobody waits for
     std::thread m_thread;
 };
 
 } // namespace lila
 
 Q_DECLARE_METATYPE(lila::GenerationResult)
-Q_DECLARE_METATYPE(lila::TokenInText)
+Q_DECLARE_METATYPE(lila::ScoredTokens)

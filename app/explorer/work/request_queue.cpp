@@ -7,17 +7,18 @@ namespace lila {
 
 quint64 RequestQueue::add(decltype(Job::request) request) {
     const std::lock_guard lock(m_mutex);
-    const bool isModel = std::holds_alternative<StoryModel>(request);
-    std::erase_if(m_waiting, [isModel](const Job& job) {
-        return std::holds_alternative<RecallRequest>(job.request) ||
-               (isModel && std::holds_alternative<StoryModel>(job.request));
-    });
-    m_recall.request_stop();
     Job job{++m_last, std::move(request), {}};
-    if (std::holds_alternative<RecallRequest>(job.request))
-        job.stop = (m_recall = std::stop_source()).get_token();
-    else if (std::holds_alternative<GenerationRequest>(job.request))
+    if (const auto* score = std::get_if<ScoreRequest>(&job.request)) {
+        drop(score->purpose);
+        job.stop = (m_scoring[score->purpose] = std::stop_source()).get_token();
+    } else if (std::holds_alternative<StoryModel>(job.request)) {
+        std::erase_if(m_waiting,
+                      [](const Job& other) { return std::holds_alternative<StoryModel>(other.request); });
+        for (const ScoreFor purpose : {ScoreFor::Pointer, ScoreFor::Caret, ScoreFor::Colours})
+            drop(purpose);
+    } else if (std::holds_alternative<GenerationRequest>(job.request)) {
         job.stop = (m_generation = std::stop_source()).get_token();
+    }
     if (std::holds_alternative<GenerationRequest>(job.request) ||
         std::holds_alternative<AlternativesRequest>(job.request))
         dropAlternatives();
@@ -26,6 +27,19 @@ quint64 RequestQueue::add(decltype(Job::request) request) {
     m_waiting.push_back(std::move(job));
     m_wake.notify_one();
     return m_last;
+}
+
+void RequestQueue::drop(ScoreFor purpose) {
+    std::erase_if(m_waiting, [purpose](const Job& job) {
+        const auto* score = std::get_if<ScoreRequest>(&job.request);
+        return score != nullptr && score->purpose == purpose;
+    });
+    m_scoring[purpose].request_stop();
+}
+
+void RequestQueue::stopScoring(ScoreFor purpose) {
+    const std::lock_guard lock(m_mutex);
+    drop(purpose);
 }
 
 void RequestQueue::stopGeneration() {
@@ -58,15 +72,17 @@ std::optional<Job> RequestQueue::next() {
 
 std::optional<Job> RequestQueue::nextIf(const std::function<bool(const Job&)>& isWanted) {
     const std::lock_guard lock(m_mutex);
-    return !m_waiting.empty() && isWanted(m_waiting.front()) ? std::optional(take()) : std::nullopt;
+    return !m_isClosed && !m_waiting.empty() && isWanted(m_waiting.front()) ? std::optional(take())
+                                                                            : std::nullopt;
 }
 
 void RequestQueue::close() {
     const std::lock_guard lock(m_mutex);
     m_isClosed = true;
     m_generation.request_stop();
-    m_recall.request_stop();
     m_alternatives.request_stop();
+    for (auto& [purpose, source] : m_scoring)
+        source.request_stop();
     m_wake.notify_one();
 }
 

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -24,31 +25,39 @@ struct GenerationRequest {
     /// Random numbers and resonator go on from the request before; text and seed are not looked at.
     bool resume = false;
     /// The text as a branch, whose ids are gone on from; its drafts are encoded and told.
-    std::optional<Story> story = {};
+    Story story = {};
     bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
 };
 
-/// A token of the text, to be looked at again.
-struct RecallRequest {
-    int position = 0; ///< of one of its characters
+/// Who waits for what a model thinks of text that is there; the first before the others.
+enum class ScoreFor { Pointer, Caret, Colours };
+
+/// Tokens of a branch, to be looked at.
+struct ScoreRequest {
+    ScoreFor purpose = ScoreFor::Caret;
+    Story story = {};
+    std::size_t begin = 0, end = 0; ///< bytes of the branch's text that they touch
 };
 
 struct Job {
     quint64 id = 0; ///< counts up from 1
-    std::variant<StoryModel, GenerationRequest, RecallRequest, AlternativesRequest> request;
+    std::variant<StoryModel, GenerationRequest, ScoreRequest, AlternativesRequest> request;
     std::stop_token stop;
 };
 
 /// All functions may be called from any thread.
 class RequestQueue {
 public:
-    /// Any request takes the place of a recall that waits, and stops one that runs; a model that of one that
-    /// waits; a generation or alternatives that of alternatives. Returns the job's id.
+    /// What is to be scored takes the place of what was for the same purpose, whether that waits or runs; a
+    /// model that of one that waits, and of all that is to be scored; a generation or alternatives that of
+    /// alternatives. Returns the job's id.
     quint64 add(decltype(Job::request) request);
     /// Stops the newest generation, whether it runs or waits.
     void stopGeneration();
     /// The same of alternatives.
     void stopAlternatives();
+    /// The same of what is scored for a purpose.
+    void stopScoring(ScoreFor purpose);
     /// Waits for the next; nothing once the queue is closed.
     std::optional<Job> next();
     /// The next, if it is one of those that are wanted now; does not wait.
@@ -59,11 +68,13 @@ public:
 private:
     Job take();
     void dropAlternatives();
+    void drop(ScoreFor purpose);
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job> m_waiting;
-    std::stop_source m_generation, m_recall, m_alternatives; ///< of the newest
+    std::stop_source m_generation, m_alternatives;  ///< of the newest
+    std::map<ScoreFor, std::stop_source> m_scoring; ///< of the newest each
     quint64 m_last = 0;
     bool m_isClosed = false;
 };
