@@ -234,35 +234,6 @@ void Generator::use(const Interventions& interventions) {
     m_ahead.reset();
 }
 
-std::optional<RecalledToken> Generator::recall(std::size_t offset, GenerationSettings settings,
-                                               const Interventions& interventions,
-                                               const std::function<bool()>& goOn) {
-    const std::span<const int> ids = m_context.ids();
-    const std::size_t at = m_context.indexAt(offset);
-    if (at == 0 || at >= ids.size())
-        return std::nullopt;
-    const std::span<const int> before = ids.first(at);
-    Decoder decoder = m_decoder; // what is cached behind the token stays
-    decoder.setInterventions(interventions);
-    const std::span<const float> logits = decoder.logitsAfter(before, settings.context, goOn);
-    if (logits.empty())
-        return std::nullopt;
-    settings.resonator = false;
-    takeSettings(settings);
-    RecalledToken token;
-    token.start = m_context.endOf(at - 1);
-    describe(
-        token.record,
-        m_sampler.sample(logits, {}, before, settings, nullptr, Recording::Candidates, ids[at], {m_bias, {}}),
-        decoder.activation(), Recording::Candidates);
-    token.record.windowLength = decoder.windowLength();
-    token.record.text = m_context.text().substr(token.start, m_context.endOf(at) - token.start);
-    token.record.position = static_cast<int>(at);
-    token.record.settings = m_settings;
-    token.record.interventions = std::make_shared<const Interventions>(interventions);
-    return token;
-}
-
 std::span<const float> Generator::withoutEnd(std::span<const float> logits) {
     m_endless.assign(logits.begin(), logits.end());
     for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})

@@ -23,12 +23,6 @@ struct StoryModel {
 /// pieces than the model has embeddings.
 void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer);
 
-/// A token of the text, looked at again.
-struct RecalledToken {
-    StepRecord record;
-    std::size_t start = 0; ///< byte of the text where its own begins
-};
-
 /// Mutable state of one branch of a story: ids, cache, resonator, random numbers. Copyable; one thread at a
 /// time.
 class Generator {
@@ -97,12 +91,6 @@ public:
     std::optional<StepRecord> step(const GenerationSettings& settings, const Interventions& interventions,
                                    bool greedy = false, const std::function<bool()>& goOn = {},
                                    Recording recording = Recording::Candidates);
-    /// The step of the token whose text covers the byte `offset`, as `settings` and `interventions` would
-    /// have it, but without the resonator, whose memory of then is gone. Nothing where no token comes before
-    /// it, or `goOn` stops it. What is written next stays as it would have been.
-    std::optional<RecalledToken> recall(std::size_t offset, GenerationSettings settings,
-                                        const Interventions& interventions = {},
-                                        const std::function<bool()>& goOn = {});
     /// Text still held back in the streaming decoder (half a character at the end), for the end of a
     /// generation.
     std::string finishText() { return m_context.finish(); }

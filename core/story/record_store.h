@@ -23,8 +23,8 @@ public:
         put(key, std::make_shared<const StepRecord>(std::move(record)));
     }
     void put(TokenKey key, std::shared_ptr<const StepRecord> record);
-    /// A use. Null where the token has none, or no more: it can be computed anew, as Generator::recall()
-    /// does, with the settings and interventions of the token's span (Origin).
+    /// A use. Null where the token has none, or no more: it can be computed anew, as a
+    /// Scorer does, with the settings and interventions of the token's span (Origin).
     std::shared_ptr<const StepRecord> find(TokenKey key);
     bool contains(TokenKey key) const { return m_places.contains(key); }
     void remove(TokenKey key);
