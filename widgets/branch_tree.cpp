@@ -201,7 +201,8 @@ void BranchTree::indent() {
 }
 
 void BranchTree::showMenu(const QPoint& place) {
-    const QModelIndex index = m_view->indexAt(place);
+    const QModelIndex pointedAt = m_view->indexAt(place);
+    const QModelIndex index = pointedAt.isValid() ? pointedAt : m_view->currentIndex(); // by the menu key
     if (!index.isValid())
         return;
     m_view->setCurrentIndex(index);

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/preset_button.h"
 
+#include "widgets/menu_field.h"
 #include "widgets/theme.h"
 
-#include <QHBoxLayout>
-#include <QLineEdit>
 #include <QMenu>
-#include <QWidgetAction>
 
 namespace lila {
 namespace {
 
 constexpr int longestName = 40;
-constexpr int nameWidth = 22; ///< average characters
 
 QString label(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
@@ -75,31 +72,11 @@ void PresetButton::fill() {
                 [this, name] { Q_EMIT removalWanted(name); });
 }
 
-/// A name is typed in the menu itself: a dialog would stand in the way of a story that streams.
 void PresetButton::addSaving() {
     QMenu* saving = m_menu->addMenu(tr("Keep these settings as"));
-    auto* name = new QLineEdit(saving);
-    name->setPlaceholderText(tr("A name, then Return"));
-    name->setAccessibleName(tr("Name of the preset"));
-    name->setMaxLength(longestName);
-    name->setMinimumWidth(nameWidth * name->fontMetrics().averageCharWidth());
-    auto* action = new QWidgetAction(saving);
-    auto* frame = new QWidget(saving);
-    auto* layout = new QHBoxLayout(frame);
-    layout->setContentsMargins(6, 4, 6, 4);
-    layout->addWidget(name);
-    action->setDefaultWidget(frame);
-    saving->addAction(action);
-    connect(saving, &QMenu::aboutToShow, name, qOverload<>(&QWidget::setFocus));
-    connect(name, &QLineEdit::returnPressed, this, [this, name] {
-        const QString typed = name->text().simplified();
-        if (typed.isEmpty())
-            return;
-        m_menu->close();
-        // The menu is filled anew for it, and this field with it.
-        QMetaObject::invokeMethod(
-            this, [this, typed] { Q_EMIT saveWanted(typed); }, Qt::QueuedConnection);
-    });
+    QLineEdit& name = addField(*saving, longestName);
+    name.setAccessibleName(tr("Name of the preset"));
+    whenNamed(name, *m_menu, [this](const QString& typed) { Q_EMIT saveWanted(typed); });
 }
 
 } // namespace lila

@@ -7,6 +7,7 @@
 #include <QFontMetricsF>
 #include <QSignalBlocker>
 #include <QTextBlock>
+#include <QTextBoundaryFinder>
 #include <QTextDocument>
 
 #include <algorithm>
@@ -74,10 +75,21 @@ void markGenerated(QTextDocument& document, const GeneratedRun& run) {
     cursor.insertText(text, generatedFormat(run.generation));
 }
 
-StoryHighlighter::StoryHighlighter(QTextEdit& view)
-    : QSyntaxHighlighter(&view), m_view(view), m_colour(userTextColour(view.palette())) {
+StoryHighlighter::StoryHighlighter(QTextEdit& view, const ForkMarks& forks)
+    : QSyntaxHighlighter(&view), m_view(view), m_forks(forks), m_colour(userTextColour(view.palette())) {
     setDocument(view.document());
     view.installEventFilter(this);
+    connect(&forks, &ForkMarks::gapsChanged, this,
+            [this](const QTextBlock& block) { quietly([&] { rehighlightBlock(block); }); });
+}
+
+/// The text is as it was: nobody need read it again.
+template <class Work>
+void StoryHighlighter::quietly(const Work& work) {
+    const QSignalBlocker quiet(document());
+    const bool isModified = document()->isModified();
+    work();
+    document()->setModified(isModified);
 }
 
 bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
@@ -85,19 +97,26 @@ bool StoryHighlighter::eventFilter(QObject* watched, QEvent* event) {
     // costs more than in proportion to them.
     if (event->type() == QEvent::PaletteChange && m_colour != userTextColour(m_view.palette())) {
         m_colour = userTextColour(m_view.palette());
-        const QSignalBlocker quiet(document()); // the text is as it was: nobody need read it again
-        const bool isModified = document()->isModified();
-        rehighlight();
-        document()->setModified(isModified);
+        quietly([this] { rehighlight(); });
     }
     return QSyntaxHighlighter::eventFilter(watched, event);
 }
 
-void StoryHighlighter::highlightBlock(const QString&) {
+void StoryHighlighter::highlightBlock(const QString& text) {
     const QTextBlock block = currentBlock();
     for (auto it = block.begin(); !it.atEnd(); ++it)
         if (generationOf(it.fragment().charFormat()) == 0)
             setFormat(it.fragment().position() - block.position(), it.fragment().length(), m_colour);
+    for (const ForkMarks::Gap& gap : m_forks.gapsIn(block)) {
+        QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text);
+        const int end = gap.position - block.position() + 1;
+        finder.setPosition(end);
+        const auto start = static_cast<int>(std::max<qsizetype>(0, finder.toPreviousBoundary()));
+        QTextCharFormat wide = format(start);
+        wide.setFontLetterSpacingType(QFont::AbsoluteSpacing);
+        wide.setFontLetterSpacing(gap.width);
+        setFormat(start, end - start, wide);
+    }
 }
 
 } // namespace lila

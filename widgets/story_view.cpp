@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSignalBlocker>
@@ -43,7 +44,8 @@ bool isReturn(const QKeyEvent& event) {
 
 } // namespace
 
-StoryView::StoryView(QWidget* parent) : QTextEdit(parent), m_runs(new GeneratedRuns(*document())) {
+StoryView::StoryView(QWidget* parent)
+    : QTextEdit(parent), m_runs(new GeneratedRuns(*document())), m_forks(new ForkMarks(*this)) {
     m_runs->setParent(this);
     setAcceptRichText(false);
     setTabChangesFocus(true);
@@ -56,7 +58,7 @@ StoryView::StoryView(QWidget* parent) : QTextEdit(parent), m_runs(new GeneratedR
         tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
     document()->setDocumentMargin(2);
     document()->setUndoRedoEnabled(false);
-    new StoryHighlighter(*this);
+    new StoryHighlighter(*this, *m_forks);
     m_takenBack = new QLabel(viewport());
     m_takenBack->setTextFormat(Qt::PlainText);
     m_takenBack->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -262,11 +264,14 @@ void StoryView::paintEvent(QPaintEvent* event) {
     if (m_tintsIn)
         paintTints(*this, *event, m_tintsIn);
     QTextEdit::paintEvent(event);
+    QPainter painter(viewport());
+    m_forks->paint(painter, event->rect());
 }
 
 void StoryView::setZoom(int percent) {
     m_zoom = std::clamp(percent, 50, 300);
     setFont(storyFont(m_face, basePointSize * m_zoom / 100.0));
+    m_forks->refit();
     layOutColumn();
     Q_EMIT zoomChanged(m_zoom);
 }
@@ -293,6 +298,7 @@ void StoryView::layOutColumn() {
     const int side =
         std::max(smallestMargin, (width() - verticalScrollBar()->sizeHint().width() - column) / 2);
     setViewportMargins(side, verticalMargin, side, verticalMargin / 2);
+    m_forks->placeFirst();
 }
 
 void StoryView::insertUserText(const QString& text) {
@@ -341,6 +347,7 @@ void StoryView::contextMenuEvent(QContextMenuEvent* event) {
         menu->setToolTipsVisible(true); // what cannot be used says why
     }
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    Q_EMIT menuOpened(menu, cursorForPosition(event->pos()).position());
     menu->popup(event->globalPos());
 }
 
@@ -391,6 +398,10 @@ bool StoryView::canInsertFromMimeData(const QMimeData* source) const {
 void StoryView::insertFromMimeData(const QMimeData* source) {
     if (!m_generating && acceptsText(*source))
         insertUserText(source->text());
+}
+
+bool StoryView::viewportEvent(QEvent* event) {
+    return m_forks->handle(*event) || QTextEdit::viewportEvent(event);
 }
 
 void StoryView::resizeEvent(QResizeEvent* event) {

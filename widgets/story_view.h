@@ -2,6 +2,7 @@
 // The story: one editable text in which the writer's words and the model's are told apart.
 #pragma once
 
+#include "widgets/fork_marks.h"
 #include "widgets/generated_runs.h"
 #include "widgets/text_tints.h"
 #include "widgets/theme.h"
@@ -13,6 +14,7 @@
 #include <vector>
 
 class QLabel;
+class QMenu;
 class QTimer;
 
 namespace lila {
@@ -69,6 +71,9 @@ public:
     /// Shown for a moment behind the story's end, struck through; it is no part of the story.
     void showTakenBack(const QString& text);
 
+    /// Painted in the text; not a part of it.
+    ForkMarks& forks() { return *m_forks; }
+
     /// Tints a stretch; an empty one removes the tint.
     void setMarked(int start, int length);
     /// Tints what was found; `current` is an index, or none of them.
@@ -103,6 +108,8 @@ Q_SIGNALS:
     /// The writer put the caret somewhere (not the stream).
     void caretPlaced(int position);
     void zoomChanged(int percent);
+    /// Others may add to it; of the character there.
+    void menuOpened(QMenu* menu, int position);
 
 protected:
     bool event(QEvent* event) override;
@@ -112,6 +119,7 @@ protected:
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
     void paintEvent(QPaintEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -124,6 +132,7 @@ private:
     int newestGeneration() const;
 
     GeneratedRuns* m_runs;
+    ForkMarks* m_forks;
     TintsIn m_tintsIn;
     mutable std::size_t m_read = 0;
     bool m_generating = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The tree of branches in its dock: what stands there, and what is done from there.
+#include "app/explorer/story/bookmarks.h"
 #include "tests/gui/branching_story.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -233,6 +234,36 @@ private Q_SLOTS:
         QVERIFY(tree.model().row(found.parent()).isFaded);
         tree.search().clear();
         QCOMPARE(tree.model().rowCount(), all);
+    }
+
+    void bookmarksAreMadeAndComeBackTo() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        BranchTree& tree = openTree(fixture);
+        fixture.book().setStory(branchingStory(3, 30));
+        auto* button = fixture.window().findChild<BookmarkButton*>();
+        QVERIFY(button != nullptr && button->isEnabled());
+        const QString read = text(fixture);
+        caretTo(fixture, fixture.story().storyLength() - 5);
+        const auto here = fixture.book().tokenAt(fixture.story().storyLength() - 5);
+        Q_EMIT button->wanted(QStringLiteral("The end"));
+        QCOMPARE(tree.model().row(tree.tree().currentIndex()).bookmarks,
+                 QStringList{QStringLiteral("The end")});
+        caretTo(fixture, 20);
+        fixture.window().actions().bookmark->trigger();
+        const auto marks = bookmarksOf(fixture.book());
+        QCOMPARE(marks.size(), std::size_t{2});
+        QVERIFY(!marks[0].name.isEmpty());
+        QCOMPARE(marks[1].name, QStringLiteral("The end"));
+        click(tree, at(tree, {0, 0}));
+        QVERIFY(text(fixture) != read);
+        Q_EMIT button->chosen(marks[1].key); // on another branch
+        QCOMPARE(text(fixture), read);
+        QCOMPARE(fixture.story().textCursor().position(), here->start);
+        fixture.window().actions().bookmark->trigger(); // there is one
+        QCOMPARE(bookmarksOf(fixture.book()).size(), std::size_t{1});
+        fixture.story().undo();
+        QCOMPARE(bookmarksOf(fixture.book()).size(), std::size_t{2});
     }
 
     void settingsAreTakenOver() {

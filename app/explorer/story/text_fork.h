@@ -18,6 +18,8 @@ struct TextFork {
     std::optional<std::size_t> taken; ///< of the ways, by the branch that is shown; nothing where it ends
 };
 
+/// In the order of the text. Costs time by the spans of the branch.
+std::vector<TextFork> forksOf(const StoryBook& book);
 /// The nearest one at a position or before it.
 std::optional<TextFork> forkAt(const StoryBook& book, int position);
 /// The nearest one behind it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The view of the story as a tree of branches.
+#include "app/explorer/story/bookmarks.h"
 #include "app/explorer/story/branch_rows.h"
+#include "app/explorer/story/edit_reach.h"
 #include "app/explorer/story/span_text.h"
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/views/focus.h"
@@ -27,16 +29,14 @@ public:
     StoryTree(BranchTree& tree, DockTitle& title, Focus& focus);
 
 private:
-    enum class Stale { Nothing, Row, Rows };
-
     static QString tr(const char* text) { return QCoreApplication::translate("StoryTree", text); }
     void follow(const Edit& edit);
-    Stale staleBy(const Change& change);
     void refresh();
     void rebuild();
     void renewRow(std::size_t index);
     void filter(std::vector<BranchRow>& rows) const;
     void tell();
+    void connectBookmarks();
     void explain(quint64 id, const QPoint& place) const;
     /// Nothing happens where the row has gone.
     template <class Use>
@@ -49,22 +49,30 @@ private:
     DockTitle& m_title;
     Focus& m_focus;
     StoryBook& m_book;
+    BookmarkButton* m_bookmarks;
     std::vector<Stretch> m_stretches;
     std::vector<BranchRow> m_rows; ///< of each of them
     std::unordered_map<quint64, std::size_t> m_indices;
     std::unordered_map<SpanId, std::size_t> m_lastOf; ///< the stretch that a span ends in
-    Stale m_stale = Stale::Rows;
-    std::vector<SpanId> m_grown;
+    bool m_isStale = true;
+    std::vector<SpanId> m_grown; ///< or otherwise changed in their text alone
 };
 
 StoryTree::StoryTree(BranchTree& tree, DockTitle& title, Focus& focus)
-    : QObject(&tree), m_tree(tree), m_title(title), m_focus(focus), m_book(*focus.story()) {
-    connect(&m_book, &StoryBook::begun, this, [this] { m_stale = Stale::Rows; });
+    : QObject(&tree),
+      m_tree(tree),
+      m_title(title),
+      m_focus(focus),
+      m_book(*focus.story()),
+      m_bookmarks(new BookmarkButton) {
+    title.addControl(m_bookmarks);
+    connectBookmarks();
+    connect(&m_book, &StoryBook::begun, this, [this] { m_isStale = true; });
     connect(&m_book, &StoryBook::edited, this, &StoryTree::follow);
     connect(&m_book, &StoryBook::changed, this, &StoryTree::refresh);
     connect(&tree, &BranchTree::appeared, this, &StoryTree::refresh);
     connect(&tree, &BranchTree::searched, this, [this] {
-        m_stale = Stale::Rows;
+        m_isStale = true;
         refresh();
     });
     connect(&tree, &BranchTree::pointedAt, this, &StoryTree::explain);
@@ -91,33 +99,38 @@ StoryTree::StoryTree(BranchTree& tree, DockTitle& title, Focus& focus)
     tell();
 }
 
-void StoryTree::follow(const Edit& edit) {
-    for (const Change& change : edit)
-        m_stale = std::max(m_stale, staleBy(change));
+void StoryTree::connectBookmarks() {
+    connect(m_bookmarks, &BookmarkButton::opening, this, [this] {
+        m_bookmarks->setBookmarks(bookmarksOf(m_book));
+        m_bookmarks->setProposal(proposedBookmark(m_book));
+    });
+    connect(m_bookmarks, &BookmarkButton::chosen, this, [this](quint64 key) { visitBookmark(m_book, key); });
+    connect(m_bookmarks, &BookmarkButton::wanted, this,
+            [this](const QString& name) { setBookmark(m_book, name); });
+    connect(m_bookmarks, &BookmarkButton::removalWanted, this,
+            [this](quint64 key) { removeBookmark(m_book, key); });
 }
 
-/// Forks come and go where spans do, and where the tokens change before which others begin.
-StoryTree::Stale StoryTree::staleBy(const Change& change) {
-    if (std::holds_alternative<SetSettings>(change) || std::holds_alternative<SetInterventions>(change))
-        return Stale::Nothing;
-    const auto* splice = std::get_if<Splice>(&change);
-    if (splice == nullptr || !m_book.story().contains(splice->span))
-        return Stale::Rows;
-    const Span& span = m_book.story().span(splice->span);
-    if (!span.children.empty() && m_book.story().span(span.children.back()).parent.at >= splice->from)
-        return Stale::Rows;
-    if (!m_lastOf.contains(splice->span))
-        return Stale::Rows;
-    m_grown.push_back(splice->span);
-    return Stale::Row;
+void StoryTree::follow(const Edit& edit) {
+    if (movesForks(m_book.story(), edit)) {
+        m_isStale = true;
+        return;
+    }
+    for (const Change& change : edit)
+        if (const auto* splice = std::get_if<Splice>(&change))
+            m_grown.push_back(splice->span);
+        else if (std::holds_alternative<SetTitle>(change) || std::holds_alternative<SetBookmark>(change))
+            m_isStale = true;
 }
 
 void StoryTree::refresh() {
-    m_tree.setLock(m_book.isGenerating() ? tr("Stop (Esc) the generation first") : QString());
+    const QString lock = m_book.isGenerating() ? tr("Stop (Esc) the generation first") : QString();
+    m_tree.setLock(lock);
+    m_bookmarks->setLock(lock);
+    m_isStale = m_isStale || (!m_tree.isVisible() && !m_grown.empty());
     if (!m_tree.isVisible())
-        return;
-    const Stale stale = std::exchange(m_stale, Stale::Nothing);
-    if (stale == Stale::Rows)
+        return m_grown.clear();
+    if (std::exchange(m_isStale, false))
         rebuild();
     else
         for (const SpanId span : m_grown)

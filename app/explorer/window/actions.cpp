@@ -96,6 +96,7 @@ void addStory(QMainWindow& window, Actions& a) {
     a.forkBehind = add(menu, tr("Fork be&hind"), {QKeySequence(Qt::ALT | Qt::Key_Right)});
     menu->addSeparator();
     a.copyCommand = add(menu, tr("&Copy as command"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)});
+    a.bookmark = add(menu, tr("Book&mark"), {QKeySequence(Qt::CTRL | Qt::Key_D)});
     menu->setToolTipsVisible(true);
 }
 

@@ -47,6 +47,7 @@ struct Actions {
     QAction* forkBefore;
     QAction* forkBehind;
     QAction* copyCommand;
+    QAction* bookmark;
 
     QMenu* view;             ///< the docks' toggles go to its top
     QActionGroup* workspace; ///< data: Arrangement as a number

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/branch_actions.h"
 
+#include "app/explorer/story/bookmarks.h"
+#include "app/explorer/story/fork_navigator.h"
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_fork.h"
 #include "app/explorer/window/offer.h"
@@ -15,6 +17,8 @@ BranchActions::BranchActions(const Actions& actions, const StorySession& session
     connect(actions.nextBranch, &QAction::triggered, this, [this] { goToSibling(1); });
     connect(actions.forkBefore, &QAction::triggered, this, [this] { goToFork(false); });
     connect(actions.forkBehind, &QAction::triggered, this, [this] { goToFork(true); });
+    connect(actions.bookmark, &QAction::triggered, this, [this] { toggleBookmark(m_book); });
+    new ForkNavigator(m_book, this);
     connect(&m_book, &StoryBook::changed, this, &BranchActions::update);
     connect(&m_book.view(), &QTextEdit::cursorPositionChanged, this, &BranchActions::update);
     connect(&session, &StorySession::stateChanged, this, &BranchActions::update);
@@ -31,11 +35,13 @@ std::optional<Place> BranchActions::siblingAt(const TextFork& fork, int step) co
 
 void BranchActions::update() {
     if (m_session.isRunning()) {
-        for (QAction* action :
-             {m_actions.previousBranch, m_actions.nextBranch, m_actions.forkBefore, m_actions.forkBehind})
+        for (QAction* action : {m_actions.previousBranch, m_actions.nextBranch, m_actions.forkBefore,
+                                m_actions.forkBehind, m_actions.bookmark})
             offer(*action, {}, tr("Stop (Esc) the generation first"));
         return;
     }
+    offer(*m_actions.bookmark, tr("A bookmark at the caret, or none where one is; the story tree lists them"),
+          m_book.view().storyLength() == 0 ? tr("There are no words yet") : QString());
     const auto fork = forkAt(m_book, caret());
     const QString noFork = tr("The story has no fork at the caret or before it: Retry makes one, and so does "
                               "a change of what a model has seen");

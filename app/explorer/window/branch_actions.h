@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// From branch to branch by keys: the entries of the Story menu, and when they can be used.
+// From branch to branch by keys and by the marks in the text: the entries of the Story menu, and when they
+// can be used.
 #pragma once
 
 #include "app/explorer/story/text_fork.h"

@@ -23,6 +23,7 @@
 #include "app/explorer/window/story_actions.h"
 #include "app/explorer/window/story_look.h"
 #include "app/explorer/window/story_settings.h"
+#include "app/explorer/window/text_menu.h"
 #include "app/explorer/window/token_looks.h"
 #include "app/explorer/window/workspaces.h"
 #include "widgets/root_view.h"
@@ -81,7 +82,6 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     new StorySettings(panel, *m_settings, *m_session, *m_file, this);
     connect(&panel, &SettingsPanel::settingsChanged, &m_focus, &Focus::setSettings);
     connect(&m_focus, &Focus::settingsWanted, m_settings, &KeptSettings::take);
-    m_focus.setSettings(panel.settings());
     connectOpening();
     connectView();
     connectLook();
@@ -91,6 +91,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_storyFiles->start(options.prompt);
     new StoryActions(m_actions, *m_pane, *m_session, this);
     new AlternativeActions(m_actions, *m_session, *m_docks, m_pane->messages(), this);
+    new TextMenu(*m_book, m_focus, m_actions, this);
 
     m_problem = openFiles(options.files, options.tokenizer);
     m_generateWhenReady = options.generate && m_problem.isEmpty();
