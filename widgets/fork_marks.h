@@ -35,6 +35,8 @@ public:
     /// In the order of their positions, which then follow the text.
     void set(std::vector<ForkMark> marks);
     const std::vector<ForkMark>& marks() const { return m_marks; }
+    /// Whether a mark is there, in the viewport's coordinates.
+    bool isAt(const QPointF& place) const { return hitAt(place).has_value(); }
     /// There is no going to other branches now.
     void setLocked(bool isLocked);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/word_pointer.h"
 
+#include "widgets/fork_marks.h"
+
 #include <QAbstractTextDocumentLayout>
 #include <QMouseEvent>
 #include <QScrollBar>
@@ -11,7 +13,8 @@
 
 namespace lila {
 
-WordPointer::WordPointer(QTextEdit& view) : QObject(&view), m_view(view) {
+WordPointer::WordPointer(QTextEdit& view, const ForkMarks& forks)
+    : QObject(&view), m_view(view), m_forks(forks) {
     view.viewport()->setMouseTracking(true);
     view.viewport()->installEventFilter(this);
     view.installEventFilter(this);
@@ -36,7 +39,7 @@ void WordPointer::moveTo(std::optional<int> position) {
 }
 
 std::optional<int> WordPointer::characterAt(const QPoint& place) const {
-    if (!m_view.viewport()->rect().contains(place))
+    if (!m_view.viewport()->rect().contains(place) || m_forks.isAt(place))
         return std::nullopt;
     const QPointF inText =
         place + QPoint(m_view.horizontalScrollBar()->value(), m_view.verticalScrollBar()->value());

@@ -10,12 +10,14 @@ class QTextEdit;
 
 namespace lila {
 
+class ForkMarks;
+
 class WordPointer : public QObject {
     Q_OBJECT
 
 public:
-    /// `view` must outlive this.
-    explicit WordPointer(QTextEdit& view);
+    /// `view` must outlive this. What is pointed at in `forks` is no character.
+    WordPointer(QTextEdit& view, const ForkMarks& forks);
 
     std::optional<int> position() const { return m_position; }
 
@@ -31,6 +33,7 @@ private:
     std::optional<int> characterAt(const QPoint& place) const;
 
     QTextEdit& m_view;
+    const ForkMarks& m_forks;
     std::optional<int> m_position;
 };
 

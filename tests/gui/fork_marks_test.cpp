@@ -5,6 +5,7 @@
 #include "tests/gui/branching_story.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
+#include "widgets/word_pointer.h"
 
 #include <QMenu>
 #include <QScrollBar>
@@ -97,6 +98,20 @@ private Q_SLOTS:
         QVERIFY(text(fixture) != second);
         fixture.story().undo();
         QCOMPARE(text(fixture), second);
+    }
+
+    void oneThatIsPointedAtIsNoWord() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.book().setStory(branchingStory(2, 30));
+        const WordPointer pointer(fixture.story(), forks(fixture));
+        const QPoint mark = forks(fixture).place(0).center().toPoint();
+        QTest::mouseMove(fixture.story().viewport(), mark + QPoint(0, 1));
+        QTest::mouseMove(fixture.story().viewport(), mark);
+        QCOMPARE(pointer.position(), std::nullopt);
+        const QPoint word = fixture.story().cursorRect(QTextCursor(fixture.story().document())).center();
+        QTest::mouseMove(fixture.story().viewport(), word + QPoint(4, 0));
+        QVERIFY(pointer.position().has_value());
     }
 
     void nothingMovesWhileAModelWrites() {

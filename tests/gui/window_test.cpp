@@ -371,8 +371,8 @@ private Q_SLOTS:
         QFile written(folder.filePath(QStringLiteral("out.txt")));
         QVERIFY(written.open(QIODevice::ReadOnly));
         QCOMPARE(written.readAll(), QByteArray("Once upon a time!\n"));
-        QVERIFY(file.save(QStringLiteral("/no/such/folder/out.txt"))
-                    .contains(QStringLiteral("/no/such/folder")));
+        QVERIFY(
+            file.save(QStringLiteral("/no/such/folder/out.txt")).contains(QStringLiteral("/no/such/folder")));
     }
 
     void noTwoActionsShareAKey() {
