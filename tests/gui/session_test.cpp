@@ -2,6 +2,7 @@
 // Stories with all their branches in the window: saved, opened, and begun again after a restart.
 #include "core/checkpoint/safetensors.h"
 #include "core/story/session/session_file.h"
+#include "core/story/tree/story_edits.h"
 #include "core/tokenizer/sha256.h"
 #include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
@@ -11,6 +12,8 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QPushButton>
+
+#include <algorithm>
 
 using namespace lila;
 
@@ -269,6 +272,46 @@ private Q_SLOTS:
         const QString text = messages.text(MessageBar::Subject::Kept);
         QVERIFY2(text.contains(folder) && text.contains(QStringLiteral("save the story elsewhere")),
                  qPrintable(text));
+    }
+
+    void whatWasUndoneIsABranchOfAStoryThatMadeRoom() {
+        const QString text = named("room.txt");
+        test::write(m_folder, QStringLiteral("room.txt"), "Another story");
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        generate(fixture, 8);
+        fixture.story().undo();
+        fixture.window().openFiles({text});
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Another story"));
+        fixture.story().undo();
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+        const Story& story = fixture.book().story();
+        QVERIFY(
+            std::ranges::any_of(story.spans(), [&](SpanId id) { return story.span(id).origin != nullptr; }));
+    }
+
+    void aSessionOfAnyNameStaysOne() {
+        const QString file = named("tale.bak");
+        QVERIFY(QFile::rename(savedStory("tale.lila"), file));
+        const QTemporaryDir folder;
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, folder.path());
+        QCOMPARE(story.open(file), QString());
+        QVERIFY(QFile::remove(file));
+        QCOMPARE(story.conflict(), StoryFile::Conflict::Gone);
+        QCOMPARE(story.save(file, {}), QString());
+        QCOMPARE(readSession(file.toStdString()).story, book.story());
+    }
+
+    void lineEndsThatNoDocumentHasAreRefused() {
+        const QString file = named("ends.lila");
+        Session session;
+        session.story.apply(writingAt(session.story, session.story.tip(), draftOf("a\r\nb"), {}));
+        writeSession(file.toStdString(), session);
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.window().openFiles({file}).contains(QStringLiteral("line ends")));
+        QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
     }
 
     void aSessionThatAnotherProgramChangedIsAskedAbout() {

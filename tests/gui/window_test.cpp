@@ -330,6 +330,34 @@ private Q_SLOTS:
                  QByteArray("no story"));
     }
 
+    void whatAJournalCannotTellIsSetAsideToo() {
+        const QTemporaryDir folder;
+        {
+            Autosave kept(folder.filePath(QStringLiteral("story-1")).toStdString(), Session{});
+            Story story;
+            for (const char* text : {"One", " two", " three"}) {
+                const Edit edit = writingAt(story, story.tip(), draftOf(text), {});
+                story.apply(edit);
+                kept.tell(edit);
+            }
+        }
+        const QString journal = QDir(folder.path()).entryList({QStringLiteral("story-1.*.journal")}).value(0);
+        QByteArray lines = test::read(folder.filePath(journal));
+        const auto second = lines.indexOf("two");
+        QVERIFY(second > 0);
+        lines[second] = 'T';
+        test::write(folder, journal, lines);
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, folder.path());
+        QString problem;
+        QVERIFY(story.restore(&problem));
+        QCOMPARE(view.storyText(), QStringLiteral("One"));
+        QVERIFY2(problem.contains(QStringLiteral("set aside")), qPrintable(problem));
+        const QDir aside(folder.filePath(QStringLiteral("set aside")));
+        QCOMPARE(test::read(aside.filePath(aside.entryList({QStringLiteral("*.journal")}).value(0))), lines);
+    }
+
     void aPromptStartsAStoryButUndoBringsTheOldOneBack() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

@@ -2,6 +2,7 @@
 #include "app/explorer/story/alternatives.h"
 
 #include "app/explorer/story/passage_choices.h"
+#include "app/explorer/story/text_story.h"
 #include "widgets/in_place_preview.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/passage_list.h"
@@ -126,9 +127,12 @@ void Alternatives::fillGap() {
 void Alternatives::ask(decltype(AlternativesRequest::wanted) wanted) {
     forget();
     m_wanted = wanted;
-    m_settings = std::make_shared<const GenerationSettings>(m_session.settings());
+    const auto settings = std::make_shared<const GenerationSettings>(m_session.settings());
+    Origin origin = m_session.originOf(1);
+    origin.settings = settings;
+    m_origin = std::make_shared<const Origin>(std::move(origin));
     m_state = m_book.textState();
-    m_job = m_session.worker().findAlternatives({m_book.story(), m_settings, std::move(wanted)});
+    m_job = m_session.worker().findAlternatives({m_book.story(), settings, std::move(wanted)});
     m_pace.start();
     show();
     Q_EMIT stateChanged();
@@ -249,11 +253,12 @@ void Alternatives::preview(int row) {
 void Alternatives::choose(int row) {
     if (!m_wanted)
         return;
-    m_chosen = row;
-    if (isRunning())
+    if (isRunning() && !std::holds_alternative<InfillWanted>(*m_wanted)) {
+        m_chosen = row;
         stop();
-    else
-        take(*std::exchange(m_chosen, std::nullopt));
+    } else {
+        take(row); // a passage is whole, and what comes later would move the rows
+    }
 }
 
 void Alternatives::take(int row) {
@@ -266,8 +271,8 @@ void Alternatives::take(int row) {
 }
 
 std::shared_ptr<const Origin> Alternatives::originOf(std::uint64_t seed) const {
-    Origin origin = m_session.originOf(seed);
-    origin.settings = m_settings;
+    Origin origin = *m_origin;
+    origin.seed = seed;
     return std::make_shared<const Origin>(std::move(origin));
 }
 
@@ -327,7 +332,7 @@ void Alternatives::takeTokens(int node) {
         return;
     }
     const Place place = placeBefore(story, StoryPath(story), wanted.byte);
-    const Edit writing = writingAt(story, place, tokens, {});
+    const Edit writing = writingAt(story, place, withPlainLines(tokens), {});
     std::ranges::copy(writing, std::back_inserter(edit));
     dismiss();
     m_book.apply(edit, "Look ahead");
@@ -343,9 +348,10 @@ void Alternatives::takePassage(int row) {
     Story story = m_book.story();
     Edit edit = encodeAgain(story, m_encoded);
     const StoryPath path(story);
-    const std::size_t first = path.positionOf(story, wanted.begin)->index;
+    const std::size_t first = firstTokenOf(story, path, wanted.begin);
     const std::size_t last = path.positionOf(story, wanted.end - 1)->index + 1;
-    const Edit writing = replacing(story, path, first, last, candidate.tokens, originOf(candidate.seed));
+    const Edit writing =
+        replacing(story, path, first, last, withPlainLines(candidate.tokens), originOf(candidate.seed));
     std::ranges::copy(writing, std::back_inserter(edit));
     dismiss();
     m_book.apply(edit, "Fill the gap");

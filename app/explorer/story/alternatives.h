@@ -77,8 +77,8 @@ private:
 
     // Of what is shown:
     std::optional<decltype(AlternativesRequest::wanted)> m_wanted;
-    std::shared_ptr<const GenerationSettings> m_settings;
-    quint64 m_state = 0; ///< of the book
+    std::shared_ptr<const Origin> m_origin; ///< of what is found, but for the seed
+    quint64 m_state = 0;                    ///< of the book
     std::vector<EncodedDraft> m_encoded;
     std::vector<WayFound> m_ways;
     std::vector<LookAheadNode> m_nodes;

@@ -9,9 +9,16 @@
 #include <algorithm>
 
 namespace lila {
+namespace {
+
+bool isTreeFile(const QString& file) {
+    return !file.isEmpty() && isSessionFile(file);
+}
+
+} // namespace
 
 FileHistory::FileHistory(StoryBook& book, QObject* parent)
-    : QObject(parent), m_book(book), m_stories{storyOf(nowhere, {}, true)} {
+    : QObject(parent), m_book(book), m_stories{storyOf(nowhere, {}, false, true)} {
     connect(&m_book, &StoryBook::begun, this, [this] { restart({}, true); });
     connect(&m_book, &StoryBook::stepAdded, this, &FileHistory::forgetUndone);
     connect(&m_book, &StoryBook::changed, this, &FileHistory::follow);
@@ -20,8 +27,8 @@ FileHistory::FileHistory(StoryBook& book, QObject* parent)
     follow();
 }
 
-FileHistory::Story FileHistory::storyOf(int after, const QString& file, bool saved) const {
-    Story story{after, notSaved, file, !file.isEmpty() && isSessionFile(file)};
+FileHistory::Story FileHistory::storyOf(int after, const QString& file, bool isTree, bool saved) const {
+    Story story{after, notSaved, file, isTree};
     if (saved)
         story.saved = stateFor(story);
     return story;
@@ -44,24 +51,25 @@ std::optional<int> FileHistory::storyBefore() const {
 
 void FileHistory::restart(const QString& file, bool saved) {
     m_position = m_book.depth();
-    m_stories = {storyOf(nowhere, file, saved)};
+    m_stories = {storyOf(nowhere, file, isTreeFile(file), saved)};
     follow();
 }
 
 void FileHistory::beginStory(int before, const QString& file, bool saved) {
     // Where nothing was there to be replaced, no step leads back either.
-    const Story begun = storyOf(before == m_position ? m_stories[current()].after : before, file, saved);
+    const Story begun =
+        storyOf(before == m_position ? m_stories[current()].after : before, file, isTreeFile(file), saved);
     std::erase_if(m_stories, [&](const Story& story) { return story.after >= begun.after; });
     m_stories.push_back(begun);
     follow();
 }
 
-void FileHistory::setSaved(const QString& file) {
+void FileHistory::setSaved(const QString& file, bool isTree) {
     for (Story& story : m_stories)
         if (story.file == file)
             story.saved = notSaved; // the file holds that text no longer
     Story& story = m_stories[current()];
-    story = storyOf(story.after, file, true);
+    story = storyOf(story.after, file, isTree, true);
     m_book.seal();
     follow();
 }

@@ -22,6 +22,8 @@ public:
     explicit FileHistory(StoryBook& book, QObject* parent = nullptr);
 
     QString file() const { return m_stories[current()].file; } ///< empty: none
+    /// Whether that holds all branches, and not the text alone.
+    bool isTree() const { return m_stories[current()].isTree; }
     /// Where in the undo history the text stands.
     int position() const { return m_position; }
     /// Where it stood before this story took another's place; nothing where none had been there.
@@ -31,8 +33,8 @@ public:
     void restart(const QString& file, bool saved);
     /// What was changed since `before` made another story of the text: undo leads back to the one there.
     void beginStory(int before, const QString& file, bool saved);
-    /// `file` holds the text as it stands.
-    void setSaved(const QString& file);
+    /// `file` holds the story as it stands, or the text alone.
+    void setSaved(const QString& file, bool isTree);
 
 Q_SIGNALS:
     /// Another story stands there, or the story has another file.
@@ -48,7 +50,7 @@ private:
         QString file;
         bool isTree = false; ///< the file holds all branches, and not the text alone
     };
-    Story storyOf(int after, const QString& file, bool saved) const;
+    Story storyOf(int after, const QString& file, bool isTree, bool saved) const;
     /// Of what a story's file holds.
     quint64 stateFor(const Story& story) const;
 

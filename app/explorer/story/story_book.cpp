@@ -106,6 +106,11 @@ std::uint64_t StoryBook::replaceStory(const Story& other, const char* name) {
     return keys;
 }
 
+void StoryBook::keepUndone() {
+    if (m_history.hasUndoneWords())
+        apply({}, "Keep what was undone");
+}
+
 void StoryBook::replaceStory(const QString& text) {
     Story other = storyOf(text);
     other.apply({SetSettings{story().settings()}, SetInterventions{story().interventions()}});
@@ -347,11 +352,12 @@ TokenKey StoryBook::write(std::span<const NewToken> tokens, const std::shared_pt
     const TokenKey first = story().freeKey();
     if (tokens.empty())
         return first;
-    const Edit edit = writingAt(story(), story().tip(), tokens, origin);
+    const std::vector<NewToken> plain = withPlainLines(tokens);
+    const Edit edit = writingAt(story(), story().tip(), plain, origin);
     const bool grows = edit.size() == 1; // the branch's last span
     add(edit, "Generate", std::exchange(m_isStepOpen, true), grows);
     std::string text;
-    for (const NewToken& token : tokens)
+    for (const NewToken& token : plain)
         text += token.text;
     {
         const QScopedValueRollback projecting(m_isProjecting, true);

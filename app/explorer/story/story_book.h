@@ -41,6 +41,9 @@ public:
     /// The same, with the settings of this one.
     void replaceStory(const QString& text);
 
+    /// Puts what models wrote, and was undone, beside the story as branches: for who is going to replace it.
+    void keepUndone();
+
     /// Steps that can be undone.
     int depth() const { return static_cast<int>(m_history.depth()); }
     /// Names what the tree is; undo and redo lead back to it.

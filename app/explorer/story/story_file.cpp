@@ -6,6 +6,7 @@
 #include "app/explorer/files/text_form.h"
 #include "app/explorer/models/model_loader.h"
 #include "app/explorer/story/story_book.h"
+#include "app/explorer/story/text_story.h"
 #include "core/tokenizer/sha256.h"
 
 #include <QFileInfo>
@@ -21,8 +22,23 @@
 namespace lila {
 namespace {
 
+constexpr std::size_t longestStory = std::size_t{64} << 20U; ///< bytes of a branch
+/// Names of tokens and spans in a file: what is written on has later ones, which a file must hold again.
+constexpr std::uint64_t largestName = std::uint64_t{1} << 40U;
+
 std::string digestOf(const QByteArray& content) {
     return sha256Hex({content.data(), static_cast<std::size_t>(content.size())});
+}
+
+/// Throws StoryError, with the file's name.
+void requireShowable(const Story& story, const QString& file) {
+    if (StoryPath(story).bytes() > longestStory)
+        throw StoryError((file + StoryFile::tr(": the story is too long to be shown")).toStdString());
+    if (static_cast<std::uint64_t>(story.freeKey()) > largestName ||
+        static_cast<std::uint64_t>(story.freeSpan()) > largestName)
+        throw StoryError((file + StoryFile::tr(": the names of its tokens are too large")).toStdString());
+    if (!hasPlainLines(story))
+        throw StoryError((file + StoryFile::tr(": its text has line ends of another program")).toStdString());
 }
 
 constexpr int tryAgainAfter = 1000; ///< milliseconds
@@ -143,6 +159,7 @@ bool StoryFile::makeRoom() {
 }
 
 void StoryFile::put(const QString& file, bool saved, const std::function<void()>& replace) {
+    m_book.keepUndone();
     m_hasMadeRoom = makeRoom();
     const int before = m_files.position();
     replace();
@@ -158,6 +175,7 @@ void StoryFile::replace(const QString& text) {
 }
 
 void StoryFile::bringBack() {
+    makeRoom();
     const std::optional<int> before = m_files.storyBefore();
     while (before && m_files.position() > *before && m_view.canUndo())
         m_book.undo();
@@ -171,6 +189,7 @@ QString StoryFile::open(const QString& name) {
 QString StoryFile::openSession(const QString& file) {
     try {
         const Session session = readSession(pathOf(file));
+        requireShowable(session.story, file);
         m_digests[file] = sha256OfFile(pathOf(file));
         knowModel(session.facts);
         std::uint64_t keys = 0;
@@ -203,12 +222,13 @@ StoryFile::Conflict StoryFile::conflict() const {
 }
 
 QString StoryFile::save(const QString& file, const Records& records) {
-    const QString problem = isSessionFile(file) ? saveSession(file, records) : saveText(file);
+    const bool isTree = file == this->file() ? m_files.isTree() : isSessionFile(file);
+    const QString problem = isTree ? saveSession(file, records) : saveText(file);
     if (!problem.isEmpty())
         return tr("Could not save %1. The story is kept; save it under another name or in another folder.")
             .arg(problem);
     m_digests[file] = sha256OfFile(pathOf(file));
-    m_files.setSaved(file);
+    m_files.setSaved(file, isTree);
     tellFacts();
     return {};
 }

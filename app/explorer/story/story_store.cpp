@@ -64,13 +64,15 @@ KeptStory StoryStore::keptAt(const QString& place) const {
         if (auto recovered = recoverSession(pathOf(place))) {
             kept.session = std::move(recovered->session);
             kept.problem = QString::fromStdString(recovered->problem);
+            if (!kept.problem.isEmpty())
+                kept.copy = putAway(place, &QFile::copy);
         }
     } catch (const StoryError& error) {
-        const QString copy = putAway(place);
         kept.problem = tr("The story that was kept cannot be read: %1.").arg(QString::fromUtf8(error.what()));
-        if (!copy.isEmpty())
-            kept.problem += tr(" It is set aside as %1.").arg(QDir::toNativeSeparators(copy));
+        kept.copy = putAway(place, &QFile::rename);
     }
+    if (!kept.copy.isEmpty())
+        kept.problem += tr(" It is set aside as %1.").arg(QDir::toNativeSeparators(kept.copy));
     if (auto earlier = earlierStory(place)) {
         if (!kept.session)
             kept.session = std::move(earlier);
@@ -107,7 +109,10 @@ bool StoryStore::flush() {
 QString StoryStore::newCopy() const {
     const QString stamp = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss-zzz"));
     m_folder.mkpath(asideFolder);
-    return m_folder.filePath(QStringLiteral("%1/%2.lila").arg(asideFolder, stamp));
+    QString copy = m_folder.filePath(QStringLiteral("%1/%2.lila").arg(asideFolder, stamp));
+    for (int number = 2; QFile::exists(copy); ++number)
+        copy = m_folder.filePath(QStringLiteral("%1/%2 (%3).lila").arg(asideFolder, stamp).arg(number));
+    return copy;
 }
 
 QString StoryStore::setAside(const Session& session) const {
@@ -121,13 +126,13 @@ QString StoryStore::setAside(const Session& session) const {
 }
 
 /// With its journal, as one may want to read it by hand.
-QString StoryStore::putAway(const QString& place) const {
+QString StoryStore::putAway(const QString& place, bool (*put)(const QString&, const QString&)) const {
     const QString copy = newCopy();
     const QFileInfo kept(place);
     for (const QString& entry :
          m_folder.entryList({kept.fileName() + QStringLiteral(".*.journal")}, QDir::Files))
-        QFile::rename(m_folder.filePath(entry), copy.chopped(5) + entry.mid(kept.fileName().size()));
-    return QFile::rename(place + QStringLiteral(".lila"), copy) ? copy : QString();
+        put(m_folder.filePath(entry), copy.chopped(5) + entry.mid(kept.fileName().size()));
+    return put(place + QStringLiteral(".lila"), copy) ? copy : QString();
 }
 
 QStringList StoryStore::setAsideOthers() const {
@@ -143,7 +148,11 @@ QStringList StoryStore::setAsideOthers() const {
         if (place == m_place || !lock.tryLock(0))
             continue; // ours, or of a window that is open
         const KeptStory kept = keptAt(place);
-        const bool wanted = kept.session && hasWords(kept.session->story) && !isInItsFile(*kept.session);
+        if (!kept.copy.isEmpty())
+            copies.append(kept.copy);
+        if (!kept.session)
+            continue;
+        const bool wanted = hasWords(kept.session->story) && !isInItsFile(*kept.session);
         const QString copy = wanted ? setAside(*kept.session) : QString();
         if (!copy.isEmpty())
             copies.append(copy);

@@ -19,6 +19,7 @@ namespace lila {
 struct KeptStory {
     std::optional<Session> session; ///< nothing where there was none that can be read
     QString problem;                ///< part of it is lost, or it cannot be read; empty where all is well
+    QString copy;                   ///< then: a file that holds it as it was; empty where none could be made
 };
 
 class StoryStore {
@@ -30,7 +31,7 @@ public:
     /// Waits for what is being written.
     ~StoryStore();
 
-    /// As the last window left it. What cannot be read is set aside as it is.
+    /// As the last window left it. What cannot be read, in whole or in part, is set aside as it is.
     KeptStory load() const;
     /// From now on this is kept, in the place of what was. What goes wrong is told.
     void begin(const Session& session);
@@ -55,7 +56,8 @@ public:
 private:
     KeptStory keptAt(const QString& place) const;
     QString newCopy() const;
-    QString putAway(const QString& place) const;
+    /// `put` is QFile's copy or rename. Returns the copy's name, empty where that failed.
+    QString putAway(const QString& place, bool (*put)(const QString&, const QString&)) const;
 
     QDir m_folder;
     QString m_place; ///< empty without a lock on it

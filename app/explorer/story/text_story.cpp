@@ -6,6 +6,13 @@
 #include "core/story/tree/story_edits.h"
 
 namespace lila {
+namespace {
+
+std::string plain(std::string_view text) {
+    return withPlainLines(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))).toStdString();
+}
+
+} // namespace
 
 Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs) {
     const QString whole = wholeCharacters(withPlainLines(text));
@@ -29,6 +36,21 @@ Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs) {
     }
     add(at, static_cast<int>(whole.size()) - at, false);
     return story;
+}
+
+std::vector<NewToken> withPlainLines(std::span<const NewToken> tokens) {
+    std::vector<NewToken> all(tokens.begin(), tokens.end());
+    for (NewToken& token : all)
+        token.text = plain(token.text);
+    return all;
+}
+
+bool hasPlainLines(const Story& story) {
+    bool arePlain = true;
+    for (const SpanId id : story.spans())
+        story.span(id).tokens.forEachText(
+            [&](std::string_view text) { arePlain = arePlain && plain(text) == text; });
+    return arePlain;
 }
 
 } // namespace lila

@@ -7,10 +7,18 @@
 
 #include <QString>
 
+#include <span>
+#include <vector>
+
 namespace lila {
 
 /// Which ids the model's words had is not known. Line ends become "\n", and halves of pairs that stand alone
 /// are replaced; `runs` are of such a text.
 Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs = {});
+
+/// Line ends in the text of tokens become "\n", as a document has no others.
+std::vector<NewToken> withPlainLines(std::span<const NewToken> tokens);
+/// Whether a document shows the text of all branches as it is.
+bool hasPlainLines(const Story& story);
 
 } // namespace lila

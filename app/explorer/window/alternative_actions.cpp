@@ -41,6 +41,7 @@ AlternativeActions::AlternativeActions(const Actions& actions, StorySession& ses
     connect(&session, &StorySession::stateChanged, this, &AlternativeActions::update);
     for (auto change : {&QTextEdit::selectionChanged, &QTextEdit::textChanged})
         connect(&session.book().view(), change, this, &AlternativeActions::update);
+    connect(&session.book().view(), &QTextEdit::copyAvailable, this, &AlternativeActions::update);
     update();
 }
 

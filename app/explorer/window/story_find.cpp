@@ -109,6 +109,8 @@ void StoryFind::show() {
         if (wanted < matches.size() || !m_search->isSearching())
             return goTo(wanted % matches.size()); // which comes here again
     }
+    if (!m_search->isSearching())
+        m_isWaiting = false; // what comes later, as it is typed or written, is not gone to
     const std::size_t at = current();
     m_bar->setCount(at < matches.size() ? static_cast<int>(at) : -1, static_cast<int>(matches.size()),
                     m_search->isSearching());

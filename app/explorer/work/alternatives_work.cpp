@@ -123,19 +123,22 @@ void AlternativesWork::lookAhead(Task& task, const LookAheadWanted& wanted) {
 void AlternativesWork::infill(Task& task, const InfillWanted& wanted) {
     const StoryPath path(task.story);
     setContext(task.generator, task.story, placeBefore(task.story, path, wanted.begin));
+    std::size_t fromPassage = firstTokenOf(task.story, path, wanted.begin); // tokens
     std::vector<int> passage, behind;
     for (const StoryPath::Part& part : path.parts()) {
         std::size_t byte = part.firstByte;
         task.story.span(part.span).tokens.slice(0, part.tokens).forEach([&](const Token& token) {
             const std::size_t end = byte + token.text.size();
-            if (token.id == notEncoded && end > wanted.begin &&
+            const bool isBefore = fromPassage > 0;
+            fromPassage -= isBefore ? 1 : 0;
+            if (token.id == notEncoded && !isBefore &&
                 token.text.find_first_not_of(" \n\t\r") != std::string_view::npos)
                 throw std::invalid_argument(
                     QCoreApplication::translate("Alternatives",
                                                 "Of a part of this text only the words were kept and not the "
                                                 "model's tokens: select a passage behind it.")
                         .toStdString());
-            if (token.id != notEncoded && end > wanted.begin)
+            if (token.id != notEncoded && !isBefore)
                 (byte < wanted.end ? passage : behind).push_back(token.id);
             byte = end;
         });

@@ -24,9 +24,21 @@ Edit encodeAgain(Story& story, std::span<const EncodedDraft> encoded) {
     return all;
 }
 
-Place placeBefore(const Story& story, const StoryPath& path, std::size_t byte) {
+std::size_t firstTokenOf(const Story& story, const StoryPath& path, std::size_t byte) {
     const auto at = path.positionOf(story, byte);
-    return at ? path.placeAt(at->index) : path.tip();
+    std::size_t first = at ? at->index : path.tokenCount();
+    const auto isEmpty = [&](std::size_t index) {
+        const Continuation token = path.positionAt(story, index)->token;
+        return story.span(token.span).tokens[token.from].text.empty();
+    };
+    while (at && first > 0 && isEmpty(first - 1))
+        --first;
+    return first;
+}
+
+Place placeBefore(const Story& story, const StoryPath& path, std::size_t byte) {
+    const std::size_t first = firstTokenOf(story, path, byte);
+    return first < path.tokenCount() ? path.placeAt(first) : path.tip();
 }
 
 } // namespace lila

@@ -2,7 +2,6 @@
 #include "core/story/tree/history.h"
 
 #include "core/story/tree/story_replacement.h"
-#include "core/story/tree/undone_spans.h"
 
 #include <iterator>
 #include <utility>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/story/tree/story.h"
+#include "core/story/tree/undone_spans.h"
 
 namespace lila {
 
@@ -26,6 +27,9 @@ public:
     void adjust(const Edit& edit) { m_story.apply(edit); }
     /// Nothing joins the last step any more.
     void seal() { m_isOpen = false; }
+
+    /// Whether what was undone holds words of a model that replace() would lose; an empty edit keeps them.
+    bool hasUndoneWords() const { return canRedo() && !undoneSpans(m_story, undone({})).empty(); }
 
     bool canUndo() const { return !m_undo.empty(); }
     bool canRedo() const { return !m_redo.empty(); }
