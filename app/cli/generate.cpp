@@ -206,8 +206,9 @@ void addInterventions(CLI::App& command, Interventions& interventions) {
                     throw CLI::ValidationError("--interventions", error.what());
                 }
             },
-            "changes inside the model, as stories keep them: {\"beta\": [[layer, head, factor]], \"branch\": "
-            "[[layer, factor]], \"temperature\": [[layer, factor]], \"boost\": [[layer, root, number]]}")
+            "changes inside the model, in the form that a story's file has them in "
+            "(resources/docs/story_file.md): "
+            "lists named beta, branch, temperature and boost")
         ->type_name("JSON");
 }
 

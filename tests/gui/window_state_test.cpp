@@ -395,10 +395,8 @@ private Q_SLOTS:
         fixture.open(options);
         QCOMPARE(told(), QString());
         fixture.close();
-        // A lock whose owner is gone.
-        QFile lock(fixture.folder() + QStringLiteral("/stories/story-1.lock"));
-        QVERIFY(lock.open(QIODevice::WriteOnly) && lock.write("999999999\nlila-explorer\n") > 0);
-        lock.close();
+        // As a window leaves it that is killed.
+        QVERIFY(QFile(fixture.folder() + QStringLiteral("/stories/story-1.open")).open(QIODevice::WriteOnly));
         fixture.open(options);
         QVERIFY2(told().contains(QStringLiteral("did not close properly")), qPrintable(told()));
         QVERIFY(fixture.ready());

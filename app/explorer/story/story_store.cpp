@@ -20,6 +20,9 @@ constexpr int mostWindows = 64;
 
 const QString asideFolder = QStringLiteral("set aside");
 const QString lockSuffix = QStringLiteral(".lock");
+/// Of a file that is there from a window's start to its end. The lock of a dead window is none: a kill may
+/// come between its removal and the new one.
+const QString openSuffix = QStringLiteral(".open");
 
 QString tr(const char* text) {
     return QCoreApplication::translate("StoryStore", text);
@@ -27,6 +30,7 @@ QString tr(const char* text) {
 
 void discard(const QString& place) {
     discardSession(pathOf(place));
+    QFile::remove(place + openSuffix);
     forgetEarlierStory(place);
 }
 
@@ -39,12 +43,12 @@ StoryStore::StoryStore(const QString& folder, std::function<void(const std::stri
         const QString place = m_folder.filePath(QStringLiteral("story-%1").arg(before + 1));
         auto lock = std::make_unique<QLockFile>(place + lockSuffix);
         lock->setStaleLockTime(0); // only a dead process gives its lock up
-        const bool wasThere = QFile::exists(place + lockSuffix) || wasEarlierStoryCutOff(place);
         if (lock->tryLock(0)) {
+            m_wasCutOff = QFile::exists(place + openSuffix) || wasEarlierStoryCutOff(place);
+            static_cast<void>(QFile(place + openSuffix).open(QIODevice::WriteOnly));
             m_place = place;
             m_lock = std::move(lock);
             m_windowsBefore = before;
-            m_wasCutOff = wasThere;
             return;
         }
         if (lock->error() != QLockFile::LockFailedError)
@@ -52,7 +56,11 @@ StoryStore::StoryStore(const QString& folder, std::function<void(const std::stri
     }
 }
 
-StoryStore::~StoryStore() = default;
+StoryStore::~StoryStore() {
+    m_autosave.reset();
+    if (!m_place.isEmpty())
+        QFile::remove(m_place + openSuffix);
+}
 
 KeptStory StoryStore::load() const {
     return m_place.isEmpty() ? KeptStory() : keptAt(m_place);
