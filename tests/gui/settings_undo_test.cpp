@@ -154,6 +154,16 @@ private Q_SLOTS:
         QVERIFY(fixture.window().isWindowModified()); // the file holds settings as well
         fixture.story().undo();
         QVERIFY(!fixture.window().isWindowModified());
+        // What is saved is a step of its own.
+        box(fixture, "top_k").setValue(7);
+        fixture.window().actions().save->trigger();
+        QVERIFY(!fixture.window().isWindowModified());
+        box(fixture, "top_k").setValue(8);
+        fixture.story().undo();
+        QCOMPARE(fixture.settings().settings().topK, 7);
+        QVERIFY(!fixture.window().isWindowModified());
+        settings.topK = 7; // in the file
+        fixture.story().undo();
         fixture.story().undo();
         QVERIFY(haveAll(fixture, before));
         // On the command line, too, before any model is there.

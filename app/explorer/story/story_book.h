@@ -50,8 +50,11 @@ public:
     quint64 state() const { return m_states[m_history.depth()].tree; }
     /// The same of the text alone: titles, bookmarks and settings are no part of it.
     quint64 textState() const { return m_states[m_history.depth()].text; }
-    /// What is typed next is a step of its own.
-    void seal() { m_typed = Typed::Nothing; }
+    /// What is typed or set next is a step of its own.
+    void seal() {
+        m_typed = Typed::Nothing;
+        m_setting.clear();
+    }
     void undo();
     void redo();
 
