@@ -238,9 +238,11 @@ void StorySession::drain() {
     std::ranges::copy(encoded, std::back_inserter(m_encoded));
     if (records.empty())
         return;
-    for (const EncodedDraft& draft : std::exchange(m_encoded, {}))
-        m_book.encode(draft.draft, draft.tokens);
-    m_inspection.records().takeKeys();
+    if (!m_encoded.empty()) {
+        for (const EncodedDraft& draft : std::exchange(m_encoded, {}))
+            m_book.encode(draft.draft, draft.tokens);
+        m_inspection.records().takeKeys();
+    }
     const StepRecord last = records.back();
     const int made = static_cast<int>(records.size());
     write(std::move(records));

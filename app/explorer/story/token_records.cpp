@@ -54,7 +54,9 @@ void TokenRecords::put(const ScoredToken& token) {
 }
 
 void TokenRecords::takeKeys() {
-    visit(0, m_words.empty() ? 0 : m_words.rbegin()->second.end, [this](const KnownToken& token) {
+    if (m_words.empty())
+        return;
+    visit(m_words.begin()->first, m_words.rbegin()->second.end, [this](const KnownToken& token) {
         if (!token.key || token.record)
             return;
         const auto word = m_words.find(m_book.byteOf(token.start));
