@@ -9,6 +9,7 @@
 #include "app/explorer/story/text_story.h"
 #include "core/tokenizer/sha256.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
@@ -263,12 +264,16 @@ QString StoryFile::title() const {
     return file().isEmpty() ? tr("New story") : QFileInfo(file()).fileName();
 }
 
-bool isLossAccepted(QWidget& parent) {
-    return QMessageBox::warning(
-               &parent, StoryFile::tr("The story cannot be kept"),
-               StoryFile::tr("The folder for unsaved stories cannot be written. Save the story as text "
-                             "before you quit."),
-               QMessageBox::Cancel | QMessageBox::Discard, QMessageBox::Cancel) == QMessageBox::Discard;
+bool StoryFile::isLossAccepted(QWidget& parent) {
+    if (!file().isEmpty() && isInItsFile({m_book.story(), facts()}))
+        return true;                                            // there is none
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // what the disk has just said
+    return QMessageBox::warning(&parent, tr("The story cannot be kept"),
+                                tr("The story cannot be kept (%1). Save it (Ctrl+S; .lila keeps all "
+                                   "branches), or quit and lose it.")
+                                    .arg(m_refusal),
+                                QMessageBox::Cancel | QMessageBox::Discard,
+                                QMessageBox::Cancel) == QMessageBox::Discard;
 }
 
 } // namespace lila

@@ -57,6 +57,8 @@ public:
 
     /// Writes all now and waits; false where the disk refuses.
     bool keep();
+    /// Where keep() has failed, whether the window may close all the same: asks, unless the file holds all.
+    bool isLossAccepted(QWidget& parent);
 
     QString file() const { return m_files.file(); } ///< last saved to or opened from; empty: none
     QString title() const;
@@ -98,8 +100,5 @@ private:
     QTimer m_again; ///< tries to keep the story, where that failed
     StoryStore m_store;
 };
-
-/// Asks, where keep() has failed, whether the window may close all the same.
-bool isLossAccepted(QWidget& parent);
 
 } // namespace lila

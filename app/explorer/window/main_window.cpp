@@ -285,7 +285,7 @@ void MainWindow::setTheme(Theme theme) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_session->stop();
-    if (!m_file->keep() && !isLossAccepted(*this)) {
+    if (!m_file->keep() && !m_file->isLossAccepted(*this)) {
         event->ignore();
         return;
     }
