@@ -10,8 +10,11 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -263,6 +266,25 @@ private Q_SLOTS:
         dialog->reject();
     }
 
+    void aNameWithADotIsOfTheChosenKind() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().actions().saveAs->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        dialog->setDirectory(m_folder.path());
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        dialog->activateWindow();
+        name->setFocus();
+        QTRY_VERIFY(name->hasFocus());
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("chapter.1"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
+        QVERIFY(!QFile::exists(named("chapter.1")));
+        QCOMPARE(readSession(named("chapter.1.lila").toStdString()).story.spanCount(),
+                 fixture.book().story().spanCount());
+    }
+
     void aFolderThatRefusesIsTold() {
         const QString folder =
             test::write(m_folder, QStringLiteral("no folder"), "a file") + QStringLiteral("/kept");
@@ -312,6 +334,44 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.window().openFiles({file}).contains(QStringLiteral("line ends")));
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));
+    }
+
+    void closingAsksOnlyWhereTheStoryWouldBeLost() {
+        const QString whole = savedStory("whole.lila");
+        const QString text = test::write(m_folder, QStringLiteral("closing.txt"), "Tom sat.\n");
+        const QString folder =
+            test::write(m_folder, QStringLiteral("no room"), "a file") + QStringLiteral("/kept");
+        MainWindow window({}, {named("closing.ini"), folder}, QApplication::palette());
+        window.show();
+        QString asked;
+        const auto closes = [&] {
+            asked.clear();
+            window.show();
+            QTimer answer;
+            connect(&answer, &QTimer::timeout, &window, [&] {
+                if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                    asked = box->text();
+                    box->reject();
+                }
+            });
+            answer.start(10);
+            return window.close();
+        };
+        QVERIFY(!closes()); // it is in no file
+        QVERIFY2(asked.contains(folder) && asked.contains(QStringLiteral(".lila")), qPrintable(asked));
+        window.openFiles({text});
+        QVERIFY(closes());
+        QCOMPARE(asked, QString());
+        StoryBook& book = window.session().book();
+        const Place first = book.story().tip();
+        book.apply(writingAt(book.story(), {}, draftOf("Tim ran."), {}), "Write");
+        book.goTo(first, 0);
+        QVERIFY(!closes()); // a text holds one branch of the two
+        window.openFiles({whole});
+        QVERIFY(closes());
+        QCOMPARE(asked, QString());
+        QTest::keyClicks(&window.pane().story(), QStringLiteral("x"));
+        QVERIFY(!closes());
     }
 
     void aSessionThatAnotherProgramChangedIsAskedAbout() {

@@ -35,8 +35,14 @@ public:
 protected:
     void accept() override {
         const QString name = selectedFiles().value(0);
-        if (nameFilters().size() > 1 && !isKnown(QFileInfo(name)))
+        if (nameFilters().size() > 1 && !QFileInfo(name).isDir() && !isKnown(QFileInfo(name))) {
+            QWidget* typedIn = focusWidget();
+            if (typedIn != nullptr)
+                typedIn->clearFocus(); // selectFile() leaves a name alone that is being typed
             selectFile(name + QLatin1Char('.') + defaultSuffix());
+            if (typedIn != nullptr)
+                typedIn->setFocus();
+        }
         QFileDialog::accept();
     }
 
