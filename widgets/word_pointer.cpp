@@ -14,7 +14,7 @@
 namespace lila {
 
 WordPointer::WordPointer(QTextEdit& view, const ForkMarks& forks)
-    : QObject(&view), m_view(view), m_forks(forks) {
+    : QObject(&view), m_view(view), m_viewport(view.viewport()), m_forks(forks) {
     view.viewport()->setMouseTracking(true);
     view.viewport()->installEventFilter(this);
     view.installEventFilter(this);
@@ -22,7 +22,7 @@ WordPointer::WordPointer(QTextEdit& view, const ForkMarks& forks)
 }
 
 bool WordPointer::eventFilter(QObject* watched, QEvent* event) {
-    const bool isOnText = watched == m_view.viewport();
+    const bool isOnText = watched == m_viewport;
     if (event->type() == QEvent::MouseMove && isOnText) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
         moveTo(mouse->buttons() == Qt::NoButton ? characterAt(mouse->position().toPoint()) : std::nullopt);

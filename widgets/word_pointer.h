@@ -33,6 +33,7 @@ private:
     std::optional<int> characterAt(const QPoint& place) const;
 
     QTextEdit& m_view;
+    const QObject* m_viewport; ///< events still come while the view is being destroyed
     const ForkMarks& m_forks;
     std::optional<int> m_position;
 };
