@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/candidates_view.h"
 
+#include "widgets/csv_text.h"
 #include "widgets/figure.h"
 #include "widgets/number_text.h"
 #include "widgets/root_scene.h"
@@ -286,15 +287,11 @@ void CandidatesView::paintFigure(QPainter& painter, const QRectF& area, const Fi
 
 QString CandidatesView::csv() const {
     QString out = QStringLiteral("token,final_probability,model_probability,chosen\n");
-    for (const CandidateRow& row : m_candidates.rows) {
-        QString token = row.token;
-        token.replace(QLatin1Char('"'), QStringLiteral("\"\""));
-        out += QStringLiteral("\"%1\",%2,%3,%4\n")
-                   .arg(token)
-                   .arg(row.finalProbability, 0, 'g', 9)
-                   .arg(row.modelProbability, 0, 'g', 9)
-                   .arg(row.chosen ? 1 : 0);
-    }
+    for (const CandidateRow& row : m_candidates.rows)
+        out += csvText(row.token) + QStringLiteral(",%1,%2,%3\n")
+                                        .arg(row.finalProbability, 0, 'g', 9)
+                                        .arg(row.modelProbability, 0, 'g', 9)
+                                        .arg(row.chosen ? 1 : 0);
     return out;
 }
 

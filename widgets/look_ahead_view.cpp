@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/look_ahead_view.h"
 
+#include "widgets/csv_text.h"
 #include "widgets/figure.h"
 #include "widgets/number_text.h"
 #include "widgets/root_scene.h"
@@ -335,11 +336,8 @@ QString LookAheadView::csv() const {
     QString out = QStringLiteral("node,parent,token,probability,path_probability,ends_story\n");
     for (std::size_t i = 0; i < m_tokens.size(); ++i) {
         const PossibleToken& token = m_tokens[i];
-        QString text = token.text;
-        out += QStringLiteral("%1,%2,\"%3\",%4,%5,%6\n")
-                   .arg(i)
-                   .arg(token.parent)
-                   .arg(text.replace(QLatin1Char('"'), QStringLiteral("\"\"")))
+        out += QStringLiteral("%1,%2,").arg(i).arg(token.parent) + csvText(token.text) +
+               QStringLiteral(",%1,%2,%3\n")
                    .arg(token.probability, 0, 'g', 9)
                    .arg(token.pathProbability, 0, 'g', 9)
                    .arg(token.endsStory ? 1 : 0);

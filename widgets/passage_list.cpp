@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/passage_list.h"
 
+#include "widgets/csv_text.h"
 #include "widgets/figure.h"
 #include "widgets/passage_text.h"
 #include "widgets/root_scene.h"
@@ -234,15 +235,11 @@ void PassageList::paintFigure(QPainter& painter, const QRectF& area, const Figur
 }
 
 QString PassageList::csv() const {
-    const auto quoted = [](QString text) {
-        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-    };
     QString out = QStringLiteral("%1,token,probability\n").arg(m_choice.caption);
     for (const Passage& passage : m_choice.passages)
         for (const PassageToken& token : passage.tokens)
-            out += QStringLiteral("%1,%2,%3\n")
-                       .arg(quoted(passage.caption), quoted(token.text))
-                       .arg(token.probability, 0, 'g', 9);
+            out += csvText(passage.caption) + QLatin1Char(',') + csvText(token.text) +
+                   QStringLiteral(",%1\n").arg(token.probability, 0, 'g', 9);
     return out;
 }
 

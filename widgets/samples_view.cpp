@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/samples_view.h"
 
+#include "widgets/csv_text.h"
 #include "widgets/figure.h"
 #include "widgets/theme.h"
 
@@ -21,10 +22,6 @@ constexpr double storySize = 11; ///< points
 constexpr int listWidth = 120;
 constexpr int figureWidth = 640;
 constexpr int figurePixels = 15; ///< of the stories' letters
-
-QString quoted(QString text) {
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
 
 } // namespace
 
@@ -146,8 +143,8 @@ QString SamplesView::csv() const {
     QString out = QStringLiteral("step,prompt,text\n");
     for (const StorySample& sample : m_samples)
         out += QStringLiteral("%1,%2,%3\n")
-                   .arg(QString::number(sample.step), quoted(QString::fromStdString(sample.prompt)),
-                        quoted(QString::fromStdString(sample.text)));
+                   .arg(QString::number(sample.step), csvText(QString::fromStdString(sample.prompt)),
+                        csvText(QString::fromStdString(sample.text)));
     return out;
 }
 

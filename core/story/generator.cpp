@@ -135,9 +135,9 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     if (m_choicesToKeep > 0)
         keepChoice(logits);
     const bool mayEnd = !m_endIsForbidden && !m_context.text().empty(); // no story ends before it has begun
-    const SampleResult& sample =
-        m_sampler.sample(mayEnd ? logits : withoutEnd(logits), bias, m_context.ids(), settings,
-                         greedy ? nullptr : &m_random, recording, {}, {m_bias, m_excluded});
+    const SampleResult& sample = m_sampler.sample(
+        mayEnd ? logits : withoutEnd(*m_model.tokenizer, logits, m_endless), bias, m_context.ids(), settings,
+        greedy ? nullptr : &m_random, recording, {}, {m_bias, m_excluded});
     describe(record, sample, m_retaken ? m_retaken->activation : m_decoder.activation(), recording);
     record.windowLength = m_retaken ? m_retaken->windowLength : m_decoder.windowLength();
     record.position = static_cast<int>(m_context.ids().size());
@@ -232,14 +232,6 @@ void Generator::use(const Interventions& interventions) {
     m_decoder.setInterventions(interventions);
     m_interventions = std::make_shared<const Interventions>(interventions);
     m_ahead.reset();
-}
-
-std::span<const float> Generator::withoutEnd(std::span<const float> logits) {
-    m_endless.assign(logits.begin(), logits.end());
-    for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})
-        if (id >= 0)
-            m_endless[id] = impossibleLogit;
-    return m_endless;
 }
 
 std::span<const float> Generator::resonatorBias(const GenerationSettings& settings) {

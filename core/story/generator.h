@@ -127,7 +127,6 @@ private:
     static void describe(StepRecord& record, const SampleResult& sample, const Activation& activation,
                          Recording recording);
     std::span<const float> resonatorBias(const GenerationSettings& settings);
-    std::span<const float> withoutEnd(std::span<const float> logits);
 
     StoryModel m_model;
     Decoder m_decoder;

@@ -21,4 +21,13 @@ SamplingVocabulary samplingVocabulary(const Tokenizer& tokenizer) {
     return vocabulary;
 }
 
+std::span<const float> withoutEnd(const Tokenizer& tokenizer, std::span<const float> logits,
+                                  std::vector<float>& endless) {
+    endless.assign(logits.begin(), logits.end());
+    for (const int id : {tokenizer.eosId(), tokenizer.padId()})
+        if (id >= 0)
+            endless[static_cast<std::size_t>(id)] = impossibleLogit;
+    return endless;
+}
+
 } // namespace lila

@@ -150,8 +150,9 @@ ScoredToken Scorer::score(Task& task, std::size_t token, std::span<const float> 
     record.settings = settingsOf(task, token);
     const auto& origin = branch.origin(token);
     const bool isForbidden = origin && origin->pastEnd && branch.generationOf(token) == token;
-    const SampleResult& result =
-        sample(task, scored, token, isForbidden || branch.begin(token) == 0 ? withoutEnd(logits) : logits);
+    const SampleResult& result = sample(
+        task, scored, token,
+        isForbidden || branch.begin(token) == 0 ? withoutEnd(*m_model.tokenizer, logits, m_endless) : logits);
     record.logProbability = result.logProbability;
     record.entropy = result.entropy;
     record.keptCount = result.keptCount;
@@ -251,14 +252,6 @@ std::span<const TokenBias> Scorer::biasOf(const std::shared_ptr<const Generation
     if (std::exchange(m_biasOf, settings) != settings)
         m_bias = tokenBias(*m_model.tokenizer, settings->bias);
     return m_bias;
-}
-
-std::span<const float> Scorer::withoutEnd(std::span<const float> logits) {
-    m_endless.assign(logits.begin(), logits.end());
-    for (const int id : {m_model.tokenizer->eosId(), m_model.tokenizer->padId()})
-        if (id >= 0)
-            m_endless[static_cast<std::size_t>(id)] = impossibleLogit;
-    return m_endless;
 }
 
 } // namespace lila

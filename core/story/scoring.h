@@ -68,7 +68,6 @@ private:
     std::span<const float> stepResonator(Task& task, std::size_t token);
     std::shared_ptr<const GenerationSettings> settingsOf(const Task& task, std::size_t token);
     std::span<const TokenBias> biasOf(const std::shared_ptr<const GenerationSettings>& settings);
-    std::span<const float> withoutEnd(std::span<const float> logits);
 
     StoryModel m_model;
     Sampler m_sampler;

@@ -154,6 +154,10 @@ private Q_SLOTS:
         }
         QCOMPARE(list.csv().count(QLatin1Char('\n')), 181);
         QVERIFY(view.csv().contains(QStringLiteral("3,1,\"\",0.9,0.27,1")));
+        LookAheadView odd;
+        odd.add({{-1, QStringLiteral("%2 \""), 0.5, 0.25, false}});
+        QVERIFY2(odd.csv().contains(QStringLiteral("\n0,-1,\"%2 \"\"\",0.5,0.25,0\n")),
+                 qPrintable(odd.csv()));
     }
 };
 

@@ -374,6 +374,22 @@ private Q_SLOTS:
         QVERIFY(!closes());
     }
 
+    void aKeptStoryThatNoDocumentCanShowIsSetAside() {
+        const QTemporaryDir folder;
+        Session session;
+        session.story.apply(writingAt(session.story, session.story.tip(), draftOf("a\r\nb"), {}));
+        writeSession(folder.filePath(QStringLiteral("story-1.lila")).toStdString(), session);
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, folder.path());
+        QString problem;
+        QVERIFY(!story.restore(&problem));
+        QVERIFY2(problem.contains(QStringLiteral("set aside")), qPrintable(problem));
+        const QDir aside(folder.filePath(QStringLiteral("set aside")));
+        const QString copy = aside.filePath(aside.entryList({QStringLiteral("*.lila")}).value(0));
+        QCOMPARE(readSession(copy.toStdString()).story, session.story);
+    }
+
     void aSessionThatAnotherProgramChangedIsAskedAbout() {
         const QString file = savedStory("conflict.lila");
         WindowFixture fixture(tinyCheckpoint);

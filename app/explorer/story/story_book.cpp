@@ -57,9 +57,8 @@ void StoryBook::setStory(const QString& text, const std::vector<GeneratedRun>& r
 void StoryBook::setStory(Story story) {
     m_history = History(std::move(story));
     m_path = StoryPath(this->story());
-    m_generations.clear();
-    m_lastGeneration = 0;
-    numberGenerations();
+    m_generations = GenerationNumbers();
+    m_generations.number(this->story());
     {
         const QScopedValueRollback projecting(m_isProjecting, true);
         m_view.setStory({});
@@ -69,23 +68,6 @@ void StoryBook::setStory(Story story) {
     begin();
     Q_EMIT begun();
     tell();
-}
-
-/// Of spans that have none yet: each is a generation, with those that went on from it with other settings.
-void StoryBook::numberGenerations() {
-    std::vector<SpanId> spans = story().spans();
-    std::erase_if(spans, [this](SpanId id) { return !story().span(id).origin; });
-    const auto firstKey = [this](SpanId id) { return story().span(id).tokens[0].key; };
-    std::ranges::stable_sort(spans, {}, firstKey);
-    for (const SpanId id : spans) {
-        const Span& span = story().span(id);
-        if (m_generations.contains(firstKey(id)))
-            continue;
-        const Span& before = story().span(span.parent.span);
-        const bool isSame = span.origin->goesOn && before.origin;
-        const int number = isSame ? generationOf(before.tokens[span.parent.at - 1].key) : ++m_lastGeneration;
-        span.tokens.forEachStretch([&](TokenKey first, std::size_t) { m_generations[first] = number; });
-    }
 }
 
 void StoryBook::begin() {
@@ -99,7 +81,7 @@ std::uint64_t StoryBook::replaceStory(const Story& other, const char* name) {
     const auto keys = static_cast<std::uint64_t>(story().freeKey());
     const std::size_t depth = m_history.depth();
     take(m_history.replace(other, name), depth, true, false);
-    numberGenerations();
+    m_generations.number(story());
     project(before);
     m_view.moveCursor(QTextCursor::End);
     tell();
@@ -159,7 +141,7 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     const StoryPath path = m_path;
     const SpanId firstNew = story().freeSpan();
     add(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
-    numberCopies(path, firstNew);
+    m_generations.numberCopies(story(), m_path, path, firstNew);
     m_typed = typed;
     m_typedAt = begin + inserted.size();
     tell();
@@ -193,40 +175,9 @@ void StoryBook::tell() {
     Q_EMIT changed();
 }
 
-int StoryBook::generationOf(TokenKey key) const {
-    const auto behind = m_generations.upper_bound(key);
-    return behind == m_generations.begin() ? 1 : std::prev(behind)->second;
-}
-
-/// What follows a word that was changed is there once more, under keys of its own: it is of the generations
-/// that it was of.
-void StoryBook::numberCopies(const StoryPath& before, SpanId firstNew) {
-    for (const StoryPath::Part& part : m_path.parts()) {
-        const Span& span = story().span(part.span);
-        if (part.span < firstNew || !span.origin || !span.origin->isCopied)
-            continue;
-        const auto source = before.positionOf(story(), before.bytes() - (m_path.bytes() - part.firstByte));
-        if (!source)
-            continue;
-        TokenKey key = span.tokens[0].key;
-        const std::size_t from = source->token.from;
-        story()
-            .span(source->token.span)
-            .tokens.slice(from, from + part.tokens)
-            .forEachStretch([&](TokenKey first, std::size_t count) {
-                m_generations[key] = generationOf(first);
-                for (auto at = m_generations.upper_bound(first);
-                     at != m_generations.end() && at->first < first + count; ++at)
-                    m_generations[key + (static_cast<std::uint64_t>(at->first) -
-                                         static_cast<std::uint64_t>(first))] = at->second;
-                key = key + count;
-            });
-    }
-}
-
 BranchText StoryBook::branchText() const {
     return BranchText(story(), m_path, [this](const Span& span) {
-        return span.origin ? generationOf(span.tokens[0].key) : 0;
+        return span.origin ? m_generations.of(span.tokens[0].key) : 0;
     });
 }
 
@@ -236,7 +187,7 @@ std::vector<AuthoredText> StoryBook::authored(std::size_t begin, std::size_t end
         const Span& span = story().span(at->token.span);
         const Token token = span.tokens[at->token.from];
         const std::string_view text = token.text.substr(begin - at->byte, end - begin);
-        const int generation = span.origin ? generationOf(token.key) : 0;
+        const int generation = span.origin ? m_generations.of(token.key) : 0;
         if (texts.empty() || texts.back().generation != generation)
             texts.push_back({{}, generation});
         texts.back().text += QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -292,8 +243,8 @@ void StoryBook::apply(const Edit& edit, const char* name) {
     const StoryPath path = m_path;
     const SpanId firstNew = story().freeSpan();
     add(edit, name, false);
-    numberCopies(path, firstNew);
-    numberGenerations();
+    m_generations.numberCopies(story(), m_path, path, firstNew);
+    m_generations.number(story());
     if (const auto behind = project(before))
         moveCaret(*behind);
     tell();
@@ -335,8 +286,7 @@ void StoryBook::takeToken(std::size_t index, const NewToken& token) {
 void StoryBook::beginGeneration(bool joins) {
     m_isGenerating = true;
     m_isStepOpen = joins;
-    m_generations[story().freeKey()] = ++m_lastGeneration;
-    m_view.beginGeneration(m_lastGeneration);
+    m_view.beginGeneration(m_generations.begin(story().freeKey()));
     tell();
 }
 

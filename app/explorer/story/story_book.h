@@ -4,6 +4,7 @@
 // what differs.
 #pragma once
 
+#include "app/explorer/story/generation_numbers.h"
 #include "app/explorer/story/text_bytes.h"
 #include "core/story/tree/branch_text.h"
 #include "core/story/tree/history.h"
@@ -12,7 +13,6 @@
 
 #include <QObject>
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -122,15 +122,12 @@ private:
     };
 
     void begin();
-    void numberGenerations();
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
     /// After an edit was done at that depth.
     void take(const Edit& done, std::size_t depth, bool isText, bool grows);
     void tell();
-    int generationOf(TokenKey key) const;
-    void numberCopies(const StoryPath& before, SpanId firstNew);
     BranchText branchText() const;
     /// Returns where what was changed in the document ends, nothing where all is as it was.
     std::optional<int> project(const BranchText& before);
@@ -144,8 +141,7 @@ private:
     TextBytes m_bytes;
     std::vector<State> m_states{{1, 1}}; ///< by depth, with those of what was undone behind
     quint64 m_lastState = 1;
-    std::map<TokenKey, int> m_generations; ///< from a key on: the number of the generation
-    int m_lastGeneration = 0;
+    GenerationNumbers m_generations;
     Typed m_typed = Typed::Nothing;
     std::size_t m_typedAt = 0;                        ///< byte
     std::string m_setting;                            ///< that alone was changed by the last step

@@ -118,6 +118,15 @@ bool StoryFile::restore(QString* problem) {
         *problem = kept.problem;
     if (!kept.session || kept.session->story.spanCount() == 1)
         return false;
+    try {
+        requireShowable(kept.session->story, tr("The story that was kept"));
+    } catch (const StoryError& error) {
+        const QString copy = m_store.setAside(*kept.session);
+        if (problem != nullptr)
+            *problem = tr("%1. It is set aside as %2.")
+                           .arg(QString::fromUtf8(error.what()), QDir::toNativeSeparators(copy));
+        return false;
+    }
     const bool isSaved = isInItsFile(*kept.session);
     const SessionFacts facts = kept.session->facts;
     const QString file = QString::fromStdString(facts.file.path);

@@ -5,10 +5,16 @@
 #include "app/explorer/story/text_bytes.h"
 #include "core/story/tree/story_edits.h"
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
 std::string plain(std::string_view text) {
+    const bool isUsual =
+        std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+    if (isUsual) // no line ends but these, and nothing beyond ASCII
+        return std::string(text);
     return withPlainLines(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))).toStdString();
 }
 
