@@ -2,7 +2,7 @@
 #include "core/evaluation/precision_accuracy.h"
 
 #include "core/inference/decoder.h"
-#include "core/sampling/damaged_model.h"
+#include "core/sampling/divergence.h"
 #include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
@@ -15,20 +15,12 @@ using Logits = std::span<const float>;
 
 /// Sums over positions, of which the means are made at the end.
 void compare(Logits exact, Logits lower, int next, PrecisionAccuracy& sums) {
-    const double exactSum = logSumExp(exact);
-    const double lowerSum = logSumExp(lower);
-    if (!std::isfinite(exactSum) || !std::isfinite(lowerSum))
-        throw DamagedModel();
-    double kl = 0;
-    for (std::size_t i = 0; i < exact.size(); ++i) {
-        const double difference = static_cast<double>(exact[i]) - lower[i];
-        sums.maxAbsLogit = std::max(sums.maxAbsLogit, std::abs(difference));
-        kl += std::exp(exact[i] - exactSum) * (difference - exactSum + lowerSum);
-    }
-    sums.meanKl += kl;
+    sums.meanKl += klDivergence(exact, lower);
+    for (std::size_t i = 0; i < exact.size(); ++i)
+        sums.maxAbsLogit = std::max(sums.maxAbsLogit, std::abs(static_cast<double>(exact[i]) - lower[i]));
     sums.argmaxEqual +=
         std::ranges::max_element(exact) - exact.begin() == std::ranges::max_element(lower) - lower.begin();
-    sums.lossDelta += (lowerSum - lower[next]) - (exactSum - exact[next]);
+    sums.lossDelta += (logSumExp(lower) - lower[next]) - (logSumExp(exact) - exact[next]);
     ++sums.positions;
 }
 

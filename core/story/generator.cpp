@@ -134,6 +134,8 @@ std::optional<StepRecord> Generator::step(const GenerationSettings& settings,
     }
     if (m_choicesToKeep > 0)
         keepChoice(logits);
+    for (int i = 0; i < m_skippedDraws; ++i)
+        m_random.uniform();
     const bool mayEnd = !m_endIsForbidden && !m_context.text().empty(); // no story ends before it has begun
     const SampleResult& sample = m_sampler.sample(
         mayEnd ? logits : withoutEnd(*m_model.tokenizer, logits, m_endless), bias, m_context.ids(), settings,

@@ -62,6 +62,10 @@ public:
     /// Whether the end of a story (eos, padding) is kept from being chosen, as if the model could not say it.
     void forbidEnd(bool forbidden) { m_endIsForbidden = forbidden; }
 
+    /// Draws so many random numbers more before each choice and throws them away: for who writes beside
+    /// another that draws as many more for its stages.
+    void skipDraws(int count) { m_skippedDraws = count; }
+
     /// Ids so far: the encoded text and what was generated. An empty text is bos, or unk where there is no
     /// bos.
     std::span<const int> ids() const { return m_context.ids(); }
@@ -135,6 +139,7 @@ private:
     ContextText m_context;
     std::uint64_t m_seed = 1;
     RandomStream m_random;
+    int m_skippedDraws = 0;
     std::shared_ptr<const ResonatorSpace> m_resonatorSpace; ///< made when first needed
     bool m_spaceWasGiven = false;
     bool m_endIsForbidden = false;

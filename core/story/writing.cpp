@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 #include <utility>
 
 namespace lila {
@@ -22,10 +23,12 @@ std::size_t longest(const Phrases& phrases) {
     return most;
 }
 
+} // namespace
+
 /// One writing. A token is shown only when it will not be taken back.
-class Writer {
+class StoryWriter {
 public:
-    Writer(Generator& generator, Writing writing)
+    StoryWriter(Generator& generator, Writing writing)
         : m_generator(generator),
           m_writing(std::move(writing)),
           m_start(generator.text().size()),
@@ -59,6 +62,13 @@ public:
         if (!m_end)
             m_end = WritingEnd::Interrupted;
     }
+    /// begin() and advance() can be tried again: what is held may still be taken back.
+    bool resume() {
+        if (m_end != WritingEnd::Interrupted)
+            return false;
+        m_end.reset();
+        return true;
+    }
 
 private:
     struct Held {
@@ -83,7 +93,7 @@ private:
     std::string m_takenBack;
 };
 
-void Writer::begin() {
+void StoryWriter::begin() {
     m_shown = 0;
     if (m_writing.before)
         m_writing.before(m_writing, made());
@@ -93,7 +103,7 @@ void Writer::begin() {
         m_end = WritingEnd::Interrupted;
 }
 
-std::optional<WritingEnd> Writer::step() {
+std::optional<WritingEnd> StoryWriter::step() {
     const GenerationSettings& settings = m_writing.settings;
     // A token stands for a byte of the phrase at least.
     m_generator.keepChoices(settings.ban.empty() ? 0 : longest(settings.ban) + retreatRoom);
@@ -108,7 +118,7 @@ std::optional<WritingEnd> Writer::step() {
 }
 
 /// At the text, whose last token begins at `before`.
-std::optional<WritingEnd> Writer::look(std::size_t before) {
+std::optional<WritingEnd> StoryWriter::look(std::size_t before) {
     const GenerationSettings& settings = m_writing.settings;
     const WrittenText written{m_generator.text(), m_start, before};
     if (const auto banned = banIn(written, settings.ban))
@@ -125,7 +135,7 @@ std::optional<WritingEnd> Writer::look(std::size_t before) {
 }
 
 /// False where nothing else can be said.
-bool Writer::takeBack(std::size_t from) {
+bool StoryWriter::takeBack(std::size_t from) {
     const std::size_t size = m_generator.ids().size();
     const std::size_t earliest = std::max(m_generator.firstChoice(), size - m_held.size());
     std::size_t at = std::max(m_generator.indexAt(from), earliest);
@@ -139,7 +149,7 @@ bool Writer::takeBack(std::size_t from) {
     return left > 0;
 }
 
-void Writer::endAt(std::size_t end) {
+void StoryWriter::endAt(std::size_t end) {
     while (!m_held.empty() && m_held.back().end - m_held.back().record.text.size() >= end)
         m_held.pop_back();
     if (!m_held.empty() && m_held.back().end > end) {
@@ -150,7 +160,7 @@ void Writer::endAt(std::size_t end) {
     m_generator.setText(text);
 }
 
-void Writer::show(std::size_t count) {
+void StoryWriter::show(std::size_t count) {
     if (count == 0 && m_takenBack.empty())
         return;
     std::vector<StepRecord> records;
@@ -161,11 +171,13 @@ void Writer::show(std::size_t count) {
         m_writing.show(std::move(records), takenBack);
 }
 
+namespace {
+
 /// What the writers' next steps ask their model for. False where `stop` ends it.
-bool askTogether(Batch& batch, std::span<Writer* const> writers, const std::stop_token& stop) {
+bool askTogether(Batch& batch, std::span<StoryWriter* const> writers, const std::stop_token& stop) {
     std::vector<BatchStep> steps;
-    std::vector<Writer*> asking;
-    for (Writer* writer : writers)
+    std::vector<StoryWriter*> asking;
+    for (StoryWriter* writer : writers)
         if (const auto step = writer->pending()) {
             steps.push_back(*step);
             asking.push_back(writer);
@@ -180,7 +192,24 @@ bool askTogether(Batch& batch, std::span<Writer* const> writers, const std::stop
 } // namespace
 
 WritingEnd writeOn(Generator& generator, Writing writing) {
-    return Writer(generator, std::move(writing)).run();
+    return StoryWriter(generator, std::move(writing)).run();
+}
+
+WritingTurns::WritingTurns(Generator& generator, Writing writing)
+    : m_writer(std::make_unique<StoryWriter>(generator, std::move(writing))) {}
+WritingTurns::WritingTurns(WritingTurns&&) noexcept = default;
+WritingTurns& WritingTurns::operator=(WritingTurns&&) noexcept = default;
+WritingTurns::~WritingTurns() = default;
+
+std::optional<WritingEnd> WritingTurns::turn() {
+    if (m_writer->end())
+        return m_writer->end();
+    m_writer->begin();
+    m_writer->advance();
+    if (m_writer->resume())
+        return WritingEnd::Interrupted;
+    m_writer->tell();
+    return m_writer->end();
 }
 
 std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t seed, const Writing& writing,
@@ -203,23 +232,23 @@ std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vect
     const auto& engine = generators.front().model().engine;
     ThreadPool& threads = engine->threads(); // sampling takes as long as a step of a small model
     Batch batch(engine);
-    std::deque<Writer> writers;
-    std::vector<Writer*> writing;
+    std::deque<StoryWriter> writers;
+    std::vector<StoryWriter*> writing;
     for (std::size_t i = 0; i < generators.size(); ++i)
         writing.push_back(&writers.emplace_back(generators[i], std::move(writings[i])));
     while (!writing.empty()) {
-        for (Writer* writer : writing)
+        for (StoryWriter* writer : writing)
             writer->begin();
         if (!askTogether(batch, writing, stop))
-            for (Writer* writer : writing)
+            for (StoryWriter* writer : writing)
                 writer->interrupt();
         threads.run(static_cast<int>(writing.size()), [&](int i, int) { writing[i]->advance(); });
-        for (Writer* writer : writing)
+        for (StoryWriter* writer : writing)
             writer->tell();
-        std::erase_if(writing, [](const Writer* writer) { return writer->end().has_value(); });
+        std::erase_if(writing, [](const StoryWriter* writer) { return writer->end().has_value(); });
     }
     std::vector<WritingEnd> ends;
-    for (const Writer& writer : writers)
+    for (const StoryWriter& writer : writers)
         ends.push_back(*writer.end());
     return ends;
 }

@@ -57,6 +57,23 @@ std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t s
 std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vector<Writing> writings,
                                       const std::stop_token& stop = {});
 
+/// A writing that can be left after each token and gone on with.
+class WritingTurns {
+public:
+    /// `generator` must outlive it.
+    WritingTurns(Generator& generator, Writing writing);
+    WritingTurns(WritingTurns&&) noexcept;
+    WritingTurns& operator=(WritingTurns&&) noexcept;
+    ~WritingTurns();
+
+    /// A token, where the writing has not ended; returns the end once it is known. Interrupted is none: then
+    /// all is as before, and the next turn tries again.
+    std::optional<WritingEnd> turn();
+
+private:
+    std::unique_ptr<class StoryWriter> m_writer;
+};
+
 /// The text that writeOn adds, its `show` put aside; nothing where it was interrupted.
 std::optional<std::string> writtenOn(Generator& generator, Writing writing);
 
