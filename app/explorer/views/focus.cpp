@@ -11,10 +11,14 @@ int Focus::layerCount() const {
 
 void Focus::setModel(std::shared_ptr<const LoadedModel> model) {
     clearToken();
+    if (m_inquiries)
+        m_inquiries->dropAll();
     m_model = std::move(model);
     Q_EMIT changed(Part::Model);
     if (m_layer && *m_layer >= layerCount())
         setLayer(0);
+    if (m_head && *m_head >= m_model->model.weights().config.nHeads)
+        setHead({});
 }
 
 void Focus::setStory(StoryBook& story) {
@@ -27,14 +31,16 @@ void Focus::setSettings(const GenerationSettings& settings) {
     Q_EMIT changed(Part::Settings);
 }
 
-void Focus::setToken(const StepRecord& token) {
+void Focus::setToken(const StepRecord& token, const TokenPlace& place) {
     m_token = token;
+    m_place = place;
     m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
 }
 
 void Focus::clearToken() {
     m_token.reset();
+    m_place.reset();
     m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
 }
@@ -45,8 +51,20 @@ void Focus::setWithoutResonator(int id) {
 }
 
 void Focus::setLayer(std::optional<int> layer) {
-    if (std::exchange(m_layer, layer) != layer)
-        Q_EMIT changed(Part::Layer);
+    if (std::exchange(m_layer, layer) == layer)
+        return;
+    m_root.reset();
+    Q_EMIT changed(Part::Layer);
+}
+
+void Focus::setHead(std::optional<int> head) {
+    if (std::exchange(m_head, head) != head)
+        Q_EMIT changed(Part::Head);
+}
+
+void Focus::setRoot(std::optional<int> root) {
+    if (std::exchange(m_root, root) != root)
+        Q_EMIT changed(Part::Root);
 }
 
 } // namespace lila

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What is looked at: the open model, the story, a token's record, a layer; and the settings that count. One
-// for all views of a window.
+// What is looked at: the open model, the story, a token's record and its place, a layer, a head, a root; and
+// the settings that count. One for all views of a window, which ask over it for what they want computed.
 #pragma once
 
 #include "app/explorer/models/model_loader.h"
+#include "app/explorer/story/token_place.h"
+#include "app/explorer/views/inquiries.h"
 #include "core/story/step_record.h"
 
 #include <QObject>
@@ -19,7 +21,7 @@ class Focus : public QObject {
     Q_OBJECT
 
 public:
-    enum class Part { Model, Story, Token, Layer, Settings };
+    enum class Part { Model, Story, Token, Layer, Head, Root, Settings };
 
     using QObject::QObject;
 
@@ -31,18 +33,29 @@ public:
     const GenerationSettings& settings() const { return m_settings; }
     /// The newest token, or the one pointed at; null where none is.
     const StepRecord* token() const { return m_token ? &*m_token : nullptr; }
+    /// Where it stands; nothing where there is no token. With a copy of story()->story() (by value: cheap,
+    /// its tokens are shared) a look of inspect() finds what the model saw: `SeenBranch
+    /// branch(model.tokenizer, story); place.indexIn(branch)`, on the worker's thread, as text without ids is
+    /// encoded for it.
+    const std::optional<TokenPlace>& place() const { return m_place; }
     /// From 0; nothing: all of them.
     std::optional<int> layer() const { return m_layer; }
     int layerCount() const; ///< 1 until a model was opened
+    std::optional<int> head() const { return m_head; }
+    std::optional<int> root() const { return m_root; } ///< of layer(): layers share no frame
 
-    /// Takes the token away; the layer stays where the model has it, else it is the first.
+    /// Takes the token away, and all that is computed; the layer stays where the model has it, else it is the
+    /// first.
     void setModel(std::shared_ptr<const LoadedModel> model);
     /// Which must outlive this.
     void setStory(StoryBook& story);
     void setSettings(const GenerationSettings& settings);
-    void setToken(const StepRecord& token);
+    void setToken(const StepRecord& token, const TokenPlace& place);
     void clearToken();
+    /// A root of another layer is none of this one.
     void setLayer(std::optional<int> layer);
+    void setHead(std::optional<int> head);
+    void setRoot(std::optional<int> root);
     /// The token that would have come without the resonator, as far as that is known of the one that is
     /// looked at.
     std::optional<int> withoutResonator() const { return m_withoutResonator; }
@@ -52,6 +65,24 @@ public:
     /// Those of `source` are wanted in the place of settings().
     void takeSettings(const GenerationSettings& settings, const QString& source) {
         Q_EMIT settingsWanted(settings, source);
+    }
+
+    /// Who computes; it must outlive this.
+    void setWorker(GenerationWorker& worker) { m_inquiries = std::make_unique<Inquiries>(worker); }
+    /// Lets `look(const StoryModel& model, const std::function<bool()>& goOn)` compute a Result on the
+    /// worker's thread, also while a story is written (GenerationWorker::inspect); then `done(const Result&)`
+    /// is called here, or `failed(const QString&)` with what look() threw. Neither is where `receiver` is
+    /// gone by then, the model is another, or something else was asked for the same purpose. look() may
+    /// return std::optional<Result>: nothing means that there is more to do, and it is called again
+    /// (InspectRequest). What it captures is only its own: values, or what is const and shared. Ask while
+    /// the view can be seen, and no more often than it is painted.
+    template <class Result, class Look, class Done>
+    void inspect(const std::string& purpose, Look look, QObject* receiver, Done done,
+                 Inquiries::Fail failed = {});
+    /// What was asked for that purpose is no longer wanted.
+    void dropInspection(const std::string& purpose) {
+        if (m_inquiries)
+            m_inquiries->drop(purpose);
     }
 
 Q_SIGNALS:
@@ -64,9 +95,35 @@ private:
     std::shared_ptr<const LoadedModel> m_model;
     StoryBook* m_story = nullptr;
     GenerationSettings m_settings;
+    std::unique_ptr<Inquiries> m_inquiries;
     std::optional<StepRecord> m_token;
+    std::optional<TokenPlace> m_place;
     std::optional<int> m_withoutResonator;
     std::optional<int> m_layer = 0;
+    std::optional<int> m_head, m_root;
 };
+
+template <class Result, class Look, class Done>
+void Focus::inspect(const std::string& purpose, Look look, QObject* receiver, Done done,
+                    Inquiries::Fail failed) {
+    if (!m_inquiries)
+        return;
+    auto compute =
+        [look = std::move(look)](const StoryModel& model,
+                                 const std::function<bool()>& goOn) mutable -> std::shared_ptr<const void> {
+        if constexpr (std::is_convertible_v<decltype(look(model, goOn)), Result>) {
+            return std::make_shared<const Result>(look(model, goOn));
+        } else {
+            std::optional<Result> result = look(model, goOn);
+            return result ? std::make_shared<const Result>(*std::move(result)) : nullptr;
+        }
+    };
+    m_inquiries->ask(
+        {purpose, std::move(compute)}, *receiver,
+        [done = std::move(done)](const std::shared_ptr<const void>& result) mutable {
+            done(*static_cast<const Result*>(result.get()));
+        },
+        std::move(failed));
+}
 
 } // namespace lila

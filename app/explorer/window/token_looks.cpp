@@ -31,8 +31,12 @@ TokenLooks::TokenLooks(const Actions& actions, StoryPane& pane, StorySession& se
       m_store(store),
       m_colours(new TextColours(pane.story(), session.inspection(), this)),
       m_tip(new CandidateTip(*pane.window())) {
+    focus.setWorker(session.worker());
     TokenInspection& inspection = session.inspection();
-    connect(&inspection, &TokenInspection::tokenShown, &focus, &Focus::setToken);
+    connect(&inspection, &TokenInspection::tokenShown, &focus,
+            [&session, &inspection, &focus](const StepRecord& record) {
+                focus.setToken(record, placeOf(session.book(), *inspection.shown()));
+            });
     connect(&inspection, &TokenInspection::nothingShown, &focus, &Focus::clearToken);
     connect(&inspection, &TokenInspection::withoutResonator, &focus, &Focus::setWithoutResonator);
     connect(&inspection, &TokenInspection::pointedAt, this, &TokenLooks::showAtPointer);

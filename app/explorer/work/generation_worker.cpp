@@ -34,6 +34,7 @@ GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
     qRegisterMetaType<ScoredTokens>();
+    qRegisterMetaType<Inspected>();
 }
 
 GenerationWorker::~GenerationWorker() {
@@ -81,11 +82,11 @@ void GenerationWorker::show(std::vector<StepRecord> records, const std::string& 
 void GenerationWorker::work() {
     const auto isAny = [](const Job&) { return true; };
     while (true) {
-        std::optional<Job> job = m_scoring.empty() ? m_queue.next() : m_queue.nextIf(isAny);
+        std::optional<Job> job = isIdle() ? m_queue.next() : m_queue.nextIf(isAny);
         if (job)
             std::visit([&](auto& request) { run(request, *job); }, job->request);
-        else if (!m_scoring.empty())
-            scoreBlock();
+        else if (!isIdle())
+            lookOrScore();
         else
             return;
     }
@@ -139,6 +140,43 @@ void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
         m_alternatives.run(*m_generator, request, job.id, job.stop, [this] { runBetweenTokens(); });
 }
 
+void GenerationWorker::run(const InspectRequest& request, const Job& job) {
+    QString problem;
+    try {
+        adopt();
+        if (!m_generator)
+            problem = tr("No model is open. Open a checkpoint first (File menu).");
+    } catch (const std::exception& error) {
+        problem = QString::fromUtf8(error.what());
+    }
+    if (problem.isEmpty())
+        m_inspections.add(request, job);
+    else
+        Q_EMIT inspected({job.id, {}, problem});
+}
+
+void GenerationWorker::lookOnce() {
+    const auto began = std::chrono::steady_clock::now();
+    const std::optional<Inspected> found =
+        m_inspections.lookOnce(m_generator->model(), [this] { return !m_queue.isWritingWaiting(); });
+    const auto ended = std::chrono::steady_clock::now();
+    m_notBefore = ended + waitPerBlock * (ended - began);
+    if (found)
+        Q_EMIT inspected(*found);
+}
+
+/// What is most urgent; colours and inspections by turns.
+void GenerationWorker::lookOrScore() {
+    const bool scores = isSomebodyWaiting() || m_inspections.isEmpty() ||
+                        (!m_scoring.empty() && std::exchange(m_colourNext, false));
+    if (scores) {
+        scoreBlock();
+    } else {
+        lookOnce();
+        m_colourNext = true;
+    }
+}
+
 /// Of what is most urgent.
 void GenerationWorker::scoreBlock() {
     const auto first = m_scoring.begin();
@@ -161,23 +199,19 @@ void GenerationWorker::scoreBlock() {
         m_scoring.erase(first);
 }
 
-/// While a story is written: what somebody waits for always, the rest in a share of the time.
-bool GenerationWorker::isScoreWanted() const {
-    return !m_scoring.empty() &&
-           (m_scoring.begin()->first != ScoreFor::Colours || std::chrono::steady_clock::now() >= m_notBefore);
-}
-
-/// Between two tokens another engine is taken up, and what somebody looks at is looked up.
+/// Between two tokens another engine is taken up, and what somebody looks at is looked up: what is waited for
+/// always, the rest in a share of the time.
 void GenerationWorker::runBetweenTokens() {
     const auto isWanted = [this](const Job& job) {
         const auto* model = std::get_if<StoryModel>(&job.request);
         return std::holds_alternative<ScoreRequest>(job.request) ||
+               std::holds_alternative<InspectRequest>(job.request) ||
                (model != nullptr && differsInEngine(*model));
     };
     while (std::optional<Job> job = m_queue.nextIf(isWanted))
         std::visit([&](auto& request) { run(request, *job); }, job->request);
-    if (isScoreWanted())
-        scoreBlock();
+    if (isSomebodyWaiting() || (!isIdle() && std::chrono::steady_clock::now() >= m_notBefore))
+        lookOrScore();
 }
 
 bool GenerationWorker::differsInEngine(const StoryModel& model) const {
@@ -191,6 +225,7 @@ void GenerationWorker::adopt() {
     if (differsInEngine(*m_model)) {
         m_generator->setEngine(m_model->engine);
     } else {
+        m_inspections.clear();
         m_generator = std::make_unique<Generator>(*m_model);
         m_started = false;
     }
@@ -220,6 +255,7 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request, co
         m_generator->start(request.seed);
         m_started = true;
     }
+    m_notBefore = {}; // what took long before did not keep anybody from writing
     const WritingEnd end = writeOn(*m_generator, writingOf(request, stop));
     // After a single step a half-made character may still be completed by the next one.
     return {endOf(end), request.single ? std::string() : m_generator->finishText(), {}};

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/explorer/work/alternatives_work.h"
-#include "app/explorer/work/request_queue.h"
+#include "app/explorer/work/inspections.h"
 #include "core/story/scoring.h"
 #include "core/story/writing.h"
 
@@ -65,6 +65,11 @@ public:
     quint64 findAlternatives(AlternativesRequest request) { return m_queue.add(std::move(request)); }
     Found takeAlternatives(quint64 job) { return m_alternatives.take(job); }
     void stopAlternatives() { m_queue.stopAlternatives(); }
+    /// Returns the job's id at once: `inspected` comes, unless something else is asked for that purpose, or
+    /// the model changes, meanwhile; in another engine it goes on. While a story is being written, between
+    /// two tokens of it, in a tenth of the time; what writes comes first.
+    quint64 inspect(InspectRequest request) { return m_queue.add(std::move(request)); }
+    void stopInspecting(const std::string& purpose) { m_queue.stopInspecting(purpose); }
     /// Ends a running generation within one token, a long prefill within one block.
     void stop() { m_queue.stopGeneration(); }
 
@@ -78,6 +83,7 @@ public:
 Q_SIGNALS:
     void ended(const lila::GenerationResult& result);
     void scored(const lila::ScoredTokens& tokens, quint64 job);
+    void inspected(const lila::Inspected& found);
 
 private:
     void work();
@@ -85,8 +91,14 @@ private:
     void run(const GenerationRequest& request, const Job& job);
     void run(const ScoreRequest& request, const Job& job);
     void run(const AlternativesRequest& request, const Job& job);
+    void run(const InspectRequest& request, const Job& job);
+    void lookOnce();
+    void lookOrScore();
     void scoreBlock();
-    bool isScoreWanted() const;
+    bool isIdle() const { return m_scoring.empty() && m_inspections.isEmpty(); }
+    bool isSomebodyWaiting() const {
+        return !m_scoring.empty() && m_scoring.begin()->first != ScoreFor::Colours;
+    }
     void adopt();
     bool differsInEngine(const StoryModel& model) const;
     void setContext(Story branch);
@@ -115,7 +127,9 @@ private:
     };
     std::unique_ptr<Scorer> m_scorer;
     std::map<ScoreFor, Scoring> m_scoring;
-    std::chrono::steady_clock::time_point m_notBefore; ///< more is scored that nobody waits for
+    Inspections m_inspections;
+    bool m_colourNext = false;                         ///< and no inspection
+    std::chrono::steady_clock::time_point m_notBefore; ///< more is done that nobody waits for
     std::thread m_thread;
 };
 
@@ -123,3 +137,4 @@ private:
 
 Q_DECLARE_METATYPE(lila::GenerationResult)
 Q_DECLARE_METATYPE(lila::ScoredTokens)
+Q_DECLARE_METATYPE(lila::Inspected)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/request_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace lila {
@@ -22,8 +23,12 @@ quint64 RequestQueue::add(decltype(Job::request) request) {
     if (std::holds_alternative<GenerationRequest>(job.request) ||
         std::holds_alternative<AlternativesRequest>(job.request))
         dropAlternatives();
-    if (std::holds_alternative<AlternativesRequest>(job.request))
+    if (std::holds_alternative<AlternativesRequest>(job.request)) {
         job.stop = (m_alternatives = std::stop_source()).get_token();
+    } else if (const auto* inspection = std::get_if<InspectRequest>(&job.request)) {
+        drop(inspection->purpose);
+        job.stop = (m_inspections[inspection->purpose] = std::stop_source()).get_token();
+    }
     m_waiting.push_back(std::move(job));
     m_wake.notify_one();
     return m_last;
@@ -37,9 +42,30 @@ void RequestQueue::drop(ScoreFor purpose) {
     m_scoring[purpose].request_stop();
 }
 
+void RequestQueue::drop(const std::string& inspection) {
+    std::erase_if(m_waiting, [&inspection](const Job& job) {
+        const auto* request = std::get_if<InspectRequest>(&job.request);
+        return request != nullptr && request->purpose == inspection;
+    });
+    m_inspections[inspection].request_stop();
+}
+
 void RequestQueue::stopScoring(ScoreFor purpose) {
     const std::lock_guard lock(m_mutex);
     drop(purpose);
+}
+
+void RequestQueue::stopInspecting(const std::string& purpose) {
+    const std::lock_guard lock(m_mutex);
+    drop(purpose);
+}
+
+bool RequestQueue::isWritingWaiting() {
+    const std::lock_guard lock(m_mutex);
+    return std::ranges::any_of(m_waiting, [](const Job& job) {
+        return std::holds_alternative<GenerationRequest>(job.request) ||
+               std::holds_alternative<AlternativesRequest>(job.request);
+    });
 }
 
 void RequestQueue::stopGeneration() {
@@ -82,6 +108,8 @@ void RequestQueue::close() {
     m_generation.request_stop();
     m_alternatives.request_stop();
     for (auto& [purpose, source] : m_scoring)
+        source.request_stop();
+    for (auto& [purpose, source] : m_inspections)
         source.request_stop();
     m_wake.notify_one();
 }

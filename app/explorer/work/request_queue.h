@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <variant>
 
 namespace lila {
@@ -39,9 +40,19 @@ struct ScoreRequest {
     std::size_t begin = 0, end = 0; ///< bytes of the branch's text that they touch
 };
 
+/// Something that a view wants computed of the model.
+struct InspectRequest {
+    std::string purpose; ///< whose; what is asked for later takes the place of what was
+    /// On the worker's thread. Null: there is more to do, and it is called again when there is time; it
+    /// should not take longer than a few tokens do. Where `goOn` says no, it ends soon; what comes back then
+    /// is not looked at, and it is called again where somebody still waits for it. What it throws is told.
+    std::function<std::shared_ptr<const void>(const StoryModel& model, const std::function<bool()>& goOn)>
+        look;
+};
+
 struct Job {
     quint64 id = 0; ///< counts up from 1
-    std::variant<StoryModel, GenerationRequest, ScoreRequest, AlternativesRequest> request;
+    std::variant<StoryModel, GenerationRequest, ScoreRequest, AlternativesRequest, InspectRequest> request;
     std::stop_token stop;
 };
 
@@ -50,7 +61,7 @@ class RequestQueue {
 public:
     /// What is to be scored takes the place of what was for the same purpose, whether that waits or runs; a
     /// model that of one that waits, and of all that is to be scored; a generation or alternatives that of
-    /// alternatives. Returns the job's id.
+    /// alternatives; an inspection that of the one for the same purpose. Returns the job's id.
     quint64 add(decltype(Job::request) request);
     /// Stops the newest generation, whether it runs or waits.
     void stopGeneration();
@@ -58,6 +69,10 @@ public:
     void stopAlternatives();
     /// The same of what is scored for a purpose.
     void stopScoring(ScoreFor purpose);
+    /// The same of what a view wanted.
+    void stopInspecting(const std::string& purpose);
+    /// Something is to be written: what can wait for it should.
+    bool isWritingWaiting();
     /// Waits for the next; nothing once the queue is closed.
     std::optional<Job> next();
     /// The next, if it is one of those that are wanted now; does not wait.
@@ -69,12 +84,14 @@ private:
     Job take();
     void dropAlternatives();
     void drop(ScoreFor purpose);
+    void drop(const std::string& inspection);
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Job> m_waiting;
-    std::stop_source m_generation, m_alternatives;  ///< of the newest
-    std::map<ScoreFor, std::stop_source> m_scoring; ///< of the newest each
+    std::stop_source m_generation, m_alternatives;         ///< of the newest
+    std::map<ScoreFor, std::stop_source> m_scoring;        ///< of the newest each
+    std::map<std::string, std::stop_source> m_inspections; ///< the same, by their purposes
     quint64 m_last = 0;
     bool m_isClosed = false;
 };

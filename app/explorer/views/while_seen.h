@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Lets a view ask for what it shows only while it can be seen: not behind other docks, nor closed.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+
+class QWidget;
+
+namespace lila {
+
+class WhileSeen : public QObject {
+    Q_OBJECT
+
+public:
+    /// Lives with the view. `ask` is called once for all that was told of in a turn of the event loop.
+    WhileSeen(QWidget& view, std::function<void()> ask);
+
+    /// What is shown is no longer what there is: it is asked for soon, or when the view is seen again.
+    void tell();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void askIfSeen();
+
+    QWidget& m_view;
+    std::function<void()> m_ask;
+    QTimer m_soon;
+    bool m_isOld = false;
+};
+
+} // namespace lila
