@@ -125,11 +125,19 @@ std::vector<ScoredToken> Scorer::pass(Task& task, Decoder& decoder, const SeenBr
         decoder.logitsAfter(ids, ContextPolicy::Exact, goOn);
         return scored;
     }
+    const auto isOf = [&](std::size_t position) {
+        return branch.window(SeenBranch::tokenBehind(window, position), config.blockSize) == window;
+    };
+    std::size_t first = from;
+    while (!isOf(first))
+        ++first;
+    if (!replay(task, SeenBranch::tokenBehind(window, first), goOn))
+        return scored;
     BlockProbe probe(from, to - from, config.nLayers);
     const auto take = [&](std::size_t position, std::span<const float> logits) {
-        const std::size_t token = SeenBranch::tokenBehind(window, position);
-        if (branch.window(token, config.blockSize) != window)
+        if (!isOf(position))
             return;
+        const std::size_t token = SeenBranch::tokenBehind(window, position);
         ScoredToken& one = scored.emplace_back(score(task, token, logits));
         one.record.activation = probe.take(position);
         one.record.position = window.start + static_cast<int>(position) + 1;
@@ -167,7 +175,7 @@ const SampleResult& Scorer::sample(Task& task, ScoredToken& scored, std::size_t 
     const GenerationSettings& settings = *record.settings;
     const TokenRules rules{biasOf(record.settings)};
     const std::span<const int> context = task.m_branch.context(token);
-    replay(task, token);
+    replay(task, token, {}); // nothing that takes long: pass() has come here
     if (!task.m_random)
         return m_sampler.sample(logits, {}, context, settings, nullptr, Recording::Candidates, record.id,
                                 rules);
@@ -192,16 +200,18 @@ const SampleResult& Scorer::sample(Task& task, ScoredToken& scored, std::size_t 
     task.m_random = random;
     for (int i = 0; i < drawsOf(settings); ++i)
         task.m_random->uniform();
+    ++task.m_made;
     return result;
 }
 
-/// Brings random numbers and resonator to where they were before the token.
-void Scorer::replay(Task& task, std::size_t token) {
+/// Brings random numbers and resonator to where they were before the token; false where `goOn` stops that,
+/// and then what has been done of it stays.
+bool Scorer::replay(Task& task, std::size_t token, const std::function<bool()>& goOn) {
     const SeenBranch& branch = task.m_branch;
     const std::optional<std::size_t> generation = branch.generationOf(token);
     if (!generation) {
         task.m_random.reset();
-        return;
+        return true;
     }
     if (task.m_generation != generation || !task.m_random || *generation + task.m_made > token) {
         task.m_generation = generation;
@@ -210,12 +220,14 @@ void Scorer::replay(Task& task, std::size_t token) {
         task.m_resonator.reset();
     }
     for (; *generation + task.m_made < token; ++task.m_made) {
+        if (goOn && !goOn())
+            return false;
         const std::size_t at = *generation + task.m_made;
         stepResonator(task, at);
         for (int i = 0; i < drawsOf(*branch.origin(at)->settings); ++i)
             task.m_random->uniform();
     }
-    ++task.m_made;
+    return true;
 }
 
 /// Its bias for a token; nothing where it was off.

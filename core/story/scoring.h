@@ -64,7 +64,7 @@ private:
     ScoredToken score(Task& task, std::size_t token, std::span<const float> logits);
     const SampleResult& sample(Task& task, ScoredToken& scored, std::size_t token,
                                std::span<const float> logits);
-    void replay(Task& task, std::size_t token);
+    bool replay(Task& task, std::size_t token, const std::function<bool()>& goOn);
     std::span<const float> stepResonator(Task& task, std::size_t token);
     std::shared_ptr<const GenerationSettings> settingsOf(const Task& task, std::size_t token);
     std::span<const TokenBias> biasOf(const std::shared_ptr<const GenerationSettings>& settings);

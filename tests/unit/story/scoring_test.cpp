@@ -208,6 +208,27 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(scored, [](const ScoredToken& token) { return token.key.has_value(); }));
     }
 
+    /// The resonator of a long generation is brought to its end a token at a time.
+    void aLongReplayIsStopped() {
+        Written written;
+        written.story = typed("Once upon a time");
+        write(written, how(11, lively()), 60);
+        const std::size_t bytes = StoryPath(written.story).bytes();
+        Scorer scorer(m_model);
+        Scorer::Task task(SeenBranch(m_model.tokenizer, written.story), bytes - 1, bytes, {});
+        while (scorer.next(task).empty()) // the model's pass
+            ;
+        Scorer::Task again(SeenBranch(m_model.tokenizer, written.story), bytes - 1, bytes, {});
+        int asked = 0;
+        QVERIFY(scorer.next(again, [&asked] { return ++asked < 30; }).empty());
+        QCOMPARE(asked, 30);
+        asked = 0;
+        const std::vector<ScoredToken> scored = scorer.next(again, [&asked] { return ++asked > 0; });
+        QVERIFY(!scored.empty() && again.isDone());
+        QVERIFY2(asked > 20 && asked < 50, qPrintable(QString::number(asked))); // the rest
+        compare(scored.back().record, written.records.at(*scored.back().key));
+    }
+
     /// Whatever was looked at before, in any order, and whatever was asked to stop.
     void theOrderDoesNotMatter() {
         Written written;
