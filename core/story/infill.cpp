@@ -27,8 +27,7 @@ public:
         : m_decoder(before.decoder()), m_stop(stop) {
         const auto window = static_cast<std::size_t>(before.model().weights().config.blockSize);
         if (longest + 2 > window)
-            throw std::invalid_argument("the passage is too long: the model sees " + std::to_string(window) +
-                                        " tokens at once, and needs some of the text around it; select less");
+            throw PassageTooLong(window);
         const std::size_t room = window - longest;
         const std::span<const int> ids = before.ids();
         m_behind = behind.first(std::min(behind.size(), room - std::min(ids.size(), room / 2)));
@@ -109,10 +108,12 @@ std::vector<InfillCandidate> sampled(Generator before, const Infill& how, std::s
     std::vector<InfillCandidate> candidates(copies.size());
     std::vector<Writing> writings(copies.size(), writing);
     for (std::size_t i = 0; i < copies.size(); ++i) {
-        copies[i].forbidEnd(true);
         candidates[i].seed = i == 0 ? how.seed : std::max<std::uint64_t>(candidates[i - 1].seed + 1, 1);
+        writings[i].before = [&copy = copies[i]](Writing&, int made) { copy.forbidEnd(made == 0); };
         writings[i].show = [&made = candidates[i]](const std::vector<StepRecord>& records, const auto&) {
             for (const StepRecord& record : records) {
+                if (record.endOfStory)
+                    break;
                 made.tokens.push_back({record.id, record.text});
                 made.logProbabilities.push_back(record.logProbability);
             }
@@ -142,6 +143,11 @@ void add(Infilled& all, InfillCandidate candidate) {
 }
 
 } // namespace
+
+PassageTooLong::PassageTooLong(std::size_t tokensSeen)
+    : std::invalid_argument("the passage is too long: the model sees " + std::to_string(tokensSeen) +
+                            " tokens at once, and needs some of the text around it; select less"),
+      window(tokensSeen) {}
 
 Infilled infill(const Generator& before, std::span<const int> passage, std::span<const int> behind,
                 const Infill& how, const std::stop_token& stop,

@@ -2,7 +2,7 @@
 #include "core/story/token_bias.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -33,6 +33,12 @@ std::vector<int> idsOf(const Tokenizer& tokenizer, std::string_view name) {
 
 } // namespace
 
+UnknownToken::UnknownToken(std::string called, std::string instead)
+    : std::invalid_argument("bias names " + called + ", which is no token of this vocabulary but several (" +
+                            instead + "); name one of them"),
+      name(std::move(called)),
+      pieces(std::move(instead)) {}
+
 std::vector<TokenBias> tokenBias(const Tokenizer& tokenizer, const Phrases& bias) {
     std::vector<TokenBias> all;
     for (const std::string& phrase : bias) {
@@ -44,9 +50,7 @@ std::vector<TokenBias> tokenBias(const Tokenizer& tokenizer, const Phrases& bias
             std::string pieces;
             for (const int id : tokenizer.encode(named->token))
                 pieces.append(pieces.empty() ? "" : " ").append(tokenizer.piece(id));
-            throw std::invalid_argument("bias names " + std::string(named->token) +
-                                        ", which is no token of this vocabulary but several (" + pieces +
-                                        "); name one of them");
+            throw UnknownToken(std::string(named->token), std::move(pieces));
         }
         for (const int id : ids)
             all.push_back({id, static_cast<float>(named->bias)});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Several ways on at once, the tree of what could come next, and passages for a gap: through the window.
+#include "app/explorer/window/generate_command.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/in_place_preview.h"
@@ -300,6 +301,9 @@ private Q_SLOTS:
         QCOMPARE(book.depth(), depth + 1);
         QCOMPARE(std::ranges::count(idsOf(book), notEncoded), 0);
         QCOMPARE(book.path().forks(book.story()).size(), 1U);
+        const std::size_t middle =
+            book.tokenAt(static_cast<int>(there.indexOf(QLatin1String(" who"))) - 1)->index;
+        QVERIFY(book.story().span(writtenPart(book.story(), book.path(), middle)->span).origin->pastEnd);
         fixture.story().undo();
         QCOMPARE(text(fixture), before);
     }

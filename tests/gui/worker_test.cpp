@@ -5,7 +5,9 @@
 #include "core/checkpoint/checkpoint.h"
 #include "tests/test_main.h"
 
+#include <QSignalSpy>
 #include <QTest>
+#include <QTranslator>
 
 #include <algorithm>
 
@@ -305,6 +307,80 @@ private Q_SLOTS:
         start(worker, "Once", {});
         QVERIFY(ended.reach(2));
         QVERIFY(ended.last().end == GenerationResult::End::Failed);
+    }
+
+    void whatWentWrongIsSaidInTheUsersLanguage() {
+        class Marks : public QTranslator {
+            bool isEmpty() const override { return false; }
+            QString translate(const char*, const char* text, const char*, int) const override {
+                return QStringLiteral("«%1»").arg(QString::fromUtf8(text));
+            }
+        };
+        Marks marks;
+        QCoreApplication::installTranslator(&marks);
+        GenerationWorker worker;
+        Results ended(worker);
+        GenerationSettings settings = longRun();
+        settings.bias = {"dragonfly=1"};
+        worker.setModel(m_model);
+        worker.setSettings(settings);
+        start(worker, "Once", {});
+        QVERIFY(ended.reach(1));
+        QVERIFY2(ended.last().error.startsWith(QStringLiteral("«The token bias names dragonfly,")),
+                 qPrintable(ended.last().error));
+        std::string text;
+        for (int i = 0; i < 60; ++i)
+            text += "Once there was a cat. ";
+        const quint64 job =
+            worker.findAlternatives({storyOf(text.c_str()), std::make_shared<GenerationSettings>(),
+                                     InfillWanted{.begin = 5, .end = text.size() - 40}});
+        QString error;
+        QVERIFY(QTest::qWaitFor([&] {
+            const Found found = worker.takeAlternatives(job);
+            error = found.error;
+            return found.isDone;
+        }));
+        QVERIFY2(error.startsWith(QStringLiteral("«The passage is too long")) &&
+                     error.contains(QStringLiteral("48")),
+                 qPrintable(error));
+        auto broken = std::make_shared<ModelWeights>(m_model.weights());
+        broken->head = std::vector<float>(broken->head.size(), std::numeric_limits<float>::quiet_NaN());
+        worker.setModel({packed(broken), m_model.tokenizer});
+        worker.setSettings(longRun());
+        start(worker, "Once", {});
+        QVERIFY(ended.reach(2));
+        QVERIFY2(ended.last().error.startsWith(QStringLiteral("«")), qPrintable(ended.last().error));
+        QCoreApplication::removeTranslator(&marks);
+    }
+
+    /// Whoever waits for something is told, whatever it is.
+    void aModelThatCannotBeTakenUpIsToldOf() {
+        GenerationWorker worker;
+        QSignalSpy scored(&worker, &GenerationWorker::scored);
+        const auto ask = [&] {
+            const quint64 job = worker.findAlternatives(
+                {storyOf("Once"), std::make_shared<GenerationSettings>(), SeveralWanted{}});
+            QString error;
+            return QTest::qWaitFor([&] {
+                const Found found = worker.takeAlternatives(job);
+                error = found.error;
+                return found.isDone;
+            })
+                       ? error
+                       : QStringLiteral("nothing was told");
+        };
+        QVERIFY2(ask().contains(QStringLiteral("No model is open")), qPrintable(ask()));
+        worker.score({.story = storyOf("Once"), .end = 4});
+        QVERIFY(QTest::qWaitFor([&] { return scored.size() == 1; }));
+        worker.setModel(m_model);
+        auto other = std::make_shared<ModelWeights>(m_model.weights());
+        other->tokenizerSha256 = "another";
+        worker.setModel({packed(other), m_model.tokenizer});
+        QVERIFY2(ask().contains(QStringLiteral("tokenizer")), qPrintable(ask()));
+        const quint64 job = worker.score({.story = storyOf("Once"), .end = 4});
+        QVERIFY(QTest::qWaitFor([&] { return scored.size() == 2; }));
+        QVERIFY(scored.last().at(0).value<ScoredTokens>().isLast);
+        QCOMPARE(scored.last().at(1).value<quint64>(), job);
     }
 
     void canBeDestroyedWhileWriting() {

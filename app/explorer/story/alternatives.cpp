@@ -270,9 +270,10 @@ void Alternatives::take(int row) {
         takePassage(row);
 }
 
-std::shared_ptr<const Origin> Alternatives::originOf(std::uint64_t seed) const {
+std::shared_ptr<const Origin> Alternatives::originOf(std::uint64_t seed, bool isPastEnd) const {
     Origin origin = *m_origin;
     origin.seed = seed;
+    origin.pastEnd = isPastEnd;
     return std::make_shared<const Origin>(std::move(origin));
 }
 
@@ -296,9 +297,7 @@ void Alternatives::takeWay(std::size_t taken) {
         if (i == taken)
             place = ways.size();
         WrittenWay& way = ways.emplace_back(gainedBy(m_ways[i]));
-        Origin origin = *originOf(seed);
-        origin.pastEnd = wanted.pastEnd;
-        way.origin = std::make_shared<const Origin>(std::move(origin));
+        way.origin = originOf(seed, wanted.pastEnd);
         if (!way.tokens.empty())
             records.push_back(std::move(m_ways[i].records));
     }
@@ -351,7 +350,7 @@ void Alternatives::takePassage(int row) {
     const std::size_t first = firstTokenOf(story, path, wanted.begin);
     const std::size_t last = path.positionOf(story, wanted.end - 1)->index + 1;
     const Edit writing =
-        replacing(story, path, first, last, withPlainLines(candidate.tokens), originOf(candidate.seed));
+        replacing(story, path, first, last, withPlainLines(candidate.tokens), originOf(candidate.seed, true));
     std::ranges::copy(writing, std::back_inserter(edit));
     dismiss();
     m_book.apply(edit, "Fill the gap");

@@ -63,7 +63,7 @@ private:
     void takeWay(std::size_t way);
     void takeTokens(int node);
     void takePassage(int row);
-    std::shared_ptr<const Origin> originOf(std::uint64_t seed) const;
+    std::shared_ptr<const Origin> originOf(std::uint64_t seed, bool isPastEnd) const;
     void followBook();
 
     StorySession& m_session;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/alternatives_work.h"
 
+#include "app/explorer/work/writing_problem.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -53,8 +55,8 @@ void AlternativesWork::tell(Change change) {
     change(m_found);
 }
 
-void AlternativesWork::run(Generator generator, const AlternativesRequest& request, quint64 job,
-                           const std::stop_token& stop, const std::function<void()>& between) {
+void AlternativesWork::run(const std::function<Generator()>& copy, const AlternativesRequest& request,
+                           quint64 job, const std::stop_token& stop, const std::function<void()>& between) {
     {
         const std::lock_guard lock(m_mutex);
         m_job = job;
@@ -62,6 +64,7 @@ void AlternativesWork::run(Generator generator, const AlternativesRequest& reque
     }
     QString error;
     try {
+        Generator generator = copy();
         Task task{generator, request, request.story, stop, between};
         std::vector<EncodedDraft> encoded = encodeDrafts(task.story, *generator.model().tokenizer);
         tell([&](Found& found) { found.encoded = std::move(encoded); });
@@ -72,7 +75,7 @@ void AlternativesWork::run(Generator generator, const AlternativesRequest& reque
         else
             infill(task, std::get<InfillWanted>(request.wanted));
     } catch (const std::exception& problem) {
-        error = QString::fromStdString(problem.what());
+        error = writingProblem(problem);
     }
     tell([&](Found& found) {
         found.error = error;

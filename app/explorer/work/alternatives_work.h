@@ -17,9 +17,10 @@ public:
     /// thread.
     Found take(quint64 job);
 
-    /// Ends within a token where `stop` is asked to. `generator` is of the model that is to be asked; what
-    /// its cache knows is used. `between` is called between tokens.
-    void run(Generator generator, const AlternativesRequest& request, quint64 job,
+    /// Ends within a token where `stop` is asked to. `copy` makes a generator of the model that is to be
+    /// asked; what its cache knows is used, and why it cannot be made is told. `between` is called between
+    /// tokens.
+    void run(const std::function<Generator()>& copy, const AlternativesRequest& request, quint64 job,
              const std::stop_token& stop, const std::function<void()>& between);
 
 private:

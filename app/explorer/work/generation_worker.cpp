@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/generation_worker.h"
 
+#include "app/explorer/work/writing_problem.h"
 #include "core/story/branch_context.h"
 
 #include <stdexcept>
@@ -108,7 +109,7 @@ void GenerationWorker::run(const GenerationRequest& request, const Job& job) {
         result = generate(request, job.stop);
     } catch (const std::exception& error) {
         result = {GenerationResult::End::Failed, m_generator ? m_generator->finishText() : std::string(),
-                  QString::fromStdString(error.what())};
+                  writingProblem(error)};
     }
     Q_EMIT ended(result);
 }
@@ -117,8 +118,7 @@ void GenerationWorker::run(const ScoreRequest& request, const Job& job) {
     m_scoring.erase(request.purpose);
     try {
         adopt();
-        if (!m_generator)
-            return;
+        requireModel();
         if (!m_scorer)
             m_scorer = std::make_unique<Scorer>(m_generator->model());
         m_scoring.emplace(request.purpose,
@@ -127,17 +127,17 @@ void GenerationWorker::run(const ScoreRequest& request, const Job& job) {
                                   job.id, job.stop});
     } catch (const std::exception&) {
         // Nobody asked for the tokens themselves: there is nothing to show.
+        Q_EMIT scored({{}, true}, job.id);
     }
 }
 
 void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
-    try {
+    const auto copy = [this] { // what can be gone on with stays as it is
         adopt();
-    } catch (const std::exception&) {
-        // It is tried again by the next request, which then tells.
-    }
-    if (m_generator) // what can be gone on with stays as it is
-        m_alternatives.run(*m_generator, request, job.id, job.stop, [this] { runBetweenTokens(); });
+        requireModel();
+        return *m_generator;
+    };
+    m_alternatives.run(copy, request, job.id, job.stop, [this] { runBetweenTokens(); });
 }
 
 void GenerationWorker::run(const InspectRequest& request, const Job& job) {
@@ -234,6 +234,11 @@ void GenerationWorker::adopt() {
     m_model.reset();
 }
 
+void GenerationWorker::requireModel() const {
+    if (!m_generator)
+        throw std::runtime_error(tr("No model is open. Open a checkpoint first (File menu).").toStdString());
+}
+
 /// The ids of the branch, where they are known; else those of its text.
 void GenerationWorker::setContext(Story story) {
     try {
@@ -247,9 +252,7 @@ void GenerationWorker::setContext(Story story) {
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
-    using End = GenerationResult::End;
-    if (!m_generator)
-        return {End::Failed, {}, tr("No model is open. Open a checkpoint first (File menu).")};
+    requireModel();
     if (!request.resume || !m_started) {
         setContext(request.story);
         m_generator->start(request.seed);

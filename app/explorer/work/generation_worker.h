@@ -100,6 +100,7 @@ private:
         return !m_scoring.empty() && m_scoring.begin()->first != ScoreFor::Colours;
     }
     void adopt();
+    void requireModel() const;
     bool differsInEngine(const StoryModel& model) const;
     void setContext(Story branch);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);

@@ -29,6 +29,17 @@ class InfillTest : public QObject {
         generator.setText(text);
         return generator;
     }
+    /// A story that the model would end some tokens later.
+    Generator beforeItsEnd(int tokens) const {
+        Generator generator = begun(m_stories, "Once upon a time there was a cat. It was the end. The cat");
+        GenerationSettings settings;
+        settings.temperature = 0;
+        settings.resonator = false;
+        std::vector<std::string> texts{generator.text()};
+        while (!generator.step(settings, {})->endOfStory)
+            texts.push_back(generator.text());
+        return begun(m_stories, texts[texts.size() - 1 - static_cast<std::size_t>(tokens)]);
+    }
     static Infill lively(int candidates) {
         Infill how;
         how.settings.temperature = 1;
@@ -98,32 +109,46 @@ private Q_SLOTS:
         QVERIFY(std::ranges::is_sorted(all.candidates, std::greater{}, &InfillCandidate::behind));
     }
 
-    /// Each is the beginning of what its seed writes, and ends where the text behind fits best.
+    void candidatesAreThoseOfTheirSeeds_data() {
+        QTest::addColumn<bool>("endIsLikely");
+        QTest::newRow("in the middle of a story") << false;
+        QTest::newRow("where it ends") << true;
+    }
+    /// Each is the beginning of what its seed writes past an end of the story (`lila generate --past_end`),
+    /// and ends where the text behind fits best, or where the model ends the story.
     void candidatesAreThoseOfTheirSeeds() {
-        const Generator before = begun(m_model, "Once upon a time");
-        const std::vector<int> passage = m_model.tokenizer->encode("there was a little dog");
-        const std::vector<int> behind = m_model.tokenizer->encode("in the garden.");
+        QFETCH(bool, endIsLikely);
+        const StoryModel& model = endIsLikely ? m_stories : m_model;
+        const Generator before = endIsLikely ? beforeItsEnd(4) : begun(model, "Once upon a time");
+        const std::vector<int> passage = model.tokenizer->encode("there was a little dog");
+        const std::vector<int> behind = model.tokenizer->encode("in the garden.");
+        int ended = 0;
         for (const InfillCandidate& candidate : infill(before, passage, behind, lively(4)).candidates) {
             Generator alone = before;
             alone.start(candidate.seed);
-            alone.forbidEnd(true);
             GenerationSettings settings = lively(4).settings;
             settings.stop.clear();
             std::vector<int> ids;
             std::vector<double> begins; // not within a character
             for (std::size_t i = 0; i < passage.size() + 2; ++i) {
+                alone.forbidEnd(i == 0);
                 const StepRecord step = *alone.step(settings, {});
+                if (step.endOfStory) {
+                    ++ended;
+                    break;
+                }
                 ids.push_back(step.id);
                 begins.push_back(step.text.empty()
                                      ? -INFINITY
-                                     : likelihood(m_model, {alone.ids().begin(), alone.ids().end()},
+                                     : likelihood(model, {alone.ids().begin(), alone.ids().end()},
                                                   std::span(behind).first(1)));
             }
             const std::size_t length = candidate.tokens.size();
             QVERIFY(std::ranges::equal(idsOf(candidate), std::span(ids).first(length)));
-            for (std::size_t other = passage.size() - 2; other <= ids.size(); ++other)
+            for (std::size_t other = std::min(passage.size() - 2, ids.size()); other <= ids.size(); ++other)
                 QVERIFY(begins[length - 1] >= begins[other - 1] - 1e-4);
         }
+        QCOMPARE(ended > 0, endIsLikely);
     }
 
     void whatFitsIsRankedBeforeWhatDoesNot() {
