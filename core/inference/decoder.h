@@ -55,6 +55,8 @@ public:
     /// What the cache holds behind the first `count` ids of the context is computed anew, with the
     /// interventions of then, although the ids may be the same.
     void forgetBehind(std::size_t count);
+    /// Keys and values of the window's positions.
+    const KvCache& cache() const { return m_cache; }
     /// Of pages that the cache holds, shared ones included.
     std::size_t cacheBytes() const { return m_cache.bytes(); }
 

@@ -201,11 +201,13 @@ void Pass::storeHead(const Layer& layer, int head, int row) {
     sequence.cache->store(layer.index, head, positionOf(row), query + d, query + 2 * d);
     if (row < m_firstRow)
         return;
+    const std::span<float> own(query, static_cast<std::size_t>(m_config.headDim()));
+    if (sequence.probe != nullptr)
+        sequence.probe->query(positionOf(row), layer.index, head, own);
     const auto direction = m_config.hasGeometry()
                                ? Floats(layer.weights.headDirs).subspan(head * lattice::dimension, 8)
                                : Floats();
-    foldGeometry({query, static_cast<std::size_t>(m_config.headDim())}, direction,
-                 sequence.interventions->beta(layer.index, head));
+    foldGeometry(own, direction, sequence.interventions->beta(layer.index, head));
 }
 
 /// Softmax of scores over what each row may see, times the values, page by page: at once for the rows that
@@ -237,8 +239,12 @@ void Pass::attend(const Layer& layer, int head, RowRange rows, int thread) {
                           (width + panelWidth - 1) / panelWidth, m_work.mixed.row(place(some.first)),
                           m_work.mixed.stride(), page == 0 ? Into::Store : Into::Add);
     });
-    for (int row = rows.first; row < rows.end; ++row)
-        std::copy_n(m_work.mixed.row(place(row)), width, m_work.mix.row(row) + head * width);
+    for (int row = rows.first; row < rows.end; ++row) {
+        const std::span<const float> mix(m_work.mixed.row(place(row)), width);
+        std::ranges::copy(mix, m_work.mix.row(row) + head * width);
+        if (Probe* const probe = sequenceOf(row).probe)
+            probe->mix(positionOf(row), layer.index, head, mix);
+    }
 }
 
 /// Calls work(rows, page, positions) for the rows that read the same page and see as much of it.

@@ -17,6 +17,10 @@ PositionProbe::PositionProbe(const ModelConfig& config, const PositionParts& par
     const std::size_t points = pointsPerLayer * m_layers + 1;
     if (parts.rootWeights)
         m_activation.resize(m_layers);
+    if (parts.heads) {
+        m_queries.resize(m_layers * m_width);
+        m_mixes.resize(m_layers * m_width);
+    }
     if (parts.residuals)
         m_residuals.resize(points * m_width);
     if (parts.residualNorms)
@@ -35,6 +39,13 @@ std::span<const float> PositionProbe::attention(int layer, int head) const {
         return {};
     const std::size_t seen = m_position + 1;
     return std::span(m_attention).subspan((static_cast<std::size_t>(layer) * m_heads + head) * seen, seen);
+}
+
+std::span<const float> PositionProbe::ofHead(const std::vector<float>& values, int layer, int head) const {
+    if (!m_parts.heads)
+        return {};
+    const std::size_t width = m_width / m_heads;
+    return std::span(values).subspan((static_cast<std::size_t>(layer) * m_heads + head) * width, width);
 }
 
 std::span<const float> PositionProbe::residual(int layer, ResidualPoint point) const {
@@ -61,6 +72,21 @@ void PositionProbe::attention(int position, int layer, int head, std::span<const
         std::ranges::copy(weights,
                           m_attention.begin() +
                               (static_cast<std::ptrdiff_t>(layer) * m_heads + head) * (m_position + 1));
+}
+
+void PositionProbe::query(int position, int layer, int head, std::span<const float> query) {
+    keep(m_queries, position, layer, head, query);
+}
+
+void PositionProbe::mix(int position, int layer, int head, std::span<const float> mix) {
+    keep(m_mixes, position, layer, head, mix);
+}
+
+void PositionProbe::keep(std::vector<float>& values, int position, int layer, int head,
+                         std::span<const float> part) {
+    if (m_parts.heads && position == m_position)
+        std::ranges::copy(part, values.begin() + (static_cast<std::ptrdiff_t>(layer) * m_heads + head) *
+                                                     static_cast<std::ptrdiff_t>(part.size()));
 }
 
 void PositionProbe::residual(int position, int layer, ResidualPoint point, std::span<const float> state) {

@@ -15,6 +15,7 @@ struct PositionParts {
     bool attention = false;
     bool residuals = false;     ///< whole vectors
     bool residualNorms = false; ///< their Euclidean lengths alone
+    bool heads = false;         ///< queries, and what each head mixed
 };
 
 /// Allocates when it is made, and when it is set on another position's row of attention.
@@ -29,15 +30,22 @@ public:
     const Activation& activation() const { return m_activation; }
     /// [position + 1] of a head; empty where it is not a part.
     std::span<const float> attention(int layer, int head) const;
+    /// [D] of a head, as Probe has them; empty where they are no part.
+    std::span<const float> query(int layer, int head) const { return ofHead(m_queries, layer, head); }
+    std::span<const float> mix(int layer, int head) const { return ofHead(m_mixes, layer, head); }
     /// [d]; empty where it is not a part. The layer after the last one has an input only.
     std::span<const float> residual(int layer, ResidualPoint point) const;
     float residualNorm(int layer, ResidualPoint point) const;
 
     void rootWeights(int position, int layer, const LayerActivation& activation) override;
     void attention(int position, int layer, int head, std::span<const float> weights) override;
+    void query(int position, int layer, int head, std::span<const float> query) override;
+    void mix(int position, int layer, int head, std::span<const float> mix) override;
     void residual(int position, int layer, ResidualPoint point, std::span<const float> state) override;
 
 private:
+    std::span<const float> ofHead(const std::vector<float>& values, int layer, int head) const;
+    void keep(std::vector<float>& values, int position, int layer, int head, std::span<const float> part);
     std::size_t pointIndex(int layer, ResidualPoint point) const;
 
     int m_heads;
@@ -47,6 +55,8 @@ private:
     int m_position = 0;
     Activation m_activation;
     std::vector<float> m_attention; ///< [layer, H, position + 1]
+    std::vector<float> m_queries;   ///< [layer, H, D]
+    std::vector<float> m_mixes;     ///< [layer, H, D]
     std::vector<float> m_residuals; ///< [3 layers + 1, d]
     std::vector<float> m_norms;     ///< [3 layers + 1]
 };

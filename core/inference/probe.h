@@ -26,6 +26,10 @@ public:
     /// `weights` [position + 1], sum 1.
     virtual void attention(int /*position*/, int /*layer*/, int /*head*/,
                            std::span<const float> /*weights*/) {}
+    /// A head's query [D], before scaling and geometry.
+    virtual void query(int /*position*/, int /*layer*/, int /*head*/, std::span<const float> /*query*/) {}
+    /// What a head mixed of the values, [D]: its weights times them, before `out`.
+    virtual void mix(int /*position*/, int /*layer*/, int /*head*/, std::span<const float> /*mix*/) {}
     /// `state` [d].
     virtual void residual(int /*position*/, int /*layer*/, ResidualPoint /*point*/,
                           std::span<const float> /*state*/) {}

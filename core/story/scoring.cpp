@@ -13,10 +13,6 @@ namespace {
 /// So few that what waits for them does not wait long.
 constexpr std::size_t blockPositions = 16;
 
-bool areAlike(const std::shared_ptr<const Interventions>& a, const std::shared_ptr<const Interventions>& b) {
-    return a == b || *a == *b;
-}
-
 int drawsOf(const GenerationSettings& settings) {
     if (settings.isGreedy())
         return 0;
@@ -72,29 +68,16 @@ std::vector<ScoredToken> Scorer::next(Task& task, const std::function<bool()>& g
         return {};
     const auto window = task.m_branch.window(task.m_next, m_model.weights().config.blockSize);
     const std::size_t wanted = task.m_branch.seen(window, task.m_next).size() - 1;
-    const std::size_t seen = known(task, window);
+    const std::size_t seen = m_seen.known(task.m_branch, window);
     if (seen > wanted) { // what lies behind may be asked for as well
         Decoder before = m_decoder;
         return pass(task, before, window, wanted, std::min(seen, blockEnd(task, window, wanted)), goOn);
     }
-    m_seen.resize(seen);
+    m_seen.keep(seen);
     const std::size_t end = blockEnd(task, window, seen);
     std::vector<ScoredToken> scored = pass(task, m_decoder, window, seen, end, goOn);
-    const std::span<const int> ids = task.m_branch.seen(window, SeenBranch::tokenBehind(window, end - 1));
-    for (std::size_t at = seen; at < std::min(end, m_decoder.seen()); ++at)
-        m_seen.push_back({ids[at], task.m_branch.interventions(window, at)});
+    m_seen.add(task.m_branch, window, std::min(end, m_decoder.seen()));
     return scored;
-}
-
-/// Positions of the window that the decoder has seen as they were seen.
-std::size_t Scorer::known(const Task& task, const SeenBranch::Window& window) const {
-    const std::span<const int> ids = task.m_branch.seen(window, task.m_branch.size());
-    const std::size_t most = std::min(ids.size(), m_seen.size());
-    std::size_t at = 0;
-    while (at < most && ids[at] == m_seen[at].id &&
-           areAlike(m_seen[at].interventions, task.m_branch.interventions(window, at)))
-        ++at;
-    return at;
 }
 
 /// Of a block of positions that were seen with the same interventions.

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/story/generator.h"
-#include "core/story/seen_branch.h"
+#include "core/story/seen_positions.h"
 
 namespace lila {
 
@@ -57,7 +57,6 @@ public:
     std::vector<ScoredToken> next(Task& task, const std::function<bool()>& goOn = {});
 
 private:
-    std::size_t known(const Task& task, const SeenBranch::Window& window) const;
     std::size_t blockEnd(const Task& task, const SeenBranch::Window& window, std::size_t from) const;
     std::vector<ScoredToken> pass(Task& task, Decoder& decoder, const SeenBranch::Window& window,
                                   std::size_t from, std::size_t to, const std::function<bool()>& goOn);
@@ -72,11 +71,7 @@ private:
     StoryModel m_model;
     Sampler m_sampler;
     Decoder m_decoder;
-    struct Seen {
-        int id = 0;
-        std::shared_ptr<const Interventions> interventions;
-    };
-    std::vector<Seen> m_seen; ///< by the decoder
+    SeenPositions m_seen; ///< by the decoder
     std::shared_ptr<const GenerationSettings> m_biasOf;
     std::vector<TokenBias> m_bias;                                 ///< of m_biasOf
     std::shared_ptr<const GenerationSettings> m_resonant, m_plain; ///< the same without the resonator

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a probe records against what the pass itself tells.
 #include "core/inference/batch.h"
+#include "core/inference/kernels.h"
 #include "core/inference/position_probe.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"
@@ -14,7 +15,7 @@ using namespace lila;
 
 namespace {
 
-constexpr PositionParts everything{true, true, true, true};
+constexpr PositionParts everything{true, true, true, true, true};
 
 std::vector<float> copied(std::span<const float> values) {
     return {values.begin(), values.end()};
@@ -75,8 +76,11 @@ private Q_SLOTS:
             for (int layer = 0; layer <= m_config.nLayers; ++layer) {
                 QCOMPARE(copied(probe.residual(layer, ResidualPoint::Input)),
                          copied(probes[0].residual(layer, ResidualPoint::Input)));
-                if (layer < m_config.nLayers)
-                    QCOMPARE(copied(probe.attention(layer, 2)), copied(probes[0].attention(layer, 2)));
+                if (layer == m_config.nLayers)
+                    continue;
+                QCOMPARE(copied(probe.attention(layer, 2)), copied(probes[0].attention(layer, 2)));
+                QCOMPARE(copied(probe.query(layer, 2)), copied(probes[0].query(layer, 2)));
+                QCOMPARE(copied(probe.mix(layer, 2)), copied(probes[0].mix(layer, 2)));
             }
     }
 
@@ -123,6 +127,33 @@ private Q_SLOTS:
         }
     }
 
+    /// What heads mixed is what attention adds, through `out`; queries are those of the norm.
+    void headsAreTheAttentionOfTheModel() {
+        PositionProbe probe(m_config, everything);
+        const int position = 4;
+        probe.setPosition(position);
+        Decoder(m_model).everyLogits(m_ids, &probe);
+        const std::size_t d = m_config.dModel;
+        for (int layer = 0; layer < m_config.nLayers; ++layer) {
+            const LayerWeights& w = m_weights->layers[layer];
+            std::vector<float> mixes, norm(d);
+            for (int head = 0; head < m_config.nHeads; ++head)
+                std::ranges::copy(probe.mix(layer, head), std::back_inserter(mixes));
+            const auto before = probe.residual(layer, ResidualPoint::Input);
+            const auto after = probe.residual(layer, ResidualPoint::Attention);
+            kernels::layerNorm(before, w.lnAttnWeight, w.lnAttnBias, norm);
+            for (std::size_t i = 0; i < d; ++i) {
+                const auto sum =
+                    std::inner_product(mixes.begin(), mixes.end(), w.outWeight.begin() + i * d, 0.0);
+                QVERIFY(std::abs(after[i] - before[i] - sum) < 1e-5);
+                const auto query =
+                    std::inner_product(norm.begin(), norm.end(), w.qkvWeight.begin() + i * d, 0.0);
+                const std::size_t width = m_config.headDim();
+                QVERIFY(std::abs(probe.query(layer, static_cast<int>(i / width))[i % width] - query) < 1e-5);
+            }
+        }
+    }
+
     void whatIsNotAskedForIsNotThere() {
         PositionProbe probe(m_config, {.residualNorms = true});
         probe.setPosition(static_cast<int>(m_ids.size()) - 1);
@@ -131,6 +162,8 @@ private Q_SLOTS:
         QVERIFY(probe.activation().empty());
         QVERIFY(probe.attention(0, 0).empty());
         QVERIFY(probe.residual(0, ResidualPoint::Input).empty());
+        QVERIFY(probe.query(0, 0).empty());
+        QVERIFY(probe.mix(0, 0).empty());
         QVERIFY(probe.residualNorm(0, ResidualPoint::Input) > 0);
     }
 };
