@@ -46,8 +46,8 @@ fs::path defaultExchangePath() {
     return resource("texts/exchange.txt", "resources/texts/exchange.txt");
 }
 
-fs::path guidePath() {
-    return resource("docs/guide.md", "resources/docs/guide.md");
+fs::path guidePath(const std::string& name) {
+    return resource(fs::path("docs") / name, fs::path("resources/docs") / name);
 }
 
 fs::path judgingListPath(const std::string& name) {

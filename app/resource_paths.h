@@ -15,7 +15,8 @@ std::filesystem::path defaultCheckpointPath(); ///< models/tiny_stories.safetens
 std::filesystem::path defaultTokenizerPath();  ///< vocab/e8_morpheme_.model
 std::filesystem::path defaultStoriesPath();    ///< texts/stories.txt: to measure on
 std::filesystem::path defaultExchangePath(); ///< texts/exchange.txt: words that stories exchange in training
-std::filesystem::path guidePath();           ///< resources/docs/guide.md: what the window shows, in words
+/// What the window shows, in words: a page of resources/docs, one a language.
+std::filesystem::path guidePath(const std::string& page = "guide.md");
 /// judging/<name>: prompts.txt, unwanted_words.txt or bias_pairs.txt, which say what they are.
 std::filesystem::path judgingListPath(const std::string& name);
 

@@ -47,7 +47,7 @@ QHBoxLayout* FindBar::makeFindRow() {
     m_text->setPlaceholderText(tr("Find in the story"));
     m_text->setAccessibleName(tr("Find"));
     m_text->setClearButtonEnabled(true);
-    m_case->setText(QStringLiteral("Aa"));
+    m_case->setText(tr("Aa", "capital and small letters"));
     m_case->setCheckable(true);
     m_case->setAutoRaise(true);
     m_case->setToolTip(tr("Tell capital and small letters apart"));

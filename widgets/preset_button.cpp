@@ -3,6 +3,7 @@
 
 #include "widgets/menu_field.h"
 #include "widgets/theme.h"
+#include "widgets/tr.h"
 
 #include <QMenu>
 
@@ -10,10 +11,6 @@ namespace lila {
 namespace {
 
 constexpr int longestName = 40;
-
-QString label(std::string_view utf8) {
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 /// As a menu's entry, in which & marks a key.
 QString entry(QString name) {
@@ -50,8 +47,8 @@ void PresetButton::fill() {
         menu->deleteLater(); // it may be what this was called from
     m_menu->clear();
     for (const Preset& preset : presets()) {
-        QAction* action = m_menu->addAction(label(preset.label));
-        action->setToolTip(label(preset.help));
+        QAction* action = m_menu->addAction(tableText(preset.label));
+        action->setToolTip(tableText(preset.help));
         connect(action, &QAction::triggered, this, [this, &preset] { Q_EMIT presetChosen(preset); });
     }
     QAction* recommended = m_menu->addAction(recommendedName());

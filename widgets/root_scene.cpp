@@ -4,7 +4,6 @@
 #include "core/lattice/projection.h"
 #include "widgets/theme.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QLinearGradient>
 #include <QLocale>
@@ -18,10 +17,6 @@
 
 namespace lila {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RootScene", text);
-}
 
 constexpr int leastTableLines = 5; ///< fewer are not worth their room
 constexpr double tableWidth = 23;  ///< in line heights, as the next

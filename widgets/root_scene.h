@@ -5,6 +5,7 @@
 #include "core/lattice/e8.h"
 #include "widgets/colour_map.h"
 
+#include <QCoreApplication>
 #include <QPalette>
 #include <QPointF>
 #include <QRectF>
@@ -38,6 +39,8 @@ struct RootLayout {
 };
 
 class RootScene {
+    Q_DECLARE_TR_FUNCTIONS(RootScene)
+
 public:
     /// `directions`: unit vectors that stand in the place of E8's roots, as the control's do; none: the roots
     /// themselves. What only E8 has, as edges, rings and opposites, is neither drawn nor told of others.

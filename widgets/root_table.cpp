@@ -3,7 +3,6 @@
 
 #include "widgets/theme.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -15,10 +14,6 @@ namespace {
 
 constexpr double lineSpacing = 1.22;
 constexpr int linesBesideTheRows = 2; ///< the header, and the line of a root that has no row
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RootTable", text);
-}
 
 std::vector<int> byWeight(const RootPicture& picture) {
     std::vector<int> order(lattice::rootCount);

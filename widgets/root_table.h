@@ -4,6 +4,7 @@
 
 #include "widgets/root_scene.h"
 
+#include <QCoreApplication>
 #include <QFont>
 
 #include <vector>
@@ -13,6 +14,8 @@ namespace lila {
 /// As many rows as there is room for, by falling weight. The root pointed at is marked where it stands; where
 /// it has no row, it gets the last line, which is kept free for it.
 class RootTable {
+    Q_DECLARE_TR_FUNCTIONS(RootTable)
+
 public:
     /// `scene` and `picture` must outlive the table.
     RootTable(const QRectF& area, const QFont& font, const RootScene& scene, const RootPicture& picture);

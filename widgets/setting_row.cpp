@@ -6,6 +6,7 @@
 #include "widgets/number_box.h"
 #include "widgets/seed_box.h"
 #include "widgets/setting_text.h"
+#include "widgets/tr.h"
 #include "widgets/wheel_guard.h"
 
 #include <QCheckBox>
@@ -56,7 +57,7 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
-    m_label = new QLabel(text(info.label), this);
+    m_label = new QLabel(tableText(info.label), this);
     layout->addWidget(m_label);
     if (std::holds_alternative<bool GenerationSettings::*>(info.member))
         addSwitch(layout);
@@ -74,11 +75,11 @@ SettingRow::SettingRow(const SettingInfo& info, QWidget* parent) : QWidget(paren
     m_reset->setIcon(actionIcon(ActionIcon::Reset));
     m_reset->setIconSize({12, 12});
     m_reset->setEnabled(false);
-    m_reset->setAccessibleName(tr("Reset %1").arg(text(info.label)));
+    m_reset->setAccessibleName(tr("Reset %1").arg(tableText(info.label)));
     connect(m_reset, &QToolButton::clicked, this, [this] { edit(m_default); });
     layout->addWidget(m_reset);
 
-    const QString tip = QStringLiteral("<p>%1</p>").arg(text(info.help).toHtmlEscaped());
+    const QString tip = QStringLiteral("<p>%1</p>").arg(tableText(info.help).toHtmlEscaped());
     for (QWidget* part :
          std::initializer_list<QWidget*>{m_label, m_slider, m_box, m_seed, m_switch, m_choice, m_line})
         if (part)
@@ -104,7 +105,7 @@ void SettingRow::addSlider() {
                        static_cast<int>(std::round(m_info.sliderMaximum / m_info.step)));
     m_slider->setPageStep(std::max(1, (m_slider->maximum() - m_slider->minimum()) / 10));
     m_slider->setMinimumWidth(56); // less can hardly be aimed at
-    m_slider->setAccessibleName(text(m_info.label));
+    m_slider->setAccessibleName(tableText(m_info.label));
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
         const double scale = std::pow(10, m_info.decimals); // 3 × 0.05 is 0.15
         edit(std::round(position * m_info.step * scale) / scale);
@@ -137,14 +138,14 @@ void SettingRow::addSeed(QHBoxLayout* layout) {
 void SettingRow::prepareBox(QAbstractSpinBox* box) {
     box->setAlignment(Qt::AlignRight);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    box->setAccessibleName(text(m_info.label));
+    box->setAccessibleName(tableText(m_info.label));
     m_label->setBuddy(box);
     guardWheel(box);
 }
 
 void SettingRow::addSwitch(QHBoxLayout* layout) {
     m_switch = new QCheckBox(tr("on"), this);
-    m_switch->setAccessibleName(text(m_info.label));
+    m_switch->setAccessibleName(tableText(m_info.label));
     connect(m_switch, &QCheckBox::toggled, this, [this](bool on) { edit(on ? 1 : 0); });
     m_label->setBuddy(m_switch);
     layout->addWidget(m_switch, 1);
@@ -153,8 +154,8 @@ void SettingRow::addSwitch(QHBoxLayout* layout) {
 void SettingRow::addChoice(QHBoxLayout* layout) {
     m_choice = new QComboBox(this);
     for (const std::string_view name : m_info.choices())
-        m_choice->addItem(text(name));
-    m_choice->setAccessibleName(text(m_info.label));
+        m_choice->addItem(tableText(name));
+    m_choice->setAccessibleName(tableText(m_info.label));
     connect(m_choice, &QComboBox::activated, this, [this](int index) { edit(index); });
     m_label->setBuddy(m_choice);
     guardWheel(m_choice);
@@ -164,7 +165,7 @@ void SettingRow::addChoice(QHBoxLayout* layout) {
 void SettingRow::addLine(QHBoxLayout* layout) {
     m_line = new TextLine(this);
     m_line->setPlaceholderText(tr("none"));
-    m_line->setAccessibleName(text(m_info.label));
+    m_line->setAccessibleName(tableText(m_info.label));
     m_line->setMinimumWidth(leastLine);
     connect(m_line, &QLineEdit::textEdited, this, [this] { NoteBubble::clear(*window()); });
     connect(m_line, &QLineEdit::editingFinished, this, &SettingRow::takeLine);

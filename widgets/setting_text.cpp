@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/setting_text.h"
 
-#include <QCoreApplication>
+#include "widgets/tr.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -11,10 +12,6 @@ namespace lila {
 namespace {
 
 constexpr double smallestWritten = 1e-5; ///< what is smaller is shown with an exponent
-
-QString tr(const char* text, const char* comment = nullptr) {
-    return QCoreApplication::translate("SettingText", text, comment);
-}
 
 QString words(std::string_view utf8) {
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
@@ -33,13 +30,13 @@ QString realText(double value, int leastDecimals) {
 } // namespace
 
 QString settingLabel(const SettingInfo& info) {
-    return words(info.label);
+    return tableText(info.label);
 }
 
 QString settingValue(const SettingInfo& info, const GenerationSettings& settings) {
     const double value = info.value(settings);
     if (!info.choices().empty())
-        return words(info.choices()[static_cast<std::size_t>(value)]);
+        return tableText(info.choices()[static_cast<std::size_t>(value)]);
     if (std::holds_alternative<bool GenerationSettings::*>(info.member))
         return value != 0 ? tr("on") : tr("off");
     if (info.name == "seed" && value == 0)

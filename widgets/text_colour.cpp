@@ -4,8 +4,8 @@
 #include "widgets/colour_map.h"
 #include "widgets/number_text.h"
 #include "widgets/theme.h"
+#include "widgets/tr.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
@@ -19,10 +19,6 @@ constexpr double mostEntropy = 6; ///< bits
 constexpr double mostLift = 1.1;
 constexpr int scaleSteps = 64;
 constexpr double leastContrast = 4.6; ///< rounding to 8 bits takes some of it
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("TextColour", text);
-}
 
 double luminance(const QColor& colour) {
     const auto linear = [](float channel) {

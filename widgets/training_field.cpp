@@ -2,6 +2,7 @@
 #include "widgets/training_field.h"
 
 #include "widgets/number_box.h"
+#include "widgets/tr.h"
 #include "widgets/wheel_guard.h"
 
 #include <QComboBox>
@@ -22,14 +23,14 @@ bool isDouble(const TrainingSettingInfo& info) {
 } // namespace
 
 TrainingField::TrainingField(const TrainingSettingInfo& info, QWidget* parent)
-    : QObject(parent), m_info(info), m_label(new QLabel(textOf(info.label), parent)) {
+    : QObject(parent), m_info(info), m_label(new QLabel(tableText(info.label), parent)) {
     if (info.choices.empty())
         addNumber(parent);
     else
         addChoice(parent);
-    editor()->setToolTip(QStringLiteral("%1 (--%2)").arg(textOf(info.help), textOf(info.name)));
-    editor()->setAccessibleName(textOf(info.label));
-    editor()->setAccessibleDescription(textOf(info.help));
+    editor()->setToolTip(QStringLiteral("%1 (--%2)").arg(tableText(info.help), textOf(info.name)));
+    editor()->setAccessibleName(tableText(info.label));
+    editor()->setAccessibleDescription(tableText(info.help));
     editor()->setObjectName(textOf(info.name));
     m_label->setToolTip(editor()->toolTip());
     m_label->setBuddy(editor());
@@ -43,7 +44,8 @@ void TrainingField::addNumber(QWidget* parent) {
 
 void TrainingField::addChoice(QWidget* parent) {
     m_choice = new QComboBox(parent);
-    m_choice->addItems(textOf(m_info.choices).split(QLatin1Char(',')));
+    for (const QString& choice : textOf(m_info.choices).split(QLatin1Char(',')))
+        m_choice->addItem(tableText(choice.toStdString()), choice);
     connect(m_choice, &QComboBox::currentIndexChanged, this, &TrainingField::edited);
 }
 
@@ -56,7 +58,7 @@ QWidget* TrainingField::editor() const {
 /// As files and flags have it, in no locale.
 QString TrainingField::plainText() const {
     if (m_box == nullptr)
-        return m_choice->currentText();
+        return m_choice->currentData().toString();
     return isDouble(m_info) ? QString::number(m_box->value(), 'g', QLocale::FloatingPointShortest)
                             : QString::number(m_box->value(), 'f', 0);
 }
@@ -71,7 +73,7 @@ void TrainingField::readFrom(const TrainingSettings& settings) {
     if (m_box != nullptr)
         m_box->setValue(text.toDouble());
     else
-        m_choice->setCurrentText(text);
+        m_choice->setCurrentIndex(m_choice->findData(text));
 }
 
 void TrainingField::setVisible(bool visible) {

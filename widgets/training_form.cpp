@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/training_form.h"
 
+#include "widgets/tr.h"
 #include "widgets/training_field.h"
 #include "widgets/wheel_guard.h"
 
@@ -103,31 +104,32 @@ QLayout* TrainingForm::makeHead() {
 
 int TrainingForm::labelWidth() const {
     int width = m_presetLabel->sizeHint().width();
-    for (const TrainingField* field : m_fields)
-        width = std::max(width, field->label()->sizeHint().width());
+    for (const QLabel* label : m_firstLabels)
+        width = std::max(width, label->sizeHint().width());
     return width;
 }
 
 void TrainingForm::setLabelWidth(int width) {
     m_presetLabel->setFixedWidth(width);
-    for (const TrainingField* field : m_fields)
-        field->label()->setFixedWidth(width);
+    for (QLabel* label : m_firstLabels)
+        label->setFixedWidth(width);
 }
 
 void TrainingForm::addPresets() {
     for (const std::string_view name : trainingPresetNames())
-        m_presets->addItem(textOf(name));
+        m_presets->addItem(tableText(name), textOf(name));
     m_presets->setPlaceholderText(tr("own settings"));
     m_presets->setToolTip(
         tr("Sets all fields. small: learns on a laptop within minutes; default: the official "
            "shape of 40 million parameters; reference: the reference's own run"));
     guardWheel(m_presets);
     connect(m_presets, &QComboBox::activated, this, [this] {
-        setSettings(trainingPreset(m_presets->currentText().toStdString()));
+        setSettings(trainingPreset(m_presets->currentData().toString().toStdString()));
         Q_EMIT changed();
     });
 }
 
+/// Columns are as wide as with all fields, so that none is cut off when more of them are shown.
 void TrainingForm::addFields(QGridLayout& grid, bool important) {
     const int firstRow = grid.rowCount();
     int count = 0;
@@ -137,6 +139,14 @@ void TrainingForm::addFields(QGridLayout& grid, bool important) {
         const int column = count % 2 * 2;
         grid.addWidget(field->label(), firstRow + count / 2, column);
         grid.addWidget(field->editor(), firstRow + count / 2, column + 1);
+        const auto widen = [&grid](int which, const QWidget& widget) {
+            grid.setColumnMinimumWidth(
+                which, std::max(grid.columnMinimumWidth(which), widget.minimumSizeHint().width()));
+        };
+        widen(column, *field->label());
+        widen(column + 1, *field->editor());
+        if (column == 0)
+            m_firstLabels.append(field->label());
         ++count;
     }
 }
@@ -161,7 +171,7 @@ void TrainingForm::showPreset() {
     int index = -1;
     for (const std::string_view name : trainingPresetNames())
         if (trainingPreset(name) == now || trainingPreset(name) == settings())
-            index = m_presets->findText(textOf(name));
+            index = m_presets->findData(textOf(name));
     m_presets->setCurrentIndex(index);
 }
 

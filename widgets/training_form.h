@@ -60,6 +60,7 @@ private:
     void showPreset();
 
     std::vector<TrainingField*> m_fields; ///< in the table's order
+    QList<QLabel*> m_firstLabels;         ///< in the first column, which is aligned with what stands above it
     QLabel* m_presetLabel;
     QComboBox* m_presets;
     QToolButton* m_more;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/typed_number.h"
 
-#include <QCoreApplication>
+#include "widgets/tr.h"
+
 #include <QRegularExpression>
 
 #include <cmath>
@@ -10,10 +11,6 @@ namespace lila {
 namespace {
 
 constexpr int longestQuote = 24; ///< characters of what was typed, said back
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("TypedNumber", text);
-}
 
 /// ASCII digits and signs, one kind of space.
 QString plain(const QString& text) {

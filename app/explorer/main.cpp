@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila-explorer: the window.
 #include "app/explorer/training/training_window.h"
+#include "app/explorer/window/language.h"
 #include "app/explorer/window/main_window.h"
 
 #include <QApplication>
@@ -73,7 +74,7 @@ int main(int argc, char** argv) {
         return lila::parseOptions(arguments, options).value_or(0);
     }
     qInstallMessageHandler(sayInOneLine);
-    const QApplication application(argc, argv);
+    QApplication application(argc, argv);
     qInstallMessageHandler(nullptr);
     QApplication::setApplicationName(QStringLiteral("lila-explorer"));
     QApplication::setApplicationDisplayName(QStringLiteral("Lila Explorer"));
@@ -90,6 +91,7 @@ int main(int argc, char** argv) {
     if (!options.screenshot.isEmpty())
         places = {elsewhere.filePath(QStringLiteral("settings.ini")),
                   elsewhere.filePath(QStringLiteral("stories"))};
+    lila::loadLanguage(application, lila::Preferences(places.settingsFile).language());
     lila::MainWindow window(options, places, QApplication::palette());
     if (!options.screenshot.isEmpty())
         takePicture(window, options.screenshot);

@@ -6,8 +6,8 @@
 #include "core/checkpoint/checkpoint_format.h"
 #include "core/story/session/session_file.h"
 #include "core/training/texts/story_format.h"
+#include "widgets/tr.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QStringConverter>
@@ -19,10 +19,6 @@ namespace lila {
 namespace {
 
 constexpr qint64 headBytes = 64 * 1024;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("OpenedFiles", text);
-}
 
 bool isCheckpoint(const QString& name) {
     static const QStringList suffixes{QStringLiteral("pt"), QStringLiteral("pth"), QStringLiteral("ckpt"),

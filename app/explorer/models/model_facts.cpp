@@ -4,8 +4,8 @@
 #include "app/explorer/models/model_loader.h"
 #include "widgets/number_text.h"
 #include "widgets/setting_row.h"
+#include "widgets/tr.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
@@ -14,10 +14,6 @@
 
 namespace lila {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("ModelFacts", text);
-}
 
 QString range(const std::vector<float>& values) {
     if (values.empty())

@@ -2,8 +2,7 @@
 #include "app/explorer/story/span_text.h"
 
 #include "widgets/setting_text.h"
-
-#include <QCoreApplication>
+#include "widgets/tr.h"
 
 #include <algorithm>
 #include <array>
@@ -12,10 +11,6 @@ namespace lila {
 namespace {
 
 constexpr int hashDigits = 12;
-
-QString translated(const char* text) {
-    return QCoreApplication::translate("SpanText", text);
-}
 
 /// What people ask for first, and what is not the reference's.
 QString settingsText(const GenerationSettings& settings) {
@@ -28,29 +23,29 @@ QString settingsText(const GenerationSettings& settings) {
     return texts.join(QStringLiteral(", "));
 }
 
-QString count(std::size_t number, const char* one, const char* many) {
-    return number == 1 ? translated(one) : translated(many).arg(number);
+QString count(std::size_t number, const QString& one, const QString& many) {
+    return number == 1 ? one : many.arg(number);
 }
 
 QString interventionsText(const Interventions& interventions) {
     QStringList texts;
     if (const std::size_t number = interventions.betaFactor.size())
-        texts.append(count(number, "β of 1 head", "β of %1 heads"));
+        texts.append(count(number, tr("β of 1 head"), tr("β of %1 heads")));
     if (const std::size_t number = interventions.branchFactor.size())
-        texts.append(count(number, "the E8 branch of 1 layer", "the E8 branch of %1 layers"));
+        texts.append(count(number, tr("the E8 branch of 1 layer"), tr("the E8 branch of %1 layers")));
     if (const std::size_t number = interventions.temperatureFactor.size())
-        texts.append(count(number, "the quantiser of 1 layer", "the quantiser of %1 layers"));
+        texts.append(count(number, tr("the quantiser of 1 layer"), tr("the quantiser of %1 layers")));
     if (const std::size_t number = interventions.rootBoost.size())
-        texts.append(count(number, "the boost of 1 root", "the boosts of %1 roots"));
-    return translated("Changed inside the model: %1").arg(texts.join(QStringLiteral(", ")));
+        texts.append(count(number, tr("the boost of 1 root"), tr("the boosts of %1 roots")));
+    return tr("Changed inside the model: %1").arg(texts.join(QStringLiteral(", ")));
 }
 
 QString seedText(const Origin& origin) {
-    QString text = translated("Seed %1").arg(origin.seed);
+    QString text = tr("Seed %1").arg(origin.seed);
     if (origin.goesOn)
-        text += translated(", going on from the words before");
+        text += tr(", going on from the words before");
     if (origin.isCopied)
-        text += translated("; written behind other words, so that it cannot be made again here");
+        text += tr("; written behind other words, so that it cannot be made again here");
     return text;
 }
 
@@ -59,13 +54,11 @@ QString seedText(const Origin& origin) {
 QStringList originText(const Origin& origin) {
     QStringList lines{settingsText(*origin.settings), seedText(origin)};
     const std::string_view precision = precisionName(origin.precision);
-    lines.append(
-        translated("Precision %1").arg(QLatin1String(precision.data(), static_cast<int>(precision.size()))));
+    lines.append(tr("Precision %1").arg(QLatin1String(precision.data(), static_cast<int>(precision.size()))));
     if (!origin.interventions->isEmpty())
         lines.append(interventionsText(*origin.interventions));
     if (!origin.modelSha256.empty())
-        lines.append(
-            translated("Model %1…").arg(QString::fromStdString(origin.modelSha256).left(hashDigits)));
+        lines.append(tr("Model %1…").arg(QString::fromStdString(origin.modelSha256).left(hashDigits)));
     return lines;
 }
 

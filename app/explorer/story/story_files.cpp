@@ -78,7 +78,7 @@ void StoryFiles::start(const std::optional<QString>& prompt) {
     if (prompt && restored)
         m_file.replace(*prompt); // one undo away from what was there
     else if (!restored)
-        m_file.begin(prompt.value_or(tr("Once upon a time")));
+        m_file.begin(prompt.value_or(QStringLiteral("Once upon a time")));
 }
 
 void StoryFiles::startAnew() {

@@ -7,7 +7,6 @@
 #include "core/story/tree/story_path.h"
 #include "core/tokenizer/sha256.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
 
@@ -23,10 +22,6 @@ const QString lockSuffix = QStringLiteral(".lock");
 /// Of a file that is there from a window's start to its end. The lock of a dead window is none: a kill may
 /// come between its removal and the new one.
 const QString openSuffix = QStringLiteral(".open");
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("StoryStore", text);
-}
 
 void discard(const QString& place) {
     discardSession(pathOf(place));

@@ -5,6 +5,7 @@
 
 #include "core/story/session/autosave.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QLockFile>
 #include <QString>
@@ -23,6 +24,8 @@ struct KeptStory {
 };
 
 class StoryStore {
+    Q_DECLARE_TR_FUNCTIONS(StoryStore)
+
 public:
     /// Takes the folder's first story that no other window has open. Where there is none to be had, as the
     /// folder cannot be written or too many windows are open, nothing is kept. `told`, on any thread, as

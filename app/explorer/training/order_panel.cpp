@@ -20,6 +20,8 @@ namespace lila {
 namespace {
 
 constexpr double mostHeldOut = 90; ///< percent
+constexpr int largestMinimum =
+    600; ///< pixels; a language of longer words scrolls, so that the window fits any screen
 
 /// Gives all labels one width, at least `width`, and returns it.
 int alignLabels(const QFormLayout& layout, int width) {
@@ -56,13 +58,13 @@ OrderPanel::OrderPanel(QWidget* parent)
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(sheet);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroll);
-    setMinimumWidth(sheet->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+    const int width = sheet->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width();
+    setMinimumWidth(std::min(width, largestMinimum));
 }
 
 PathField* OrderPanel::addPath(QFormLayout& layout, const QString& label, PathField* field,

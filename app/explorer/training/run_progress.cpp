@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/run_progress.h"
 
-#include <QCoreApplication>
+#include "widgets/tr.h"
+
 #include <QLocale>
 #include <QStringList>
 
@@ -12,10 +13,6 @@ namespace lila {
 namespace {
 
 constexpr std::size_t mostSeen = 40; ///< sightings that the rate is taken over
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RunProgress", text);
-}
 
 QString countText(std::int64_t count) {
     return QLocale().toString(static_cast<qlonglong>(count));

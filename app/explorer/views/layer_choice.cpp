@@ -2,10 +2,10 @@
 #include "app/explorer/views/layer_choice.h"
 
 #include "app/explorer/views/focus.h"
+#include "widgets/tr.h"
 #include "widgets/wheel_guard.h"
 
 #include <QComboBox>
-#include <QCoreApplication>
 #include <QMenu>
 #include <QSignalBlocker>
 
@@ -14,16 +14,12 @@ namespace {
 
 constexpr int allLayers = -1; ///< as an item's data
 
-QString choiceText(const char* text) {
-    return QCoreApplication::translate("LayerChoice", text);
-}
-
 /// Names and data, in the order of the choice.
 QList<std::pair<QString, int>> choices(const Focus& focus) {
     QList<std::pair<QString, int>> all;
     for (int layer = 0; layer < focus.layerCount(); ++layer)
-        all.append({choiceText("Layer %1").arg(layer), layer});
-    all.append({choiceText("All layers"), allLayers});
+        all.append({tr("Layer %1").arg(layer), layer});
+    all.append({tr("All layers"), allLayers});
     return all;
 }
 
@@ -43,8 +39,8 @@ void fill(QComboBox& box, const Focus& focus) {
 
 QComboBox* layerBox(Focus& focus) {
     auto* box = new QComboBox;
-    box->setAccessibleName(choiceText("Layer"));
-    box->setToolTip(choiceText("Whose root weights are shown"));
+    box->setAccessibleName(tr("Layer"));
+    box->setToolTip(tr("Whose root weights are shown"));
     guardWheel(box);
     fill(*box, focus);
     QObject::connect(box, &QComboBox::currentIndexChanged, &focus,

@@ -25,11 +25,12 @@ constexpr int previewCharacters = 280;
 
 /// Keeps the tree of a window as its story is. While a model writes, the row that grows alone is renewed.
 class StoryTree : public QObject {
+    Q_DECLARE_TR_FUNCTIONS(StoryTree)
+
 public:
     StoryTree(BranchTree& tree, DockTitle& title, Focus& focus);
 
 private:
-    static QString tr(const char* text) { return QCoreApplication::translate("StoryTree", text); }
     void follow(const Edit& edit);
     void refresh();
     void rebuild();

@@ -2,6 +2,7 @@
 #include "app/explorer/views/view_export.h"
 
 #include "app/explorer/files/file_dialogs.h"
+#include "widgets/tr.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
@@ -20,10 +21,6 @@ constexpr int pagePoints = 72; ///< to the inch: PDF's own unit
 constexpr int svgPixels = 96;  ///< to the inch: CSS says so
 constexpr int pngScale = 2;
 constexpr double dotsPerMetre = svgPixels * pngScale / 0.0254;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("ViewExport", text);
-}
 
 QString nothingToShow() {
     return tr("Nothing was exported: this view has nothing to show yet.");

@@ -6,10 +6,10 @@
 #include "widgets/icons.h"
 #include "widgets/story_view.h"
 #include "widgets/text_colour.h"
+#include "widgets/tr.h"
 
 #include <QAction>
 #include <QActionGroup>
-#include <QCoreApplication>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,10 +19,6 @@ namespace {
 
 constexpr int narrowColumn = 50; ///< characters
 constexpr int wideColumn = 100;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("Actions", text);
-}
 
 QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys = {}) {
     QAction* action = menu->addAction(text);
@@ -69,7 +65,7 @@ void addEdit(QMainWindow& window, Actions& a) {
     a.selectAll = add(menu, tr("Select &all"), {QKeySequence::SelectAll});
     menu->addSeparator();
     a.find = add(menu, tr("&Find…"), {QKeySequence::Find});
-    a.replace = add(menu, tr("&Replace…"), {QKeySequence(Qt::CTRL | Qt::Key_H)});
+    a.replace = add(menu, tr("R&eplace…"), {QKeySequence(Qt::CTRL | Qt::Key_H)});
     a.findNext = add(menu, tr("Find &next"), {QKeySequence(Qt::Key_F3)});
     a.findPrevious = add(menu, tr("Find pre&vious"), {QKeySequence(Qt::SHIFT | Qt::Key_F3)});
 }
@@ -160,10 +156,11 @@ void addView(QMainWindow& window, Actions& a) {
     a.theme = new QActionGroup(&window);
     addChoice(a.theme, themes, tr("As the &desktop"), static_cast<int>(Theme::System))->setChecked(true);
     addChoice(a.theme, themes, tr("&Light"), static_cast<int>(Theme::Light));
-    addChoice(a.theme, themes, tr("&Dark"), static_cast<int>(Theme::Dark));
-    a.fullScreen = add(a.view, tr("&Full screen"), {QKeySequence(Qt::Key_F11)});
+    addChoice(a.theme, themes, tr("D&ark"), static_cast<int>(Theme::Dark));
+    a.languages = a.view->addMenu(tr("Lan&guage"));
+    a.fullScreen = add(a.view, tr("F&ull screen"), {QKeySequence(Qt::Key_F11)});
     a.fullScreen->setCheckable(true);
-    a.nextPane = add(a.view, tr("&Next pane"), {QKeySequence(Qt::Key_F6)});
+    a.nextPane = add(a.view, tr("Next p&ane"), {QKeySequence(Qt::Key_F6)});
     a.previousPane = add(a.view, tr("&Previous pane"), {QKeySequence(Qt::SHIFT | Qt::Key_F6)});
     a.resetLayout = add(a.view, tr("Reset &layout"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
 }
@@ -171,7 +168,7 @@ void addView(QMainWindow& window, Actions& a) {
 void addModel(QMainWindow& window, Actions& a) {
     a.model = window.menuBar()->addMenu(tr("&Model"));
     a.train = add(a.model, tr("T&rain…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T)});
-    a.modelInformation = add(a.model, tr("Model &information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
+    a.modelInformation = add(a.model, tr("&Model information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
     a.reopenModel = add(a.model, tr("&Open this model at the next start"));
     a.reopenModel->setCheckable(true);
     a.model->addSeparator();

@@ -64,6 +64,7 @@ struct Actions {
     QAction* zoomOut;
     QAction* zoomReset;
     QActionGroup* theme; ///< data: Theme as a number
+    QMenu* languages;    ///< offerLanguages() fills it
     QAction* fullScreen;
     QAction* nextPane;
     QAction* previousPane;

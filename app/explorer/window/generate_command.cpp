@@ -5,8 +5,8 @@
 #include "app/setting_option.h"
 #include "core/story/branch_context.h"
 #include "core/story/tree/json_fields.h"
+#include "widgets/tr.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -15,10 +15,6 @@ namespace lila {
 namespace {
 
 constexpr std::size_t longestArgument = 100'000; ///< bytes; Linux takes 128 KiB
-
-QString commandText(const char* text) {
-    return QCoreApplication::translate("GenerateCommand", text);
-}
 
 std::string shellWord(const std::string& text) {
     constexpr std::string_view plain =
@@ -80,26 +76,24 @@ QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::
     const Span& span = story.span(part.span);
     const Origin& origin = *span.origin;
     if (hasNoIds(span))
-        return commandText("Of what the model wrote here only the text was kept");
+        return tr("Of what the model wrote here only the text was kept");
     if (origin.isCopied)
-        return commandText(
-            "These words were written behind other ones, and would not come again behind these");
+        return tr("These words were written behind other ones, and would not come again behind these");
     if (origin.goesOn)
-        return commandText(
-            "The settings were changed while the model wrote: here it went on from the words before");
+        return tr("The settings were changed while the model wrote: here it went on from the words before");
     if (origin.tokenizerSha256 != model.model.tokenizer->sha256() ||
         (!origin.modelSha256.empty() && origin.modelSha256 != model.sha256))
-        return commandText("Another model wrote this: open it first");
+        return tr("Another model wrote this: open it first");
     if (!origin.resonatorSha256.empty())
-        return commandText("The resonator began from a file that is not known here");
+        return tr("The resonator began from a file that is not known here");
     for (const StoryPath::Part& before : path.parts()) {
         const Span& earlier = story.span(before.span);
         if (before.firstToken >= part.firstToken)
             break;
         if (earlier.origin && hasNoIds(earlier))
-            return commandText("Of what the model wrote before this only the text was kept");
+            return tr("Of what the model wrote before this only the text was kept");
         if (earlier.origin && *earlier.origin->interventions != *origin.interventions)
-            return commandText("The model was changed inside after the words before this");
+            return tr("The model was changed inside after the words before this");
     }
     return {};
 }

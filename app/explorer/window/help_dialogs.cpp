@@ -105,8 +105,10 @@ HelpDialogs::HelpDialogs(QMainWindow& window, const Actions& actions, const Stor
 }
 
 void HelpDialogs::showGuide() {
+    const QString page = tr("guide.md", "the page of resources/docs that is the guide in this language");
     if (!m_guide)
-        m_guide = new GuideWindow(QString::fromStdU16String(guidePath().u16string()), &m_window);
+        m_guide =
+            new GuideWindow(QString::fromStdU16String(guidePath(page.toStdString()).u16string()), &m_window);
     present(*m_guide);
 }
 

@@ -2,6 +2,7 @@
 #include "app/explorer/window/help_texts.h"
 
 #include "app/explorer/window/menu_texts.h"
+#include "widgets/tr.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -10,10 +11,6 @@
 
 namespace lila {
 namespace {
-
-QString helpText(const char* text) {
-    return QCoreApplication::translate("HelpTexts", text);
-}
 
 QString letterOf(const QString& label) {
     return QKeySequence::mnemonic(label).toString(QKeySequence::NativeText).section(QLatin1Char('+'), -1);
@@ -62,33 +59,32 @@ QString shortcutSheet(const QMenuBar& bar) {
 }
 
 QString aboutText() {
-    return helpText(
-               "<h2>Lila Explorer %1</h2>"
-               "<p>Write stories with LILA-E8 and see its geometry at work.</p>"
-               "<p>Free software under the GNU Affero General Public License, version 3 or later "
-               "(AGPL-3.0-or-later): you may use, study, change and share it, and whoever gets it from you, "
-               "also "
-               "over a network, may do the same. It comes without any warranty.</p>"
-               "<h3>What comes with it</h3>"
-               "<ul>"
-               "<li><b>The default model</b>, tiny_stories: AGPL-3.0-or-later, as the program. It was "
-               "trained "
-               "on "
-               "TinyStories by Eldan and Li (CDLA-Sharing-1.0) and on similar tales (MIT).</li>"
-               "<li><b>The vocabulary</b>, e8_morpheme_: made from the tiny Shakespeare text, which is in "
-               "the "
-               "public domain.</li>"
-               "<li><b>The stories to measure on</b>: from TinyStories (CDLA-Sharing-1.0).</li>"
-               "</ul>"
-               "<p>Models of others have their makers' licences.</p>"
-               "<h3>What it is built on</h3>"
-               "<ul>"
-               "<li>Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)</li>"
-               "<li>SentencePiece (Apache-2.0), Highway (Apache-2.0)</li>"
-               "<li>CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), "
-               "Nettle (LGPL-3.0-or-later)</li>"
-               "<li>for training, in a program of its own: LibTorch (BSD-3-Clause)</li>"
-               "</ul>")
+    return tr("<h2>Lila Explorer %1</h2>"
+              "<p>Write stories with LILA-E8 and see its geometry at work.</p>"
+              "<p>Free software under the GNU Affero General Public License, version 3 or later "
+              "(AGPL-3.0-or-later): you may use, study, change and share it, and whoever gets it from you, "
+              "also "
+              "over a network, may do the same. It comes without any warranty.</p>"
+              "<h3>What comes with it</h3>"
+              "<ul>"
+              "<li><b>The default model</b>, tiny_stories: AGPL-3.0-or-later, as the program. It was "
+              "trained "
+              "on "
+              "TinyStories by Eldan and Li (CDLA-Sharing-1.0) and on similar tales (MIT).</li>"
+              "<li><b>The vocabulary</b>, e8_morpheme_: made from the tiny Shakespeare text, which is in "
+              "the "
+              "public domain.</li>"
+              "<li><b>The stories to measure on</b>: from TinyStories (CDLA-Sharing-1.0).</li>"
+              "</ul>"
+              "<p>Models of others have their makers' licences.</p>"
+              "<h3>What it is built on</h3>"
+              "<ul>"
+              "<li>Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)</li>"
+              "<li>SentencePiece (Apache-2.0), Highway (Apache-2.0)</li>"
+              "<li>CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), "
+              "Nettle (LGPL-3.0-or-later)</li>"
+              "<li>for training, in a program of its own: LibTorch (BSD-3-Clause)</li>"
+              "</ul>")
         .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion()));
 }
 

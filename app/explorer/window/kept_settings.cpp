@@ -7,6 +7,7 @@
 #include "widgets/preset_button.h"
 #include "widgets/setting_text.h"
 #include "widgets/settings_panel.h"
+#include "widgets/tr.h"
 
 #include <utility>
 
@@ -42,10 +43,8 @@ void KeptSettings::connectPresets() {
     const auto takePreset = [this](const QString& name, const GenerationSettings& settings) {
         take(settings, tr("Settings of the preset “%1”").arg(name));
     };
-    connect(button, &PresetButton::presetChosen, this, [takePreset](const Preset& preset) {
-        takePreset(QString::fromUtf8(preset.label.data(), static_cast<qsizetype>(preset.label.size())),
-                   preset.settings());
-    });
+    connect(button, &PresetButton::presetChosen, this,
+            [takePreset](const Preset& preset) { takePreset(tableText(preset.label), preset.settings()); });
     connect(button, &PresetButton::recommendedChosen, this,
             [this, takePreset] { takePreset(PresetButton::recommendedName(), m_panel.defaults()); });
     connect(button, &PresetButton::ownChosen, this, [this, takePreset](const QString& name) {

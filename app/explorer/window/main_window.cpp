@@ -17,6 +17,7 @@
 #include "app/explorer/window/export_action.h"
 #include "app/explorer/window/help_dialogs.h"
 #include "app/explorer/window/kept_settings.h"
+#include "app/explorer/window/language_choice.h"
 #include "app/explorer/window/pane_order.h"
 #include "app/explorer/window/recent_menu.h"
 #include "app/explorer/window/status_fields.h"
@@ -24,6 +25,7 @@
 #include "app/explorer/window/story_look.h"
 #include "app/explorer/window/story_settings.h"
 #include "app/explorer/window/text_menu.h"
+#include "app/explorer/window/theme_choice.h"
 #include "app/explorer/window/token_looks.h"
 #include "app/explorer/window/workspaces.h"
 #include "widgets/root_view.h"
@@ -33,7 +35,6 @@
 
 #include <QAction>
 #include <QActionGroup>
-#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileInfo>
@@ -61,13 +62,13 @@ QString storyFolder(const WindowPlaces& places) {
 MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const QPalette& systemPalette,
                        std::vector<ViewInfo> views)
     : m_options(options),
-      m_systemPalette(systemPalette),
       m_preferences(places.settingsFile),
       m_actions(makeActions(*this)),
       m_pane(new StoryPane(this)),
       m_engine(new EngineChoice(*m_actions.model, options.over(m_preferences.engine()), this)),
       m_opener(m_engine->settings()) {
-    setTheme(options.theme.value_or(m_preferences.theme()));
+    offerThemes(*m_actions.theme, m_preferences, systemPalette,
+                options.theme.value_or(m_preferences.theme()));
     fitOnScreen(*this, firstSize);
     setCentralWidget(m_pane);
     m_book = new StoryBook(m_pane->story(), this);
@@ -149,6 +150,7 @@ void MainWindow::connectView() {
         a.view->insertAction(first, dock->toggleViewAction());
     m_docks->fillExports(*a.exports);
     offerLayers(*a.layers, m_focus);
+    offerLanguages(*a.languages, m_preferences, m_pane->messages());
     auto* panes = new PaneOrder(*this, m_docks->docks());
     connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
@@ -165,11 +167,6 @@ void MainWindow::connectLook() {
     connect(a.edges, &QAction::toggled, &roots, &RootView::setEdgesShown);
     connect(a.colourMap, &QActionGroup::triggered, &roots, [&roots](const QAction* action) {
         roots.setColourMap(static_cast<ColourMap>(action->data().toInt()));
-    });
-    connect(a.theme, &QActionGroup::triggered, this, [this](const QAction* action) {
-        const auto theme = static_cast<Theme>(action->data().toInt());
-        m_preferences.setTheme(theme);
-        setTheme(theme);
     });
     connect(a.fullScreen, &QAction::toggled, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
@@ -275,12 +272,6 @@ void MainWindow::showTraining(const QString& folder) {
     if (!folder.isEmpty())
         m_training->watch(folder);
     m_training->present();
-}
-
-void MainWindow::setTheme(Theme theme) {
-    for (QAction* action : m_actions.theme->actions())
-        action->setChecked(action->data().toInt() == static_cast<int>(theme));
-    applyTheme(*qApp, theme, m_systemPalette);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

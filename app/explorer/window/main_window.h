@@ -76,10 +76,8 @@ private:
     void exportPicture(ExportableView* view);
     /// An empty name: on what it was left at.
     void showTraining(const QString& folder);
-    void setTheme(Theme theme);
 
     Options m_options;
-    QPalette m_systemPalette;
     Preferences m_preferences;
     Actions m_actions;
     Focus m_focus;

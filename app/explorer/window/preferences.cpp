@@ -81,6 +81,14 @@ void Preferences::setWorkspace(const QString& name) {
     m_store->setValue(QStringLiteral("window/workspace"), name);
 }
 
+QString Preferences::language() const {
+    return m_store->value(QStringLiteral("language")).toString();
+}
+
+void Preferences::setLanguage(const QString& code) {
+    m_store->setValue(QStringLiteral("language"), code);
+}
+
 Theme Preferences::theme() const {
     return parseTheme(m_store->value(QStringLiteral("theme")).toString()).value_or(Theme::System);
 }

@@ -36,6 +36,9 @@ public:
     QString workspace() const; ///< empty: none was stored
     void setWorkspace(const QString& name);
 
+    /// A code of languages(); empty: the desktop's.
+    QString language() const;
+    void setLanguage(const QString& code);
     Theme theme() const;
     void setTheme(Theme theme);
     int zoom() const;

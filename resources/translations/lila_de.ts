@@ -1,0 +1,3585 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>Alternatives</name>
+    <message>
+        <source>Of a part of this text only the words were kept and not the model&apos;s tokens: select a passage behind it.</source>
+        <translation>Von einem Teil dieses Textes wurden nur die Wörter aufbewahrt und nicht die Tokens des Modells: Wählen Sie eine Stelle dahinter aus.</translation>
+    </message>
+</context>
+<context>
+    <name>MenuField</name>
+    <message>
+        <source>A name, then Return</source>
+        <translation>Ein Name, dann Return</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>Checkpoints (*.pt *.pth *.ckpt *.bin *.safetensors)</source>
+        <translation>Checkpoints (*.pt *.pth *.ckpt *.bin *.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>SentencePiece models (*.model)</source>
+        <translation>SentencePiece-Modelle (*.model)</translation>
+    </message>
+</context>
+<context>
+    <name>QObject</name>
+    <message>
+        <source>cannot write the picture %1</source>
+        <translation>Das Bild %1 kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for %1 in %2: close other programs.</source>
+        <translation>Der Speicher reicht nicht für %1 in %2: Schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for %1 in %2: close other programs, or choose a smaller precision in the Model menu.</source>
+        <translation>Der Speicher reicht nicht für %1 in %2: Schließen Sie andere Programme, oder wählen Sie im Menü Modell eine geringere Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>The system does not start that many threads: choose fewer in the Model menu.</source>
+        <translation>Das System startet nicht so viele Threads: Wählen Sie im Menü Modell weniger.</translation>
+    </message>
+    <message>
+        <source>%1 M parameters: %2 layers of %3 heads, width %4, window %5, vocabulary %6</source>
+        <translation>%1 Mio. Parameter: %2 Schichten zu je %3 Köpfen, Breite %4, Fenster %5, Vokabular %6</translation>
+    </message>
+    <message>
+        <source>trained for %1 steps</source>
+        <translation>%1 Schritte trainiert</translation>
+    </message>
+    <message>
+        <source>loss in the file: %1</source>
+        <translation>Verlust laut Datei: %1</translation>
+    </message>
+    <message>
+        <source>tokenizer: %1</source>
+        <translation>Tokenizer: %1</translation>
+    </message>
+    <message>
+        <source>%1 on 1 thread</source>
+        <translation>%1 auf 1 Thread</translation>
+    </message>
+    <message>
+        <source>%1 on %2 threads</source>
+        <translation>%1 auf %2 Threads</translation>
+    </message>
+    <message>
+        <source>weights in memory: %1</source>
+        <translation>Gewichte im Speicher: %1</translation>
+    </message>
+    <message>
+        <source>threads: %1</source>
+        <translation>Threads: %1</translation>
+    </message>
+    <message>
+        <source>threads: %1, one a processor core</source>
+        <translation>Threads: %1, einer je Prozessorkern</translation>
+    </message>
+    <message>
+        <source>The Model menu changes both.</source>
+        <translation>Im Menü Modell lässt sich beides ändern.</translation>
+    </message>
+</context>
+<context>
+    <name>RootScene</name>
+    <message>
+        <source>weight of a root; first mark: all equal, 1/240</source>
+        <translation>Gewicht einer Wurzel; erste Marke: alle gleich, 1/240</translation>
+    </message>
+    <message>
+        <source>weight of a direction; first mark: all equal, 1/240</source>
+        <translation>Gewicht einer Richtung; erste Marke: alle gleich, 1/240</translation>
+    </message>
+    <message>
+        <source>Coxeter plane: 8 rings of 30 roots</source>
+        <translation>Coxeter-Ebene: 8 Ringe zu je 30 Wurzeln</translation>
+    </message>
+    <message>
+        <source>240 random control directions, seen from one side</source>
+        <translation>240 zufällige Kontrollrichtungen, von einer Seite gesehen</translation>
+    </message>
+    <message>
+        <source>Root %1, %2 of 8 rings from the centre</source>
+        <translation>Wurzel %1, Ring %2 von 8, von der Mitte aus</translation>
+    </message>
+    <message>
+        <source>integer root, ±eᵢ ± eⱼ</source>
+        <translation>ganzzahlige Wurzel, ±eᵢ ± eⱼ</translation>
+    </message>
+    <message>
+        <source>half-integer root, (±½)⁸</source>
+        <translation>halbzahlige Wurzel, (±½)⁸</translation>
+    </message>
+    <message>
+        <source>opposite: root %1</source>
+        <translation>gegenüber: Wurzel %1</translation>
+    </message>
+    <message>
+        <source>Random control direction %1</source>
+        <translation>Zufällige Kontrollrichtung %1</translation>
+    </message>
+    <message>
+        <source>weight %1</source>
+        <translation>Gewicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>RootTable</name>
+    <message>
+        <source>Strongest roots</source>
+        <translation>Stärkste Wurzeln</translation>
+    </message>
+    <message>
+        <source>Strongest directions</source>
+        <translation>Stärkste Richtungen</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+</context>
+<context>
+    <name>StoryStore</name>
+    <message>
+        <source>The story that was kept cannot be read: %1.</source>
+        <translation>Die aufbewahrte Geschichte ist nicht lesbar: %1.</translation>
+    </message>
+    <message>
+        <source> It is set aside as %1.</source>
+        <translation> Sie wurde als %1 beiseitegelegt.</translation>
+    </message>
+    <message>
+        <source>the folder %1 cannot be written, or too many windows are open</source>
+        <translation>in den Ordner %1 kann nicht geschrieben werden, oder es sind zu viele Fenster offen</translation>
+    </message>
+</context>
+<context>
+    <name>StoryTree</name>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>1 branch</source>
+        <translation>1 Zweig</translation>
+    </message>
+    <message>
+        <source>%L1 branches</source>
+        <translation>%L1 Zweige</translation>
+    </message>
+    <message>
+        <source> of %L1 stories</source>
+        <translation> von %L1 Geschichten</translation>
+    </message>
+    <message>
+        <source>the branches of the story</source>
+        <translation>die Zweige der Geschichte</translation>
+    </message>
+</context>
+<context>
+    <name>Tables</name>
+    <message>
+        <source>500 tokens at temperature 0.7</source>
+        <translation>500 Tokens bei Temperatur 0,7</translation>
+    </message>
+    <message>
+        <source>A generation ends after this many tokens, or earlier where the model ends the story.</source>
+        <translation>Nach so vielen Tokens endet eine Generierung, oder früher, wo das Modell die Geschichte beendet.</translation>
+    </message>
+    <message>
+        <source>A generation ends before any of these texts. A | stands between them, \n is a line end.</source>
+        <translation>Eine Generierung endet vor jedem dieser Texte. Zwischen ihnen steht ein |, \n ist ein Zeilenende.</translation>
+    </message>
+    <message>
+        <source>Adam β₁</source>
+        <translation>Adam β₁</translation>
+    </message>
+    <message>
+        <source>Adam β₂</source>
+        <translation>Adam β₂</translation>
+    </message>
+    <message>
+        <source>Adam ε</source>
+        <translation>Adam ε</translation>
+    </message>
+    <message>
+        <source>AdamW&apos;s decay of the mean</source>
+        <translation>Wie langsam AdamW den Mittelwert vergisst</translation>
+    </message>
+    <message>
+        <source>AdamW&apos;s decay of the mean square</source>
+        <translation>Wie langsam AdamW das mittlere Quadrat vergisst</translation>
+    </message>
+    <message>
+        <source>AdamW&apos;s epsilon</source>
+        <translation>Epsilon von AdamW</translation>
+    </message>
+    <message>
+        <source>AdamW&apos;s weight decay</source>
+        <translation>Gewichtsabnahme von AdamW (weight decay)</translation>
+    </message>
+    <message>
+        <source>Added to the logit of a token, as happy=2|sad=-5: words or pieces of words that the vocabulary has as one token.</source>
+        <translation>Kommt zum Logit eines Tokens hinzu, etwa happy=2|sad=-5: Wörter oder Wortteile, die im Vokabular ein einziges Token sind.</translation>
+    </message>
+    <message>
+        <source>Attention heads of a layer</source>
+        <translation>Aufmerksamkeitsköpfe einer Schicht</translation>
+    </message>
+    <message>
+        <source>Average weights over steps with this decay, for validation and best_model; 0: off</source>
+        <translation>Gewichte mit diesem Faktor über die Schritte mitteln, für Validierung und best_model; 0: aus</translation>
+    </message>
+    <message>
+        <source>Averaging decay</source>
+        <translation>Mittelungsfaktor</translation>
+    </message>
+    <message>
+        <source>Banned phrases</source>
+        <translation>Verbotene Texte</translation>
+    </message>
+    <message>
+        <source>Baseline: train without the geometry term, without the E8 branch, or without both</source>
+        <translation>Vergleichsmodell: ohne den Geometrieterm trainieren, ohne den E8-Zweig, oder ohne beides</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Batchgröße</translation>
+    </message>
+    <message>
+        <source>Batches a step</source>
+        <translation>Batches je Schritt</translation>
+    </message>
+    <message>
+        <source>Batches whose gradients make one optimiser step</source>
+        <translation>Batches, deren Gradienten einen Optimierungsschritt ergeben</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>Checkpoints behalten</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept, the newest; best_model is kept besides</source>
+        <translation>Wie viele Checkpoints bleiben, die neuesten; best_model bleibt außerdem</translation>
+    </message>
+    <message>
+        <source>Close to deterministic</source>
+        <translation>Fast deterministisch</translation>
+    </message>
+    <message>
+        <source>Control: random puts 240 random unit vectors in the place of the roots</source>
+        <translation>Kontrolle: zufällig setzt 240 zufällige Einheitsvektoren an die Stelle der Wurzeln</translation>
+    </message>
+    <message>
+        <source>DRY from</source>
+        <translation>DRY ab</translation>
+    </message>
+    <message>
+        <source>DRY growth</source>
+        <translation>DRY-Wachstum</translation>
+    </message>
+    <message>
+        <source>DRY strength</source>
+        <translation>DRY-Stärke</translation>
+    </message>
+    <message>
+        <source>DRY&apos;s penalty is so many times as great for each token that the repeated passage is longer.</source>
+        <translation>Um so viel Mal wächst der Abzug von DRY mit jedem Token, um das die wiederholte Stelle länger ist.</translation>
+    </message>
+    <message>
+        <source>Decay of</source>
+        <translation>Abnahme von</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Don&apos;t repeat yourself: the strength of a penalty on tokens that would go on repeating a passage; 0 is off, 0.8 is usual.</source>
+        <translation>Don&apos;t repeat yourself (wiederhole dich nicht): Stärke des Abzugs für Tokens, die eine Stelle weiter wiederholen würden; 0 ist aus, 0,8 ist üblich.</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Dropout</translation>
+    </message>
+    <message>
+        <source>Exclude top choices: how often the obvious is left out, so that a less usual but still likely token comes; 0 is off.</source>
+        <translation>Exclude top choices (Naheliegendes auslassen): wie oft das Naheliegende entfällt, damit ein weniger übliches, aber noch wahrscheinliches Token kommt; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Fall of the rate, share</source>
+        <translation>Abfall der Rate, Anteil</translation>
+    </message>
+    <message>
+        <source>File format</source>
+        <translation>Dateiformat</translation>
+    </message>
+    <message>
+        <source>Gradient clip</source>
+        <translation>Gradientengrenze</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>Köpfe</translation>
+    </message>
+    <message>
+        <source>How freely the next token is drawn: 0 always takes the most probable, high is adventurous.</source>
+        <translation>Wie frei das nächste Token gezogen wird: 0 nimmt stets das wahrscheinlichste, hohe Werte sind abenteuerlich.</translation>
+    </message>
+    <message>
+        <source>How many of the last tokens the repetition penalty looks at.</source>
+        <translation>Wie viele der letzten Tokens die Wiederholungsstrafe betrachtet.</translation>
+    </message>
+    <message>
+        <source>How much each new pair of roots is written into the resonator&apos;s memory.</source>
+        <translation>Wie stark jedes neue Paar von Wurzeln in das Gedächtnis des Resonators geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>How strongly the resonator&apos;s memory of roots that followed each other lifts the next token.</source>
+        <translation>Wie stark das Gedächtnis des Resonators für aufeinanderfolgende Wurzeln das nächste Token anhebt.</translation>
+    </message>
+    <message>
+        <source>Initial E8 scale</source>
+        <translation>Anfangswert E8</translation>
+    </message>
+    <message>
+        <source>Initial e8_scale of every layer</source>
+        <translation>Anfangswert von e8_scale in jeder Schicht</translation>
+    </message>
+    <message>
+        <source>Largest norm of the gradient; 0: never clipped</source>
+        <translation>Größte Norm des Gradienten; 0: wird nie begrenzt</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layers of the model</source>
+        <translation>Schichten des Modells</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Learning rate after the warm-up</source>
+        <translation>Lernrate nach dem Aufwärmen</translation>
+    </message>
+    <message>
+        <source>Learning rate after the warm-up; trapezoid: constant, and falling over the last part of the steps</source>
+        <translation>Lernrate nach dem Aufwärmen; Trapez: konstant, und über den letzten Teil der Schritte fallend</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Weglassen</translation>
+    </message>
+    <message>
+        <source>Log every</source>
+        <translation>Protokoll alle</translation>
+    </message>
+    <message>
+        <source>Long and creative</source>
+        <translation>Lang und kreativ</translation>
+    </message>
+    <message>
+        <source>Lowest rate, share</source>
+        <translation>Kleinste Rate, Anteil</translation>
+    </message>
+    <message>
+        <source>Max tokens</source>
+        <translation>Max. Tokens</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>Nucleus: only the most probable tokens that together hold this probability can be drawn; 0 or 1 allows all.</source>
+        <translation>Nukleus: Nur die wahrscheinlichsten Tokens, die zusammen diese Wahrscheinlichkeit haben, können gezogen werden; 0 oder 1 lässt alle zu.</translation>
+    </message>
+    <message>
+        <source>Of checkpoints: the reference&apos;s .pt, or safetensors</source>
+        <translation>Der Checkpoints: .pt der Referenz oder safetensors</translation>
+    </message>
+    <message>
+        <source>Of matrix products; weights, norms, softmax and loss are always fp32. auto: bf16 on CUDA, on processors the faster, which a second&apos;s measuring tells</source>
+        <translation>Der Matrixprodukte; Gewichte, Normen, Softmax und Verlust sind immer fp32. auto: bf16 auf CUDA, auf Prozessoren das Schnellere, wie eine Messung von einer Sekunde sagt</translation>
+    </message>
+    <message>
+        <source>Of the initial weights, the order of stories and all noise</source>
+        <translation>Der Anfangsgewichte, der Reihenfolge der Geschichten und allen Rauschens</translation>
+    </message>
+    <message>
+        <source>Of the tokens at least this probable, XTC leaves only the least probable; above 0.5 it leaves all.</source>
+        <translation>Von den Tokens, die mindestens so wahrscheinlich sind, lässt XTC nur das unwahrscheinlichste übrig; über 0,5 alle.</translation>
+    </message>
+    <message>
+        <source>Only the k most probable tokens can be drawn; 0 allows all.</source>
+        <translation>Nur die k wahrscheinlichsten Tokens können gezogen werden; 0 lässt alle zu.</translation>
+    </message>
+    <message>
+        <source>Only tokens at least this many times as probable as the most probable one can be drawn; 0 allows all.</source>
+        <translation>Nur Tokens, die mindestens um diesen Faktor so wahrscheinlich sind wie das wahrscheinlichste, können gezogen werden; 0 lässt alle zu.</translation>
+    </message>
+    <message>
+        <source>Optimiser steps of the whole run</source>
+        <translation>Optimierungsschritte des ganzen Laufs</translation>
+    </message>
+    <message>
+        <source>Passages of fewer tokens than this may repeat freely; DRY begins with this length.</source>
+        <translation>Stellen mit weniger Tokens dürfen sich frei wiederholen; DRY beginnt bei dieser Länge.</translation>
+    </message>
+    <message>
+        <source>Past the window</source>
+        <translation>Fenster voll</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Processor threads, over all processes here; 0: one a processor</source>
+        <translation>Prozessor-Threads, über alle Prozesse hier; 0: einer je Prozessor</translation>
+    </message>
+    <message>
+        <source>Quantiser temperature</source>
+        <translation>Quantisierertemperatur</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Relation weight</source>
+        <translation>Relationsgewicht</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>Wiederholungsstrafe</translation>
+    </message>
+    <message>
+        <source>Repetition window</source>
+        <translation>Strafe blickt zurück</translation>
+    </message>
+    <message>
+        <source>Resonator</source>
+        <translation>Resonator</translation>
+    </message>
+    <message>
+        <source>Resonator strength</source>
+        <translation>Resonatorstärke</translation>
+    </message>
+    <message>
+        <source>Roots</source>
+        <translation>Wurzeln</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Rows of a batch, over all processes</source>
+        <translation>Zeilen eines Batches, über alle Prozesse</translation>
+    </message>
+    <message>
+        <source>Save every</source>
+        <translation>Sichern alle</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Ratenverlauf</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Share of activations dropped in training</source>
+        <translation>Anteil der Aktivierungen, die im Training entfallen</translation>
+    </message>
+    <message>
+        <source>Share of the other versions in which names, animals, toys and colours are exchanged</source>
+        <translation>Anteil der anderen Fassungen, in denen Namen, Tiere, Spielzeug und Farben ausgetauscht sind</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which a trapezoid falls</source>
+        <translation>Anteil der Schritte, in denen ein Trapez fällt</translation>
+    </message>
+    <message>
+        <source>Share of the tokenizer&apos;s merges left out in the other versions</source>
+        <translation>Anteil der Verschmelzungen des Tokenizers, die in den anderen Fassungen entfallen</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints</source>
+        <translation>Schritte zwischen Checkpoints</translation>
+    </message>
+    <message>
+        <source>Steps between lines of train_log.jsonl</source>
+        <translation>Schritte zwischen Zeilen von train_log.jsonl</translation>
+    </message>
+    <message>
+        <source>Steps between validations</source>
+        <translation>Schritte zwischen Validierungen</translation>
+    </message>
+    <message>
+        <source>Steps in which the learning rate rises to lr</source>
+        <translation>Schritte, in denen die Lernrate auf lr steigt</translation>
+    </message>
+    <message>
+        <source>Stop and save after this time; 0: no limit</source>
+        <translation>Nach dieser Zeit sichern und anhalten; 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>Stop at</source>
+        <translation>Stopp nach</translation>
+    </message>
+    <message>
+        <source>Stop texts</source>
+        <translation>Stopptexte</translation>
+    </message>
+    <message>
+        <source>Stories of a validation; 0: all</source>
+        <translation>Geschichten einer Validierung; 0: alle</translation>
+    </message>
+    <message>
+        <source>Strength 0.12, relation weight 1.5</source>
+        <translation>Stärke 0,12, Relationsgewicht 1,5</translation>
+    </message>
+    <message>
+        <source>Strong resonator</source>
+        <translation>Starker Resonator</translation>
+    </message>
+    <message>
+        <source>Taken off a token&apos;s logit for each time it stands in the repetition window; 0 is off.</source>
+        <translation>Wird vom Logit eines Tokens abgezogen, so oft es im betrachteten Rückblick steht; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Temperature 0.3, top-k 20</source>
+        <translation>Temperatur 0,3, Top-k 20</translation>
+    </message>
+    <message>
+        <source>Temperature of the quantiser</source>
+        <translation>Temperatur des Quantisierers</translation>
+    </message>
+    <message>
+        <source>Texts that are never written: where one appears, it is taken back and the story goes on another way. A | stands between them.</source>
+        <translation>Texte, die nie geschrieben werden: Wo einer entsteht, wird er zurückgenommen, und die Geschichte geht anders weiter. Zwischen ihnen steht ein |.</translation>
+    </message>
+    <message>
+        <source>The associative memory over the root graph, learning while the story is written.</source>
+        <translation>Das assoziative Gedächtnis über dem Graphen der Wurzeln; es lernt, während die Geschichte entsteht.</translation>
+    </message>
+    <message>
+        <source>The defaults of the original LILA-E8</source>
+        <translation>Die Voreinstellungen des ursprünglichen LILA-E8</translation>
+    </message>
+    <message>
+        <source>The model alone</source>
+        <translation>Das Modell allein</translation>
+    </message>
+    <message>
+        <source>The same seed, text and settings give the same story; 0 takes a new seed every time.</source>
+        <translation>Gleicher Startwert, Text und gleiche Einstellungen ergeben die gleiche Geschichte; 0 nimmt jedes Mal einen neuen Startwert.</translation>
+    </message>
+    <message>
+        <source>The sampling stages in the order in which they act, with commas between them; usually resonator, repetition, punctuation, dry, temperature, top_k, top_p, min_p, xtc. What is left out does not act.</source>
+        <translation>Die Stufen der Auswahl in der Reihenfolge, in der sie wirken, durch Kommas getrennt; üblich sind resonator, repetition, punctuation, dry, temperature, top_k, top_p, min_p, xtc. Was fehlt, wirkt nicht.</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Token bias</source>
+        <translation>Token-Bias</translation>
+    </message>
+    <message>
+        <source>Tokenizer dropout</source>
+        <translation>Tokenizer-Dropout</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Validate every</source>
+        <translation>Validieren alle</translation>
+    </message>
+    <message>
+        <source>Validation stories</source>
+        <translation>Validierungsgeschichten</translation>
+    </message>
+    <message>
+        <source>Versions of a story</source>
+        <translation>Fassungen je Geschichte</translation>
+    </message>
+    <message>
+        <source>Versions of each story, one an epoch: the text as it is, then others</source>
+        <translation>Fassungen jeder Geschichte, eine je Epoche: der Text, wie er ist, dann andere</translation>
+    </message>
+    <message>
+        <source>Warm-up steps</source>
+        <translation>Aufwärmschritte</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>What decays: all weights, or matrices only, not embeddings, norms, biases, β and e8_scale</source>
+        <translation>Was abnimmt: alle Gewichte, oder nur Matrizen, nicht Einbettungen, Normen, Bias, β und e8_scale</translation>
+    </message>
+    <message>
+        <source>When the story outgrows the model&apos;s window: exact recomputes the last window for every token (slow, the reference&apos;s way); anchored keeps the later half and goes on fast.</source>
+        <translation>Wenn die Geschichte über das Fenster des Modells hinauswächst: exakt berechnet das letzte Fenster für jedes Token neu (langsam, wie die Referenz); verankert behält die hintere Hälfte und geht schnell weiter.</translation>
+    </message>
+    <message>
+        <source>Where a generation ends by itself: where the model ends the story, or already with the first paragraph or sentence.</source>
+        <translation>Wo eine Generierung von selbst endet: wo das Modell die Geschichte beendet, oder schon mit dem ersten Absatz oder Satz.</translation>
+    </message>
+    <message>
+        <source>Where a learning rate that falls ends, as a share of lr</source>
+        <translation>Wo eine fallende Lernrate endet, als Anteil von lr</translation>
+    </message>
+    <message>
+        <source>Where to train</source>
+        <translation>Wo trainiert wird</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Width of the model</source>
+        <translation>Breite des Modells</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Window: tokens that the model sees at once</source>
+        <translation>Fenster: Tokens, die das Modell auf einmal sieht</translation>
+    </message>
+    <message>
+        <source>Without the resonator</source>
+        <translation>Ohne den Resonator</translation>
+    </message>
+    <message>
+        <source>Words exchanged</source>
+        <translation>Wörter getauscht</translation>
+    </message>
+    <message>
+        <source>XTC chance</source>
+        <translation>XTC-Häufigkeit</translation>
+    </message>
+    <message>
+        <source>XTC threshold</source>
+        <translation>XTC-Schwelle</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>anchored</source>
+        <translation>verankert</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>bf16</source>
+        <translation>bf16</translation>
+    </message>
+    <message>
+        <source>branch</source>
+        <translation>Zweig</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>konstant</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>cpu</source>
+        <translation>cpu</translation>
+    </message>
+    <message>
+        <source>cuda</source>
+        <translation>cuda</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>e8</source>
+        <translation>E8</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>exakt</translation>
+    </message>
+    <message>
+        <source>fp32</source>
+        <translation>fp32</translation>
+    </message>
+    <message>
+        <source>geometry</source>
+        <translation>Geometrie</translation>
+    </message>
+    <message>
+        <source>matrices</source>
+        <translation>Matrizen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>packed</source>
+        <translation>gepackt</translation>
+    </message>
+    <message>
+        <source>packed: whole stories end to end; padded: one story a row, padding counted in the loss</source>
+        <translation>gepackt: ganze Geschichten lückenlos hintereinander; aufgefüllt: eine Geschichte je Zeile, die Auffüllung zählt im Verlust</translation>
+    </message>
+    <message>
+        <source>padded</source>
+        <translation>aufgefüllt</translation>
+    </message>
+    <message>
+        <source>paragraph</source>
+        <translation>Absatz</translation>
+    </message>
+    <message>
+        <source>pt</source>
+        <translation>pt</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>safetensors</source>
+        <translation>safetensors</translation>
+    </message>
+    <message>
+        <source>sentence</source>
+        <translation>Satz</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>klein</translation>
+    </message>
+    <message>
+        <source>story</source>
+        <translation>Geschichte</translation>
+    </message>
+    <message>
+        <source>trapezoid</source>
+        <translation>Trapez</translation>
+    </message>
+</context>
+<context>
+    <name>TokenName</name>
+    <message>
+        <source>&lt;end of story&gt;</source>
+        <translation>&lt;Ende der Geschichte&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;padding&gt;</source>
+        <translation>&lt;Auffüllung&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>ViewTable</name>
+    <message>
+        <source>How many ways on are written at once</source>
+        <translation>Wie viele Fortsetzungen zugleich geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Random directions</source>
+        <translation>Zufällige Richtungen</translation>
+    </message>
+    <message>
+        <source>E8 roots</source>
+        <translation>E8-Wurzeln</translation>
+    </message>
+    <message>
+        <source>a change acts on the next token</source>
+        <translation>Änderungen wirken auf das nächste Token</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>Alternativen</translation>
+    </message>
+    <message>
+        <source>Look ahead</source>
+        <translation>Vorausschau</translation>
+    </message>
+    <message>
+        <source>β by layer</source>
+        <translation>β je Schicht</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Kandidaten</translation>
+    </message>
+    <message>
+        <source>Story tree</source>
+        <translation>Baum</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>lila</name>
+    <message>
+        <source>%1 is neither a checkpoint (.pt, .safetensors), nor a tokenizer (.model), nor a text.</source>
+        <translation>%1 ist weder ein Checkpoint (.pt, .safetensors) noch ein Tokenizer (.model) noch ein Text.</translation>
+    </message>
+    <message>
+        <source>%1 is JSON, not a story. If it holds stories to train on, open it in Model, Train…; to go on with one of them, copy its text into this window.</source>
+        <translation>%1 ist JSON, keine Geschichte. Enthält die Datei Geschichten zum Trainieren, öffnen Sie sie unter Modell, Trainieren…; um mit einer davon weiterzuschreiben, kopieren Sie deren Text in dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>%1 is a table, not a story. If it holds stories to train on, open it in Model, Train…; to go on with one of them, copy its text into this window.</source>
+        <translation>%1 ist eine Tabelle, keine Geschichte. Enthält sie Geschichten zum Trainieren, öffnen Sie sie unter Modell, Trainieren…; um mit einer davon weiterzuschreiben, kopieren Sie deren Text in dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>Could not read %1: %2</source>
+        <translation>%1 ist nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 4 MB: too long for a story. To train on it, open it in Model, Train….</source>
+        <translation>%1 ist größer als 4 MB: zu lang für eine Geschichte. Um damit zu trainieren, öffnen Sie die Datei unter Modell, Trainieren….</translation>
+    </message>
+    <message>
+        <source>%1 is text, but neither in UTF-8 nor in UTF-16. Save it as UTF-8 and open it again.</source>
+        <translation>%1 ist Text, aber weder in UTF-8 noch in UTF-16. Speichern Sie die Datei als UTF-8, und öffnen Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>none: heads have fewer than 8 dimensions</source>
+        <translation>keines: Die Köpfe haben weniger als 8 Dimensionen</translation>
+    </message>
+    <message>
+        <source>%1 layers of %2 heads, width %3, window %4, vocabulary %5</source>
+        <translation>%1 Schichten zu je %2 Köpfen, Breite %3, Fenster %4, Vokabular %5</translation>
+    </message>
+    <message>
+        <source>none of its own</source>
+        <translation>keine eigenen</translation>
+    </message>
+    <message>
+        <source>not in the file</source>
+        <translation>nicht in der Datei</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>Größe auf der Platte</translation>
+    </message>
+    <message>
+        <source>Trained for</source>
+        <translation>Trainiert</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 Schritte</translation>
+    </message>
+    <message>
+        <source>Loss in the file</source>
+        <translation>Verlust laut Datei</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Roots</source>
+        <translation>Wurzeln</translation>
+    </message>
+    <message>
+        <source>240 random directions: a control, not E8</source>
+        <translation>240 zufällige Richtungen: eine Kontrolle, nicht E8</translation>
+    </message>
+    <message>
+        <source>the 240 of E8</source>
+        <translation>die 240 von E8</translation>
+    </message>
+    <message>
+        <source>β</source>
+        <translation>β</translation>
+    </message>
+    <message>
+        <source>e8_scale</source>
+        <translation>e8_scale</translation>
+    </message>
+    <message>
+        <source>Quantiser temperature</source>
+        <translation>Quantisierertemperatur</translation>
+    </message>
+    <message>
+        <source>Run in</source>
+        <translation>Läuft in</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>Vocabulary&apos;s SHA-256</source>
+        <translation>SHA-256 des Vokabulars</translation>
+    </message>
+    <message>
+        <source>Settings it brings</source>
+        <translation>Eigene Einstellungen</translation>
+    </message>
+    <message>
+        <source>β of 1 head</source>
+        <translation>β von 1 Kopf</translation>
+    </message>
+    <message>
+        <source>β of %1 heads</source>
+        <translation>β von %1 Köpfen</translation>
+    </message>
+    <message>
+        <source>the E8 branch of 1 layer</source>
+        <translation>der E8-Zweig von 1 Schicht</translation>
+    </message>
+    <message>
+        <source>the E8 branch of %1 layers</source>
+        <translation>der E8-Zweig von %1 Schichten</translation>
+    </message>
+    <message>
+        <source>the quantiser of 1 layer</source>
+        <translation>der Quantisierer von 1 Schicht</translation>
+    </message>
+    <message>
+        <source>the quantiser of %1 layers</source>
+        <translation>der Quantisierer von %1 Schichten</translation>
+    </message>
+    <message>
+        <source>the boost of 1 root</source>
+        <translation>die Anhebung von 1 Wurzel</translation>
+    </message>
+    <message>
+        <source>the boosts of %1 roots</source>
+        <translation>die Anhebung von %1 Wurzeln</translation>
+    </message>
+    <message>
+        <source>Changed inside the model: %1</source>
+        <translation>Im Modell geändert: %1</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>, going on from the words before</source>
+        <translation>, Fortsetzung der Wörter davor</translation>
+    </message>
+    <message>
+        <source>; written behind other words, so that it cannot be made again here</source>
+        <translation>; hinter anderen Wörtern geschrieben, so dass es hier nicht noch einmal entstehen kann</translation>
+    </message>
+    <message>
+        <source>Precision %1</source>
+        <translation>Genauigkeit %1</translation>
+    </message>
+    <message>
+        <source>Model %1…</source>
+        <translation>Modell %1…</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>No folder chosen</source>
+        <translation>Kein Ordner gewählt</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>Noch kein Lauf</translation>
+    </message>
+    <message>
+        <source>The folder is gone</source>
+        <translation>Der Ordner ist weg</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>Running (process %1)</source>
+        <translation>Läuft (Prozess %1)</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Sichert…</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 Tokens/s</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>gesichert</translation>
+    </message>
+    <message>
+        <source>saved at step %1</source>
+        <translation>bei Schritt %1 gesichert</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Alle Schichten</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Whose root weights are shown</source>
+        <translation>Wessen Wurzelgewichte zu sehen sind</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: this view has nothing to show yet.</source>
+        <translation>Nichts wurde exportiert: Diese Ansicht zeigt noch nichts.</translation>
+    </message>
+    <message>
+        <source>SVG picture (*.svg)</source>
+        <translation>SVG-Bild (*.svg)</translation>
+    </message>
+    <message>
+        <source>PDF page (*.pdf)</source>
+        <translation>PDF-Seite (*.pdf)</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>CSV table (*.csv)</source>
+        <translation>CSV-Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Could not export to %1: the name must end in .svg, .pdf, .png or .csv.</source>
+        <translation>%1 ließ sich nicht exportieren: Der Name muss auf .svg, .pdf, .png oder .csv enden.</translation>
+    </message>
+    <message>
+        <source>Could not write %1: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>Export this view</source>
+        <translation>Diese Ansicht exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;New story</source>
+        <translation>&amp;Neue Geschichte</translation>
+    </message>
+    <message>
+        <source>&amp;Open checkpoint…</source>
+        <translation>&amp;Checkpoint öffnen…</translation>
+    </message>
+    <message>
+        <source>Open &amp;tokenizer…</source>
+        <translation>&amp;Tokenizer öffnen…</translation>
+    </message>
+    <message>
+        <source>Open stor&amp;y…</source>
+        <translation>&amp;Geschichte öffnen…</translation>
+    </message>
+    <message>
+        <source>&amp;Recent files</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Save story</source>
+        <translation>Geschichte &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Save story &amp;as…</source>
+        <translation>Geschichte speichern &amp;unter…</translation>
+    </message>
+    <message>
+        <source>&amp;Export story…</source>
+        <translation>Geschichte &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Ausschneiden</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Einfügen</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>A&amp;lles auswählen</translation>
+    </message>
+    <message>
+        <source>&amp;Find…</source>
+        <translation>&amp;Suchen…</translation>
+    </message>
+    <message>
+        <source>R&amp;eplace…</source>
+        <translation>Erse&amp;tzen…</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>&amp;Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation>&amp;Vorheriger Treffer</translation>
+    </message>
+    <message>
+        <source>&amp;Story</source>
+        <translation>&amp;Geschichte</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>&amp;Generieren</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Step</source>
+        <translation>&amp;Schritt</translation>
+    </message>
+    <message>
+        <source>&amp;Retry</source>
+        <translation>&amp;Neu versuchen</translation>
+    </message>
+    <message>
+        <source>Several at &amp;once</source>
+        <translation>&amp;Mehrere zugleich</translation>
+    </message>
+    <message>
+        <source>&amp;Look ahead</source>
+        <translation>&amp;Vorausschau</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the gap</source>
+        <translation>&amp;Lücke füllen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous branch</source>
+        <translation>V&amp;origer Zweig</translation>
+    </message>
+    <message>
+        <source>&amp;Next branch</source>
+        <translation>Nä&amp;chster Zweig</translation>
+    </message>
+    <message>
+        <source>Fork &amp;before</source>
+        <translation>Gabelung &amp;davor</translation>
+    </message>
+    <message>
+        <source>Fork be&amp;hind</source>
+        <translation>Gabelung dahin&amp;ter</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as command</source>
+        <translation>Als &amp;Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Book&amp;mark</source>
+        <translation>L&amp;esezeichen</translation>
+    </message>
+    <message>
+        <source>&amp;Workspace</source>
+        <translation>&amp;Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>&amp;Schreiben</translation>
+    </message>
+    <message>
+        <source>&amp;Look inside</source>
+        <translation>&amp;Einblick</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Train…</source>
+        <translation>&amp;Trainieren…</translation>
+    </message>
+    <message>
+        <source>Story &amp;font</source>
+        <translation>&amp;Schrift der Geschichte</translation>
+    </message>
+    <message>
+        <source>&amp;Book face</source>
+        <translation>&amp;Buchschrift</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Typewriter</source>
+        <translation>S&amp;chreibmaschine</translation>
+    </message>
+    <message>
+        <source>Story w&amp;idth</source>
+        <translation>&amp;Breite der Geschichte</translation>
+    </message>
+    <message>
+        <source>&amp;Narrow</source>
+        <translation>&amp;Schmal</translation>
+    </message>
+    <message>
+        <source>&amp;Medium</source>
+        <translation>&amp;Mittel</translation>
+    </message>
+    <message>
+        <source>&amp;Wide</source>
+        <translation>&amp;Breit</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>E&amp;xportieren</translation>
+    </message>
+    <message>
+        <source>La&amp;yer of the roots</source>
+        <translation>Schich&amp;t der Wurzeln</translation>
+    </message>
+    <message>
+        <source>&amp;Edges between roots</source>
+        <translation>&amp;Kanten zwischen Wurzeln</translation>
+    </message>
+    <message>
+        <source>&amp;Colours of weights</source>
+        <translation>Farben der Ge&amp;wichte</translation>
+    </message>
+    <message>
+        <source>&amp;Viridis</source>
+        <translation>&amp;Viridis</translation>
+    </message>
+    <message>
+        <source>&amp;Cividis, the same for colour-blind eyes</source>
+        <translation>&amp;Cividis, auch für Farbenblinde gleich</translation>
+    </message>
+    <message>
+        <source>C&amp;olour the text by</source>
+        <translation>Text &amp;einfärben nach</translation>
+    </message>
+    <message>
+        <source>Candi&amp;dates at the pointer</source>
+        <translation>Kan&amp;didaten am Mauszeiger</translation>
+    </message>
+    <message>
+        <source>Larger &amp;text</source>
+        <translation>&amp;Größerer Text</translation>
+    </message>
+    <message>
+        <source>S&amp;maller text</source>
+        <translation>K&amp;leinerer Text</translation>
+    </message>
+    <message>
+        <source>&amp;Normal text size</source>
+        <translation>&amp;Normale Textgröße</translation>
+    </message>
+    <message>
+        <source>T&amp;heme</source>
+        <translation>&amp;Farbschema</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>D&amp;ark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>S&amp;prache (Language)</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>V&amp;ollbild</translation>
+    </message>
+    <message>
+        <source>Next p&amp;ane</source>
+        <translation>Nä&amp;chster Bereich</translation>
+    </message>
+    <message>
+        <source>&amp;Previous pane</source>
+        <translation>Vor&amp;iger Bereich</translation>
+    </message>
+    <message>
+        <source>Reset &amp;layout</source>
+        <translation>Anordnung &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>T&amp;rain…</source>
+        <translation>T&amp;rainieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Model information…</source>
+        <translation>Modell&amp;angaben…</translation>
+    </message>
+    <message>
+        <source>&amp;Open this model at the next start</source>
+        <translation>Dieses Modell beim nächsten &amp;Start öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>Befehl &amp;suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Guide</source>
+        <translation>&amp;Anleitung</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and menus</source>
+        <translation>&amp;Tasten und Menüs</translation>
+    </message>
+    <message>
+        <source>&amp;About Lila Explorer</source>
+        <translation>Ü&amp;ber Lila Explorer</translation>
+    </message>
+    <message>
+        <source>Of what the model wrote here only the text was kept</source>
+        <translation>Von dem, was das Modell hier schrieb, wurde nur der Text aufbewahrt</translation>
+    </message>
+    <message>
+        <source>These words were written behind other ones, and would not come again behind these</source>
+        <translation>Diese Wörter wurden hinter anderen geschrieben und kämen hinter diesen nicht noch einmal</translation>
+    </message>
+    <message>
+        <source>The settings were changed while the model wrote: here it went on from the words before</source>
+        <translation>Die Einstellungen änderten sich, während das Modell schrieb: Hier ging es von den Wörtern davor aus weiter</translation>
+    </message>
+    <message>
+        <source>Another model wrote this: open it first</source>
+        <translation>Ein anderes Modell hat dies geschrieben: Öffnen Sie es zuerst</translation>
+    </message>
+    <message>
+        <source>The resonator began from a file that is not known here</source>
+        <translation>Der Resonator begann mit einer Datei, die hier nicht bekannt ist</translation>
+    </message>
+    <message>
+        <source>Of what the model wrote before this only the text was kept</source>
+        <translation>Von dem, was das Modell davor schrieb, wurde nur der Text aufbewahrt</translation>
+    </message>
+    <message>
+        <source>The model was changed inside after the words before this</source>
+        <translation>Nach den Wörtern davor wurde das Modell innen verändert</translation>
+    </message>
+    <message>
+        <source>&lt;h2&gt;Lila Explorer %1&lt;/h2&gt;&lt;p&gt;Write stories with LILA-E8 and see its geometry at work.&lt;/p&gt;&lt;p&gt;Free software under the GNU Affero General Public License, version 3 or later (AGPL-3.0-or-later): you may use, study, change and share it, and whoever gets it from you, also over a network, may do the same. It comes without any warranty.&lt;/p&gt;&lt;h3&gt;What comes with it&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;The default model&lt;/b&gt;, tiny_stories: AGPL-3.0-or-later, as the program. It was trained on TinyStories by Eldan and Li (CDLA-Sharing-1.0) and on similar tales (MIT).&lt;/li&gt;&lt;li&gt;&lt;b&gt;The vocabulary&lt;/b&gt;, e8_morpheme_: made from the tiny Shakespeare text, which is in the public domain.&lt;/li&gt;&lt;li&gt;&lt;b&gt;The stories to measure on&lt;/b&gt;: from TinyStories (CDLA-Sharing-1.0).&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Models of others have their makers&apos; licences.&lt;/p&gt;&lt;h3&gt;What it is built on&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;SentencePiece (Apache-2.0), Highway (Apache-2.0)&lt;/li&gt;&lt;li&gt;CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), Nettle (LGPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;for training, in a program of its own: LibTorch (BSD-3-Clause)&lt;/li&gt;&lt;/ul&gt;</source>
+        <translation>&lt;h2&gt;Lila Explorer %1&lt;/h2&gt;&lt;p&gt;Mit LILA-E8 Geschichten schreiben und seine Geometrie am Werk sehen.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU Affero General Public License, Version 3 oder später (AGPL-3.0-or-later): Sie dürfen sie benutzen, untersuchen, verändern und weitergeben, und wer sie von Ihnen erhält, auch über ein Netz, darf dasselbe. Es gibt keinerlei Gewährleistung.&lt;/p&gt;&lt;h3&gt;Was dabei ist&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;Das Standardmodell&lt;/b&gt;, tiny_stories: AGPL-3.0-or-later, wie das Programm. Es wurde mit TinyStories von Eldan und Li (CDLA-Sharing-1.0) und mit ähnlichen Erzählungen (MIT) trainiert.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Das Vokabular&lt;/b&gt;, e8_morpheme_: aus dem gemeinfreien Text „tiny Shakespeare“ gewonnen.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Die Geschichten zum Messen&lt;/b&gt;: aus TinyStories (CDLA-Sharing-1.0).&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Für Modelle anderer gelten deren Lizenzen.&lt;/p&gt;&lt;h3&gt;Worauf es aufbaut&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;SentencePiece (Apache-2.0), Highway (Apache-2.0)&lt;/li&gt;&lt;li&gt;CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), Nettle (LGPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;zum Trainieren, in einem eigenen Programm: LibTorch (BSD-3-Clause)&lt;/li&gt;&lt;/ul&gt;</translation>
+    </message>
+    <message>
+        <source>Lila Explorer will speak this language when it is started the next time.</source>
+        <translation>Lila Explorer spricht diese Sprache vom nächsten Start an.</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation>gierig</translation>
+    </message>
+    <message>
+        <source>%1 %2 (was %3)</source>
+        <comment>a setting&apos;s name and values</comment>
+        <translation>%1 %2 (war %3)</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>Resonator</source>
+        <translation>Resonator</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>How probable each word was to the model</source>
+        <translation>Wie wahrscheinlich jedes Wort für das Modell war</translation>
+    </message>
+    <message>
+        <source>How open the choice was, in bits</source>
+        <translation>Wie offen die Wahl war, in Bit</translation>
+    </message>
+    <message>
+        <source>How much likelier the resonator made it</source>
+        <translation>Wie viel wahrscheinlicher der Resonator es machte</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number: %2 stays</source>
+        <translation>„%1“ ist keine Zahl: Es bleibt bei %2</translation>
+    </message>
+    <message>
+        <source>%1 is too large: set to the largest, %2</source>
+        <translation>%1 ist zu groß: auf den größten Wert gesetzt, %2</translation>
+    </message>
+    <message>
+        <source>%1 is too small: set to the smallest, %2</source>
+        <translation>%1 ist zu klein: auf den kleinsten Wert gesetzt, %2</translation>
+    </message>
+    <message>
+        <source>Whole numbers only: %1 became %2</source>
+        <translation>Nur ganze Zahlen: Aus %1 wurde %2</translation>
+    </message>
+    <message>
+        <source>The passage is too long: the model sees %L1 tokens at once, and needs some of the text around it. Select less.</source>
+        <translation>Die Stelle ist zu lang: Das Modell sieht %L1 Tokens auf einmal und braucht etwas von dem Text darum herum. Wählen Sie weniger aus.</translation>
+    </message>
+    <message>
+        <source>The token bias names %1, which is no token of this vocabulary but several (%2): name one of them.</source>
+        <translation>Der Token-Bias nennt %1, das in diesem Vokabular kein Token ist, sondern mehrere (%2): Nennen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>The model computes numbers that are not finite: its weights are damaged. Open another checkpoint.</source>
+        <translation>Das Modell rechnet Zahlen aus, die nicht endlich sind: Seine Gewichte sind beschädigt. Öffnen Sie einen anderen Checkpoint.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory: close other programs, or choose a smaller precision in the Model menu.</source>
+        <translation>Der Speicher reicht nicht: Schließen Sie andere Programme, oder wählen Sie im Menü Modell eine geringere Genauigkeit.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AlternativeActions</name>
+    <message>
+        <source>Several ways to go on from the end of the story, to choose from</source>
+        <translation>Mehrere Fortsetzungen ab dem Ende der Geschichte, zur Auswahl</translation>
+    </message>
+    <message>
+        <source>What could come next at the caret, as a tree</source>
+        <translation>Was an der Einfügemarke als Nächstes kommen könnte, als Baum</translation>
+    </message>
+    <message>
+        <source>Other passages in the place of the selection</source>
+        <translation>Andere Stellen anstelle der Auswahl</translation>
+    </message>
+    <message>
+        <source>End what is being looked for</source>
+        <translation>Die laufende Suche beenden</translation>
+    </message>
+    <message>
+        <source>Nothing is being written</source>
+        <translation>Gerade wird nichts geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>lila::Alternatives</name>
+    <message>
+        <source>No model is open: open a checkpoint first (File menu)</source>
+        <translation>Kein Modell ist geöffnet: Öffnen Sie zuerst einen Checkpoint (Menü Datei)</translation>
+    </message>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>Select the passage first that is to be written otherwise</source>
+        <translation>Wählen Sie zuerst die Stelle aus, die anders lauten soll</translation>
+    </message>
+    <message>
+        <source>No text stands behind the selection, by which passages could be judged: delete it and write on</source>
+        <translation>Hinter der Auswahl steht kein Text, nach dem sich Stellen beurteilen ließen: Löschen Sie sie, und schreiben Sie weiter</translation>
+    </message>
+    <message>
+        <source>This way has no text.</source>
+        <translation>Diese Fortsetzung hat keinen Text.</translation>
+    </message>
+    <message>
+        <source>There the story ends: delete what follows instead.</source>
+        <translation>Dort endet die Geschichte: Löschen Sie stattdessen, was folgt.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BetaHistoryView</name>
+    <message>
+        <source>β by step</source>
+        <translation>β nach Schritten</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>A layer shows the β of each of its heads</source>
+        <translation>Bei einer Schicht ist das β jedes ihrer Köpfe zu sehen</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Alle Schichten</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>β</source>
+        <translation>β</translation>
+    </message>
+    <message>
+        <source>mean |β|</source>
+        <translation>mittleres |β|</translation>
+    </message>
+    <message>
+        <source>The β of every layer appears here with the first line of the run&apos;s log.</source>
+        <translation>Hier erscheint das β jeder Schicht, sobald das Protokoll des Laufs seine erste Zeile hat.</translation>
+    </message>
+    <message>
+        <source>This run&apos;s log has no β: its model does not use the geometry term.</source>
+        <translation>Im Protokoll dieses Laufs steht kein β: Sein Modell benutzt den Geometrieterm nicht.</translation>
+    </message>
+    <message>
+        <source>How far attention has learned to listen along the directions of its heads</source>
+        <translation>Wie sehr die Aufmerksamkeit gelernt hat, auf die Richtungen ihrer Köpfe zu hören</translation>
+    </message>
+    <message>
+        <source>β of every head of layer %1, by step</source>
+        <translation>β jedes Kopfes von Schicht %1, nach Schritten</translation>
+    </message>
+    <message>
+        <source>by step: |β|, the mean over a layer&apos;s heads</source>
+        <translation>nach Schritten: |β|, das Mittel über die Köpfe einer Schicht</translation>
+    </message>
+    <message>
+        <source>β of every head of layer %1, by training step</source>
+        <translation>β jedes Kopfes von Schicht %1, nach Trainingsschritten</translation>
+    </message>
+    <message>
+        <source>Mean |β| over the heads of each layer, by training step</source>
+        <translation>Mittleres |β| über die Köpfe jeder Schicht, nach Trainingsschritten</translation>
+    </message>
+    <message>
+        <source>Step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>
+%1: %2</source>
+        <translation>
+%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BetaView</name>
+    <message>
+        <source>β by layer and head</source>
+        <translation>β nach Schicht und Kopf</translation>
+    </message>
+    <message>
+        <source>β</source>
+        <translation>β</translation>
+    </message>
+    <message>
+        <source>How much each head of attention listens along its line of E8</source>
+        <translation>Wie sehr jeder Aufmerksamkeitskopf auf seine Gerade von E8 hört</translation>
+    </message>
+    <message>
+        <source>How much each head of attention listens along its random control direction</source>
+        <translation>Wie sehr jeder Aufmerksamkeitskopf auf seine zufällige Kontrollrichtung hört</translation>
+    </message>
+    <message>
+        <source>β of every head, by layer</source>
+        <translation>β jedes Kopfes, nach Schichten</translation>
+    </message>
+    <message>
+        <source>a colour is a line of E8; r and −r share it</source>
+        <translation>eine Farbe ist eine Gerade von E8; r und −r teilen sie</translation>
+    </message>
+    <message>
+        <source>The β of every head appears here as soon as a model is loaded.</source>
+        <translation>Hier erscheint das β jedes Kopfes, sobald ein Modell geladen ist.</translation>
+    </message>
+    <message>
+        <source>This model&apos;s heads have fewer than 8 dimensions: there is no β.</source>
+        <translation>Die Köpfe dieses Modells haben weniger als 8 Dimensionen: Es gibt kein β.</translation>
+    </message>
+    <message>
+        <source>Every β is 0: this model&apos;s attention makes no use of the lines of E8.</source>
+        <translation>Jedes β ist 0: Die Aufmerksamkeit dieses Modells macht von den Geraden von E8 keinen Gebrauch.</translation>
+    </message>
+    <message>
+        <source>Every β is 0: this model&apos;s attention makes no use of its control directions.</source>
+        <translation>Jedes β ist 0: Die Aufmerksamkeit dieses Modells macht von ihren Kontrollrichtungen keinen Gebrauch.</translation>
+    </message>
+    <message>
+        <source>heads %1</source>
+        <translation>Köpfe %1</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>line of root %1 (heads %2)</source>
+        <translation>Gerade der Wurzel %1 (Köpfe %2)</translation>
+    </message>
+    <message>
+        <source>along random control direction %1</source>
+        <translation>längs der zufälligen Kontrollrichtung %1</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2: β = %3</source>
+        <translation>Schicht %1, Kopf %2: β = %3</translation>
+    </message>
+    <message>
+        <source>β of every head, by layer; heads of one colour share a line of E8</source>
+        <translation>β jedes Kopfes, nach Schichten; Köpfe gleicher Farbe teilen eine Gerade von E8</translation>
+    </message>
+    <message>
+        <source>β of every head, by layer, along random control directions</source>
+        <translation>β jedes Kopfes, nach Schichten, längs zufälliger Kontrollrichtungen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BookmarkButton</name>
+    <message>
+        <source>Bookmarks</source>
+        <translation>Lesezeichen</translation>
+    </message>
+    <message>
+        <source>Places of the story to come back to</source>
+        <translation>Stellen der Geschichte, zu denen Sie zurückkehren wollen</translation>
+    </message>
+    <message>
+        <source>“%1…”</source>
+        <translation>„%1…“</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Bookmark the caret&apos;s place as</source>
+        <translation>Lesezeichen an der Einfügemarke setzen als</translation>
+    </message>
+    <message>
+        <source>Name of the bookmark</source>
+        <translation>Name des Lesezeichens</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BranchActions</name>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>A bookmark at the caret, or none where one is; the story tree lists them</source>
+        <translation>Ein Lesezeichen an der Einfügemarke setzen oder entfernen; der Baum der Geschichte führt sie auf</translation>
+    </message>
+    <message>
+        <source>There are no words yet</source>
+        <translation>Es gibt noch keine Wörter</translation>
+    </message>
+    <message>
+        <source>The story has no fork at the caret or before it: Retry makes one, and so does a change of what a model has seen</source>
+        <translation>An der Einfügemarke oder davor hat die Geschichte keine Gabelung: Neu versuchen macht eine, ebenso jede Änderung an dem, was ein Modell gesehen hat</translation>
+    </message>
+    <message>
+        <source>The branch before this one, from the fork at the caret or before it</source>
+        <translation>Der Zweig vor diesem, von der Gabelung an der Einfügemarke oder davor</translation>
+    </message>
+    <message>
+        <source>This is the first branch of the fork</source>
+        <translation>Dies ist der erste Zweig der Gabelung</translation>
+    </message>
+    <message>
+        <source>The branch after this one, from the fork at the caret or before it</source>
+        <translation>Der Zweig nach diesem, von der Gabelung an der Einfügemarke oder davor</translation>
+    </message>
+    <message>
+        <source>This is the last branch of the fork</source>
+        <translation>Dies ist der letzte Zweig der Gabelung</translation>
+    </message>
+    <message>
+        <source>To the nearest fork before the caret</source>
+        <translation>Zur nächsten Gabelung vor der Einfügemarke</translation>
+    </message>
+    <message>
+        <source>The story has no fork before the caret</source>
+        <translation>Vor der Einfügemarke hat die Geschichte keine Gabelung</translation>
+    </message>
+    <message>
+        <source>To the nearest fork behind the caret</source>
+        <translation>Zur nächsten Gabelung hinter der Einfügemarke</translation>
+    </message>
+    <message>
+        <source>The story has no fork behind the caret</source>
+        <translation>Hinter der Einfügemarke hat die Geschichte keine Gabelung</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BranchDelegate</name>
+    <message>
+        <source>Named by its first words</source>
+        <translation>Nach den ersten Wörtern benannt</translation>
+    </message>
+    <message>
+        <source>Title of the branch that begins: %1</source>
+        <translation>Titel des Zweigs, der so beginnt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BranchModel</name>
+    <message>
+        <source>by you</source>
+        <translation>von Ihnen</translation>
+    </message>
+    <message>
+        <source>by a model</source>
+        <translation>von einem Modell</translation>
+    </message>
+    <message>
+        <source>by you and a model</source>
+        <translation>von Ihnen und einem Modell</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 Token</translation>
+    </message>
+    <message>
+        <source>%L1 tokens</source>
+        <translation>%L1 Tokens</translation>
+    </message>
+    <message>
+        <source>where the story that is read ends</source>
+        <translation>wo die gelesene Geschichte endet</translation>
+    </message>
+    <message>
+        <source>is read</source>
+        <translation>wird gelesen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::BranchTree</name>
+    <message>
+        <source>Retry (Ctrl+R), another candidate, or a change of what a model has read: each makes a branch, and all of them stand here.</source>
+        <translation>Neu versuchen (Strg+R), ein anderer Kandidat oder eine Änderung an dem, was ein Modell gelesen hat: Jedes davon ergibt einen Zweig, und alle stehen hier.</translation>
+    </message>
+    <message>
+        <source>Search titles and text</source>
+        <translation>Titel und Text durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search the branches</source>
+        <translation>Die Zweige durchsuchen</translation>
+    </message>
+    <message>
+        <source>Branches of the story</source>
+        <translation>Zweige der Geschichte</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Go there</source>
+        <translation>&amp;Hingehen</translation>
+    </message>
+    <message>
+        <source>Open &amp;all</source>
+        <translation>Alle &amp;aufklappen</translation>
+    </message>
+    <message>
+        <source>&amp;Close all</source>
+        <translation>Alle &amp;zuklappen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::CandidateTip</name>
+    <message>
+        <source>Candidates for the word under the pointer</source>
+        <translation>Kandidaten für das Wort unter dem Mauszeiger</translation>
+    </message>
+    <message>
+        <source>entropy %L1 bits</source>
+        <translation>Entropie %L1 Bit</translation>
+    </message>
+</context>
+<context>
+    <name>lila::CandidatesView</name>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Final probability</source>
+        <translation>Am Ende</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>After all sampling stages: %1</source>
+        <translation>Nach allen Stufen der Auswahl: %1</translation>
+    </message>
+    <message>
+        <source>
+%1: %2</source>
+        <comment>a stage and the probability after it</comment>
+        <translation>
+%1: %2</translation>
+    </message>
+    <message>
+        <source>Candidates for the token</source>
+        <translation>Kandidaten für das Token</translation>
+    </message>
+    <message>
+        <source>The token that was drawn</source>
+        <translation>Das gezogene Token</translation>
+    </message>
+    <message>
+        <source>Double click or Return: go on with it, on another branch</source>
+        <translation>Doppelklick oder Return: damit weitergehen, auf einem anderen Zweig</translation>
+    </message>
+    <message>
+        <source>Softmax of the model&apos;s logits: %1</source>
+        <translation>Softmax der Logits des Modells: %1</translation>
+    </message>
+    <message>
+        <source>What could have come next, and how likely it was</source>
+        <translation>Was als Nächstes hätte kommen können, und wie wahrscheinlich es war</translation>
+    </message>
+    <message>
+        <source>the tokens that could have come, with their probabilities</source>
+        <translation>die Tokens, die hätten kommen können, mit ihren Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+        <source>Filter “%1”: %2 of %3 (Esc shows all)</source>
+        <translation>Filter „%1“: %2 von %3 (Esc zeigt alle)</translation>
+    </message>
+    <message>
+        <source>for “%1” (bold): %2 left to draw from, entropy %L3 bits</source>
+        <translation>für „%1“ (fett): %2 blieben zur Wahl, Entropie %L3 Bit</translation>
+    </message>
+    <message>
+        <source>Without the resonator it would have been “%1”; %2</source>
+        <translation>Ohne den Resonator wäre es „%1“ gewesen; %2</translation>
+    </message>
+    <message>
+        <source>Candidates for “%1” (bold): %2 left to draw from, entropy %L3 bits</source>
+        <translation>Kandidaten für „%1“ (fett): %2 blieben zur Wahl, Entropie %L3 Bit</translation>
+    </message>
+    <message>
+        <source>Generate a story, or click a word: its candidates appear here.</source>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Hier erscheinen seine Kandidaten.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ColourLegend</name>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>&amp;Farbe</translation>
+    </message>
+</context>
+<context>
+    <name>lila::CommandCopy</name>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>No model has written on this branch</source>
+        <translation>Auf diesem Zweig hat kein Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>A line for the terminal that makes the model&apos;s words at the caret, or else the last ones, once more: the same tokens</source>
+        <translation>Eine Zeile für das Terminal, die die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal erzeugt: dieselben Tokens</translation>
+    </message>
+    <message>
+        <source>The command cannot be made: %1.</source>
+        <translation>Der Befehl lässt sich nicht bilden: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::CommandSearch</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Was möchten Sie tun?</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>lila::DockTitle</name>
+    <message>
+        <source>Float or dock %1</source>
+        <translation>%1 abdocken oder andocken</translation>
+    </message>
+    <message>
+        <source>Close %1; the View menu brings it back</source>
+        <translation>%1 schließen; das Menü Ansicht bringt es zurück</translation>
+    </message>
+</context>
+<context>
+    <name>lila::EngineChoice</name>
+    <message>
+        <source>&amp;fp32: exact weights</source>
+        <translation>&amp;fp32: exakte Gewichte</translation>
+    </message>
+    <message>
+        <source>&amp;bf16: weights slightly rounded; half the memory, faster</source>
+        <translation>&amp;bf16: leicht gerundete Gewichte; halber Speicher, schneller</translation>
+    </message>
+    <message>
+        <source>&amp;int8: weights rounded more; a quarter of the memory, fastest</source>
+        <translation>&amp;int8: stärker gerundete Gewichte; ein Viertel des Speichers, am schnellsten</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>&amp;Threads</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic: one a processor core (%1)</source>
+        <translation>&amp;Automatisch: einer je Prozessorkern (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ExportAction</name>
+    <message>
+        <source>story</source>
+        <translation>Geschichte</translation>
+    </message>
+    <message>
+        <source>Export story</source>
+        <translation>Geschichte exportieren</translation>
+    </message>
+    <message>
+        <source>A story</source>
+        <translation>Eine Geschichte</translation>
+    </message>
+    <message>
+        <source>Exporting the story…</source>
+        <translation>Die Geschichte wird exportiert…</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>lila::FindBar</name>
+    <message>
+        <source>&amp;Replace</source>
+        <translation>E&amp;rsetzen</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>Ersetzen durch</translation>
+    </message>
+    <message>
+        <source>Replace this match and go to the next (Return)</source>
+        <translation>Diesen Treffer ersetzen und zum nächsten gehen (Return)</translation>
+    </message>
+    <message>
+        <source>Find in the story</source>
+        <translation>In der Geschichte suchen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Tell capital and small letters apart</source>
+        <translation>Groß- und Kleinbuchstaben unterscheiden</translation>
+    </message>
+    <message>
+        <source>000,000 of 000,000</source>
+        <translation>000.000 von 000.000</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+F3)</source>
+        <translation>Vorheriger Treffer (Umschalt+F3)</translation>
+    </message>
+    <message>
+        <source>Next match (F3)</source>
+        <translation>Nächster Treffer (F3)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>1 match</source>
+        <translation>1 Treffer</translation>
+    </message>
+    <message>
+        <source>%1 matches</source>
+        <translation>%1 Treffer</translation>
+    </message>
+    <message>
+        <source>Aa</source>
+        <comment>capital and small letters</comment>
+        <translation>Aa</translation>
+    </message>
+</context>
+<context>
+    <name>lila::Focus</name>
+    <message>
+        <source>The panel&apos;s are the same</source>
+        <translation>Im Bereich Einstellungen stehen die gleichen</translation>
+    </message>
+    <message>
+        <source>Settings of the branch</source>
+        <translation>Einstellungen des Zweigs</translation>
+    </message>
+    <message>
+        <source>&amp;Use its settings</source>
+        <translation>&amp;Einstellungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Use its settings and &amp;seed %1</source>
+        <translation>Einstellungen und &amp;Startwert %1 übernehmen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ForkNavigator</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
+    <message>
+        <source>Stop (Esc) the generation to go to another</source>
+        <translation>Halten Sie die Generierung an (Esc), um zu einem anderen zu gehen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::GenerationWorker</name>
+    <message>
+        <source>No model is open. Open a checkpoint first (File menu).</source>
+        <translation>Kein Modell ist geöffnet. Öffnen Sie zuerst einen Checkpoint (Menü Datei).</translation>
+    </message>
+</context>
+<context>
+    <name>lila::GuideWindow</name>
+    <message>
+        <source>Guide — Lila Explorer</source>
+        <translation>Anleitung — Lila Explorer</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>Anleitung</translation>
+    </message>
+    <message>
+        <source>The guide is missing: %1. Install the program again.</source>
+        <translation>Die Anleitung fehlt: %1. Installieren Sie das Programm noch einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::HelpDialogs</name>
+    <message>
+        <source>Keys and menus</source>
+        <translation>Tasten und Menüs</translation>
+    </message>
+    <message>
+        <source>About Lila Explorer</source>
+        <translation>Über Lila Explorer</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Model information</source>
+        <translation>Modellangaben</translation>
+    </message>
+    <message>
+        <source>guide.md</source>
+        <comment>the page of resources/docs that is the guide in this language</comment>
+        <translation>guide.de.md</translation>
+    </message>
+</context>
+<context>
+    <name>lila::HistoryPlot</name>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>lila::KeptSettings</name>
+    <message>
+        <source>Settings of the preset “%1”</source>
+        <translation>Einstellungen der Vorgabe „%1“</translation>
+    </message>
+    <message>
+        <source>The preset %1 is damaged: keep settings under its name anew, or remove it.</source>
+        <translation>Die Vorgabe %1 ist beschädigt: Legen Sie unter ihrem Namen neue Einstellungen ab, oder entfernen Sie sie.</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <comment>what was taken, and its changes</comment>
+        <translation>%1: %2.</translation>
+    </message>
+    <message>
+        <source>Take the old ones back</source>
+        <translation>Die alten wieder nehmen</translation>
+    </message>
+    <message>
+        <source>Settings as recommended for %1</source>
+        <translation>Einstellungen, wie sie für %1 empfohlen sind</translation>
+    </message>
+</context>
+<context>
+    <name>lila::LookAheadView</name>
+    <message>
+        <source>&lt;end&gt;</source>
+        <translation>&lt;Ende&gt;</translation>
+    </message>
+    <message>
+        <source>What could come next</source>
+        <translation>Was als Nächstes kommen könnte</translation>
+    </message>
+    <message>
+        <source>Story → Look ahead: what could come next at the caret appears here as a tree, to choose a way from.</source>
+        <translation>Geschichte → Vorausschau: Was an der Einfügemarke als Nächstes kommen könnte, erscheint hier als Baum, zur Auswahl eines Weges.</translation>
+    </message>
+    <message>
+        <source>“%1”: probability %2; of the whole way %3</source>
+        <translation>„%1“: Wahrscheinlichkeit %2; des ganzen Weges %3</translation>
+    </message>
+    <message>
+        <source>What could come next, by the model alone; a bar is a token&apos;s share</source>
+        <translation>Was als Nächstes kommen könnte, nach dem Modell allein; ein Balken ist der Anteil eines Tokens</translation>
+    </message>
+    <message>
+        <source>the likeliest ways on from the caret, as a tree</source>
+        <translation>die wahrscheinlichsten Wege ab der Einfügemarke, als Baum</translation>
+    </message>
+    <message>
+        <source>a click or Return takes the way up to a token; Esc clears</source>
+        <translation>Klick oder Return nimmt den Weg bis zu einem Token; Esc räumt auf</translation>
+    </message>
+    <message>
+        <source>“%1”: probability of the way %2</source>
+        <translation>„%1“: Wahrscheinlichkeit des Weges %2</translation>
+    </message>
+    <message>
+        <source>What could come next, by the model&apos;s own probabilities</source>
+        <translation>Was als Nächstes kommen könnte, nach den Wahrscheinlichkeiten des Modells</translation>
+    </message>
+</context>
+<context>
+    <name>lila::LossView</name>
+    <message>
+        <source>Losses by step</source>
+        <translation>Verluste nach Schritten</translation>
+    </message>
+    <message>
+        <source>loss, nats a token</source>
+        <translation>Verlust, nats je Token</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>training, smoothed</source>
+        <translation>Training, geglättet</translation>
+    </message>
+    <message>
+        <source>validation, a token</source>
+        <translation>Validierung, je Token</translation>
+    </message>
+    <message>
+        <source>validation, padding counted</source>
+        <translation>Validierung, mit Auffüllung</translation>
+    </message>
+    <message>
+        <source>smooth </source>
+        <translation>glätten </translation>
+    </message>
+    <message>
+        <source>The smoothed curve is an exponential mean over about so many lines of the log</source>
+        <translation>Die geglättete Kurve ist ein exponentielles Mittel über etwa so viele Zeilen des Protokolls</translation>
+    </message>
+    <message>
+        <source>Smoothing, in lines of the log</source>
+        <translation>Glättung, in Zeilen des Protokolls</translation>
+    </message>
+    <message>
+        <source>log scale</source>
+        <translation>logarithmisch</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss axis: small losses spread out</source>
+        <translation>Logarithmische Verlustachse: Kleine Verluste werden gespreizt</translation>
+    </message>
+    <message>
+        <source>The losses appear here, line by line, as soon as a run writes its log: start one on the left, or watch the folder of one that is under way.</source>
+        <translation>Hier erscheinen die Verluste, Zeile für Zeile, sobald ein Lauf sein Protokoll schreibt: Starten Sie links einen, oder beobachten Sie den Ordner eines laufenden.</translation>
+    </message>
+    <message>
+        <source>How surprised the model is by stories: the lower, the better</source>
+        <translation>Wie überrascht das Modell von Geschichten ist: je niedriger, desto besser</translation>
+    </message>
+    <message>
+        <source>of training and validation, by step</source>
+        <translation>von Training und Validierung, nach Schritten</translation>
+    </message>
+    <message>
+        <source>to step %1; wheel: zoom, double click: all</source>
+        <translation>bis Schritt %1; Mausrad: vergrößern, Doppelklick: alles</translation>
+    </message>
+    <message>
+        <source>Step %1
+training %2, smoothed %3</source>
+        <translation>Schritt %1
+Training %2, geglättet %3</translation>
+    </message>
+    <message>
+        <source>
+validation, a token: %1</source>
+        <translation>
+Validierung, je Token: %1</translation>
+    </message>
+    <message>
+        <source>
+validation, padding counted: %1</source>
+        <translation>
+Validierung, mit Auffüllung: %1</translation>
+    </message>
+    <message>
+        <source>Losses, by training step</source>
+        <translation>Verluste, nach Trainingsschritten</translation>
+    </message>
+</context>
+<context>
+    <name>lila::MainWindow</name>
+    <message>
+        <source>Open checkpoint</source>
+        <translation>Checkpoint öffnen</translation>
+    </message>
+    <message>
+        <source>Open tokenizer</source>
+        <translation>Tokenizer öffnen</translation>
+    </message>
+    <message>
+        <source>Open story</source>
+        <translation>Geschichte öffnen</translation>
+    </message>
+    <message>
+        <source>Stories (*.lila *.txt *.md)</source>
+        <translation>Geschichten (*.lila *.txt *.md)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1[*] — Lila Explorer</source>
+        <translation>%1[*] — Lila Explorer</translation>
+    </message>
+    <message>
+        <source>Opening the model was cancelled: no model is open.</source>
+        <translation>Das Öffnen des Modells wurde abgebrochen: Kein Modell ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>lila::MessageRow</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Dismiss this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ModelMessages</name>
+    <message>
+        <source>Open checkpoint…</source>
+        <translation>Checkpoint öffnen…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ModelOpener</name>
+    <message>
+        <source>Loading %1…</source>
+        <translation>%1 wird geladen…</translation>
+    </message>
+    <message>
+        <source>Preparing %1…</source>
+        <translation>%1 wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>%1 stays.</source>
+        <translation>%1 bleibt.</translation>
+    </message>
+    <message>
+        <source>%1 stays open.</source>
+        <translation>%1 bleibt geöffnet.</translation>
+    </message>
+    <message>
+        <source>The default model is opened instead.</source>
+        <translation>Stattdessen wird das Standardmodell geöffnet.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::OptimiserView</name>
+    <message>
+        <source>Learning rate and gradient norm by step</source>
+        <translation>Lernrate und Gradientennorm nach Schritten</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>gradient norm, before clipping (right)</source>
+        <translation>Gradientennorm, vor der Begrenzung (rechts)</translation>
+    </message>
+    <message>
+        <source>learning rate (left)</source>
+        <translation>Lernrate (links)</translation>
+    </message>
+    <message>
+        <source>Learning rate and gradient norm appear here with the first line of the run&apos;s log.</source>
+        <translation>Hier erscheinen Lernrate und Gradientennorm, sobald das Protokoll des Laufs seine erste Zeile hat.</translation>
+    </message>
+    <message>
+        <source>How large the steps of learning are</source>
+        <translation>Wie groß die Schritte des Lernens sind</translation>
+    </message>
+    <message>
+        <source>learning rate (left axis) and gradient norm (right axis, logarithmic), by step</source>
+        <translation>Lernrate (linke Achse) und Gradientennorm (rechte Achse, logarithmisch), nach Schritten</translation>
+    </message>
+    <message>
+        <source>Step %1
+learning rate %2
+gradient norm %3</source>
+        <translation>Schritt %1
+Lernrate %2
+Gradientennorm %3</translation>
+    </message>
+    <message>
+        <source>Learning rate and gradient norm, by training step</source>
+        <translation>Lernrate und Gradientennorm, nach Trainingsschritten</translation>
+    </message>
+</context>
+<context>
+    <name>lila::OrderPanel</name>
+    <message>
+        <source>Texts (*.txt *.jsonl *.json *.csv *.tsv)</source>
+        <translation>Texte (*.txt *.jsonl *.json *.csv *.tsv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Corpus</source>
+        <translation>Ko&amp;rpus</translation>
+    </message>
+    <message>
+        <source>Corpus</source>
+        <translation>Korpus</translation>
+    </message>
+    <message>
+        <source>choose or drop a file or folder</source>
+        <translation>Datei oder Ordner wählen oder hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Stories to learn from: a text with &lt;|endoftext|&gt; between them or one a line, JSON lines, JSON or CSV with a text each, or a folder of .txt</source>
+        <translation>Geschichten zum Lernen: ein Text mit &lt;|endoftext|&gt; dazwischen oder eine je Zeile, JSON-Zeilen, JSON oder CSV mit je einem text, oder ein Ordner mit .txt</translation>
+    </message>
+    <message>
+        <source>&amp;Validation</source>
+        <translation>&amp;Validierung</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>none, or a file</source>
+        <translation>keine, oder eine Datei</translation>
+    </message>
+    <message>
+        <source>Stories to judge by, which are not learned from</source>
+        <translation>Geschichten zum Beurteilen, von denen nicht gelernt wird</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Folder of the run</source>
+        <translation>Ordner des Laufs</translation>
+    </message>
+    <message>
+        <source>where the run is kept</source>
+        <translation>wo der Lauf liegt</translation>
+    </message>
+    <message>
+        <source>Checkpoints, log and samples are written here. A folder that holds a run already is watched, and the run can go on</source>
+        <translation>Checkpoints, Protokoll und Proben werden hierher geschrieben. Ein Ordner, der schon einen Lauf enthält, wird beobachtet, und der Lauf kann weitergehen</translation>
+    </message>
+    <message>
+        <source>S&amp;tart from</source>
+        <translation>Be&amp;ginnen mit</translation>
+    </message>
+    <message>
+        <source>Checkpoint to start from</source>
+        <translation>Checkpoint, mit dem begonnen wird</translation>
+    </message>
+    <message>
+        <source>nothing, or a checkpoint</source>
+        <translation>nichts, oder ein Checkpoint</translation>
+    </message>
+    <message>
+        <source>A checkpoint to fine-tune; its shape counts, not the one given below. Empty: random weights</source>
+        <translation>Ein Checkpoint zum Nachtrainieren; es zählt seine Form, nicht die unten angegebene. Leer: zufällige Gewichte</translation>
+    </message>
+    <message>
+        <source>To&amp;kenizer</source>
+        <translation>To&amp;kenizer</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>Tokenizer</translation>
+    </message>
+    <message>
+        <source>the official vocabulary</source>
+        <translation>das offizielle Vokabular</translation>
+    </message>
+    <message>
+        <source>Another SentencePiece model</source>
+        <translation>Ein anderes SentencePiece-Modell</translation>
+    </message>
+    <message>
+        <source> % of the corpus</source>
+        <translation> % des Korpus</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Without a file for validation: stories of the corpus to judge by instead, which are not learned from</source>
+        <translation>Ohne Datei zur Validierung: stattdessen Geschichten des Korpus zum Beurteilen, von denen nicht gelernt wird</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>Zurückgehalten</translation>
+    </message>
+    <message>
+        <source>&amp;Held out</source>
+        <translation>&amp;Zurückgehalten</translation>
+    </message>
+</context>
+<context>
+    <name>lila::PassageList</name>
+    <message>
+        <source>(the story ends)</source>
+        <translation>(die Geschichte endet)</translation>
+    </message>
+    <message>
+        <source>(every way to go on is banned)</source>
+        <translation>(jede Fortsetzung ist verboten)</translation>
+    </message>
+    <message>
+        <source>tokens so far: %1; Esc stops</source>
+        <translation>Tokens bisher: %1; Esc hält an</translation>
+    </message>
+    <message>
+        <source>1–%1, Return or a click takes one; Esc clears</source>
+        <translation>1–%1, Return oder ein Klick nimmt eine; Esc räumt auf</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>(stands there)</source>
+        <translation>(steht da)</translation>
+    </message>
+    <message>
+        <source>passages so far: %1; Esc stops</source>
+        <translation>Stellen bisher: %1; Esc hält an</translation>
+    </message>
+    <message>
+        <source>gain of the text behind, in nats</source>
+        <translation>Gewinn des Textes dahinter, in nats</translation>
+    </message>
+    <message>
+        <source>“%1”: probability %2</source>
+        <translation>„%1“: Wahrscheinlichkeit %2</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>Alternativen</translation>
+    </message>
+    <message>
+        <source>What else could be written; the less probable, the stronger underlined</source>
+        <translation>Was sonst dastehen könnte; je unwahrscheinlicher, desto stärker unterstrichen</translation>
+    </message>
+    <message>
+        <source>several ways on at once, or other passages for a gap</source>
+        <translation>mehrere Fortsetzungen zugleich, oder andere Stellen für eine Lücke</translation>
+    </message>
+    <message>
+        <source>Story → Several at once: ways to go on appear here, to choose from. With a passage selected, Story → Fill the gap: others for it.</source>
+        <translation>Geschichte → Mehrere zugleich: Hier erscheinen Fortsetzungen zur Auswahl. Ist eine Stelle ausgewählt, Geschichte → Lücke füllen: andere dafür.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::PathField</name>
+    <message>
+        <source>Choose: %1</source>
+        <translation>Wählen: %1</translation>
+    </message>
+    <message>
+        <source>A &amp;file…</source>
+        <translation>Eine &amp;Datei…</translation>
+    </message>
+    <message>
+        <source>A f&amp;older of texts…</source>
+        <translation>Ein &amp;Ordner mit Texten…</translation>
+    </message>
+</context>
+<context>
+    <name>lila::PresetButton</name>
+    <message>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>Settings that go together: take them, or keep yours under a name</source>
+        <translation>Einstellungen, die zusammengehören: Nehmen Sie sie, oder behalten Sie Ihre unter einem Namen</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>Die des Modells</translation>
+    </message>
+    <message>
+        <source>What is recommended for this model</source>
+        <translation>Was für dieses Modell empfohlen ist</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Ihre</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep these settings as</source>
+        <translation>Diese Einstellungen behalten als</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Name der Vorgabe</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RecentMenu</name>
+    <message>
+        <source>“%1” — set aside %2</source>
+        <translation>„%1“ — beiseitegelegt %2</translation>
+    </message>
+    <message>
+        <source>%1 (no longer there)</source>
+        <translation>%1 (nicht mehr da)</translation>
+    </message>
+    <message>
+        <source>%1 is no longer there</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>No files yet</source>
+        <translation>Noch keine Dateien</translation>
+    </message>
+    <message>
+        <source>What you open is listed here</source>
+        <translation>Hier steht, was Sie öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootView</name>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>The 240 roots of E8</source>
+        <translation>Die 240 Wurzeln von E8</translation>
+    </message>
+    <message>
+        <source>240 random control directions</source>
+        <translation>240 zufällige Kontrollrichtungen</translation>
+    </message>
+    <message>
+        <source>How near a layer&apos;s state lies to each of the 240 roots of E8</source>
+        <translation>Wie nah der Zustand einer Schicht jeder der 240 Wurzeln von E8 liegt</translation>
+    </message>
+    <message>
+        <source>How near a layer&apos;s state lies to each of 240 random control directions</source>
+        <translation>Wie nah der Zustand einer Schicht jeder von 240 zufälligen Kontrollrichtungen liegt</translation>
+    </message>
+    <message>
+        <source>light up as each token is chosen</source>
+        <translation>leuchten auf, wenn ein Token gewählt wird</translation>
+    </message>
+    <message>
+        <source>weights behind “%1”, layer %2</source>
+        <translation>Gewichte hinter „%1“, Schicht %2</translation>
+    </message>
+    <message>
+        <source>weights behind “%1” in each of %2 layers</source>
+        <translation>Gewichte hinter „%1“ in jeder von %2 Schichten</translation>
+    </message>
+    <message>
+        <source>Weights of the 240 roots behind “%1”, each layer in its own frame</source>
+        <translation>Gewichte der 240 Wurzeln hinter „%1“, jede Schicht in ihrem eigenen Bezugssystem</translation>
+    </message>
+    <message>
+        <source>Weights of 240 random control directions behind “%1”, each layer in its own frame</source>
+        <translation>Gewichte von 240 zufälligen Kontrollrichtungen hinter „%1“, jede Schicht in ihrem eigenen Bezugssystem</translation>
+    </message>
+    <message>
+        <source>Weights of the 240 roots of E8 behind “%1”, layer %2</source>
+        <translation>Gewichte der 240 Wurzeln von E8 hinter „%1“, Schicht %2</translation>
+    </message>
+    <message>
+        <source>Weights of 240 random control directions behind “%1”, layer %2</source>
+        <translation>Gewichte von 240 zufälligen Kontrollrichtungen hinter „%1“, Schicht %2</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Generate a story: the roots light up as each token is chosen.</source>
+        <translation>Generieren Sie eine Geschichte: Die Wurzeln leuchten auf, wenn ein Token gewählt wird.</translation>
+    </message>
+    <message>
+        <source>Generate a story: the directions light up as each token is chosen.</source>
+        <translation>Generieren Sie eine Geschichte: Die Richtungen leuchten auf, wenn ein Token gewählt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SamplesView</name>
+    <message>
+        <source>Steps that samples were written at</source>
+        <translation>Schritte, bei denen Proben geschrieben wurden</translation>
+    </message>
+    <message>
+        <source>Sample stories</source>
+        <translation>Probegeschichten</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>Stories that the model writes at every checkpoint appear here.</source>
+        <translation>Hier erscheinen die Geschichten, die das Modell bei jedem Checkpoint schreibt.</translation>
+    </message>
+    <message>
+        <source>What the model writes as it learns</source>
+        <translation>Was das Modell schreibt, während es lernt</translation>
+    </message>
+    <message>
+        <source>what the model writes as it learns</source>
+        <translation>was das Modell schreibt, während es lernt</translation>
+    </message>
+    <message>
+        <source>what the model wrote at %1; the prompt is coloured</source>
+        <translation>was das Modell bei %1 schrieb; der Anfang davor ist farbig</translation>
+    </message>
+    <message>
+        <source>What the model wrote at %1, after a prompt (coloured)</source>
+        <translation>Was das Modell bei %1 schrieb, nach einem Anfang (farbig)</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SeedBox</name>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SettingRow</name>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 zurücksetzen</translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation>gierig</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1: the old value stays</source>
+        <translation>%1: Der alte Wert bleibt</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>Zurück zu %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SettingsPanel</name>
+    <message>
+        <source>Reset all</source>
+        <translation>Alles zurück</translation>
+    </message>
+    <message>
+        <source>Every setting back to what is recommended for this model</source>
+        <translation>Jede Einstellung zurück auf das, was für dieses Modell empfohlen ist</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StatusFields</name>
+    <message>
+        <source>00,000 words · 00,000 tokens</source>
+        <translation>00.000 Wörter · 00.000 Tokens</translation>
+    </message>
+    <message>
+        <source>Words of the story, or of what is selected in it, and the tokens that it is made of. +: words of yours become tokens when a model goes on from them</source>
+        <translation>Wörter der Geschichte oder der Auswahl darin, und die Tokens, aus denen sie besteht. +: Ihre Wörter werden zu Tokens, wenn ein Modell von ihnen aus weiterschreibt</translation>
+    </message>
+    <message>
+        <source>branch 00/00</source>
+        <translation>Zweig 00/00</translation>
+    </message>
+    <message>
+        <source>Which branch is shown, of those that begin at the fork at the caret or before it: Alt+Up and Alt+Down go to the others</source>
+        <translation>Welcher Zweig zu sehen ist, von denen, die an der Gabelung an der Einfügemarke oder davor beginnen: Alt+Hoch und Alt+Herunter führen zu den anderen</translation>
+    </message>
+    <message>
+        <source>00000.0 tokens/s</source>
+        <translation>00000,0 Tokens/s</translation>
+    </message>
+    <message>
+        <source>Speed of the last second, or of the generation that ended</source>
+        <translation>Geschwindigkeit der letzten Sekunde oder der beendeten Generierung</translation>
+    </message>
+    <message>
+        <source>0000 of 0000</source>
+        <translation>0000 von 0000</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees, of its window</source>
+        <translation>Tokens, die das Modell sieht, von seinem Fenster</translation>
+    </message>
+    <message>
+        <source>seed 0000000000</source>
+        <translation>Startwert 0000000000</translation>
+    </message>
+    <message>
+        <source>The seed of the last generation: set it to get the same text again</source>
+        <translation>Der Startwert der letzten Generierung: Damit entsteht derselbe Text noch einmal</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>kein Modell</translation>
+    </message>
+    <message>
+        <source>%1 now</source>
+        <translation>%1 jetzt</translation>
+    </message>
+    <message>
+        <source>%L1 tokens/s</source>
+        <translation>%L1 Tokens/s</translation>
+    </message>
+    <message>
+        <source>— tokens/s</source>
+        <translation>— Tokens/s</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>seed —</source>
+        <translation>Startwert —</translation>
+    </message>
+    <message>
+        <source>branch %1/%2</source>
+        <translation>Zweig %1/%2</translation>
+    </message>
+    <message>
+        <source>branch –/%1</source>
+        <translation>Zweig –/%1</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
+    </message>
+    <message>
+        <source>%1 words</source>
+        <translation>%1 Wörter</translation>
+    </message>
+    <message>
+        <source>%1 of </source>
+        <translation>%1 von </translation>
+    </message>
+    <message>
+        <source>— tokens</source>
+        <translation>— Tokens</translation>
+    </message>
+    <message>
+        <source>%1+ tokens</source>
+        <translation>%1+ Tokens</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 Token</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Tokens</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryActions</name>
+    <message>
+        <source>The command is in the clipboard</source>
+        <translation>Der Befehl ist in der Zwischenablage</translation>
+    </message>
+    <message>
+        <source>End the generation; the text stays</source>
+        <translation>Die Generierung beenden; der Text bleibt</translation>
+    </message>
+    <message>
+        <source>Nothing is being written</source>
+        <translation>Gerade wird nichts geschrieben</translation>
+    </message>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>Es gibt nichts rückgängig zu machen</translation>
+    </message>
+    <message>
+        <source>There is nothing that was undone</source>
+        <translation>Es gibt nichts wiederherzustellen</translation>
+    </message>
+    <message>
+        <source>A generation runs: Stop (Esc) ends it</source>
+        <translation>Eine Generierung läuft: Anhalten (Esc) beendet sie</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Go on from the end of the story</source>
+        <translation>Am Ende der Geschichte weiterschreiben</translation>
+    </message>
+    <message>
+        <source>One token more</source>
+        <translation>Ein Token mehr</translation>
+    </message>
+    <message>
+        <source>The story does not end with what a model wrote</source>
+        <translation>Die Geschichte endet nicht mit dem, was ein Modell schrieb</translation>
+    </message>
+    <message>
+        <source>Try the last generation anew, on a branch beside it</source>
+        <translation>Die letzte Generierung neu versuchen, auf einem Zweig daneben</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryBook</name>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryExport</name>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>Webseite (*.html)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+    <message>
+        <source>Could not export to %1: the name must end in .html, .md or .txt.</source>
+        <translation>%1 ließ sich nicht exportieren: Der Name muss auf .html, .md oder .txt enden.</translation>
+    </message>
+    <message>
+        <source>Could not write %1: %2</source>
+        <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryFile</name>
+    <message>
+        <source>: the story is too long to be shown</source>
+        <translation>: Die Geschichte ist zu lang, um gezeigt zu werden</translation>
+    </message>
+    <message>
+        <source>: the names of its tokens are too large</source>
+        <translation>: Die Namen ihrer Tokens sind zu groß</translation>
+    </message>
+    <message>
+        <source>: its text has line ends of another program</source>
+        <translation>: Ihr Text hat die Zeilenenden eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>The story that was kept</source>
+        <translation>Die aufbewahrte Geschichte</translation>
+    </message>
+    <message>
+        <source>%1. It is set aside as %2.</source>
+        <translation>%1. Sie wurde als %2 beiseitegelegt.</translation>
+    </message>
+    <message>
+        <source>Could not open %1</source>
+        <translation>%1 ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Could not save %1. The story is kept; save it under another name or in another folder.</source>
+        <translation>%1 ließ sich nicht speichern. Die Geschichte bleibt erhalten; speichern Sie sie unter einem anderen Namen oder in einem anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a file, and what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>New story</source>
+        <translation>Neue Geschichte</translation>
+    </message>
+    <message>
+        <source>The story cannot be kept</source>
+        <translation>Die Geschichte lässt sich nicht aufbewahren</translation>
+    </message>
+    <message>
+        <source>The story cannot be kept (%1). Save it (Ctrl+S; .lila keeps all branches), or quit and lose it.</source>
+        <translation>Die Geschichte lässt sich nicht aufbewahren (%1). Speichern Sie sie (Strg+S; .lila behält alle Zweige), oder beenden Sie, und sie geht verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryFiles</name>
+    <message>
+        <source>The story cannot be kept for the next start: %1. Make room on the disk or let the folder be written, or save the story elsewhere.</source>
+        <translation>Die Geschichte lässt sich nicht für den nächsten Start aufbewahren: %1. Schaffen Sie Platz auf der Platte, geben Sie den Ordner zum Schreiben frei, oder speichern Sie die Geschichte anderswo.</translation>
+    </message>
+    <message>
+        <source>Lila Explorer did not close properly: story and settings are back.</source>
+        <translation>Lila Explorer wurde nicht ordentlich beendet: Geschichte und Einstellungen sind wieder da.</translation>
+    </message>
+    <message>
+        <source>An unsaved story of another window was found: see File, Recent files.</source>
+        <translation>Eine nicht gespeicherte Geschichte eines anderen Fensters wurde gefunden: siehe Datei, Zuletzt geöffnet.</translation>
+    </message>
+    <message>
+        <source>A new story. Undo (Ctrl+Z) brings the last one back.</source>
+        <translation>Eine neue Geschichte. Rückgängig (Strg+Z) holt die letzte zurück.</translation>
+    </message>
+    <message>
+        <source>Stop (Esc) the generation before you open another story.</source>
+        <translation>Halten Sie die Generierung an (Esc), bevor Sie eine andere Geschichte öffnen.</translation>
+    </message>
+    <message>
+        <source>%1 took the place of a story that was not saved; see also File, Recent files.</source>
+        <translation>%1 steht jetzt anstelle einer Geschichte, die nicht gespeichert war; siehe auch Datei, Zuletzt geöffnet.</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>%1 was written with another model that was called %2 then. The story can be read and written on; to write on as before, open that one: File, Open checkpoint.</source>
+        <translation>%1 wurde mit einem anderen Modell geschrieben, das damals %2 hieß. Die Geschichte lässt sich lesen und weiterschreiben; um weiterzuschreiben wie zuvor, öffnen Sie jenes: Datei, Checkpoint öffnen.</translation>
+    </message>
+    <message>
+        <source>%1 was written with the model %2; %3 is open.</source>
+        <translation>%1 wurde mit dem Modell %2 geschrieben; geöffnet ist %3.</translation>
+    </message>
+    <message>
+        <source>%1 was written with the model %2, which is no longer there. The story can be read, and written on with %3; to write on as before, put the file back, or open it where it is now: File, Open checkpoint.</source>
+        <translation>%1 wurde mit dem Modell %2 geschrieben, das nicht mehr da ist. Die Geschichte lässt sich lesen und mit %3 weiterschreiben; um weiterzuschreiben wie zuvor, legen Sie die Datei zurück, oder öffnen Sie sie, wo sie jetzt liegt: Datei, Checkpoint öffnen.</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>story.lila</source>
+        <translation>Geschichte.lila</translation>
+    </message>
+    <message>
+        <source>Save story</source>
+        <translation>Geschichte speichern</translation>
+    </message>
+    <message>
+        <source>Story with all branches (*.lila)</source>
+        <translation>Geschichte mit allen Zweigen (*.lila)</translation>
+    </message>
+    <message>
+        <source>Text of this branch (*.txt *.md)</source>
+        <translation>Text dieses Zweigs (*.txt *.md)</translation>
+    </message>
+    <message>
+        <source>Saved the text of this branch as %1; Save story as… keeps all branches</source>
+        <translation>Der Text dieses Zweigs ist als %1 gespeichert; Geschichte speichern unter… behält alle Zweige</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 gespeichert</translation>
+    </message>
+    <message>
+        <source>%1 is no longer where it was when you opened or saved it.</source>
+        <translation>%1 ist nicht mehr dort, wo die Datei war, als Sie sie öffneten oder speicherten.</translation>
+    </message>
+    <message>
+        <source>Another program has changed %1 since you opened or saved it.</source>
+        <translation>Ein anderes Programm hat %1 geändert, seit Sie die Datei öffneten oder speicherten.</translation>
+    </message>
+    <message>
+        <source>The file has changed</source>
+        <translation>Die Datei hat sich geändert</translation>
+    </message>
+    <message>
+        <source>Save the story there again, or under another name?</source>
+        <translation>Soll die Geschichte wieder dorthin gespeichert werden, oder unter einem anderen Namen?</translation>
+    </message>
+    <message>
+        <source>Write the story over it, or save it under another name?</source>
+        <translation>Soll die Geschichte darübergeschrieben werden, oder unter einem anderen Namen gespeichert?</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Wieder speichern</translation>
+    </message>
+    <message>
+        <source>Overwrite</source>
+        <translation>Überschreiben</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StorySession</name>
+    <message>
+        <source>With this candidate the story ends: delete what follows instead.</source>
+        <translation>Mit diesem Kandidaten endet die Geschichte: Löschen Sie stattdessen, was folgt.</translation>
+    </message>
+    <message>
+        <source>The model ended the story here: write on, Retry (Ctrl+R), or Generate past it</source>
+        <translation>Das Modell hat die Geschichte hier beendet: Schreiben Sie weiter, Neu versuchen (Strg+R), oder Generieren darüber hinaus</translation>
+    </message>
+    <message>
+        <source>Stopped here, as Stop texts and Stop at say; Generate goes on</source>
+        <translation>Hier beendet, wie Stopptexte und Stopp nach es sagen; Generieren geht weiter</translation>
+    </message>
+    <message>
+        <source>Every way to go on from here is banned: see Banned phrases</source>
+        <translation>Jede Fortsetzung ist hier verboten: siehe Verbotene Texte</translation>
+    </message>
+    <message>
+        <source>%1 tokens made, as Max tokens says; Generate goes on</source>
+        <translation>%1 Tokens erzeugt, wie Max. Tokens es sagt; Generieren geht weiter</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryView</name>
+    <message>
+        <source>Story</source>
+        <translation>Geschichte</translation>
+    </message>
+    <message>
+        <source>Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end.</source>
+        <translation>Schreiben Sie hier einen Anfang, und drücken Sie Generieren (Strg+Return): Die Geschichte geht an ihrem Ende weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TextDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TrainingForm</name>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>Vorg&amp;abe</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>own settings</source>
+        <translation>eigene Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sets all fields. small: learns on a laptop within minutes; default: the official shape of 40 million parameters; reference: the reference&apos;s own run</source>
+        <translation>Setzt alle Felder. klein: lernt auf einem Laptop in Minuten; Standard: die offizielle Form mit 40 Millionen Parametern; Referenz: der Lauf der Referenz selbst</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TrainingProcess</name>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1 lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started: %2. It belongs into the folder of this program.</source>
+        <translation>%1 lässt sich nicht starten: %2. Es gehört in den Ordner dieses Programms.</translation>
+    </message>
+    <message>
+        <source>The trainer was ended by signal %1. If memory ran short, a smaller batch_size or block_size needs less. Resume goes on from the last checkpoint.</source>
+        <translation>Der Trainer wurde durch Signal %1 beendet. Falls der Speicher knapp wurde: Eine kleinere batch_size oder block_size braucht weniger. Fortsetzen geht vom letzten Checkpoint aus weiter.</translation>
+    </message>
+    <message>
+        <source>The trainer ended with code %1 and said nothing.</source>
+        <translation>Der Trainer endete mit Code %1 und sagte nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TrainingRun</name>
+    <message>
+        <source>The folder %1 cannot be made: choose another.</source>
+        <translation>Der Ordner %1 lässt sich nicht anlegen: Wählen Sie einen anderen.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TrainingViews</name>
+    <message>
+        <source>β by step</source>
+        <translation>β nach Schritten</translation>
+    </message>
+    <message>
+        <source>&amp;β</source>
+        <translation>&amp;β</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Proben</translation>
+    </message>
+    <message>
+        <source>Sa&amp;mples</source>
+        <translation>&amp;Proben</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>O&amp;ptimiser</source>
+        <translation>Op&amp;timierer</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TrainingWindow</name>
+    <message>
+        <source>Run: %1</source>
+        <translation>Lauf: %1</translation>
+    </message>
+    <message>
+        <source>Run: %1 (%2 layers of %3 heads, width %4)</source>
+        <translation>Lauf: %1 (%2 Schichten zu je %3 Köpfen, Breite %4)</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <source>Begin a new run in the folder</source>
+        <translation>Einen neuen Lauf im Ordner beginnen</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint, then stop</source>
+        <translation>Einen Checkpoint sichern, dann anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on from the newest checkpoint</source>
+        <translation>Vom neuesten Checkpoint aus weitermachen</translation>
+    </message>
+    <message>
+        <source>&amp;Watch a folder…</source>
+        <translation>Ordner &amp;beobachten…</translation>
+    </message>
+    <message>
+        <source>See a run that was started elsewhere, or before</source>
+        <translation>Einen Lauf ansehen, der anderswo oder früher gestartet wurde</translation>
+    </message>
+    <message>
+        <source>Open &amp;newest checkpoint</source>
+        <translation>&amp;Neuesten öffnen</translation>
+    </message>
+    <message>
+        <source>Write with what has been learned so far, in the story window</source>
+        <translation>Im Fenster der Geschichte mit dem schreiben, was bisher gelernt ist</translation>
+    </message>
+    <message>
+        <source>Share of the steps</source>
+        <translation>Anteil der Schritte</translation>
+    </message>
+    <message>
+        <source>Watch the run in a folder</source>
+        <translation>Den Lauf in einem Ordner beobachten</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Sichert…</translation>
+    </message>
+    <message>
+        <source>To start or resume, choose a corpus: a text file of stories, or a folder of them.</source>
+        <translation>Wählen Sie zum Starten oder Fortsetzen einen Korpus: eine Textdatei mit Geschichten, oder einen Ordner damit.</translation>
+    </message>
+    <message>
+        <source>There is no %1.</source>
+        <translation>Es gibt kein %1.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the run.</source>
+        <translation>Wählen Sie einen Ordner für den Lauf.</translation>
+    </message>
+    <message>
+        <source>The trainer is reading its corpus. The run goes on when this window, or the whole program, is closed.</source>
+        <translation>Der Trainer liest seinen Korpus. Der Lauf geht weiter, wenn Sie dieses Fenster oder das ganze Programm schließen.</translation>
+    </message>
+    <message>
+        <source>The run goes on when this window, or the whole program, is closed: come back to it, or stop it here. Stop saves first.</source>
+        <translation>Der Lauf geht weiter, wenn Sie dieses Fenster oder das ganze Programm schließen: Kommen Sie darauf zurück, oder halten Sie ihn hier an. Anhalten sichert zuerst.</translation>
+    </message>
+    <message>
+        <source>The trainer finishes its step and saves a checkpoint; then it ends.</source>
+        <translation>Der Trainer beendet seinen Schritt und sichert einen Checkpoint; dann endet er.</translation>
+    </message>
+    <message>
+        <source>This folder holds a run: Resume goes on with it, with what can still be changed above. For a new run take another folder.</source>
+        <translation>In diesem Ordner liegt ein Lauf: Fortsetzen führt ihn weiter, mit dem, was sich oben noch ändern lässt. Für einen neuen Lauf nehmen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Start trains in the background; everything is kept in the folder.</source>
+        <translation>Starten trainiert im Hintergrund; alles wird im Ordner aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>%1 — Training</source>
+        <translation>%1 — Training</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ViewDocks</name>
+    <message>
+        <source>Model: %1 (%2 layers of %3 heads, width %4, %5 M parameters)</source>
+        <translation>Modell: %1 (%2 Schichten zu je %3 Köpfen, Breite %4, %5 Mio. Parameter)</translation>
+    </message>
+    <message>
+        <source>%1…</source>
+        <translation>%1…</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ViewTitle</name>
+    <message>
+        <source>Export this view…</source>
+        <translation>Diese Ansicht exportieren…</translation>
+    </message>
+</context>
+<context>
+    <name>lila::WritingHints</name>
+    <message>
+        <source>Stop (Esc) to edit</source>
+        <translation>Anhalten (Esc), um zu bearbeiten</translation>
+    </message>
+    <message>
+        <source>Write on, or let the model: Generate (Ctrl+Return)</source>
+        <translation>Schreiben Sie weiter, oder lassen Sie das Modell schreiben: Generieren (Strg+Return)</translation>
+    </message>
+    <message>
+        <source>Computed again: with the settings of now, without the resonator</source>
+        <translation>Neu berechnet: mit den jetzigen Einstellungen, ohne den Resonator</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Schreibt…</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Past the window: exact recomputes all of it for every token; anchored is faster…</source>
+        <translation>Fenster voll: exakt berechnet es für jedes Token ganz neu; verankert ist schneller…</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The window in a language that nobody speaks: every text that goes through tr() has accents and is longer by
+// two fifths. What has none was forgotten; and what no longer fits is cut off in some real language, too.
+#include "app/explorer/training/order_panel.h"
+#include "app/explorer/training/path_field.h"
+#include "app/explorer/training/training_window.h"
+#include "app/explorer/window/guide_window.h"
+#include "app/explorer/window/language.h"
+#include "core/training/run/run_folder.h"
+#include "tests/gui/shown_texts.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+#include "widgets/branch_tree.h"
+#include "widgets/look_ahead_view.h"
+#include "widgets/loss_view.h"
+#include "widgets/message_bar.h"
+#include "widgets/passage_list.h"
+#include "widgets/samples_view.h"
+
+#include <QActionGroup>
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QListWidget>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QTranslator>
+
+using namespace lila;
+
+namespace {
+
+/// What is left as it is in a text: places for values, tags, entities, kinds of file.
+const QRegularExpression
+    untouched(QStringLiteral("%L?[0-9n]|<[/a-zA-Z|][^>]*>|&[a-z]+;|\\(\\*\\.[^)]*\\)|\\(\\*\\)"));
+
+QString accented(const QString& text) {
+    static const QString plain = QStringLiteral("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    static const QString strange = QStringLiteral("áƀçđéƒğĥíĵķĺɱñóþɋřšťúṽŵẋýžÁƁÇĐÉƑĞĤÍĴĶĹṀÑÓÞɊŘŠŤÚṼŴẊÝŽ");
+    QString changed = text;
+    for (QChar& letter : changed)
+        if (const qsizetype at = plain.indexOf(letter); at >= 0)
+            letter = strange[at];
+    return changed;
+}
+
+QString pseudo(const QString& text) {
+    if (text.isEmpty())
+        return text;
+    QString changed;
+    qsizetype from = 0;
+    for (auto each = untouched.globalMatch(text); each.hasNext();) {
+        const auto match = each.next();
+        changed += accented(text.mid(from, match.capturedStart() - from)) + match.captured();
+        from = match.capturedEnd();
+    }
+    changed += accented(text.mid(from));
+    const bool isFilter = text.contains(QLatin1String("(*"));
+    const qsizetype more = isFilter ? 0 : (text.size() * 2 + 4) / 5;
+    return changed + QStringLiteral("ŝ").repeated(more);
+}
+
+class PseudoTranslator : public QTranslator {
+public:
+    QString translate(const char*, const char* source, const char*, int) const override {
+        return pseudo(QString::fromUtf8(source));
+    }
+    bool isEmpty() const override { return false; }
+};
+
+/// Stories, tokens and what a model made of them.
+bool isData(const QWidget& widget) {
+    const auto isIn = [&]<class View>() {
+        for (const QWidget* each = &widget; each != nullptr; each = each->parentWidget())
+            if (qobject_cast<const View*>(each) != nullptr)
+                return true;
+        return false;
+    };
+    return isIn.operator()<CandidatesView>() || isIn.operator()<PassageList>() ||
+           isIn.operator()<LookAheadView>() || isIn.operator()<BranchTree>() ||
+           isIn.operator()<SamplesView>() || isIn.operator()<GuideWindow>() || // a file a language
+           isIn.operator()<QFileDialog>();
+}
+
+struct Reason {
+    const char* why;
+    const char* pattern;
+};
+
+/// Why a word needs no translation.
+constexpr Reason reasons[] = {
+    {"tags and entities", "<[^>]*>|&\\w+;"},
+    {"paths", "(?:/[\\w.+-]+)+/?"},
+    {"kinds of file", "\\(\\*[^)]*\\)|\\b[\\w-]+\\.(?:pt|safetensors|model|lila|txt|ini|log)\\b"},
+    {"hashes", "\\b[0-9a-f]{12,64}\\b"},
+    {"types of numbers", "\\b(?:fp32|bf16|int8)\\b"},
+    {"flags", "--\\w+"},
+    {"names that are typed or stand in files: settings, stages",
+     "\\b[a-z]+(?:_[a-z0-9]+)+\\b|"
+     "\\b(?:resonator|repetition|punctuation|dry|temperature|top_k|top_p|min_p|xtc|lr|clip|seed)\\b"},
+    {"units", "\\b(?:k|M|G|Ki|Mi|Gi)?B\\b|\\bbytes\\b"},
+    {"what languages call themselves", "English|Deutsch"},
+    {"the models of the test", "\\bcheckpoint\\b|tiny_stories|e8_morpheme_"},
+    {"keys", "\\bF[0-9]{1,2}\\b"},
+};
+
+QString withoutData(QString text) {
+    for (const Reason& reason : reasons)
+        text.remove(QRegularExpression(QLatin1String(reason.pattern)));
+    return text;
+}
+
+/// A letter alone is a symbol, a key or an axis.
+QStringList untranslated(const ShownTexts& shown, const QString& data = {}) {
+    static const QRegularExpression word(QStringLiteral("[A-Za-z]{2,}"));
+    QStringList found;
+    for (const ShownText& each : shown.all()) {
+        const QString rest = withoutData(each.text);
+        for (auto words = word.globalMatch(rest); words.hasNext();)
+            if (!data.contains(words.next().captured())) {
+                found.append(each.place + QStringLiteral(": ") + each.text.left(300));
+                break;
+            }
+    }
+    found.removeDuplicates();
+    return found;
+}
+
+void openAll(MainWindow& window) {
+    for (QDockWidget* dock : window.docks().docks()) {
+        dock->show();
+        dock->raise();
+    }
+}
+
+/// All docks, each in front once.
+void addDocks(ShownTexts& shown, MainWindow& window, bool painted) {
+    for (QDockWidget* dock : window.docks().docks()) {
+        dock->show();
+        dock->raise();
+        QCoreApplication::processEvents();
+        shown.addWindow(*dock);
+        if (painted)
+            shown.addPainted(*dock);
+    }
+}
+
+void addContextMenu(ShownTexts& shown, QWidget& widget) {
+    bool isDone = false;
+    QTimer::singleShot(0, &widget, [&] {
+        isDone = true;
+        if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) {
+            shown.addMenu(*menu);
+            menu->close();
+        }
+    });
+    QContextMenuEvent event(QContextMenuEvent::Mouse, QPoint(5, 5), widget.mapToGlobal(QPoint(5, 5)));
+    QCoreApplication::sendEvent(&widget, &event);
+    QVERIFY(QTest::qWaitFor([&] { return isDone; }));
+}
+
+} // namespace
+
+class PseudoLocaleTest : public QObject {
+    Q_OBJECT
+
+private:
+    PseudoTranslator m_translator;
+
+    static void verifyNone(QStringList found) {
+        found.removeDuplicates();
+        QVERIFY2(found.isEmpty(), qPrintable(QLatin1Char('\n') + found.join(QLatin1Char('\n'))));
+    }
+
+private Q_SLOTS:
+    void init() { QCoreApplication::installTranslator(&m_translator); }
+    void cleanup() {
+        QCoreApplication::removeTranslator(&m_translator);
+        qDeleteAll(qApp->findChildren<QTranslator*>());
+    }
+
+    /// Empty, with a model alone.
+    void anEmptyWindowIsTranslated() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        ShownTexts shown(isData);
+        shown.addWindow(fixture.window());
+        shown.addPainted(fixture.window());
+        addDocks(shown, fixture.window(), true);
+        verifyNone(untranslated(shown, fixture.story().storyText()));
+    }
+
+    void whatAStoryBringsIsTranslated() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        fixture.story().insertPlainText(QStringLiteral("Once upon a time"));
+        GenerationSettings settings = fixture.settings().settings();
+        settings.maxTokens = 6;
+        fixture.settings().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        window.actions().retry->trigger();
+        QVERIFY(fixture.waitForEnd());
+        for (QAction* by : window.actions().textColour->actions()) {
+            by->trigger();
+            ShownTexts shown(isData);
+            shown.addWindow(window);
+            addDocks(shown, window, false);
+            verifyNone(untranslated(shown, fixture.story().storyText()));
+        }
+        ShownTexts shown(isData);
+        for (const char* dock : {"roots", "beta", "settings"})
+            shown.addPainted(*window.findChild<QDockWidget*>(QLatin1String(dock)));
+        verifyNone(untranslated(shown));
+    }
+
+    void menusAreTranslated() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        fixture.story().insertPlainText(QStringLiteral("Once"));
+        fixture.session().step();
+        QVERIFY(fixture.waitForEnd());
+        ShownTexts shown(isData);
+        for (QMenu* menu : window.findChildren<QMenu*>())
+            shown.addMenu(*menu);
+        addContextMenu(shown, *fixture.story().viewport());
+        openAll(window);
+        for (QAbstractItemView* view : window.findChildren<QAbstractItemView*>())
+            if (view->isVisible())
+                addContextMenu(shown, *view->viewport());
+        verifyNone(untranslated(shown, fixture.story().storyText() + fixture.folder()));
+    }
+
+    void messagesAreTranslated() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        QFile table(fixture.folder() + QStringLiteral("/table.csv"));
+        QVERIFY(table.open(QIODevice::WriteOnly) && table.write("text,count\nOnce,1\n") > 0);
+        table.close();
+        ShownTexts shown(isData);
+        for (const QString& file : {table.fileName(), fixture.folder() + QStringLiteral("/none.txt"),
+                                    fixture.folder(), QStringLiteral(LILA_SOURCE_DIR "/resources/icons")}) {
+            window.openFiles({file});
+            shown.add(window.pane().messages().text(), window, "message");
+        }
+        fixture.story().insertPlainText(QStringLiteral("Once"));
+        for (QAction* action : {window.actions().fillGap, window.actions().copyCommand}) {
+            action->trigger();
+            shown.add(window.pane().messages().text(), window, "message");
+            shown.add(action->toolTip(), window, "why not");
+        }
+        verifyNone(untranslated(shown, fixture.folder() + QStringLiteral("icons")));
+    }
+
+    void dialogsAreTranslated() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        const Actions& a = window.actions();
+        ShownTexts shown(isData);
+        for (QAction* action : {a.guide, a.shortcuts, a.about, a.modelInformation, a.commands, a.find,
+                                a.replace, a.openCheckpoint, a.openTokenizer, a.openText, a.saveAs}) {
+            action->trigger();
+            QCoreApplication::processEvents();
+            for (QWidget* top : QApplication::topLevelWidgets())
+                if (top->isVisible() && top != &window)
+                    shown.addWindow(*top);
+            shown.addWindow(window);
+            for (QFileDialog* dialog : window.findChildren<QFileDialog*>()) {
+                shown.add(dialog->windowTitle() + dialog->nameFilters().join(u' '), *dialog, "title");
+                dialog->close();
+            }
+        }
+        verifyNone(untranslated(shown));
+    }
+
+    void trainingIsTranslated() {
+        const QTemporaryDir folder;
+        QSettings store(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        TrainingWindow window(store, QStringLiteral(LILA_FAKE_TRAINER));
+        window.show();
+        ShownTexts shown(isData);
+        const auto look = [&] {
+            QCoreApplication::processEvents();
+            shown.addWindow(window);
+            for (QTabBar* tabs : window.findChildren<QTabBar*>())
+                for (int i = 0; i < tabs->count(); ++i) {
+                    tabs->setCurrentIndex(i);
+                    QCoreApplication::processEvents();
+                    shown.addWindow(window);
+                }
+        };
+        look();
+        for (QAbstractButton* button : window.findChildren<QAbstractButton*>())
+            if (button->isCheckable() && !button->isChecked())
+                button->click();
+        look();
+        QFile corpus(folder.filePath(QStringLiteral("corpus.txt")));
+        QVERIFY(corpus.open(QIODevice::WriteOnly) && corpus.write("Once upon a time.") > 0);
+        corpus.close();
+        window.order().corpus().setPath(corpus.fileName());
+        window.order().setFolder(folder.filePath(QStringLiteral("run")));
+        look();
+        const auto reaches = [&](RunState state) {
+            return QTest::qWaitFor([&] { return window.run().state() == state; }, 20000);
+        };
+        window.findChild<QPushButton*>(QStringLiteral("start"))->click();
+        QVERIFY(reaches(RunState::Running));
+        QVERIFY(QTest::qWaitFor([&] { return window.views().loss().hasFigure(); }, 20000));
+        look();
+        window.findChild<QPushButton*>(QStringLiteral("stop"))->click();
+        look();
+        QVERIFY(reaches(RunState::Stopped));
+        look();
+        verifyNone(untranslated(shown, folder.path() + QStringLiteral(" first run"))); // folders of runs
+    }
+
+    void nothingIsCut_data() {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<QSize>("size");
+        for (const QString& language : {QStringLiteral("en"), QStringLiteral("de"), QStringLiteral("pseudo")})
+            for (const QSize& size : {QSize(1280, 800), QSize(1024, 700)})
+                QTest::addRow("%s, %d x %d", qPrintable(language), size.width(), size.height())
+                    << language << size;
+    }
+    void nothingIsCut() {
+        QFETCH(QString, language);
+        QFETCH(QSize, size);
+        if (language != QLatin1String("pseudo")) {
+            QCoreApplication::removeTranslator(&m_translator);
+            loadLanguage(*qApp, language);
+        }
+        Options options;
+        options.size = size;
+        WindowFixture fixture(tinyCheckpoint, options);
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        fixture.story().insertPlainText(QStringLiteral("Once upon a time"));
+        fixture.session().step();
+        QVERIFY(fixture.waitForEnd());
+        QStringList cut;
+        for (QAction* workspace : window.actions().workspace->actions()) {
+            workspace->trigger();
+            QCoreApplication::processEvents();
+            cut += cutTexts(window);
+            for (QDockWidget* dock : window.docks().docks())
+                if (!dock->isHidden()) {
+                    dock->raise();
+                    QCoreApplication::processEvents();
+                    cut += cutTexts(window);
+                }
+        }
+        window.actions().replace->trigger();
+        QCoreApplication::processEvents();
+        cut += cutTexts(window);
+        QVERIFY2(window.size() == size,
+                 qPrintable(QStringLiteral("%1 x %2").arg(window.width()).arg(window.height())));
+
+        window.actions().train->trigger();
+        TrainingWindow& training = *window.training();
+        training.resize(size);
+        QCoreApplication::processEvents();
+        QVERIFY2(training.size() == size,
+                 qPrintable(QStringLiteral("%1 x %2").arg(training.width()).arg(training.height())));
+        for (QAbstractButton* button : training.findChildren<QAbstractButton*>())
+            if (button->isCheckable() && !button->isChecked())
+                button->click();
+        for (QTabBar* tabs : training.findChildren<QTabBar*>())
+            for (int i = 0; i < tabs->count(); ++i) {
+                tabs->setCurrentIndex(i);
+                QCoreApplication::processEvents();
+                cut += cutTexts(training);
+            }
+        for (QAction* action : {window.actions().shortcuts, window.actions().modelInformation}) {
+            action->trigger();
+            QCoreApplication::processEvents();
+        }
+        for (QWidget* top : QApplication::topLevelWidgets())
+            if (top->isVisible())
+                cut += cutTexts(*top);
+        verifyNone(cut);
+    }
+};
+
+LILA_TEST(PseudoLocaleTest)
+#include "pseudo_locale_test.moc"

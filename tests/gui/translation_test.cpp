@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Translations: whole, of the texts that the sources have, with keys that are told apart; and how one is
+// chosen.
+#include "app/explorer/window/language.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/test_main.h"
+#include "widgets/message_bar.h"
+#include "widgets/tr.h"
+
+#include <QAction>
+#include <QDir>
+#include <QMenu>
+#include <QMenuBar>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTranslator>
+#include <QXmlStreamReader>
+
+using namespace lila;
+
+namespace {
+
+const QString translations = QStringLiteral(LILA_SOURCE_DIR "/resources/translations");
+
+struct Message {
+    QString translation;
+    bool isFinished = true;
+};
+
+using Messages = std::map<QString, Message>; ///< by context, source and comment, a line each
+
+Messages readMessages(const QString& file) {
+    Messages messages;
+    QFile in(file);
+    if (!in.open(QIODevice::ReadOnly))
+        return messages;
+    QXmlStreamReader xml(&in);
+    QString context, source, comment;
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        if (xml.name() == QLatin1String("name"))
+            context = xml.readElementText();
+        else if (xml.name() == QLatin1String("message"))
+            comment.clear();
+        else if (xml.name() == QLatin1String("source"))
+            source = xml.readElementText();
+        else if (xml.name() == QLatin1String("comment"))
+            comment = xml.readElementText();
+        else if (xml.name() == QLatin1String("translation")) {
+            const bool isFinished = !xml.attributes().hasAttribute(QLatin1String("type"));
+            messages[context + u'\n' + source + u'\n' + comment] = {xml.readElementText(), isFinished};
+        }
+    }
+    return messages;
+}
+
+QString sourceOf(const QString& key) {
+    return key.section(u'\n', 1, -2);
+}
+
+/// In the order of their names: a translation may turn them round.
+QStringList matchesIn(const QString& text, const char* pattern) {
+    QStringList found;
+    for (auto each = QRegularExpression(QLatin1String(pattern)).globalMatch(text); each.hasNext();)
+        found.append(each.next().captured());
+    found.sort();
+    return found;
+}
+
+/// Letters that two entries share, of the menu and those below it, as "menu: letter".
+QStringList sharedKeys(const QMenu& menu) {
+    QStringList shared;
+    std::map<QString, QString> taken;
+    for (const QAction* action : menu.actions()) {
+        const QString key = QKeySequence::mnemonic(action->text()).toString();
+        if (!key.isEmpty() && !taken.emplace(key, action->text()).second)
+            shared.append(QStringLiteral("%1: %2 and %3").arg(menu.title(), taken.at(key), action->text()));
+        if (action->menu() != nullptr)
+            shared += sharedKeys(*action->menu());
+    }
+    return shared;
+}
+
+/// The texts of a language, for as long as it lives.
+class Spoken {
+public:
+    explicit Spoken(const QString& code) { loadLanguage(*qApp, code); }
+    ~Spoken() { qDeleteAll(qApp->findChildren<QTranslator*>()); }
+};
+
+} // namespace
+
+class TranslationTest : public QObject {
+    Q_OBJECT
+
+private:
+    static void addFiles() {
+        QTest::addColumn<QString>("file");
+        for (const QString& file : QDir(translations).entryList({QStringLiteral("*.ts")}))
+            QTest::newRow(qPrintable(file)) << translations + u'/' + file;
+    }
+
+private Q_SLOTS:
+    /// `cmake --build build/release --target translations` makes it so.
+    void isOfTheTextsThatTheSourcesHave() {
+        if (!QFile::exists(QStringLiteral(LILA_LUPDATE)))
+            QSKIP("there is no lupdate (qt6-l10n-tools)");
+        const QTemporaryDir folder;
+        const QStringList files = QDir(translations).entryList({QStringLiteral("*.ts")});
+        for (const QString& file : files)
+            QVERIFY(QFile::copy(translations + u'/' + file, folder.filePath(file)));
+        QProcess update;
+        update.setProcessChannelMode(QProcess::MergedChannels);
+        update.start(translations + QStringLiteral("/update"),
+                     {QStringLiteral(LILA_LUPDATE), QStringLiteral(LILA_TABLE_TEXTS), folder.path()});
+        QVERIFY(update.waitForFinished(120000));
+        const QString said = QString::fromUtf8(update.readAll());
+        QVERIFY2(update.exitCode() == 0, qPrintable(said));
+        // A class without Q_OBJECT or Q_DECLARE_TR_FUNCTIONS: its texts would be looked for elsewhere.
+        QVERIFY2(!said.contains(QLatin1String("lacks Q_OBJECT")), qPrintable(said));
+        for (const QString& file : files) {
+            const Messages kept = readMessages(translations + u'/' + file);
+            const Messages now = readMessages(folder.filePath(file));
+            QVERIFY(now.size() > 500);
+            QStringList differences;
+            for (const auto& [key, message] : now)
+                if (!kept.contains(key))
+                    differences.append(QStringLiteral("missing in %1: %2").arg(file, key));
+            for (const auto& [key, message] : kept)
+                if (!now.contains(key))
+                    differences.append(QStringLiteral("no longer in the sources: %1").arg(key));
+            QVERIFY2(differences.isEmpty(), qPrintable(differences.join(u'\n')));
+        }
+    }
+
+    void isWhole_data() { addFiles(); }
+    void isWhole() {
+        QFETCH(QString, file);
+        QStringList wrong;
+        for (const auto& [key, message] : readMessages(file)) {
+            const QString source = sourceOf(key);
+            const auto differ = [&](const char* pattern) {
+                return matchesIn(source, pattern) != matchesIn(message.translation, pattern);
+            };
+            if (!message.isFinished || message.translation.isEmpty())
+                wrong.append(QStringLiteral("unfinished: ") + key);
+            else if (differ("%L?[0-9n]"))
+                wrong.append(QStringLiteral("other places for values: ") + key);
+            else if (differ("</?(?:a|b|h[1-6]|li|p|ul)>|\\*\\.\\w+"))
+                wrong.append(QStringLiteral("other tags or kinds of file: ") + key);
+            else if (differ("^\\s|\\s$|…$"))
+                wrong.append(QStringLiteral("another beginning or end: ") + key);
+            else if (source.contains(QRegularExpression(QStringLiteral("&\\w"))) &&
+                     !message.translation.contains(QRegularExpression(QStringLiteral("&\\w"))))
+                wrong.append(QStringLiteral("no key: ") + key);
+            else if (source == QLatin1String("guide.md") &&
+                     !QFile::exists(QStringLiteral(LILA_SOURCE_DIR "/resources/docs/") + message.translation))
+                wrong.append(QStringLiteral("no such page: ") + message.translation);
+        }
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));
+    }
+
+    void keysOfMenusDiffer_data() {
+        QTest::addColumn<QString>("code");
+        for (const Language& language : languages())
+            QTest::newRow(language.code) << QString::fromLatin1(language.code);
+    }
+    void keysOfMenusDiffer() {
+        QFETCH(QString, code);
+        const Spoken spoken(code);
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QStringList shared;
+        std::map<QString, QString> taken;
+        for (const QAction* action : fixture.window().menuBar()->actions()) {
+            if (!taken.emplace(QKeySequence::mnemonic(action->text()).toString(), action->text()).second)
+                shared.append(action->text());
+            shared += sharedKeys(*action->menu());
+        }
+        QVERIFY2(shared.isEmpty(), qPrintable(shared.join(u'\n')));
+    }
+
+    void theFirstLanguageThatIsKnownIsTaken_data() {
+        QTest::addColumn<QStringList>("wished");
+        QTest::addColumn<QString>("taken");
+        QTest::newRow("as it is") << QStringList{"de"} << "de";
+        QTest::newRow("of a country") << QStringList{"de-AT"} << "de";
+        QTest::newRow("of a script") << QStringList{"de-Latn-CH", "fr"} << "de";
+        QTest::newRow("English first") << QStringList{"en-US", "de"} << "en";
+        QTest::newRow("unknown first") << QStringList{"fr-FR", "fr", "de"} << "de";
+        QTest::newRow("none") << QStringList{"C"} << "en";
+    }
+    void theFirstLanguageThatIsKnownIsTaken() {
+        QFETCH(QStringList, wished);
+        QTEST(languageFor(wished), "taken");
+    }
+
+    void theWindowSpeaksWhatWasChosenFromTheNextStartOn() {
+        WindowFixture fixture(tinyCheckpoint);
+        QMenu& menu = *fixture.window().actions().languages;
+        QCOMPARE(menu.actions().size(), static_cast<qsizetype>(languages().size()) + 1);
+        QVERIFY(menu.actions()[0]->isChecked()); // the desktop's
+        menu.actions()[2]->trigger();
+        QVERIFY(fixture.window().pane().messages().text().contains(QStringLiteral("next time")));
+        fixture.close();
+
+        const QString kept = Preferences(fixture.folder() + QStringLiteral("/settings.ini")).language();
+        QCOMPARE(kept, QStringLiteral("de"));
+        const Spoken spoken(kept);
+        fixture.open({});
+        QCOMPARE(fixture.window().menuBar()->actions()[0]->text(), QStringLiteral("&Datei"));
+        QVERIFY(fixture.window().actions().languages->actions()[2]->isChecked());
+        QCOMPARE(tableText("Temperature"), QStringLiteral("Temperatur"));
+    }
+};
+
+LILA_TEST(TranslationTest)
+#include "translation_test.moc"
