@@ -48,6 +48,11 @@ std::optional<GeneratedRun> GeneratedRuns::at(int position) const {
     return index < count() && run(index).start <= position ? std::optional(run(index)) : std::nullopt;
 }
 
+bool GeneratedRuns::isAnyIn(int start, int end) const {
+    const std::size_t index = firstFrom(start);
+    return index < count() && run(index).start < end;
+}
+
 std::optional<GeneratedRun> GeneratedRuns::last() const {
     return count() > 0 ? std::optional(run(count() - 1)) : std::nullopt;
 }

@@ -34,6 +34,7 @@ public:
     std::vector<GeneratedRun> all() const;
     /// The one that holds the character there.
     std::optional<GeneratedRun> at(int position) const;
+    bool isAnyIn(int start, int end) const;
     std::optional<GeneratedRun> last() const;
     /// The first of a generation, of which `run` is one.
     GeneratedRun firstOf(const GeneratedRun& run) const;

@@ -114,6 +114,15 @@ void StoryView::rewrite(int start, int length, const std::vector<AuthoredText>& 
     cursor.endEditBlock();
 }
 
+void StoryView::claim(int start, int length) {
+    if (!m_runs->isAnyIn(start, start + length))
+        return;
+    QTextCursor cursor(document());
+    cursor.setPosition(start);
+    cursor.setPosition(start + length, QTextCursor::KeepAnchor);
+    cursor.setCharFormat(writerFormat());
+}
+
 void StoryView::setUndoable(bool undo, bool redo) {
     if (std::exchange(m_canUndo, undo) != undo)
         Q_EMIT undoAvailable(undo);

@@ -55,6 +55,8 @@ public:
 
     /// As the writer types it, over what is selected.
     void insertUserText(const QString& text);
+    /// What a model wrote there is the writer's.
+    void claim(int start, int length);
     void setUndoable(bool undo, bool redo);
     bool canUndo() const { return m_canUndo; }
     bool canRedo() const { return m_canRedo; }

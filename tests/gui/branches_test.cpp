@@ -278,6 +278,12 @@ private Q_SLOTS:
         QCOMPARE(cut.toStdString(), all.substr(0, all.find(stop)));
         QCOMPARE(idsOf(book).back(), notEncoded);
         QCOMPARE(book.depth(), 1);
+        const auto runs = fixture.story().generatedRuns();
+        QVERIFY(fixture.session().canRetry());
+        fixture.story().undo();
+        fixture.story().redo();
+        QVERIFY(fixture.story().generatedRuns() == runs);
+        QVERIFY(fixture.session().canRetry());
         settings.stop = {};
         fixture.session().setSettings(settings);
         fixture.session().generate();

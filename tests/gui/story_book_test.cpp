@@ -203,6 +203,47 @@ private Q_SLOTS:
         QVERIFY(view.generatedRuns() == first);
     }
 
+    /// Also where words before it were encoded first, and where its only token was completed.
+    void aGenerationKeepsItsNumber() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once"));
+        for (const char* text : {" upon", " a"}) {
+            book.beginGeneration();
+            for (const Draft& draft : draftsOn(book.story(), book.path())) {
+                const NewToken token{3, draft.text};
+                book.encode(draft, std::span(&token, 1));
+            }
+            write(book, {text});
+            book.complete("!");
+            book.endGeneration();
+            QTest::keyClicks(&view, QStringLiteral(" so"));
+        }
+        const std::vector<GeneratedRun> runs = view.generatedRuns();
+        QVERIFY(runs == (std::vector<GeneratedRun>{{4, 6, 1}, {13, 3, 2}}));
+        book.apply({SetTitle{rootSpan, "Tom"}}, "Rename");
+        while (view.canUndo())
+            view.undo();
+        while (view.canRedo())
+            view.redo();
+        QVERIFY(view.generatedRuns() == runs);
+    }
+
+    void aWordThatAWriterChangesIsTheWriters() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once"));
+        generate(book, {" upon", " a", " time"});
+        type(view, 7, QStringLiteral("xx"));
+        QCOMPARE(view.storyText(), QStringLiteral("Once upxxon a time"));
+        QCOMPARE(view.textCursor().position(), 9);
+        const std::vector<GeneratedRun> expected{{11, 7, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+        book.undo();
+        book.redo();
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
     /// Of branches that are not shown, too.
     void aWholeStoryKeepsItsGenerationsApart() {
         Story story;

@@ -11,9 +11,9 @@ int GenerationNumbers::of(TokenKey key) const {
     return behind == m_numbers.begin() ? 1 : std::prev(behind)->second;
 }
 
-int GenerationNumbers::begin(TokenKey first) {
-    m_numbers[first] = ++m_last;
-    return m_last;
+void GenerationNumbers::add(TokenKey first, bool beginsSpan) {
+    if (beginsSpan || of(first) != m_last)
+        m_numbers[first] = m_last;
 }
 
 void GenerationNumbers::number(const Story& story) {

@@ -12,8 +12,10 @@ namespace lila {
 class GenerationNumbers {
 public:
     int of(TokenKey key) const;
-    /// Tokens from this key on are of a new generation; returns its number.
-    int begin(TokenKey first);
+    /// Returns the number of a new generation.
+    int begin() { return ++m_last; }
+    /// Tokens from this key on are of the generation that was begun last; the first may begin a span.
+    void add(TokenKey first, bool beginsSpan);
     /// Spans of a model that have none yet: each is a generation, with those that went on from it with other
     /// settings.
     void number(const Story& story);

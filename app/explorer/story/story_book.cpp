@@ -46,6 +46,7 @@ StoryBook::StoryBook(StoryView& view, QObject* parent) : QObject(parent), m_view
     m_bytes.replace(0, 0, wholeCharacters(view.textIn(0, view.storyLength())));
     setStory(view.storyText(), view.generatedRuns());
     connect(view.document(), &QTextDocument::contentsChange, this, &StoryBook::follow);
+    connect(view.document(), &QTextDocument::contentsChanged, this, &StoryBook::claimWords);
     connect(&view, &StoryView::undoWanted, this, &StoryBook::undo);
     connect(&view, &StoryView::redoWanted, this, &StoryBook::redo);
 }
@@ -142,9 +143,25 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     const SpanId firstNew = story().freeSpan();
     add(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
     m_generations.numberCopies(story(), m_path, path, firstNew);
+    m_claiming = firstNew;
     m_typed = typed;
     m_typedAt = begin + inserted.size();
     tell();
+}
+
+/// A model's word of which a part is new is new. The document cannot be changed while it tells of a change.
+void StoryBook::claimWords() {
+    const auto firstNew = std::exchange(m_claiming, std::nullopt);
+    if (!firstNew)
+        return;
+    const QScopedValueRollback projecting(m_isProjecting, true);
+    for (const StoryPath::Part& part : m_path.parts()) {
+        const Span& span = story().span(part.span);
+        if (part.span < *firstNew || span.origin)
+            continue;
+        const int start = m_bytes.positionOf(part.firstByte);
+        m_view.claim(start, m_bytes.positionOf(part.firstByte + span.tokens.startOf(part.tokens)) - start);
+    }
 }
 
 void StoryBook::add(const Edit& edit, const char* name, bool joins, bool grows) {
@@ -286,7 +303,7 @@ void StoryBook::takeToken(std::size_t index, const NewToken& token) {
 void StoryBook::beginGeneration(bool joins) {
     m_isGenerating = true;
     m_isStepOpen = joins;
-    m_view.beginGeneration(m_generations.begin(story().freeKey()));
+    m_view.beginGeneration(m_generations.begin());
     tell();
 }
 
@@ -306,6 +323,7 @@ TokenKey StoryBook::write(std::span<const NewToken> tokens, const std::shared_pt
     const Edit edit = writingAt(story(), story().tip(), plain, origin);
     const bool grows = edit.size() == 1; // the branch's last span
     add(edit, "Generate", std::exchange(m_isStepOpen, true), grows);
+    m_generations.add(first, !grows);
     std::string text;
     for (const NewToken& token : plain)
         text += token.text;
@@ -324,6 +342,7 @@ TokenKey StoryBook::complete(const std::string& rest) {
     const TokenKey key = story().freeKey();
     add({Splice{tip.span, tip.at - 1, 1, TokenRun(key, std::span(&whole, 1)), false}}, "Generate",
         std::exchange(m_isStepOpen, true));
+    m_generations.add(key, tip.at == 1);
     {
         const QScopedValueRollback projecting(m_isProjecting, true);
         m_view.append(QString::fromStdString(rest));
@@ -333,11 +352,13 @@ TokenKey StoryBook::complete(const std::string& rest) {
 }
 
 void StoryBook::forgetLastId() {
+    const BranchText before = branchText();
     const Place tip = story().tip();
     const std::string text(story().span(tip.span).tokens[tip.at - 1].text);
     add(removal(story(), {tip.span, tip.at - 1}), "Generate", std::exchange(m_isStepOpen, true));
     if (!text.empty())
         add(writingAt(story(), story().tip(), draftOf(text), {}), "Generate", true);
+    project(before);
     tell();
 }
 

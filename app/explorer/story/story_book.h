@@ -124,6 +124,7 @@ private:
     void begin();
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
+    void claimWords();
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
     /// After an edit was done at that depth.
     void take(const Edit& done, std::size_t depth, bool isText, bool grows);
@@ -147,6 +148,8 @@ private:
     std::string m_setting;                            ///< that alone was changed by the last step
     quint64 m_settingState = 0;                       ///< and the state then
     std::optional<GenerationSettings> m_nextSettings; ///< when the generation has ended
+    std::optional<SpanId>
+        m_claiming; ///< from that span on, a person's words may be a model's in the document
     bool m_isProjecting = false;
     bool m_isGenerating = false;
     bool m_isStepOpen = false; ///< the running generation has its step already

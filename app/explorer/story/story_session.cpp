@@ -30,7 +30,8 @@ StorySession::StorySession(StoryBook& book, QObject* parent)
 }
 
 bool StorySession::canRetry() const {
-    return m_state == State::Idle && m_view.endsInGeneration();
+    const bool hasCutToken = m_made > 1 && isAsLeft(); // whose words are a person's
+    return m_state == State::Idle && (m_view.endsInGeneration() || hasCutToken);
 }
 
 void StorySession::setModel(std::shared_ptr<const LoadedModel> model) {
