@@ -233,6 +233,7 @@ void Generator::use(const Interventions& interventions) {
         return;
     m_decoder.setInterventions(interventions);
     m_interventions = std::make_shared<const Interventions>(interventions);
+    m_isSteered = m_isSteered || !interventions.isEmpty();
     m_ahead.reset();
 }
 

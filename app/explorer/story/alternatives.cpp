@@ -130,6 +130,7 @@ void Alternatives::ask(decltype(AlternativesRequest::wanted) wanted) {
     const auto settings = std::make_shared<const GenerationSettings>(m_session.settings());
     Origin origin = m_session.originOf(1);
     origin.settings = settings;
+    origin.interventions = m_book.story().interventions();
     m_origin = std::make_shared<const Origin>(std::move(origin));
     m_state = m_book.textState();
     m_job = m_session.worker().findAlternatives({m_book.story(), settings, std::move(wanted)});

@@ -27,6 +27,17 @@ QString count(std::size_t number, const QString& one, const QString& many) {
     return number == 1 ? one : many.arg(number);
 }
 
+QString seedText(const Origin& origin) {
+    QString text = tr("Seed %1").arg(origin.seed);
+    if (origin.goesOn)
+        text += tr(", going on from the words before");
+    if (origin.isCopied)
+        text += tr("; written behind other words, so that it cannot be made again here");
+    return text;
+}
+
+} // namespace
+
 QString interventionsText(const Interventions& interventions) {
     QStringList texts;
     if (const std::size_t number = interventions.betaFactor.size())
@@ -39,17 +50,6 @@ QString interventionsText(const Interventions& interventions) {
         texts.append(count(number, tr("the boost of 1 root"), tr("the boosts of %1 roots")));
     return tr("Changed inside the model: %1").arg(texts.join(QStringLiteral(", ")));
 }
-
-QString seedText(const Origin& origin) {
-    QString text = tr("Seed %1").arg(origin.seed);
-    if (origin.goesOn)
-        text += tr(", going on from the words before");
-    if (origin.isCopied)
-        text += tr("; written behind other words, so that it cannot be made again here");
-    return text;
-}
-
-} // namespace
 
 QStringList originText(const Origin& origin) {
     QStringList lines{settingsText(*origin.settings), seedText(origin)};

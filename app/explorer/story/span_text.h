@@ -11,4 +11,7 @@ namespace lila {
 /// Settings, seed, precision, interventions, model: a sentence each.
 QStringList originText(const Origin& origin);
 
+/// Of which numbers they change how many.
+QString interventionsText(const Interventions& interventions);
+
 } // namespace lila

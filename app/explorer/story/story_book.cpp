@@ -2,6 +2,7 @@
 #include "app/explorer/story/story_book.h"
 
 #include "app/explorer/story/text_story.h"
+#include "core/inference/effective_interventions.h"
 
 #include <QScopedValueRollback>
 #include <QTextDocument>
@@ -31,6 +32,27 @@ std::pair<std::size_t, std::size_t> shared(std::string_view a, std::string_view 
     while (end > 0 && isContinuation(a[a.size() - end]))
         --end;
     return {begin, end};
+}
+
+/// Names them, so that the same numbers have the same name.
+std::string changedNumbers(const Interventions& before, const Interventions& after) {
+    std::string names;
+    const auto add = [&names](char kind, const auto& a, const auto& b, const auto& nameOf) {
+        for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)})
+            for (const auto& [at, number] : *from)
+                if (const auto other = to->find(at);
+                    other == to->end() ? true : from == &a && other->second != number)
+                    names += kind + nameOf(at);
+    };
+    const auto ofPair = [](const std::pair<int, int>& at) {
+        return std::to_string(at.first) + ',' + std::to_string(at.second) + ';';
+    };
+    const auto ofLayer = [](int layer) { return std::to_string(layer) + ';'; };
+    add('h', before.betaFactor, after.betaFactor, ofPair);
+    add('b', before.branchFactor, after.branchFactor, ofLayer);
+    add('t', before.temperatureFactor, after.temperatureFactor, ofLayer);
+    add('r', before.rootBoost, after.rootBoost, ofPair);
+    return names;
 }
 
 bool changesText(const Edit& edit) {
@@ -279,11 +301,27 @@ void StoryBook::setSettings(const GenerationSettings& settings) {
     for (const SettingInfo& info : settingTable())
         if (!info.isSame(before, settings))
             changed.emplace_back(info.name);
-    const bool joins = changed.size() == 1 && changed[0] == m_setting && m_settingState == state();
-    add({SetSettings{std::make_shared<const GenerationSettings>(settings)}}, "Settings", joins);
-    m_setting = changed.size() == 1 ? changed[0] : std::string();
+    addSetting({SetSettings{std::make_shared<const GenerationSettings>(settings)}}, "Settings",
+               changed.size() == 1 ? changed[0] : std::string());
+}
+
+/// A step that others of the same name share, which follow it.
+void StoryBook::addSetting(const Edit& edit, const char* name, const std::string& what) {
+    add(edit, name, !what.empty() && what == m_setting && m_settingState == state());
+    m_setting = what;
     m_settingState = state();
     tell();
+}
+
+void StoryBook::setInterventions(const Interventions& interventions) {
+    if (m_isGenerating) {
+        m_nextInterventions = interventions;
+        return;
+    }
+    const auto after = std::make_shared<const Interventions>(effective(interventions));
+    if (*after == *story().interventions())
+        return;
+    addSetting({SetInterventions{after}}, "Interventions", changedNumbers(*story().interventions(), *after));
 }
 
 void StoryBook::adjustSettings(const GenerationSettings& settings) {
@@ -367,6 +405,8 @@ void StoryBook::endGeneration() {
     m_view.endGeneration();
     if (const auto settings = std::exchange(m_nextSettings, std::nullopt))
         setSettings(*settings);
+    if (const auto interventions = std::exchange(m_nextInterventions, std::nullopt))
+        setInterventions(*interventions);
     tell();
 }
 

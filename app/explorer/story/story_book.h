@@ -66,6 +66,8 @@ public:
     void setSettings(const GenerationSettings& settings);
     /// The same, of which undo knows nothing: people have not done it.
     void adjustSettings(const GenerationSettings& settings);
+    /// As setSettings(). Factors of 1 and boosts of 0 are left out.
+    void setInterventions(const Interventions& interventions);
 
     /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
     /// on.
@@ -126,6 +128,7 @@ private:
     void type(std::size_t begin, std::size_t end, std::string inserted);
     void claimWords();
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
+    void addSetting(const Edit& edit, const char* name, const std::string& what);
     /// After an edit was done at that depth.
     void take(const Edit& done, std::size_t depth, bool isText, bool grows);
     void tell();
@@ -145,9 +148,10 @@ private:
     GenerationNumbers m_generations;
     Typed m_typed = Typed::Nothing;
     std::size_t m_typedAt = 0;                        ///< byte
-    std::string m_setting;                            ///< that alone was changed by the last step
+    std::string m_setting;                            ///< what was set by the last step; empty: several
     quint64 m_settingState = 0;                       ///< and the state then
     std::optional<GenerationSettings> m_nextSettings; ///< when the generation has ended
+    std::optional<Interventions> m_nextInterventions; ///< the same
     std::optional<SpanId>
         m_claiming; ///< from that span on, a person's words may be a model's in the document
     bool m_isProjecting = false;

@@ -18,6 +18,11 @@ constexpr int paintInterval = 30; ///< milliseconds
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
 
+template <class Value>
+bool areSame(const std::shared_ptr<const Value>& a, const std::shared_ptr<const Value>& b) {
+    return a == b || *a == *b;
+}
+
 } // namespace
 
 StorySession::StorySession(StoryBook& book, QObject* parent)
@@ -83,6 +88,13 @@ void StorySession::setSettings(const GenerationSettings& settings) {
     m_settings = settings;
     m_worker.setSettings(settings);
     m_inspection.records().setSettings(settings);
+}
+
+void StorySession::setInterventions(const Interventions& interventions) {
+    m_interventions = interventions;
+    m_worker.setInterventions(interventions);
+    m_inspection.records().changeInterventions();
+    Q_EMIT interventionsChanged();
 }
 
 double StorySession::tokensPerSecond() const {
@@ -200,11 +212,12 @@ void StorySession::begin(bool single, From from, std::optional<std::size_t> awai
     Q_EMIT progressed();
 }
 
-/// A span is of one origin: where settings or precision change while a model writes, another begins.
+/// A span is of one origin: where settings, interventions or precision change while a model writes, another
+/// begins.
 void StorySession::setOrigin(const StepRecord& step) {
     const Precision precision = m_model->engine.precision;
     if (m_origin->settings != nullptr && m_origin->precision == precision &&
-        (m_origin->settings == step.settings || *m_origin->settings == *step.settings))
+        areSame(m_origin->settings, step.settings) && areSame(m_origin->interventions, step.interventions))
         return;
     Origin origin = *m_origin;
     origin.precision = precision;
@@ -219,7 +232,9 @@ void StorySession::write(std::vector<StepRecord> records) {
         setOrigin(*from);
         std::vector<NewToken> tokens;
         auto to = from;
-        for (; to != records.end() && (to == from || to->settings == from->settings); ++to)
+        for (; to != records.end() &&
+               (to == from || (to->settings == from->settings && to->interventions == from->interventions));
+             ++to)
             if (!to->endOfStory) // has no text
                 tokens.push_back({to->id, to->text});
         TokenKey key = m_book.write(tokens, m_origin);

@@ -48,6 +48,9 @@ public:
     const std::shared_ptr<const LoadedModel>& model() const { return m_model; }
     void setSettings(const GenerationSettings& settings);
     const GenerationSettings& settings() const { return m_settings; }
+    /// From the next token on; a person's words are looked at with them.
+    void setInterventions(const Interventions& interventions);
+    const Interventions& interventions() const { return m_interventions; }
 
     /// Those that are there.
     Records records() const { return m_inspection.records().all(); }
@@ -83,6 +86,7 @@ Q_SIGNALS:
     void stateChanged();
     void modelChanged();
     void engineChanged();
+    void interventionsChanged();
     /// Numbers for the status bar have changed; at most a few times a second.
     void progressed();
     void generationEnded(lila::GenerationResult::End end);
@@ -114,6 +118,7 @@ private:
     std::shared_ptr<const Origin> m_origin;   ///< of what is written
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;
+    Interventions m_interventions;
     State m_state = State::NoModel;
     std::uint64_t m_seed = 0;
     bool m_single = false;

@@ -41,10 +41,17 @@ void TokenRecords::setSettings(const GenerationSettings& settings) {
     Q_EMIT settingsChanged();
 }
 
+void TokenRecords::changeInterventions() {
+    m_words.clear();
+    Q_EMIT settingsChanged();
+}
+
 void TokenRecords::put(const ScoredToken& token) {
     if (token.key) {
         const auto kept = m_records.find(*token.key);
-        if (!kept || (*kept->settings != *token.record.settings && isOfNow(token.record)))
+        const bool isOther = kept && (*kept->settings != *token.record.settings ||
+                                      *kept->interventions != *token.record.interventions);
+        if (!kept || (isOther && isOfNow(token.record)))
             m_records.put(*token.key, token.record);
     } else if (token.end > token.begin && isOfNow(token.record)) {
         if (m_words.size() >= mostWords)
@@ -78,12 +85,23 @@ void TokenRecords::forgetFrom(std::size_t byte) {
     }
 }
 
+/// With the interventions that a model saw a person's token with: those of what it wrote next on the branch.
+bool TokenRecords::isSeenSo(const StepRecord& record, const StoryPath::Position& at) const {
+    const auto& parts = m_book.path().parts();
+    auto part = std::ranges::upper_bound(parts, at.index, {}, &StoryPath::Part::firstToken);
+    while (part != parts.end() && !m_book.story().span(part->span).origin)
+        ++part;
+    const auto& seen = part == parts.end() ? m_book.story().interventions()
+                                           : m_book.story().span(part->span).origin->interventions;
+    return record.interventions == seen || *record.interventions == *seen;
+}
+
 /// One that has an id.
 KnownToken TokenRecords::known(const StoryPath::Position& at) {
     const Span& span = m_book.story().span(at.token.span);
     const Token token = span.tokens[at.token.from];
     auto record = m_records.find(token.key);
-    if (record && !span.origin && !isOfNow(*record))
+    if (record && !span.origin && !(isOfNow(*record) && isSeenSo(*record, at)))
         record = nullptr;
     const int start = m_book.positionOf(at.byte);
     const int end = m_book.positionOf(at.byte + token.text.size());

@@ -38,6 +38,10 @@ public:
     /// That a person's words are looked at with; what was known of them with others no longer is.
     void setSettings(const GenerationSettings& settings);
 
+    /// The same where others are in force than were. What stood there before a model wrote on was seen with
+    /// those of then, and still is.
+    void changeInterventions();
+
     void put(TokenKey key, StepRecord record) { m_records.put(key, std::move(record)); }
     std::map<TokenKey, std::shared_ptr<const StepRecord>> all() const { return m_records.all(); }
     std::shared_ptr<const StepRecord> find(TokenKey key) { return m_records.find(key); }
@@ -56,7 +60,7 @@ public:
     std::vector<KnownToken> in(int start, int end);
 
 Q_SIGNALS:
-    /// Somebody looks at them with other settings.
+    /// Somebody looks at them with other settings or interventions.
     void settingsChanged();
 
 private:
@@ -67,6 +71,7 @@ private:
 
     void forgetFrom(std::size_t byte);
     bool isOfNow(const StepRecord& record) const { return *record.settings == m_settings; }
+    bool isSeenSo(const StepRecord& record, const StoryPath::Position& at) const;
     KnownToken known(const StoryPath::Position& at);
     template <class Visit>
     void visit(std::size_t begin, std::size_t end, Visit visit);

@@ -31,6 +31,11 @@ void Focus::setSettings(const GenerationSettings& settings) {
     Q_EMIT changed(Part::Settings);
 }
 
+void Focus::setInterventions(const Interventions& interventions) {
+    if (std::exchange(m_interventions, interventions) != interventions)
+        Q_EMIT changed(Part::Interventions);
+}
+
 void Focus::setToken(const StepRecord& token, const TokenPlace& place) {
     m_token = token;
     m_place = place;

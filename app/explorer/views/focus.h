@@ -21,7 +21,7 @@ class Focus : public QObject {
     Q_OBJECT
 
 public:
-    enum class Part { Model, Story, Token, Layer, Head, Root, Settings };
+    enum class Part { Model, Story, Token, Layer, Head, Root, Settings, Interventions };
 
     using QObject::QObject;
 
@@ -31,6 +31,9 @@ public:
     StoryBook* story() const { return m_story; }
     /// What the next generation will have.
     const GenerationSettings& settings() const { return m_settings; }
+    /// What is changed inside of the model, from the next token on: of everything that was not written yet.
+    /// What was is looked at with those of its time (SeenBranch).
+    const Interventions& interventions() const { return m_interventions; }
     /// The newest token, or the one pointed at; null where none is.
     const StepRecord* token() const { return m_token ? &*m_token : nullptr; }
     /// Where it stands; nothing where there is no token. With a copy of story()->story() (by value: cheap,
@@ -50,6 +53,7 @@ public:
     /// Which must outlive this.
     void setStory(StoryBook& story);
     void setSettings(const GenerationSettings& settings);
+    void setInterventions(const Interventions& interventions);
     void setToken(const StepRecord& token, const TokenPlace& place);
     void clearToken();
     /// A root of another layer is none of this one.
@@ -67,6 +71,9 @@ public:
         Q_EMIT settingsWanted(settings, source);
     }
 
+    /// These are wanted in the place of interventions(): a step of undo, which changes of the same numbers in
+    /// a row share. Factors of 1 and boosts of 0 may be left in.
+    void takeInterventions(const Interventions& interventions) { Q_EMIT interventionsWanted(interventions); }
     /// Who computes; it must outlive this.
     void setWorker(GenerationWorker& worker) { m_inquiries = std::make_unique<Inquiries>(worker); }
     /// Lets `look(const StoryModel& model, const std::function<bool()>& goOn)` compute a Result on the
@@ -89,12 +96,14 @@ Q_SIGNALS:
     void changed(lila::Focus::Part part);
     void candidateWanted(int id);
     void settingsWanted(const lila::GenerationSettings& settings, const QString& source);
+    void interventionsWanted(const lila::Interventions& interventions);
     void resonatorTold();
 
 private:
     std::shared_ptr<const LoadedModel> m_model;
     StoryBook* m_story = nullptr;
     GenerationSettings m_settings;
+    Interventions m_interventions;
     std::unique_ptr<Inquiries> m_inquiries;
     std::optional<StepRecord> m_token;
     std::optional<TokenPlace> m_place;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Settings and seed that words were written with, offered for the next generation.
+// Settings, seed and interventions that words were written with, offered for the next generation.
 #pragma once
 
 class QMenu;
@@ -9,7 +9,7 @@ namespace lila {
 class Focus;
 struct Origin;
 
-/// Two entries, which say in their tooltips what of the panel they would change. `focus` must outlive the
+/// Two entries, which say in their tooltips what they would change. `focus` must outlive the
 /// menu.
 void offerSettings(QMenu& menu, const Origin& origin, Focus& focus);
 

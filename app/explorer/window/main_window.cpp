@@ -80,9 +80,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session);
     auto& panel = m_docks->holding<SettingsPanel>();
     m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);
-    new StorySettings(panel, *m_settings, *m_session, *m_file, this);
-    connect(&panel, &SettingsPanel::settingsChanged, &m_focus, &Focus::setSettings);
-    connect(&m_focus, &Focus::settingsWanted, m_settings, &KeptSettings::take);
+    new StorySettings(panel, *m_settings, m_focus, *m_session, *m_file, this);
     connectOpening();
     connectView();
     connectLook();

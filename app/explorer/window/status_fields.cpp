@@ -4,6 +4,7 @@
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_fork.h"
 #include "app/explorer/story/token_count.h"
+#include "core/inference/effective_interventions.h"
 #include "widgets/word_count.h"
 
 #include <QLabel>
@@ -30,6 +31,10 @@ StatusFields::StatusFields(QStatusBar& bar, const StorySession& session)
         add(bar, tr("00,000 words · 00,000 tokens"),
             tr("Words of the story, or of what is selected in it, and the tokens that it is made of. +: "
                "words of yours become tokens when a model goes on from them"));
+    m_overrides =
+        add(bar, QString(),
+            tr("Numbers that are changed inside of the model: see the view Geometry, which takes them "
+               "back as well"));
     m_branch = add(bar, tr("branch 00/00"),
                    tr("Which branch is shown, of those that begin at the fork at the caret or before it: "
                       "Alt+Up and Alt+Down go to the others"));
@@ -55,6 +60,8 @@ StatusFields::StatusFields(QStatusBar& bar, const StorySession& session)
     connect(&session, &StorySession::progressed, this, &StatusFields::showNumbers);
     connect(&session.book(), &StoryBook::changed, this, &StatusFields::showBranch);
     connect(&session.book().view(), &QTextEdit::cursorPositionChanged, this, &StatusFields::showBranch);
+    connect(&session, &StorySession::interventionsChanged, this, &StatusFields::showOverrides);
+    showOverrides();
     connect(&session, &StorySession::modelChanged, this, &StatusFields::showModel);
     connect(&session, &StorySession::engineChanged, this, [this, &bar] {
         showModel();
@@ -101,6 +108,12 @@ void StatusFields::showBranch() {
                                     : tr("branch –/%1").arg(fork->ways.size()));
 }
 
+void StatusFields::showOverrides() {
+    const std::size_t count = overrideCount(m_session.interventions());
+    m_overrides->setText(count == 1 ? tr("1 override") : tr("%1 overrides").arg(count));
+    m_overrides->setVisible(count > 0);
+}
+
 void StatusFields::showLength() {
     const QLocale locale;
     const QTextCursor caret = m_session.book().view().textCursor();
@@ -128,9 +141,11 @@ void StatusFields::showModel() {
 
 QString StatusFields::text() {
     showLength();
-    return QStringList{m_length->text(), m_branch->text(), m_speed->text(),    m_context->text(),
-                       m_seed->text(),   m_model->text(),  m_precision->text()}
-        .join(QStringLiteral(" · "));
+    QStringList texts{m_length->text(), m_branch->text(), m_speed->text(),    m_context->text(),
+                      m_seed->text(),   m_model->text(),  m_precision->text()};
+    if (m_overrides->isVisibleTo(m_overrides->parentWidget()))
+        texts.insert(1, m_overrides->text());
+    return texts.join(QStringLiteral(" · "));
 }
 
 } // namespace lila

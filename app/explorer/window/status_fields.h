@@ -29,6 +29,7 @@ private:
     void showNumbers();
     void showModel();
     void showBranch();
+    void showOverrides();
     void showLength();
     void setSpeed(double tokensPerSecond); ///< 0: nothing measured
     void setContext(int used, int window); ///< used 0: not known; window 0: no model
@@ -40,6 +41,7 @@ private:
     TokenCount* m_tokens;
     QTimer m_soon; ///< until the story's length is shown
     QLabel* m_length;
+    QLabel* m_overrides; ///< seen only where there are any
     QLabel* m_branch;
     QLabel* m_speed;
     QLabel* m_context;

@@ -3,7 +3,9 @@
 
 #include "app/explorer/story/story_file.h"
 #include "app/explorer/story/story_session.h"
+#include "app/explorer/views/focus.h"
 #include "app/explorer/window/kept_settings.h"
+#include "app/explorer/window/story_interventions.h"
 #include "widgets/settings_panel.h"
 
 #include <QScopedValueRollback>
@@ -12,7 +14,7 @@
 
 namespace lila {
 
-StorySettings::StorySettings(SettingsPanel& panel, KeptSettings& kept, StorySession& session,
+StorySettings::StorySettings(SettingsPanel& panel, KeptSettings& kept, Focus& focus, StorySession& session,
                              const StoryFile& file, QObject* parent)
     : QObject(parent), m_panel(panel), m_kept(kept), m_session(session) {
     connect(&panel, &SettingsPanel::settingsChanged, this, &StorySettings::take);
@@ -23,6 +25,9 @@ StorySettings::StorySettings(SettingsPanel& panel, KeptSettings& kept, StorySess
         m_known.reset();
         follow();
     });
+    connect(&panel, &SettingsPanel::settingsChanged, &focus, &Focus::setSettings);
+    connect(&focus, &Focus::settingsWanted, &kept, &KeptSettings::take);
+    new StoryInterventions(focus, session, this);
     m_session.setSettings(panel.settings());
 }
 

@@ -8,6 +8,7 @@
 
 namespace lila {
 
+class Focus;
 class KeptSettings;
 class SettingsPanel;
 class StoryFile;
@@ -18,9 +19,9 @@ class StorySettings : public QObject {
     Q_OBJECT
 
 public:
-    /// All but the last must outlive this.
-    StorySettings(SettingsPanel& panel, KeptSettings& kept, StorySession& session, const StoryFile& file,
-                  QObject* parent);
+    /// All but the last must outlive this. `focus` is told what counts, and asks for other settings.
+    StorySettings(SettingsPanel& panel, KeptSettings& kept, Focus& focus, StorySession& session,
+                  const StoryFile& file, QObject* parent);
 
 private:
     void take(const GenerationSettings& settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/alternatives_work.h"
 
+#include "app/explorer/work/steered_context.h"
 #include "app/explorer/work/writing_problem.h"
 
 #include <QCoreApplication>
@@ -11,16 +12,6 @@
 
 namespace lila {
 namespace {
-
-/// Makes the branch up to a place the generator's text.
-void setContext(Generator& generator, const Story& story, Place tip) {
-    const StoryPath path(story, tip);
-    try {
-        generator.setTokens(contextOf(story, path).tokens);
-    } catch (const std::invalid_argument&) { // a model's words of which only the text was kept
-        generator.setText(path.text(story));
-    }
-}
 
 /// Whether a stop text cut the last token.
 bool isLastCut(StreamingDecoder stream, std::span<const NewToken> tokens) {
@@ -83,10 +74,16 @@ void AlternativesWork::run(const std::function<Generator()>& copy, const Alterna
     });
 }
 
+void AlternativesWork::setContext(Task& task, Place tip) {
+    contextIn(task.generator, task.story, tip, task.story.interventions(), task.request.settings->context,
+              [&task] { return !task.stop.stop_requested(); });
+}
+
 void AlternativesWork::several(Task& task, const SeveralWanted& wanted) {
-    setContext(task.generator, task.story, task.story.tip());
+    setContext(task, task.story.tip());
     const GenerationSettings& settings = *task.request.settings;
-    const Writing writing{.settings = settings, .tokens = settings.maxTokens};
+    const Writing writing{
+        .settings = settings, .interventions = *task.story.interventions(), .tokens = settings.maxTokens};
     std::vector<Generator> copies = copiesOf(task.generator, wanted.count, wanted.seed, writing, task.stop);
     const StreamingDecoder begun = task.generator.stream();
     std::vector<std::vector<NewToken>> made(copies.size());
@@ -116,7 +113,10 @@ void AlternativesWork::several(Task& task, const SeveralWanted& wanted) {
 }
 
 void AlternativesWork::lookAhead(Task& task, const LookAheadWanted& wanted) {
-    setContext(task.generator, task.story, placeBefore(task.story, StoryPath(task.story), wanted.byte));
+    setContext(task, placeBefore(task.story, StoryPath(task.story), wanted.byte));
+    if (!task.generator.prefill(*task.story.interventions(), task.request.settings->context,
+                                [&task] { return !task.stop.stop_requested(); }))
+        return;
     lila::lookAhead(task.generator, wanted.limits, task.stop, [&](std::span<const LookAheadNode> nodes) {
         task.between();
         tell([&](Found& found) { found.nodes.insert(found.nodes.end(), nodes.begin(), nodes.end()); });
@@ -125,7 +125,7 @@ void AlternativesWork::lookAhead(Task& task, const LookAheadWanted& wanted) {
 
 void AlternativesWork::infill(Task& task, const InfillWanted& wanted) {
     const StoryPath path(task.story);
-    setContext(task.generator, task.story, placeBefore(task.story, path, wanted.begin));
+    setContext(task, placeBefore(task.story, path, wanted.begin));
     std::size_t fromPassage = firstTokenOf(task.story, path, wanted.begin); // tokens
     std::vector<int> passage, behind;
     for (const StoryPath::Part& part : path.parts()) {
@@ -148,6 +148,7 @@ void AlternativesWork::infill(Task& task, const InfillWanted& wanted) {
     }
     Infill how;
     how.settings = *task.request.settings;
+    how.interventions = *task.story.interventions();
     how.seed = wanted.seed;
     how.candidates = wanted.candidates;
     lila::infill(task.generator, passage, behind, how, task.stop, [&](const Infilled& known) {

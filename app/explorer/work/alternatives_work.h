@@ -25,6 +25,7 @@ public:
 
 private:
     struct Task;
+    static void setContext(Task& task, Place tip);
     void several(Task& task, const SeveralWanted& wanted);
     void lookAhead(Task& task, const LookAheadWanted& wanted);
     void infill(Task& task, const InfillWanted& wanted);

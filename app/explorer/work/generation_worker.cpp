@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/generation_worker.h"
 
+#include "app/explorer/work/steered_context.h"
 #include "app/explorer/work/writing_problem.h"
 #include "core/story/branch_context.h"
 
@@ -32,7 +33,10 @@ GenerationResult::End endOf(WritingEnd end) {
 } // namespace
 
 GenerationWorker::GenerationWorker(QObject* parent)
-    : QObject(parent), m_settings(std::make_shared<GenerationSettings>()), m_thread([this] { work(); }) {
+    : QObject(parent),
+      m_settings(std::make_shared<GenerationSettings>()),
+      m_interventions(std::make_shared<Interventions>()),
+      m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
     qRegisterMetaType<ScoredTokens>();
     qRegisterMetaType<Inspected>();
@@ -56,6 +60,17 @@ void GenerationWorker::setSettings(const GenerationSettings& settings) {
 std::shared_ptr<const GenerationSettings> GenerationWorker::settings() {
     const std::lock_guard lock(m_mutex);
     return m_settings;
+}
+
+void GenerationWorker::setInterventions(const Interventions& interventions) {
+    auto snapshot = std::make_shared<const Interventions>(interventions);
+    const std::lock_guard lock(m_mutex);
+    m_interventions = std::move(snapshot);
+}
+
+std::shared_ptr<const Interventions> GenerationWorker::interventions() {
+    const std::lock_guard lock(m_mutex);
+    return m_interventions;
 }
 
 std::vector<EncodedDraft> GenerationWorker::takeEncoded() {
@@ -141,18 +156,13 @@ void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
 }
 
 void GenerationWorker::run(const InspectRequest& request, const Job& job) {
-    QString problem;
     try {
         adopt();
-        if (!m_generator)
-            problem = tr("No model is open. Open a checkpoint first (File menu).");
-    } catch (const std::exception& error) {
-        problem = QString::fromUtf8(error.what());
-    }
-    if (problem.isEmpty())
+        requireModel();
         m_inspections.add(request, job);
-    else
-        Q_EMIT inspected({job.id, {}, problem});
+    } catch (const std::exception& error) {
+        Q_EMIT inspected({job.id, {}, writingProblem(error)});
+    }
 }
 
 void GenerationWorker::lookOnce() {
@@ -240,21 +250,24 @@ void GenerationWorker::requireModel() const {
 }
 
 /// The ids of the branch, where they are known; else those of its text.
-void GenerationWorker::setContext(Story story) {
+void GenerationWorker::setContext(Story story, const std::stop_token& stop) {
+    std::vector<EncodedDraft> encoded;
     try {
-        std::vector<EncodedDraft> encoded = encodeDrafts(story, *m_generator->model().tokenizer);
-        m_generator->setTokens(contextOf(story, StoryPath(story)).tokens);
-        const std::lock_guard lock(m_mutex);
-        m_encoded = std::move(encoded);
-    } catch (const std::invalid_argument&) { // a model's words of which only the text was kept
-        m_generator->setText(StoryPath(story).text(story));
+        encoded = encodeDrafts(story, *m_generator->model().tokenizer);
+    } catch (const std::invalid_argument&) {
+        // contextIn() finds out as well
     }
+    if (!contextIn(*m_generator, story, story.tip(), interventions(), settings()->context,
+                   [&stop] { return !stop.stop_requested(); }))
+        return;
+    const std::lock_guard lock(m_mutex);
+    m_encoded = std::move(encoded);
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
     requireModel();
     if (!request.resume || !m_started) {
-        setContext(request.story);
+        setContext(request.story, stop);
         m_generator->start(request.seed);
         m_started = true;
     }
@@ -269,6 +282,7 @@ Writing GenerationWorker::writingOf(const GenerationRequest& request, const std:
     writing.goOn = [stop] { return !stop.stop_requested(); };
     writing.before = [this, single = request.single, pastEnd = request.pastEnd](Writing& next, int made) {
         next.settings = *settings();
+        next.interventions = *interventions();
         // Set to less than there is already, it is meant for the next time: Stop ends this one.
         if (!single && next.settings.maxTokens > made)
             next.tokens = next.settings.maxTokens;

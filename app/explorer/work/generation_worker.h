@@ -54,6 +54,8 @@ public:
     void setModel(StoryModel model);
     /// A snapshot, read once a token: acts on the next token of a running generation.
     void setSettings(const GenerationSettings& settings);
+    /// The same of what is changed inside of the model.
+    void setInterventions(const Interventions& interventions);
     /// Once a time: not before the last one has ended.
     void start(GenerationRequest request) { m_queue.add(std::move(request)); }
     /// Returns the job's id at once; `scored` comes block by block unless something else is asked for that
@@ -102,17 +104,19 @@ private:
     void adopt();
     void requireModel() const;
     bool differsInEngine(const StoryModel& model) const;
-    void setContext(Story branch);
+    void setContext(Story branch, const std::stop_token& stop);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();
     void show(std::vector<StepRecord> records, const std::string& takenBack);
     std::shared_ptr<const GenerationSettings> settings();
+    std::shared_ptr<const Interventions> interventions();
 
     RequestQueue m_queue;
     AlternativesWork m_alternatives;
     std::mutex m_mutex; ///< guards everything down to m_takenBack
     std::shared_ptr<const GenerationSettings> m_settings;
+    std::shared_ptr<const Interventions> m_interventions;
     std::vector<EncodedDraft> m_encoded;
     std::vector<StepRecord> m_records;
     std::string m_takenBack;
