@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 
 namespace lila {
@@ -31,6 +32,26 @@ QColor colourAt(ColourMap map, double value) {
         return static_cast<int>(of(table[below]) + (of(table[below + 1]) - of(table[below])) * share + 0.5);
     };
     return {channel(qRed), channel(qGreen), channel(qBlue)};
+}
+
+QColor divergingFrom(const QColor& middle, double value) {
+    const QColor end = value < 0 ? QColor(0x0072b2) : QColor(0xd55e00);
+    const double share = std::min(std::abs(value), 1.0);
+    const auto channel = [share](int from, int to) {
+        return static_cast<int>(from + (to - from) * share + 0.5);
+    };
+    return {channel(middle.red(), end.red()), channel(middle.green(), end.green()),
+            channel(middle.blue(), end.blue())};
+}
+
+QColor readableOn(const QColor& ground) {
+    constexpr double equalContrast = 0.179; // relative luminance (WCAG 2) that both stand out from alike
+    const auto linear = [](double channel) {
+        return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+    };
+    const double luminance =
+        0.2126 * linear(ground.redF()) + 0.7152 * linear(ground.greenF()) + 0.0722 * linear(ground.blueF());
+    return luminance > equalContrast ? Qt::black : Qt::white;
 }
 
 QColor colourAgainst(ColourMap map, double value, bool darkBackground) {

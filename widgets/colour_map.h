@@ -17,4 +17,10 @@ QColor colourAt(ColourMap map, double value);
 /// The map turned so that 1 stands out from the background: light on dark, dark on light.
 QColor colourAgainst(ColourMap map, double value, bool darkBackground);
 
+/// value -1 to 1 (clamped): from blue over `middle` to vermilion, Okabe and Ito's, which all eyes tell apart.
+QColor divergingFrom(const QColor& middle, double value);
+
+/// Black or white, for text on it.
+QColor readableOn(const QColor& ground);
+
 } // namespace lila

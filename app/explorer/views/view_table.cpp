@@ -8,6 +8,7 @@ namespace lila {
 // Each in the file of its name; fillLookAhead in that of the alternatives.
 void fillRoots(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
+void fillGeometry(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
 void fillStoryTree(ViewDock& place, Focus& focus);
 void fillAlternatives(ViewDock& place, Focus& focus);
@@ -25,6 +26,7 @@ std::vector<ViewInfo> viewTable() {
          {LookInside, Compare}},
         {"look_ahead", QT_TRANSLATE_NOOP("ViewTable", "Look ahead"), 0, fillLookAhead},
         {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
+        {"geometry", QT_TRANSLATE_NOOP("ViewTable", "Geometry"), 0, fillGeometry},
         {"candidates",
          QT_TRANSLATE_NOOP("ViewTable", "Candidates"),
          0,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/inspections.h"
 
+#include "app/explorer/work/writing_problem.h"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -30,7 +32,7 @@ std::optional<Inspected> Inspections::lookOnce(const StoryModel& model,
         found.result = first.request.look(
             model, [&] { return goesOn = goesOn && !first.stop.stop_requested() && mayLook(); });
     } catch (const std::exception& error) {
-        found.error = QString::fromUtf8(error.what());
+        found.error = writingProblem(error);
     }
     const bool isDone = found.result || !found.error.isEmpty();
     if (first.stop.stop_requested())
