@@ -11,6 +11,7 @@ void addGenerate(CLI::App& app);
 void addTrace(CLI::App& app);
 void addConvert(CLI::App& app);
 void addInspect(CLI::App& app);
+void addInspectStory(CLI::App& app);
 void addTokenizer(CLI::App& app);
 void addTrain(CLI::App& app);
 void addBench(CLI::App& app);

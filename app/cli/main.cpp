@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     lila::cli::addTrace(app);
     lila::cli::addConvert(app);
     lila::cli::addInspect(app);
+    lila::cli::addInspectStory(app);
     lila::cli::addTokenizer(app);
     lila::cli::addTrain(app);
     lila::cli::addBench(app);

@@ -63,8 +63,8 @@ void RecordStore::remove(TokenKey key) {
     m_places.erase(place);
 }
 
-std::map<TokenKey, std::shared_ptr<const StepRecord>> RecordStore::all() const {
-    std::map<TokenKey, std::shared_ptr<const StepRecord>> records;
+Records RecordStore::all() const {
+    Records records;
     for (const Use& use : m_uses)
         records.emplace(use.key, use.record);
     return records;

@@ -11,6 +11,9 @@
 
 namespace lila {
 
+/// Of tokens of a story. Those that are missing can be computed anew.
+using Records = std::map<TokenKey, std::shared_ptr<const StepRecord>>;
+
 /// One thread at a time.
 class RecordStore {
 public:
@@ -32,7 +35,7 @@ public:
     std::size_t size() const { return m_uses.size(); }
     std::size_t bytes() const { return m_bytes; } ///< without what records share
     /// All of them, as a session file takes them.
-    std::map<TokenKey, std::shared_ptr<const StepRecord>> all() const;
+    Records all() const;
 
 private:
     struct Use {

@@ -112,8 +112,8 @@ private Q_SLOTS:
 
     void helpIsForPeople_data() {
         QTest::addColumn<QStringList>("command");
-        for (const char* command : {"generate", "trace", "convert", "inspect", "train", "bench", "evaluate",
-                                    "ablate", "loops", "compare", "validate"})
+        for (const char* command : {"generate", "trace", "convert", "inspect", "inspect-story", "train",
+                                    "bench", "evaluate", "ablate", "loops", "compare", "validate"})
             QTest::newRow(command) << QStringList{command};
     }
     void helpIsForPeople() {

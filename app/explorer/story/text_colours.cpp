@@ -2,13 +2,13 @@
 #include "app/explorer/story/text_colours.h"
 
 #include "app/explorer/story/token_inspection.h"
+#include "core/story/step_measures.h"
 #include "widgets/story_view.h"
 
 #include <QEvent>
 #include <QScrollBar>
 #include <QTextDocument>
 
-#include <algorithm>
 #include <utility>
 
 namespace lila {
@@ -19,20 +19,7 @@ constexpr int pause = 120; ///< milliseconds without a change
 std::optional<double> valueOf(TextColour by, const StepRecord& record) {
     if (by == TextColour::Entropy)
         return record.entropy;
-    const auto chosen = std::ranges::find(record.candidates, record.id, &Candidate::id);
-    if (chosen == record.candidates.end())
-        return std::nullopt;
-    const auto after = [&](SamplingStage stage) {
-        return static_cast<double>(chosen->probability[static_cast<std::size_t>(stage)]);
-    };
-    if (by == TextColour::Probability)
-        return after(SamplingStage::Model);
-    const auto resonator = std::ranges::find(record.stages, SamplingStage::Resonator);
-    if (record.resonatorLift.empty() || resonator == record.stages.end() ||
-        resonator == record.stages.begin())
-        return std::nullopt;
-    const double before = after(*std::prev(resonator));
-    return before > 0 ? std::optional(after(SamplingStage::Resonator) / before) : std::nullopt;
+    return by == TextColour::Probability ? modelProbability(record) : resonatorLift(record);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/views/token_text.h"
 
+#include "core/tokenizer/token_label.h"
+
 #include <QCoreApplication>
 
 namespace lila {
@@ -10,15 +12,7 @@ QString tokenName(const Tokenizer& tokenizer, int id) {
         return QCoreApplication::translate("TokenName", "<end of story>");
     if (id == tokenizer.padId())
         return QCoreApplication::translate("TokenName", "<padding>");
-    if (const auto byte = tokenizer.byteOf(id)) {
-        if (*byte == '\n')
-            return QStringLiteral("⏎");
-        if (*byte > ' ' && *byte < 0x7f)
-            return QString(QLatin1Char(static_cast<char>(*byte)));
-    }
-    QString name = QString::fromStdString(tokenizer.piece(id));
-    name.replace(QChar(0x2581), QStringLiteral("␣"));
-    return name;
+    return QString::fromStdString(tokenLabel(tokenizer, id));
 }
 
 CandidateList candidateList(const Tokenizer& tokenizer, const StepRecord& record) {

@@ -3,7 +3,7 @@
 // (resources/docs/story_file.md).
 #pragma once
 
-#include "core/story/step_record.h"
+#include "core/story/record_store.h"
 #include "core/story/tree/story_json.h"
 
 #include <filesystem>
@@ -27,9 +27,6 @@ struct SessionFacts {
 
     bool operator==(const SessionFacts&) const = default;
 };
-
-/// Of tokens of the story. Those that are missing can be computed anew.
-using Records = std::map<TokenKey, std::shared_ptr<const StepRecord>>;
 
 struct Session {
     Story story;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A shared story as one page: pointing at a word shows what could have come instead and the roots it lit.
+#pragma once
+
+#include "core/story/sharing/shared_story.h"
+
+namespace lila {
+
+/// HTML in one file that opens anywhere and may not reach for anything else, which it tells the browser as
+/// well. Without its scripts it is well-formed XML, and the story can be read. Whatever texts and titles
+/// hold is shown as text; characters that XML does not know are U+FFFD.
+std::string storyPage(const SharedStory& shared);
+
+} // namespace lila
