@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_export.h"
 
+#include "core/story/sharing/story_page.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QHash>
@@ -9,56 +11,20 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <chrono>
 
 namespace lila {
 namespace {
 
-constexpr const char* style = R"(
-:root { color-scheme: light dark; }
-body { max-width: 38em; margin: 3em auto; padding: 0 1.5em; font: 1.1em/1.6 Georgia, "Noto Serif", serif;
-       color: #23262b; background: #fdfdfb; }
-h1 { font-size: 1.4em; }
-p { margin: 0 0 0.5em; min-height: 1em; white-space: pre-wrap; overflow-wrap: anywhere; }
-.person { color: #1f5b8a; }
-footer { margin-top: 3em; font: 0.8em/1.5 sans-serif; color: #5f6368; }
-@media (prefers-color-scheme: dark) {
-  body { color: #dcdad5; background: #1c1e21; }
-  .person { color: #8fc1e3; }
-  footer { color: #a5a39e; }
-}
-)";
-
-std::string escapedXml(std::string_view text) {
-    std::string escaped;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const std::string_view three = text.substr(i, 3);
-        if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") { // no characters
-            escaped += "\uFFFD";
-            i += 2;
-        } else if (byte < 0x20 && byte != '\t') {
-            escaped += "\uFFFD";
-        } else if (byte == '&') {
-            escaped += "&amp;";
-        } else if (byte == '<') {
-            escaped += "&lt;";
-        } else if (byte == '>') {
-            escaped += "&gt;";
-        } else if (byte == '"') {
-            escaped += "&quot;";
-        } else {
-            escaped += text[i];
-        }
-    }
-    return escaped;
-}
+constexpr std::size_t longestLookedAt = 200'000; ///< bytes of text: what is longer is not encoded for it
+constexpr std::chrono::seconds lookedAtFor(30);
 
 /// What Markdown might take for its own.
 std::string escapedMarkdown(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
-        if (std::string_view("<>&").find(c) != std::string_view::npos) {
-            escaped += escapedXml(std::string_view(&c, 1));
+        if (c == '<' || c == '>' || c == '&') {
+            escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
             continue;
         }
         if (std::string_view("\\`*_[]#~|!+-=.)(").find(c) != std::string_view::npos)
@@ -75,9 +41,9 @@ struct Stretch {
 };
 using Line = std::vector<Stretch>;
 
-std::vector<Line> linesOf(const Story& story, const StoryPath& path) {
+std::vector<Line> linesOf(const Story& story) {
     std::vector<Line> lines(1);
-    for (const StoryPath::Part& part : path.parts()) {
+    for (const StoryPath::Part& part : StoryPath(story).parts()) {
         const Span& span = story.span(part.span);
         const std::string text = span.tokens.text(0, part.tokens);
         for (std::size_t from = 0;;) {
@@ -96,52 +62,27 @@ std::vector<Line> linesOf(const Story& story, const StoryPath& path) {
     return lines;
 }
 
-/// How a model's spans were made, in their order.
-std::vector<std::string> generationsOf(const Story& story, const StoryPath& path) {
-    std::vector<std::string> generations;
-    for (const StoryPath::Part& part : path.parts()) {
-        const Span& span = story.span(part.span);
-        if (!span.origin)
-            continue;
-        const Origin& origin = *span.origin;
-        std::string line = std::to_string(part.tokens) + (part.tokens == 1 ? " token" : " tokens") +
-                           ", seed " + std::to_string(origin.seed) + ", " +
-                           std::string(precisionName(origin.precision));
-        for (const SettingInfo& info : settingTable())
-            if (info.name != "seed" && !info.isSame(*origin.settings, {}))
-                line += ", " + std::string(info.name) + " " + settingText(*origin.settings, info);
-        if (origin.goesOn)
-            line += "; going on from what stands before it";
-        if (origin.isCopied)
-            line += "; first written behind other words";
-        if (!origin.interventions->isEmpty())
-            line += "; with changes inside the model";
-        generations.push_back(std::move(line));
-    }
-    return generations;
-}
-
-std::string markdownOf(const Story& story, const StoryPath& path, const std::string& title) {
-    const std::vector<std::string> generations = generationsOf(story, path);
-    std::string page = "# " + escapedMarkdown(title) + "\n\n";
-    for (const Line& line : linesOf(story, path)) {
+std::string markdownOf(const ExportedBranch& branch) {
+    const std::vector<SharedPassage> passages = sharedStory(branch.story, nullptr, {}).passages;
+    std::string page = "# " + escapedMarkdown(branch.title) + "\n\n";
+    for (const Line& line : linesOf(branch.story)) {
         for (const Stretch& stretch : line) {
             // White space at a line's beginning would make it code.
             const std::size_t begin = &stretch == &line.front() ? stretch.text.find_first_not_of(" \t") : 0;
             if (begin == std::string::npos)
                 continue;
             const std::string text = escapedMarkdown(std::string_view(stretch.text).substr(begin));
-            const bool isBold = stretch.isPersons && !generations.empty();
+            const bool isBold = stretch.isPersons && !passages.empty();
             page.append(isBold ? "<b>" : "").append(text).append(isBold ? "</b>" : "");
         }
         page += "\n\n";
     }
-    if (generations.empty())
+    if (passages.empty())
         return page;
     page += "<!-- Bold: a person's words. The others were written by a LILA-E8 model:\n";
-    for (const std::string& generation : generations) {
+    for (const SharedPassage& passage : passages) {
         page += "- ";
-        for (const char c : generation) {
+        for (const char c : passageLine(passage)) {
             if (c == '-' && page.back() == '-')
                 page += ' '; // two of them might end the comment
             page += c;
@@ -151,30 +92,37 @@ std::string markdownOf(const Story& story, const StoryPath& path, const std::str
     return page.append("-->\n");
 }
 
-std::string htmlOf(const Story& story, const StoryPath& path, const std::string& title) {
-    const std::vector<std::string> generations = generationsOf(story, path);
-    std::string page = "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
-                       "<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width\"/>\n"
-                       "<title>" +
-                       escapedXml(title) + "</title>\n<style>" + style + "</style>\n</head>\n<body>\n<h1>" +
-                       escapedXml(title) + "</h1>\n<main>\n";
-    for (const Line& line : linesOf(story, path)) {
-        page += "<p>";
-        for (const Stretch& stretch : line)
-            page += (stretch.isPersons ? "<span class=\"person\">" : "<span class=\"model\">") +
-                    escapedXml(stretch.text) + "</span>";
-        page += "</p>\n";
+/// With what the model that is open knows of it, where the story's ids are its own.
+std::string pageOf(const ExportedBranch& branch, const std::function<bool()>& goOn) {
+    const std::string vocabulary = vocabularyOf(branch.story);
+    const bool isModels =
+        branch.model && (vocabulary.empty() || vocabulary == branch.model->model.tokenizer->sha256());
+    const auto tokenizer = isModels ? branch.model->model.tokenizer : nullptr;
+    const bool isLookedAt = isModels && StoryPath(branch.story).bytes() <= longestLookedAt;
+    SharedStory shared = sharedStory(branch.story, isLookedAt ? tokenizer : nullptr, branch.records);
+    shared.title = branch.title;
+    shared.tokenizer = tokenizer;
+    if (branch.model)
+        shared.models[branch.model->sha256] =
+            QFileInfo(branch.model->files.checkpoint).fileName().toStdString();
+    if (isLookedAt)
+        scoreMissing(shared, branch.story, branch.model->model, *branch.story.settings(),
+                     [&](std::size_t) { return !goOn || goOn(); });
+    return storyPage(shared);
+}
+
+/// What went wrong, or an empty text.
+QString writeExport(const ExportedBranch& branch, ExportForm form, const QString& file,
+                    const std::function<bool()>& goOn) {
+    try {
+        const std::string text = exportedStory(branch, form, goOn);
+        QSaveFile out(file);
+        const bool isDone = out.open(QIODevice::WriteOnly) &&
+                            out.write(text.data(), static_cast<qint64>(text.size())) >= 0 && out.commit();
+        return isDone ? QString() : StoryExport::tr("Could not write %1: %2").arg(file, out.errorString());
+    } catch (const std::runtime_error& error) {
+        return StoryExport::tr("Could not export the story: %1").arg(QString::fromUtf8(error.what()));
     }
-    page += "</main>\n";
-    if (!generations.empty()) {
-        page +=
-            "<footer>\n<p><span class=\"person\">A person</span> wrote what has this colour, and a LILA-E8 "
-            "model the rest:</p>\n<ol>\n";
-        for (const std::string& generation : generations)
-            page.append("<li>").append(escapedXml(generation)).append("</li>\n");
-        page += "</ol>\n</footer>\n";
-    }
-    return page + "</body>\n</html>\n";
 }
 
 } // namespace
@@ -192,32 +140,29 @@ QStringList storyExportFilters() {
             StoryExport::tr("Text (*.txt)")};
 }
 
-std::string exportedStory(const Story& story, const StoryPath& path, const std::string& title,
-                          ExportForm form) {
+std::string exportedStory(const ExportedBranch& branch, ExportForm form, const std::function<bool()>& goOn) {
     if (form == ExportForm::Text)
-        return path.text(story);
-    return form == ExportForm::Markdown ? markdownOf(story, path, title) : htmlOf(story, path, title);
+        return StoryPath(branch.story).text(branch.story);
+    return form == ExportForm::Markdown ? markdownOf(branch) : pageOf(branch, goOn);
 }
 
-void StoryExport::write(const Story& story, const QString& title, const QString& file) {
+void StoryExport::write(ExportedBranch branch, const QString& file) {
     const auto form = exportFormOf(file);
     if (!form) {
         Q_EMIT written(file,
                        tr("Could not export to %1: the name must end in .html, .md or .txt.").arg(file));
         return;
     }
-    QThreadPool::globalInstance()->start([self = QPointer(this), story, title, file, form = *form] {
-        const std::string text = exportedStory(story, StoryPath(story), title.toStdString(), form);
-        QSaveFile out(file);
-        const bool isDone = out.open(QIODevice::WriteOnly) &&
-                            out.write(text.data(), static_cast<qint64>(text.size())) >= 0 && out.commit();
-        const QString problem =
-            isDone ? QString() : tr("Could not write %1: %2").arg(file, out.errorString());
-        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, file, problem] {
-            if (self)
-                Q_EMIT self->written(file, problem);
+    QThreadPool::globalInstance()->start(
+        [self = QPointer(this), isOver = m_isOver, branch = std::move(branch), file, form = *form] {
+            const auto end = std::chrono::steady_clock::now() + lookedAtFor;
+            const auto goOn = [&] { return !*isOver && std::chrono::steady_clock::now() < end; };
+            const QString problem = writeExport(branch, form, file, goOn);
+            QMetaObject::invokeMethod(QCoreApplication::instance(), [self, file, problem] {
+                if (self)
+                    Q_EMIT self->written(file, problem);
+            });
         });
-    });
 }
 
 } // namespace lila

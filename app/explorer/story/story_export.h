@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A branch of a story as a text for others to read: plain, Markdown, or a page that tells a person's words
-// from a model's, and how those were made.
+// A branch of a story for others to read: as a text, as Markdown, or as a page that shows what is known of
+// its words.
 #pragma once
 
+#include "app/explorer/models/model_loader.h"
+#include "core/story/record_store.h"
 #include "core/story/tree/story_path.h"
 
 #include <QObject>
 #include <QStringList>
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -16,16 +19,23 @@ namespace lila {
 enum class ExportForm {
     Text,     ///< the text alone
     Markdown, ///< a person's words bold, where a model wrote as well; generations in a comment
-    Html,     ///< XHTML in one file, for light and dark; generations at the foot
+    Html,     ///< core/story/sharing/story_page.h
 };
 
 /// The form that a file's name wants; nothing where it wants another.
 std::optional<ExportForm> exportFormOf(const QString& file);
 QStringList storyExportFilters();
 
-/// UTF-8. Characters that XML does not know are U+FFFD in a page.
-std::string exportedStory(const Story& story, const StoryPath& path, const std::string& title,
-                          ExportForm form);
+struct ExportedBranch {
+    Story story; ///< to its tip
+    std::string title;
+    Records records = {};
+    std::shared_ptr<const LoadedModel> model = {}; ///< looks at what has no record; null: nothing does
+};
+
+/// UTF-8. `goOn` may stop a model's looking at what has no record, of which then nothing is known.
+std::string exportedStory(const ExportedBranch& branch, ExportForm form,
+                          const std::function<bool()>& goOn = {});
 
 /// Writes it, on a thread of its own.
 class StoryExport : public QObject {
@@ -33,12 +43,17 @@ class StoryExport : public QObject {
 
 public:
     using QObject::QObject;
+    ~StoryExport() override { *m_isOver = true; }
 
-    void write(const Story& story, const QString& title, const QString& file);
+    /// A page is written after half a minute at the latest, also where not all could be looked at by then.
+    void write(ExportedBranch branch, const QString& file);
 
 Q_SIGNALS:
     /// What went wrong, or an empty text.
     void written(const QString& file, const QString& problem);
+
+private:
+    std::shared_ptr<std::atomic<bool>> m_isOver = std::make_shared<std::atomic<bool>>(false);
 };
 
 } // namespace lila

@@ -2,10 +2,10 @@
 #include "app/explorer/window/export_action.h"
 
 #include "app/explorer/files/file_dialogs.h"
-#include "app/explorer/story/story_book.h"
 #include "app/explorer/story/story_export.h"
 #include "app/explorer/story/story_file.h"
 #include "app/explorer/story/story_pane.h"
+#include "app/explorer/story/story_session.h"
 #include "widgets/message_bar.h"
 
 #include <QAction>
@@ -23,12 +23,12 @@ constexpr int longestTitle = 48; ///< characters, of a story without a file
 
 } // namespace
 
-ExportAction::ExportAction(QAction& action, QMainWindow& window, StoryPane& pane, const StoryBook& book,
+ExportAction::ExportAction(QAction& action, QMainWindow& window, StoryPane& pane, const StorySession& session,
                            const StoryFile& file)
     : QObject(&window),
       m_window(window),
       m_pane(pane),
-      m_book(book),
+      m_session(session),
       m_file(file),
       m_export(new StoryExport(this)) {
     connect(&action, &QAction::triggered, this, &ExportAction::ask);
@@ -42,11 +42,12 @@ void ExportAction::ask() {
 }
 
 QString ExportAction::title() const {
-    if (const std::string& own = m_book.story().span(rootSpan).title; !own.empty())
+    const StoryBook& book = m_session.book();
+    if (const std::string& own = book.story().span(rootSpan).title; !own.empty())
         return QString::fromStdString(own);
     if (!m_file.file().isEmpty())
         return QFileInfo(m_file.file()).completeBaseName();
-    const StoryView& view = m_book.view();
+    const StoryView& view = book.view();
     const QString words = view.textIn(0, std::min(view.storyLength(), 4 * longestTitle)).simplified();
     if (words.size() <= longestTitle)
         return words.isEmpty() ? tr("A story") : words;
@@ -56,7 +57,8 @@ QString ExportAction::title() const {
 
 void ExportAction::exportTo(const QString& file) {
     m_pane.messages().showMessage(MessageBar::Kind::Busy, tr("Exporting the story…"), {}, Subject::Export);
-    m_export->write(m_book.story(), title(), file);
+    m_export->write({m_session.book().story(), title().toStdString(), m_session.records(), m_session.model()},
+                    file);
 }
 
 void ExportAction::tell(const QString& file, const QString& problem) {

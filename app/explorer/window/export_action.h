@@ -9,17 +9,17 @@ class QMainWindow;
 
 namespace lila {
 
-class StoryBook;
 class StoryExport;
 class StoryFile;
 class StoryPane;
+class StorySession;
 
 class ExportAction : public QObject {
     Q_OBJECT
 
 public:
     /// All must live as long as the window.
-    ExportAction(QAction& action, QMainWindow& window, StoryPane& pane, const StoryBook& book,
+    ExportAction(QAction& action, QMainWindow& window, StoryPane& pane, const StorySession& session,
                  const StoryFile& file);
 
     /// What is there now, with the name of the story's file, or else its first words, as its title.
@@ -32,7 +32,7 @@ private:
 
     QMainWindow& m_window;
     StoryPane& m_pane;
-    const StoryBook& m_book;
+    const StorySession& m_session;
     const StoryFile& m_file;
     StoryExport* m_export;
 };
