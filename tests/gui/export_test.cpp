@@ -2,6 +2,7 @@
 // Every view as PNG, SVG and PDF, as other programs draw them: the three are one picture, light, complete and
 // made for a page.
 #include "app/explorer/views/view_export.h"
+#include "app/explorer/window/figure_export.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
@@ -15,6 +16,7 @@
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
@@ -310,6 +312,54 @@ private Q_SLOTS:
                 QVERIFY(content.count('\n') > 2);
             }
         }
+    }
+
+    void exportsAllFiguresIntoAFolder() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().actions().exportFigures->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr && !dialog->isModal());
+        QCOMPARE(dialog->fileMode(), QFileDialog::Directory);
+        dialog->close();
+        GenerationSettings settings;
+        settings.maxTokens = 3;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        auto& all = *fixture.window().findChild<FigureExport*>();
+        const MessageBar& messages = fixture.window().pane().messages();
+        QSignalSpy ended(&all, &FigureExport::ended);
+        all.exportAll(folder.path());
+        QVERIFY(ended.count() == 1 || ended.wait(60000));
+        QCOMPARE(messages.text(MessageBar::Subject::Export), QString());
+        QStringList expected;
+        int number = 0;
+        for (const ExportableView* view : fixture.window().docks().exportables()) {
+            if (!view->hasFigure())
+                continue;
+            ++number;
+            for (const QString& suffix :
+                 {QStringLiteral("csv"), QStringLiteral("pdf"), QStringLiteral("png"), QStringLiteral("svg")})
+                if (suffix != QLatin1String("csv") || !view->csv().isEmpty())
+                    expected.append(QStringLiteral("%1 %2.%3")
+                                        .arg(number, 2, 10, QLatin1Char('0'))
+                                        .arg(view->exportName(), suffix));
+        }
+        QVERIFY(number >= 3);
+        const QDir written(folder.path());
+        QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected);
+        for (const QFileInfo& file : written.entryInfoList(QDir::Files))
+            QVERIFY2(file.size() > 0, qPrintable(file.fileName()));
+        QVERIFY(QFile::remove(written.filePath(expected.constFirst())));
+        all.exportAll(folder.path());
+        QCOMPARE(ended.count(), 2);
+        QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/01 ")));
+        QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected.mid(1)); // nothing was written
+        all.exportAll(QStringLiteral("/no/such"));
+        QTRY_COMPARE(ended.count(), 3);
+        QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
     }
 
     // The name's suffix says what is written, and choosing a kind of file changes the suffix.

@@ -126,6 +126,8 @@ void addView(QMainWindow& window, Actions& a) {
     a.view->addSeparator();
     addWorkspaces(window, a);
     a.exports = a.view->addMenu(tr("E&xport"));
+    a.exportFigures = add(a.exports, tr("&All figures…"));
+    a.exports->addSeparator();
     a.layers = a.view->addMenu(tr("La&yer of the roots"));
     a.edges = add(a.view, tr("&Edges between roots"), {QKeySequence(Qt::CTRL | Qt::Key_E)});
     a.edges->setCheckable(true);

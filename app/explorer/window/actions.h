@@ -53,6 +53,7 @@ struct Actions {
     QActionGroup* workspace; ///< data: Arrangement as a number
     QAction* trainWorkspace;
     QMenu* exports;
+    QAction* exportFigures;
     QMenu* layers;
     QAction* edges;
     QActionGroup* colourMap;   ///< data: ColourMap as a number

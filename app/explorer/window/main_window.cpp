@@ -11,10 +11,10 @@
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/views/layer_choice.h"
 #include "app/explorer/views/view_docks.h"
-#include "app/explorer/views/view_export.h"
 #include "app/explorer/window/alternative_actions.h"
 #include "app/explorer/window/command_search.h"
 #include "app/explorer/window/export_action.h"
+#include "app/explorer/window/figure_export.h"
 #include "app/explorer/window/help_dialogs.h"
 #include "app/explorer/window/kept_settings.h"
 #include "app/explorer/window/language_choice.h"
@@ -37,7 +37,6 @@
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileInfo>
 #include <QMenu>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -50,7 +49,6 @@ namespace {
 using Subject = MessageBar::Subject;
 
 constexpr QSize firstSize(1280, 800);
-constexpr int shownFor = 4000; ///< milliseconds, in the status bar
 
 QString storyFolder(const WindowPlaces& places) {
     return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
@@ -130,7 +128,7 @@ void MainWindow::connectOpening() {
     connect(a.newStory, &QAction::triggered, m_storyFiles, &StoryFiles::startAnew);
     connect(a.save, &QAction::triggered, m_storyFiles, &StoryFiles::save);
     connect(a.saveAs, &QAction::triggered, m_storyFiles, &StoryFiles::saveAs);
-    new ExportAction(*a.exportStory, *this, *m_pane, *m_book, *m_file);
+    new ExportAction(*a.exportStory, *this, *m_pane, *m_session, *m_file);
     connect(m_storyFiles, &StoryFiles::used, this,
             [this](const QString& file) { m_preferences.addRecentFile(file); });
     connect(m_storyFiles, &StoryFiles::modelWanted, &m_opener, &ModelOpener::open);
@@ -153,7 +151,7 @@ void MainWindow::connectView() {
     connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
     new Workspaces(*this, *m_docks, m_preferences, a);
-    connect(m_docks, &ViewDocks::exportRequested, this, &MainWindow::exportPicture);
+    new FigureExport(*a.exportFigures, *this, *m_docks, m_pane->messages());
     new HelpDialogs(*this, a, *m_session);
     connect(a.commands, &QAction::triggered, new CommandSearch(*this, m_preferences.store()),
             &CommandSearch::present);
@@ -246,13 +244,6 @@ void MainWindow::useModel(const std::shared_ptr<const LoadedModel>& model) {
 
 QString MainWindow::statusText() const {
     return m_status->text();
-}
-
-void MainWindow::exportPicture(ExportableView* view) {
-    askToExport(*this, *view, [this](const QString& problem, const QString& file) {
-        if (m_pane->messages().report(problem, Subject::Export))
-            statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), shownFor);
-    });
 }
 
 void MainWindow::showTraining(const QString& folder) {

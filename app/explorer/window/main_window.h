@@ -19,7 +19,6 @@
 namespace lila {
 
 class EngineChoice;
-class ExportableView;
 class KeptSettings;
 class StatusFields;
 class StoryFiles;
@@ -73,7 +72,6 @@ private:
     void useModel(const std::shared_ptr<const LoadedModel>& model);
     void giveUp(const QString& problem);
     void settle(const QString& problem = {});
-    void exportPicture(ExportableView* view);
     /// An empty name: on what it was left at.
     void showTraining(const QString& folder);
 
