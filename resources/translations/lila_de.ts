@@ -93,11 +93,11 @@
     <name>RootScene</name>
     <message>
         <source>weight of a root; first mark: all equal, 1/240</source>
-        <translation>Gewicht einer Wurzel; erste Marke: alle gleich, 1/240</translation>
+        <translation>Gewicht; erste Marke: alle gleich, 1/240</translation>
     </message>
     <message>
         <source>weight of a direction; first mark: all equal, 1/240</source>
-        <translation>Gewicht einer Richtung; erste Marke: alle gleich, 1/240</translation>
+        <translation>Gewicht; erste Marke: alle gleich, 1/240</translation>
     </message>
     <message>
         <source>Coxeter plane: 8 rings of 30 roots</source>
@@ -847,7 +847,7 @@
     </message>
     <message>
         <source>a change acts on the next token</source>
-        <translation>Änderungen wirken auf das nächste Token</translation>
+        <translation>wirken auf das nächste Token</translation>
     </message>
     <message>
         <source>Alternatives</source>
@@ -872,6 +872,10 @@
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Geometrie</translation>
     </message>
 </context>
 <context>
@@ -2155,6 +2159,49 @@
     </message>
 </context>
 <context>
+    <name>lila::FactorBar</name>
+    <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation>0</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>Herausnehmen</translation>
+    </message>
+    <message>
+        <source>1</source>
+        <translation>1</translation>
+    </message>
+    <message>
+        <source>As the model has it</source>
+        <translation>Wie im Modell</translation>
+    </message>
+    <message>
+        <source>−1</source>
+        <translation>−1</translation>
+    </message>
+    <message>
+        <source>Flip the sign</source>
+        <translation>Vorzeichen umkehren</translation>
+    </message>
+    <message>
+        <source>KL 0.1</source>
+        <translation>KL 0,1</translation>
+    </message>
+    <message>
+        <source>Look for the factor at which this alone reaches a mean KL of 0.1 nats to the untouched model, over the last 64 tokens</source>
+        <translation>Den Faktor suchen, bei dem dies allein eine mittlere KL von 0,1 nats zum unveränderten Modell erreicht, über die letzten 64 Tokens</translation>
+    </message>
+    <message>
+        <source>KL 0.1 …</source>
+        <translation>KL 0,1 …</translation>
+    </message>
+</context>
+<context>
     <name>lila::FindBar</name>
     <message>
         <source>&amp;Replace</source>
@@ -2225,10 +2272,6 @@
 <context>
     <name>lila::Focus</name>
     <message>
-        <source>The panel&apos;s are the same</source>
-        <translation>Im Bereich Einstellungen stehen die gleichen</translation>
-    </message>
-    <message>
         <source>Settings of the branch</source>
         <translation>Einstellungen des Zweigs</translation>
     </message>
@@ -2239,6 +2282,14 @@
     <message>
         <source>Use its settings and &amp;seed %1</source>
         <translation>Einstellungen und &amp;Startwert %1 übernehmen</translation>
+    </message>
+    <message>
+        <source>The model as it is, with nothing changed inside</source>
+        <translation>Das Modell, wie es ist, ohne Eingriffe</translation>
+    </message>
+    <message>
+        <source>Those of now are the same</source>
+        <translation>Jetzt gelten die gleichen</translation>
     </message>
 </context>
 <context>
@@ -2257,6 +2308,302 @@
     <message>
         <source>No model is open. Open a checkpoint first (File menu).</source>
         <translation>Kein Modell ist geöffnet. Öffnen Sie zuerst einen Checkpoint (Menü Datei).</translation>
+    </message>
+</context>
+<context>
+    <name>lila::GeometryTable</name>
+    <message>
+        <source>%L1 %</source>
+        <translation>%L1 %</translation>
+    </message>
+    <message>
+        <source>root %1 by %2</source>
+        <translation>Wurzel %1 um %2</translation>
+    </message>
+    <message>
+        <source>no effect</source>
+        <translation>keine Wirkung</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>KL in nats, share of other first choices</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>not measured: the story has no tokens yet</source>
+        <translation>nicht gemessen: Die Geschichte hat noch keine Tokens</translation>
+    </message>
+    <message>
+        <source>over the last token</source>
+        <translation>über das letzte Token</translation>
+    </message>
+    <message>
+        <source>over the last %1 tokens</source>
+        <translation>über die letzten %1 Tokens</translation>
+    </message>
+    <message>
+        <source>no effect %1</source>
+        <translation>keine Wirkung %1</translation>
+    </message>
+    <message>
+        <source>KL %1 nats, %2 other first choices, %3</source>
+        <translation>KL %1 nats, erste Wahl anders bei %2, %3</translation>
+    </message>
+    <message>
+        <source>× %1</source>
+        <translation>× %1</translation>
+    </message>
+    <message>
+        <source>hard</source>
+        <translation>hart</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>%1, head %2: β = %3</source>
+        <translation>%1, Kopf %2: β = %3</translation>
+    </message>
+    <message>
+        <source>, changed by × %1</source>
+        <translation>, geändert mit × %1</translation>
+    </message>
+    <message>
+        <source>Geometry&apos;s share in its scores for the token: %1</source>
+        <translation>Anteil der Geometrie an seinen Bewertungen für das Token: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>no root is boosted</source>
+        <translation>keine Wurzel ist angehoben</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>layer, column, value</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>nothing is changed</source>
+        <translation>nichts ist geändert</translation>
+    </message>
+    <message>
+        <source>Layer %1: select all of it</source>
+        <translation>Schicht %1: alles daran auswählen</translation>
+    </message>
+    <message>
+        <source>Head %1: select it in every layer</source>
+        <translation>Kopf %1: in jeder Schicht auswählen</translation>
+    </message>
+    <message>
+        <source>How far what is changed here, alone, moves the model: mean KL in nats, and how often another token is the most probable one</source>
+        <translation>Wie weit das hier Geänderte, für sich, das Modell bewegt: mittlere KL in nats, und wie oft ein anderes Token das wahrscheinlichste ist</translation>
+    </message>
+    <message>
+        <source>effect</source>
+        <translation>Wirkung</translation>
+    </message>
+    <message>
+        <source>e8_scale</source>
+        <translation>e8_scale</translation>
+    </message>
+    <message>
+        <source>Learned: what the branch is multiplied by</source>
+        <translation>Gelernt: womit der Zweig multipliziert wird</translation>
+    </message>
+    <message>
+        <source>‖b‖/‖x‖</source>
+        <translation>‖b‖/‖x‖</translation>
+    </message>
+    <message>
+        <source>Length of the E8 branch against that of the hidden state that it is added to, for the token</source>
+        <translation>Länge des E8-Zweigs gegen die des Zustands, zu dem er addiert wird, für das Token</translation>
+    </message>
+    <message>
+        <source>roots</source>
+        <translation>Wurzeln</translation>
+    </message>
+    <message>
+        <source>Effective number of roots for the token: exp of the entropy of their weights, 1 to 240</source>
+        <translation>Wirksame Zahl der Wurzeln für das Token: exp der Entropie ihrer Gewichte, 1 bis 240</translation>
+    </message>
+    <message>
+        <source>branch</source>
+        <translation>Zweig</translation>
+    </message>
+    <message>
+        <source>Factor of the E8 branch: 0 takes it out</source>
+        <translation>Faktor des E8-Zweigs: 0 nimmt ihn heraus</translation>
+    </message>
+    <message>
+        <source>quantiser</source>
+        <translation>Quant.</translation>
+    </message>
+    <message>
+        <source>Factor of the quantiser&apos;s temperature: 0 is hard, the nearest root alone</source>
+        <translation>Faktor der Temperatur des Quantisierers: 0 ist hart, nur die nächste Wurzel</translation>
+    </message>
+    <message>
+        <source>boosts</source>
+        <translation>Anheb.</translation>
+    </message>
+    <message>
+        <source>Roots that are boosted; 0 takes all boosts of a layer back</source>
+        <translation>Angehobene Wurzeln; 0 nimmt alle Anhebungen einer Schicht zurück</translation>
+    </message>
+</context>
+<context>
+    <name>lila::GeometryView</name>
+    <message>
+        <source>There are no tokens yet on which to measure: write something first.</source>
+        <translation>Es gibt noch keine Tokens, an denen sich messen ließe: Schreiben Sie zuerst etwas.</translation>
+    </message>
+    <message>
+        <source>Even × %1 does not reach a KL of %2: it has %3 nats.</source>
+        <translation>Selbst × %1 erreicht keine KL von %2: Es sind %3 nats.</translation>
+    </message>
+    <message>
+        <source>Geometry by layer</source>
+        <translation>Geometrie je Schicht</translation>
+    </message>
+    <message>
+        <source>β</source>
+        <translation>β</translation>
+    </message>
+    <message>
+        <source>Share in attention</source>
+        <translation>Anteil an der Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>E8 branch</source>
+        <translation>E8-Zweig</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>β of every head; how much of its attention is geometry; or the E8 branch of every layer</source>
+        <translation>β jedes Kopfes; wie viel von seiner Aufmerksamkeit Geometrie ist; oder der E8-Zweig jeder Schicht</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Take all changes inside of the model back</source>
+        <translation>Alle Eingriffe in das Modell zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The geometry of a model appears here as soon as one is loaded: change it, and see what that does.</source>
+        <translation>Hier erscheint die Geometrie eines Modells, sobald eines geladen ist: Ändern Sie sie, und sehen Sie, was das bewirkt.</translation>
+    </message>
+    <message>
+        <source>This model&apos;s heads have fewer than 8 dimensions: there is no β.</source>
+        <translation>Die Köpfe dieses Modells haben weniger als 8 Dimensionen: Es gibt kein β.</translation>
+    </message>
+    <message>
+        <source>β of layer %1, head %2 ×</source>
+        <translation>β von Schicht %1, Kopf %2 ×</translation>
+    </message>
+    <message>
+        <source>every β ×</source>
+        <translation>jedes β ×</translation>
+    </message>
+    <message>
+        <source>β of layer %1 ×</source>
+        <translation>β von Schicht %1 ×</translation>
+    </message>
+    <message>
+        <source>β of %1 heads ×</source>
+        <translation>β von %1 Köpfen ×</translation>
+    </message>
+    <message>
+        <source>E8 branch of layer %1 ×</source>
+        <translation>E8-Zweig von Schicht %1 ×</translation>
+    </message>
+    <message>
+        <source>E8 branch of %1 layers ×</source>
+        <translation>E8-Zweig von %1 Schichten ×</translation>
+    </message>
+    <message>
+        <source>Temperature of layer %1 ×</source>
+        <translation>Temperatur von Schicht %1 ×</translation>
+    </message>
+    <message>
+        <source>Temperature of %1 layers ×</source>
+        <translation>Temperatur von %1 Schichten ×</translation>
+    </message>
+    <message>
+        <source>Boosts of layer %1</source>
+        <translation>Anhebungen von Schicht %1</translation>
+    </message>
+    <message>
+        <source>Boosts of %1 layers</source>
+        <translation>Anhebungen von %1 Schichten</translation>
+    </message>
+    <message>
+        <source>Select a cell, a layer or all</source>
+        <translation>Wählen Sie eine Zelle, eine Schicht oder alles aus</translation>
+    </message>
+    <message>
+        <source>being measured …</source>
+        <translation>wird gemessen …</translation>
+    </message>
+    <message>
+        <source>The model is as it is: nothing is changed</source>
+        <translation>Das Modell ist, wie es ist: Nichts ist geändert</translation>
+    </message>
+    <message>
+        <source>1 override: %1</source>
+        <translation>1 Eingriff: %1</translation>
+    </message>
+    <message>
+        <source>%1 overrides: %2</source>
+        <translation>%1 Eingriffe: %2</translation>
+    </message>
+    <message>
+        <source>How the model listens to its E8 geometry, layer by layer, and what changes when it listens otherwise</source>
+        <translation>Wie das Modell Schicht für Schicht auf seine E8-Geometrie hört, und was sich ändert, wenn es anders hört</translation>
+    </message>
+    <message>
+        <source>1 override</source>
+        <translation>1 Eingriff</translation>
+    </message>
+    <message>
+        <source>%1 overrides</source>
+        <translation>%1 Eingriffe</translation>
+    </message>
+    <message>
+        <source>β of every head</source>
+        <translation>β jedes Kopfes</translation>
+    </message>
+    <message>
+        <source>share of geometry in the scores</source>
+        <translation>Anteil der Geometrie an den Bewertungen</translation>
+    </message>
+    <message>
+        <source>the E8 branch of every layer</source>
+        <translation>der E8-Zweig jeder Schicht</translation>
+    </message>
+    <message>
+        <source>β of every head (columns), by layer (rows)</source>
+        <translation>β jedes Kopfes (Spalten), nach Schichten (Zeilen)</translation>
+    </message>
+    <message>
+        <source>Share of geometry in the attention scores of every head (columns), by layer (rows)</source>
+        <translation>Anteil der Geometrie an den Aufmerksamkeitsbewertungen jedes Kopfes (Spalten), nach Schichten (Zeilen)</translation>
+    </message>
+    <message>
+        <source>The E8 branch, by layer (rows)</source>
+        <translation>Der E8-Zweig, nach Schichten (Zeilen)</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
     </message>
 </context>
 <context>
@@ -3072,6 +3419,18 @@ Gradientennorm %3</translation>
         <source>%1 tokens</source>
         <translation>%1 Tokens</translation>
     </message>
+    <message>
+        <source>Numbers that are changed inside of the model: see the view Geometry, which takes them back as well</source>
+        <translation>Zahlen, die im Modell geändert sind: siehe die Ansicht Geometrie, die sie auch zurücknimmt</translation>
+    </message>
+    <message>
+        <source>1 override</source>
+        <translation>1 Eingriff</translation>
+    </message>
+    <message>
+        <source>%1 overrides</source>
+        <translation>%1 Eingriffe</translation>
+    </message>
 </context>
 <context>
     <name>lila::StoryActions</name>
@@ -3328,8 +3687,8 @@ Gradientennorm %3</translation>
         <translation>Jede Fortsetzung ist hier verboten: siehe Verbotene Texte</translation>
     </message>
     <message>
-        <source>%1 tokens made, as Max tokens says; Generate goes on</source>
-        <translation>%1 Tokens erzeugt, wie Max. Tokens es sagt; Generieren geht weiter</translation>
+        <source>Max tokens reached: %1; Generate goes on</source>
+        <translation>Max. Tokens erreicht: %1; Generieren geht weiter</translation>
     </message>
 </context>
 <context>

@@ -343,7 +343,7 @@ QString StorySession::hintAfter(GenerationResult::End end) const {
     if (end == GenerationResult::End::Exhausted)
         return tr("Every way to go on from here is banned: see Banned phrases");
     if (end == GenerationResult::End::Complete && !m_single)
-        return tr("%1 tokens made, as Max tokens says; Generate goes on").arg(m_settings.maxTokens);
+        return tr("Max tokens reached: %1; Generate goes on").arg(m_settings.maxTokens);
     return {};
 }
 
