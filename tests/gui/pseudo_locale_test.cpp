@@ -4,6 +4,7 @@
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/training/training_window.h"
+#include "app/explorer/views/view_export.h"
 #include "app/explorer/window/guide_window.h"
 #include "app/explorer/window/language.h"
 #include "core/training/run/run_folder.h"
@@ -209,9 +210,16 @@ private Q_SLOTS:
             verifyNone(untranslated(shown, fixture.story().storyText()));
         }
         ShownTexts shown(isData);
-        for (const char* dock : {"roots", "beta", "settings"})
-            shown.addPainted(*window.findChild<QDockWidget*>(QLatin1String(dock)));
-        verifyNone(untranslated(shown));
+        for (ExportableView* view : window.docks().exportables()) {
+            auto& widget = *dynamic_cast<QWidget*>(view);
+            if (isData(widget) || !view->hasFigure())
+                continue;
+            QFile picture(fixture.folder() + QLatin1Char('/') + view->exportName() + QStringLiteral(".svg"));
+            QCOMPARE(exportView(*view, picture.fileName()), QString());
+            shown.addSvg(picture, widget, "figure");
+        }
+        QVERIFY(shown.all().size() > 20);
+        verifyNone(untranslated(shown, fixture.story().storyText()));
     }
 
     void menusAreTranslated() {

@@ -76,11 +76,16 @@ public:
         svg.setSize(widget.size());
         widget.render(&svg);
         buffer.close();
-        buffer.open(QIODevice::ReadOnly);
-        QXmlStreamReader xml(&buffer);
+        addSvg(buffer, widget, "painted");
+    }
+
+    /// What stands in a picture of it.
+    void addSvg(QIODevice& svg, const QWidget& widget, const char* what) {
+        svg.open(QIODevice::ReadOnly);
+        QXmlStreamReader xml(&svg);
         while (!xml.atEnd())
             if (xml.readNext() == QXmlStreamReader::StartElement && xml.name() == QLatin1String("text"))
-                add(xml.readElementText(), widget, "painted");
+                add(xml.readElementText(), widget, what);
     }
 
     void add(const QString& text, const QWidget& widget, const char* what) {
