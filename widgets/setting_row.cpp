@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/setting_row.h"
 
+#include "widgets/core_problem.h"
 #include "widgets/icons.h"
 #include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
@@ -185,7 +186,7 @@ void SettingRow::takeLine() {
     try {
         setSetting(settings, m_info, m_line->text().toStdString());
     } catch (const std::invalid_argument& error) {
-        NoteBubble::showAt(*m_line, tr("%1: the old value stays").arg(text(error.what())));
+        NoteBubble::showAt(*m_line, tr("%1: the old value stays").arg(coreProblem(error.what())));
     }
     edit(settings);
     refresh();

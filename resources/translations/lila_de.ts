@@ -16,6 +16,157 @@
     </message>
 </context>
 <context>
+    <name>Problems</name>
+    <message>
+        <source>there is no such file</source>
+        <translation>Es gibt keine solche Datei</translation>
+    </message>
+    <message>
+        <source>it is a folder: choose a .pt or .safetensors file in it</source>
+        <translation>Das ist ein Ordner: Wählen Sie eine .pt- oder .safetensors-Datei darin</translation>
+    </message>
+    <message>
+        <source>it is not a regular file</source>
+        <translation>Das ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>it cannot be read: look at its permissions</source>
+        <translation>Die Datei ist nicht lesbar: Prüfen Sie ihre Zugriffsrechte</translation>
+    </message>
+    <message>
+        <source>the file is empty: download or copy it again</source>
+        <translation>Die Datei ist leer: Laden oder kopieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>it is a git-lfs pointer, not the model itself: run &quot;git lfs pull&quot; where it came from</source>
+        <translation>Das ist ein Zeiger von git-lfs, nicht das Modell selbst: Führen Sie dort, woher er kam, „git lfs pull“ aus</translation>
+    </message>
+    <message>
+        <source>it is a web page, not a model: the download went wrong, often for want of a login</source>
+        <translation>Das ist eine Webseite, kein Modell: Beim Herunterladen ging etwas schief, oft fehlt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>it is a GGUF file; LILA models come as .pt or .safetensors</source>
+        <translation>Das ist eine GGUF-Datei; LILA-Modelle gibt es als .pt oder .safetensors</translation>
+    </message>
+    <message>
+        <source>it is a bare pickle, not a file of torch.save</source>
+        <translation>Das ist ein bloßes Pickle, keine Datei von torch.save</translation>
+    </message>
+    <message>
+        <source>by its content it is neither a .pt nor a .safetensors file, whatever its name, or its beginning is damaged: choose another file, or copy it again</source>
+        <translation>Ihrem Inhalt nach ist die Datei weder .pt noch .safetensors, wie sie auch heißt, oder ihr Anfang ist beschädigt: Wählen Sie eine andere, oder kopieren Sie sie noch einmal</translation>
+    </message>
+    <message>
+        <source>tensor %1 is missing: this is no LILA model, or not all of one</source>
+        <translation>Der Tensor %1 fehlt: Das ist kein LILA-Modell, oder kein ganzes</translation>
+    </message>
+    <message>
+        <source>tensors core.layers.* are missing: this is no LILA model, or not all of one</source>
+        <translation>Die Tensoren core.layers.* fehlen: Das ist kein LILA-Modell, oder kein ganzes</translation>
+    </message>
+    <message>
+        <source>tensor %1 is missing: the model is not complete</source>
+        <translation>Der Tensor %1 fehlt: Das Modell ist nicht vollständig</translation>
+    </message>
+    <message>
+        <source>tensor %1 has shape %2, but the configuration asks for %3</source>
+        <translation>Der Tensor %1 hat die Form %2, die Konfiguration verlangt aber %3</translation>
+    </message>
+    <message>
+        <source>tensor %1 is none of a LILA model: it would be left out of the computation</source>
+        <translation>Der Tensor %1 gehört zu keinem LILA-Modell: Er bliebe in der Rechnung unberücksichtigt</translation>
+    </message>
+    <message>
+        <source>tensor %1 holds %2 at element %3: the training that made it went wrong, or the file is damaged</source>
+        <translation>Der Tensor %1 enthält %2 an Stelle %3: Das Training ging schief, oder die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>the tokenizer has %1 pieces, but the model was made for %2; open the tokenizer that belongs to this checkpoint</source>
+        <translation>Der Tokenizer hat %1 Stücke, das Modell wurde aber für %2 gemacht; öffnen Sie den Tokenizer, der zu diesem Checkpoint gehört</translation>
+    </message>
+    <message>
+        <source>the checkpoint was trained with another vocabulary (%1…) than this tokenizer&apos;s (%2…); open the tokenizer that belongs to this checkpoint</source>
+        <translation>Der Checkpoint wurde mit einem anderen Vokabular (%1…) trainiert als dem dieses Tokenizers (%2…); öffnen Sie den Tokenizer, der zu diesem Checkpoint gehört</translation>
+    </message>
+    <message>
+        <source>%1 is a folder; choose the .model file in it</source>
+        <translation>%1 ist ein Ordner; wählen Sie die .model-Datei darin</translation>
+    </message>
+    <message>
+        <source>%1 is a list of pieces; choose the .model file beside it</source>
+        <translation>%1 ist eine Liste von Stücken; wählen Sie die .model-Datei daneben</translation>
+    </message>
+    <message>
+        <source>%1 is no SentencePiece model, or a damaged one; choose another, or make one with `lila tokenizer train`</source>
+        <translation>%1 ist kein SentencePiece-Modell, oder ein beschädigtes; wählen Sie ein anderes, oder machen Sie eines mit `lila tokenizer train`</translation>
+    </message>
+    <message>
+        <source>cannot read the tokenizer file %1</source>
+        <translation>Die Tokenizer-Datei %1 ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>%1 needs %2 of memory (%3), and %4 are free; %5</source>
+        <translation>%1 braucht %2 Speicher (%3), frei sind %4; %5</translation>
+    </message>
+    <message>
+        <source>it is a safetensors file, but holds no story</source>
+        <translation>Das ist eine safetensors-Datei, enthält aber keine Geschichte</translation>
+    </message>
+    <message>
+        <source>its part &quot;%1&quot; is missing</source>
+        <translation>Der Teil „%1“ fehlt</translation>
+    </message>
+    <message>
+        <source>it was written by a newer version of Lila Explorer (its form is %1, and this one reads %2): open it with that one; the file is left as it is</source>
+        <translation>Die Datei stammt von einer neueren Version von Lila Explorer (ihre Form ist %1, diese liest %2): Öffnen Sie sie mit jener; die Datei bleibt, wie sie ist</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for it</source>
+        <translation>Der Speicher reicht dafür nicht</translation>
+    </message>
+    <message>
+        <source>setting %1 must be %2</source>
+        <translation>Für die Einstellung %1 gilt: %2</translation>
+    </message>
+    <message>
+        <source>between %1 and %2</source>
+        <translation>ein Wert zwischen %1 und %2</translation>
+    </message>
+    <message>
+        <source>names out of %1, each once, with commas between them</source>
+        <translation>Namen aus %1, jeder einmal, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>text in which a backslash stands only as \n, \t, \| or \\</source>
+        <translation>Text, in dem ein Backslash nur als \n, \t, \| oder \\ steht</translation>
+    </message>
+    <message>
+        <source>bias is %1, but must be TOKEN=NUMBER, the number between %2 and %3</source>
+        <translation>bias ist %1, muss aber TOKEN=ZAHL lauten, mit einer Zahl zwischen %2 und %3</translation>
+    </message>
+    <message>
+        <source>%1 has a text of %2 bytes, but must have 1 to %3</source>
+        <translation>%1 enthält einen Text von %2 Bytes, erlaubt sind 1 bis %3</translation>
+    </message>
+    <message>
+        <source>%1 is %2, but must lie between %3 and %4</source>
+        <translation>%1 ist %2, muss aber zwischen %3 und %4 liegen</translation>
+    </message>
+    <message>
+        <source>d_model %1 cannot be divided among %2 heads</source>
+        <translation>d_model %1 lässt sich nicht auf %2 Köpfe verteilen</translation>
+    </message>
+    <message>
+        <source>bpe_dropout and exchange need variants: with 1, every epoch has the text as it is</source>
+        <translation>bpe_dropout und exchange brauchen variants: Mit 1 hat jede Epoche den Text, wie er ist</translation>
+    </message>
+    <message>
+        <source>%1 is being trained in by process %2: stop that first, or take another folder</source>
+        <translation>In %1 trainiert der Prozess %2: Halten Sie ihn zuerst an, oder nehmen Sie einen anderen Ordner</translation>
+    </message>
+</context>
+<context>
     <name>QFileDialog</name>
     <message>
         <source>Checkpoints (*.pt *.pth *.ckpt *.bin *.safetensors)</source>
@@ -1605,6 +1756,10 @@
         <source>There is not enough memory: close other programs, or choose a smaller precision in the Model menu.</source>
         <translation>Der Speicher reicht nicht: Schließen Sie andere Programme, oder wählen Sie im Menü Modell eine geringere Genauigkeit.</translation>
     </message>
+    <message>
+        <source>&amp;All figures…</source>
+        <translation>&amp;Alle Abbildungen…</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -2199,6 +2354,33 @@
     <message>
         <source>KL 0.1 …</source>
         <translation>KL 0,1 …</translation>
+    </message>
+</context>
+<context>
+    <name>lila::FigureExport</name>
+    <message>
+        <source>Export all figures into a folder</source>
+        <translation>Alle Abbildungen in einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: no view has anything to show yet.</source>
+        <translation>Nichts wurde exportiert: Noch zeigt keine Ansicht etwas.</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: %1 is there already. Choose an empty folder.</source>
+        <translation>Nichts wurde exportiert: %1 ist schon da. Wählen Sie einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>Exported all figures into %1</source>
+        <translation>Alle Abbildungen nach %1 exportiert</translation>
+    </message>
+    <message>
+        <source>Exporting figures: %1 of %2…</source>
+        <translation>Abbildungen werden exportiert: %1 von %2…</translation>
     </message>
 </context>
 <context>
@@ -2833,10 +3015,6 @@ Validierung, mit Auffüllung: %1</translation>
     <message>
         <source>Opening the model was cancelled: no model is open.</source>
         <translation>Das Öffnen des Modells wurde abgebrochen: Kein Modell ist geöffnet.</translation>
-    </message>
-    <message>
-        <source>Exported %1</source>
-        <translation>%1 exportiert</translation>
     </message>
 </context>
 <context>
@@ -3511,6 +3689,10 @@ Gradientennorm %3</translation>
     <message>
         <source>Could not write %1: %2</source>
         <translation>%1 ließ sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>Could not export the story: %1</source>
+        <translation>Die Geschichte ließ sich nicht exportieren: %1</translation>
     </message>
 </context>
 <context>

@@ -4,11 +4,13 @@
 #include "app/explorer/window/language.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
+#include "widgets/core_problem.h"
 #include "widgets/message_bar.h"
 #include "widgets/tr.h"
 
 #include <QAction>
 #include <QDir>
+#include <QDirIterator>
 #include <QMenu>
 #include <QMenuBar>
 #include <QProcess>
@@ -179,6 +181,41 @@ private Q_SLOTS:
             shared += sharedKeys(*action->menu());
         }
         QVERIFY2(shared.isEmpty(), qPrintable(shared.join(u'\n')));
+    }
+
+    /// The templates of its messages are those of its sources, in which they stand in pieces.
+    void whatTheCoreFindsWrongIsTranslated() {
+        QString sources;
+        QDirIterator files(QStringLiteral(LILA_SOURCE_DIR "/core"), {QStringLiteral("*.cpp")}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            sources += QString::fromUtf8(file.readAll());
+        }
+        sources.remove(QRegularExpression(QStringLiteral("\"\\s*\n\\s*\"")));
+        sources.replace(QStringLiteral("\\\""), QStringLiteral("\""));
+        sources.replace(QStringLiteral("\\\\"), QStringLiteral("\\"));
+        for (const char* problem : knownProblems())
+            for (const QString& piece :
+                 QString::fromUtf8(problem).split(QRegularExpression(QStringLiteral("%[0-9]"))))
+                QVERIFY2(sources.contains(piece), qPrintable(piece));
+
+        const Spoken spoken(QStringLiteral("de"));
+        const auto said = [](const auto& act) {
+            try {
+                act();
+            } catch (const std::exception& error) {
+                return coreProblem(error.what());
+            }
+            return QString();
+        };
+        QCOMPARE(said([] { (void)readCheckpoint("/none.pt"); }),
+                 QStringLiteral("/none.pt: Es gibt keine solche Datei"));
+        GenerationSettings settings;
+        QCOMPARE(said([&] { setSetting(settings, *findSetting("top_p"), "7"); }),
+                 QStringLiteral("Für die Einstellung top_p gilt: ein Wert zwischen 0 und 1"));
+        QCOMPARE(coreProblem("what nobody knows: 1"), QStringLiteral("what nobody knows: 1"));
     }
 
     void theFirstLanguageThatIsKnownIsTaken_data() {

@@ -4,6 +4,7 @@
 #include "app/explorer/files/file_name.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/tokenizer/sha256.h"
+#include "widgets/core_problem.h"
 #include "widgets/number_text.h"
 
 #include <QFileInfo>
@@ -35,9 +36,9 @@ QString problemText(const ModelFiles& files, const EngineSettings& engine) {
         if (error.code() == std::errc::resource_unavailable_try_again)
             return QObject::tr(
                 "The system does not start that many threads: choose fewer in the Model menu.");
-        return QString::fromStdString(error.what());
+        return coreProblem(error.what());
     } catch (const std::exception& error) {
-        return QString::fromStdString(error.what());
+        return coreProblem(error.what());
     }
 }
 

@@ -2,6 +2,7 @@
 #include "app/explorer/story/story_export.h"
 
 #include "core/story/sharing/story_page.h"
+#include "widgets/core_problem.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -121,7 +122,7 @@ QString writeExport(const ExportedBranch& branch, ExportForm form, const QString
                             out.write(text.data(), static_cast<qint64>(text.size())) >= 0 && out.commit();
         return isDone ? QString() : StoryExport::tr("Could not write %1: %2").arg(file, out.errorString());
     } catch (const std::runtime_error& error) {
-        return StoryExport::tr("Could not export the story: %1").arg(QString::fromUtf8(error.what()));
+        return StoryExport::tr("Could not export the story: %1").arg(coreProblem(error.what()));
     }
 }
 

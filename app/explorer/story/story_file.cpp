@@ -8,6 +8,7 @@
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/story/text_story.h"
 #include "core/tokenizer/sha256.h"
+#include "widgets/core_problem.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -124,7 +125,7 @@ bool StoryFile::restore(QString* problem) {
         const QString copy = m_store.setAside(*kept.session);
         if (problem != nullptr)
             *problem = tr("%1. It is set aside as %2.")
-                           .arg(QString::fromUtf8(error.what()), QDir::toNativeSeparators(copy));
+                           .arg(coreProblem(error.what()), QDir::toNativeSeparators(copy));
         return false;
     }
     const bool isSaved = isInItsFile(*kept.session);
@@ -207,7 +208,7 @@ QString StoryFile::openSession(const QString& file) {
         Q_EMIT opened(session, keys);
         return {};
     } catch (const StoryError& error) {
-        return tr("Could not open %1").arg(QString::fromStdString(error.what()));
+        return tr("Could not open %1").arg(coreProblem(error.what()));
     }
 }
 
@@ -251,7 +252,7 @@ QString StoryFile::saveSession(const QString& file, const Records& records) {
         writeSession(pathOf(file), session);
         return {};
     } catch (const StoryError& error) {
-        return QString::fromStdString(error.what());
+        return coreProblem(error.what());
     }
 }
 

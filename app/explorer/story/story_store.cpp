@@ -6,6 +6,7 @@
 #include "app/explorer/story/earlier_story.h"
 #include "core/story/tree/story_path.h"
 #include "core/tokenizer/sha256.h"
+#include "widgets/core_problem.h"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -71,7 +72,7 @@ KeptStory StoryStore::keptAt(const QString& place) const {
                 kept.copy = putAway(place, &QFile::copy);
         }
     } catch (const StoryError& error) {
-        kept.problem = tr("The story that was kept cannot be read: %1.").arg(QString::fromUtf8(error.what()));
+        kept.problem = tr("The story that was kept cannot be read: %1.").arg(coreProblem(error.what()));
         kept.copy = putAway(place, &QFile::rename);
     }
     if (!kept.copy.isEmpty())

@@ -3,6 +3,7 @@
 
 #include "app/explorer/training/training_process.h"
 #include "core/training/run/training_error.h"
+#include "widgets/core_problem.h"
 
 #include <QDir>
 
@@ -85,7 +86,7 @@ void TrainingRun::stop() {
         m_stopping = true;
         Q_EMIT changed();
     } catch (const TrainingError& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
+        Q_EMIT failed(coreProblem(error.what()));
     }
 }
 

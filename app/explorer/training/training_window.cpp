@@ -6,6 +6,7 @@
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/views/view_export.h"
 #include "app/resource_paths.h"
+#include "widgets/core_problem.h"
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
 #include "widgets/message_bar.h"
@@ -243,7 +244,7 @@ QString TrainingWindow::problem() const {
             return tr("There is no %1.").arg(file);
     if (order.folder.isEmpty())
         return tr("Choose a folder for the run.");
-    return QString::fromStdString(trainingProblem(order.settings));
+    return coreProblem(trainingProblem(order.settings));
 }
 
 QString TrainingWindow::findHint() const {

@@ -4,6 +4,7 @@
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/window/generate_command.h"
 #include "app/explorer/window/offer.h"
+#include "widgets/core_problem.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -57,7 +58,7 @@ void CommandCopy::copy() {
             Q_EMIT copied();
         }
     } catch (const std::invalid_argument& error) {
-        Q_EMIT failed(tr("The command cannot be made: %1.").arg(QString::fromUtf8(error.what())));
+        Q_EMIT failed(tr("The command cannot be made: %1.").arg(coreProblem(error.what())));
     }
 }
 
