@@ -364,11 +364,11 @@
     </message>
     <message>
         <source>AdamW&apos;s decay of the mean</source>
-        <translation>Wie langsam AdamW den Mittelwert vergisst</translation>
+        <translation>Abklingfaktor des Mittelwerts in AdamW</translation>
     </message>
     <message>
         <source>AdamW&apos;s decay of the mean square</source>
-        <translation>Wie langsam AdamW das mittlere Quadrat vergisst</translation>
+        <translation>Abklingfaktor des mittleren Quadrats in AdamW</translation>
     </message>
     <message>
         <source>AdamW&apos;s epsilon</source>
@@ -376,7 +376,7 @@
     </message>
     <message>
         <source>AdamW&apos;s weight decay</source>
-        <translation>Gewichtsabnahme von AdamW (weight decay)</translation>
+        <translation>Gewichtszerfall von AdamW</translation>
     </message>
     <message>
         <source>Added to the logit of a token, as happy=2|sad=-5: words or pieces of words that the vocabulary has as one token.</source>
@@ -448,7 +448,7 @@
     </message>
     <message>
         <source>Decay of</source>
-        <translation>Abnahme von</translation>
+        <translation>Zerfall von</translation>
     </message>
     <message>
         <source>Device</source>
@@ -500,7 +500,7 @@
     </message>
     <message>
         <source>Initial E8 scale</source>
-        <translation>Anfangswert E8</translation>
+        <translation>E8-Skala am Anfang</translation>
     </message>
     <message>
         <source>Initial e8_scale of every layer</source>
@@ -624,7 +624,7 @@
     </message>
     <message>
         <source>Repetition window</source>
-        <translation>Strafe blickt zurück</translation>
+        <translation>Wiederholungsfenster</translation>
     </message>
     <message>
         <source>Resonator</source>
@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Taken off a token&apos;s logit for each time it stands in the repetition window; 0 is off.</source>
-        <translation>Wird vom Logit eines Tokens abgezogen, so oft es im betrachteten Rückblick steht; 0 ist aus.</translation>
+        <translation>Wird vom Logit eines Tokens abgezogen, so oft es im Wiederholungsfenster steht; 0 ist aus.</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -804,11 +804,11 @@
     </message>
     <message>
         <source>Weight decay</source>
-        <translation>Gewichtsabnahme</translation>
+        <translation>Gewichtszerfall</translation>
     </message>
     <message>
         <source>What decays: all weights, or matrices only, not embeddings, norms, biases, β and e8_scale</source>
-        <translation>Was abnimmt: alle Gewichte, oder nur Matrizen, nicht Einbettungen, Normen, Bias, β und e8_scale</translation>
+        <translation>Was zerfällt: alle Gewichte, oder nur Matrizen, nicht Einbettungen, Normen, Bias, β und e8_scale</translation>
     </message>
     <message>
         <source>When the story outgrows the model&apos;s window: exact recomputes the last window for every token (slow, the reference&apos;s way); anchored keeps the later half and goes on fast.</source>
@@ -1694,7 +1694,7 @@
     <message>
         <source>%1 %2 (was %3)</source>
         <comment>a setting&apos;s name and values</comment>
-        <translation>%1 %2 (war %3)</translation>
+        <translation>%1 %2 (zuvor %3)</translation>
     </message>
     <message>
         <source>Probability</source>
