@@ -131,7 +131,7 @@
     </message>
     <message>
         <source>between %1 and %2</source>
-        <translation>ein Wert zwischen %1 und %2</translation>
+        <translation>zwischen %1 und %2</translation>
     </message>
     <message>
         <source>names out of %1, each once, with commas between them</source>
@@ -164,6 +164,18 @@
     <message>
         <source>%1 is being trained in by process %2: stop that first, or take another folder</source>
         <translation>In %1 trainiert der Prozess %2: Halten Sie ihn zuerst an, oder nehmen Sie einen anderen Ordner</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 to %1, or negative for a random one</source>
+        <translation>eine ganze Zahl von 0 bis %1, oder eine negative für eine zufällige</translation>
+    </message>
+    <message>
+        <source>a whole number %1</source>
+        <translation>eine ganze Zahl %1</translation>
+    </message>
+    <message>
+        <source>a number %1</source>
+        <translation>eine Zahl %1</translation>
     </message>
 </context>
 <context>
@@ -2657,7 +2669,7 @@
     </message>
     <message>
         <source>Share in attention</source>
-        <translation>Anteil an der Aufmerksamkeit</translation>
+        <translation>Geometrieanteil</translation>
     </message>
     <message>
         <source>E8 branch</source>
@@ -2729,7 +2741,7 @@
     </message>
     <message>
         <source>Select a cell, a layer or all</source>
-        <translation>Wählen Sie eine Zelle, eine Schicht oder alles aus</translation>
+        <translation>Zelle, Schicht oder alles wählen</translation>
     </message>
     <message>
         <source>being measured …</source>

@@ -214,7 +214,7 @@ private Q_SLOTS:
                  QStringLiteral("/none.pt: Es gibt keine solche Datei"));
         GenerationSettings settings;
         QCOMPARE(said([&] { setSetting(settings, *findSetting("top_p"), "7"); }),
-                 QStringLiteral("Für die Einstellung top_p gilt: ein Wert zwischen 0 und 1"));
+                 QStringLiteral("Für die Einstellung top_p gilt: eine Zahl zwischen 0 und 1"));
         QCOMPARE(coreProblem("what nobody knows: 1"), QStringLiteral("what nobody knows: 1"));
     }
 
