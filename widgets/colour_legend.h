@@ -10,6 +10,7 @@ class QComboBox;
 
 namespace lila {
 
+class ColourScale;
 class ElidedLabel;
 
 class ColourLegend : public QWidget {
@@ -26,10 +27,8 @@ Q_SIGNALS:
     void chosen(lila::TextColour by);
 
 private:
-    class Scale;
-
     QComboBox* m_choice;
-    Scale* m_scale;
+    ColourScale* m_scale;
     ElidedLabel* m_meaning;
 };
 

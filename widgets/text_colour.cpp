@@ -15,7 +15,8 @@ namespace lila {
 namespace {
 
 constexpr double leastProbability = 0.001;
-constexpr double mostEntropy = 6; ///< bits
+constexpr double mostEntropy = 6;          ///< bits
+constexpr double leastDivergence = 0.0001; ///< nats
 constexpr double mostLift = 1.1;
 constexpr int scaleSteps = 64;
 constexpr double leastContrast = 4.6; ///< rounding to 8 bits takes some of it
@@ -70,6 +71,8 @@ QString textColourName(TextColour by) {
         return tr("Entropy");
     case TextColour::Lift:
         return tr("Resonator");
+    case TextColour::Divergence:
+        return tr("Divergence");
     case TextColour::Nothing:
         break;
     }
@@ -84,6 +87,8 @@ QString textColourMeaning(TextColour by) {
         return tr("How open the choice was, in bits");
     case TextColour::Lift:
         return tr("How much likelier the resonator made it");
+    case TextColour::Divergence:
+        return tr("How far A's model is from B's, before sampling: KL(A‖B) in nats");
     case TextColour::Nothing:
         break;
     }
@@ -96,6 +101,9 @@ double placeOnScale(TextColour by, double value) {
         return std::clamp(std::log(std::max(value, leastProbability)) / std::log(leastProbability), 0.0, 1.0);
     case TextColour::Entropy:
         return std::clamp(value / mostEntropy, 0.0, 1.0);
+    case TextColour::Divergence:
+        return std::clamp(1 - std::log(std::max(value, leastDivergence)) / std::log(leastDivergence), 0.0,
+                          1.0);
     default:
         return std::clamp(0.5 + 0.5 * std::log(std::max(value, 1e-9)) / std::log(mostLift), 0.0, 1.0);
     }
@@ -109,6 +117,9 @@ std::vector<std::pair<double, QString>> scaleMarks(TextColour by) {
             marks.emplace_back(placeOnScale(by, value), number(value * 100) + QStringLiteral("\u202f%"));
     else if (by == TextColour::Entropy)
         for (const double value : {0.0, 2.0, 4.0, 6.0})
+            marks.emplace_back(placeOnScale(by, value), number(value));
+    else if (by == TextColour::Divergence)
+        for (const double value : {0.0001, 0.001, 0.01, 0.1, 1.0})
             marks.emplace_back(placeOnScale(by, value), number(value));
     else if (by == TextColour::Lift)
         for (const double value : {1 / 1.1, 1 / 1.05, 1.0, 1.05, 1.1})

@@ -45,7 +45,7 @@ struct SideBySide::Side {
     std::vector<int> ids; ///< of the prompt, then of what was shown
     std::size_t prompt = 0;
     std::vector<SideToken> tokens;
-    std::size_t measured = 0, taken = 0;
+    std::size_t measured = 0;
     std::optional<WritingEnd> end;
     bool isLastCut = false;
     std::array<std::optional<Decoder>, 2> readers; ///< of this text, with A's and B's model
@@ -113,13 +113,12 @@ bool SideBySide::write(std::size_t tokens, const std::function<bool()>& goOn) {
     return measure();
 }
 
-std::array<SideGain, 2> SideBySide::take() {
+std::array<SideGain, 2> SideBySide::gained(const std::array<std::size_t, 2>& known) const {
     std::array<SideGain, 2> gains;
     for (int i = 0; i < 2; ++i) {
-        Side& side = *m_sides[i];
-        const auto from = side.tokens.begin() + static_cast<std::ptrdiff_t>(side.taken);
-        gains[i].tokens.assign(from, side.tokens.begin() + static_cast<std::ptrdiff_t>(side.measured));
-        side.taken = side.measured;
+        const Side& side = *m_sides[i];
+        gains[i].tokens.assign(side.tokens.begin() + static_cast<std::ptrdiff_t>(known[i]),
+                               side.tokens.begin() + static_cast<std::ptrdiff_t>(side.measured));
         if (side.measured == side.tokens.size())
             gains[i].end = side.end;
         gains[i].isCut = side.end == WritingEnd::Stopped && side.isLastCut;
@@ -221,11 +220,15 @@ void SideBySide::note(Side& side, std::size_t token, std::span<const float> a, s
     noted.sharesTop = m_sameModel || topOf(a) == topOf(b);
 }
 
+bool isSameToken(const SideToken& x, const SideToken& y, bool sameVocabulary) {
+    return sameVocabulary ? x.id == y.id : x.text == y.text && x.endOfStory == y.endOfStory;
+}
+
 std::optional<std::size_t> firstDivergence(std::span<const SideToken> a, bool aHasEnded,
                                            std::span<const SideToken> b, bool bHasEnded,
                                            bool sameVocabulary) {
     const auto isSame = [sameVocabulary](const SideToken& x, const SideToken& y) {
-        return sameVocabulary ? x.id == y.id : x.text == y.text && x.endOfStory == y.endOfStory;
+        return isSameToken(x, y, sameVocabulary);
     };
     const auto both = std::min(a.size(), b.size());
     const auto same = static_cast<std::size_t>(std::ranges::mismatch(a, b, isSame).in1 - a.begin());

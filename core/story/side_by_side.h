@@ -27,7 +27,7 @@ struct SideToken {
     bool sharesTop = false;           ///< then: the most probable token is the same for A and B
 };
 
-/// What a side has gained since it was asked for last.
+/// What a side has gained behind so many of its tokens.
 struct SideGain {
     std::vector<SideToken> tokens;
     // Of all that it has gained:
@@ -51,7 +51,8 @@ public:
     /// (Decoder::logitsAfter) stopped it: it can be gone on with. Throws DamagedModel, and
     /// std::invalid_argument where a token bias names no token.
     bool write(std::size_t tokens, const std::function<bool()>& goOn = {});
-    std::array<SideGain, 2> take();
+    /// Behind those that are known of each.
+    std::array<SideGain, 2> gained(const std::array<std::size_t, 2>& known) const;
 
     /// Its draws are not those of the seed alone: the other side draws more for its stages.
     bool skipsDraws(int side) const;
@@ -73,8 +74,11 @@ private:
     bool m_isStopped = false;
 };
 
+/// By ids where the vocabularies are the same, else by texts.
+bool isSameToken(const SideToken& x, const SideToken& y, bool sameVocabulary);
+
 /// The first place at which the tokens differ, or one of the two has ended and the other has not; nothing
-/// where there is none yet. Ids where the vocabularies are the same, else texts.
+/// where there is none yet.
 std::optional<std::size_t> firstDivergence(std::span<const SideToken> a, bool aHasEnded,
                                            std::span<const SideToken> b, bool bHasEnded, bool sameVocabulary);
 

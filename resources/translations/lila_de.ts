@@ -9,6 +9,21 @@
     </message>
 </context>
 <context>
+    <name>Comparison</name>
+    <message>
+        <source>it ends the story</source>
+        <translation>beendet die Geschichte</translation>
+    </message>
+    <message>
+        <source>it stops as the settings say</source>
+        <translation>hält an, wie die Einstellungen es sagen</translation>
+    </message>
+    <message>
+        <source>every way on is banned</source>
+        <translation>jede Fortsetzung ist verboten</translation>
+    </message>
+</context>
+<context>
     <name>MenuField</name>
     <message>
         <source>A name, then Return</source>
@@ -1040,6 +1055,10 @@
         <source>Geometry</source>
         <translation>Geometrie</translation>
     </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
 </context>
 <context>
     <name>lila</name>
@@ -1772,6 +1791,130 @@
         <source>&amp;All figures…</source>
         <translation>&amp;Alle Abbildungen…</translation>
     </message>
+    <message>
+        <source>A: %1</source>
+        <translation>A: %1</translation>
+    </message>
+    <message>
+        <source>B: %1</source>
+        <translation>B: %1</translation>
+    </message>
+    <message>
+        <source>No model has written before this place: there are no settings of a branch to compare with. Put the caret behind words of a model.</source>
+        <translation>Vor dieser Stelle hat kein Modell geschrieben: Es gibt keine Einstellungen eines Zweigs zum Vergleichen. Setzen Sie die Einfügemarke hinter Wörter eines Modells.</translation>
+    </message>
+    <message>
+        <source>other interventions</source>
+        <translation>andere Eingriffe</translation>
+    </message>
+    <message>
+        <source>settings of now</source>
+        <translation>Einstellungen von jetzt</translation>
+    </message>
+    <message>
+        <source>settings of this branch: %1</source>
+        <translation>Einstellungen dieses Zweigs: %1</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>dieselben</translation>
+    </message>
+    <message>
+        <source>No model B is open: File → Open for comparison…, or drop a checkpoint here.</source>
+        <translation>Kein Modell B ist offen: Datei → Zum Vergleich öffnen…, oder lassen Sie hier einen Checkpoint fallen.</translation>
+    </message>
+    <message>
+        <source>the open model</source>
+        <translation>das offene Modell</translation>
+    </message>
+    <message>
+        <source>the model beside it</source>
+        <translation>das Modell daneben</translation>
+    </message>
+    <message>
+        <source>without geometry (β = 0)</source>
+        <translation>ohne Geometrie (β = 0)</translation>
+    </message>
+    <message>
+        <source>without E8 branch</source>
+        <translation>ohne E8-Zweig</translation>
+    </message>
+    <message>
+        <source>without resonator</source>
+        <translation>ohne Resonator</translation>
+    </message>
+    <message>
+        <source>with a hard quantiser</source>
+        <translation>mit hartem Quantisierer</translation>
+    </message>
+    <message>
+        <source>another checkpoint</source>
+        <translation>ein anderer Checkpoint</translation>
+    </message>
+    <message>
+        <source>settings of this branch</source>
+        <translation>Einstellungen dieses Zweigs</translation>
+    </message>
+    <message>
+        <source>No model is open: open a checkpoint first (File menu).</source>
+        <translation>Kein Modell ist offen: Öffnen Sie zuerst einen Checkpoint (Menü „Datei“).</translation>
+    </message>
+    <message>
+        <source>β as it is now</source>
+        <translation>β, wie es jetzt ist</translation>
+    </message>
+    <message>
+        <source>β = 0 in every head</source>
+        <translation>β = 0 in jedem Kopf</translation>
+    </message>
+    <message>
+        <source>E8 branch as it is now</source>
+        <translation>E8-Zweig, wie er jetzt ist</translation>
+    </message>
+    <message>
+        <source>no E8 branch in any layer</source>
+        <translation>kein E8-Zweig in allen Schichten</translation>
+    </message>
+    <message>
+        <source>with the resonator</source>
+        <translation>mit dem Resonator</translation>
+    </message>
+    <message>
+        <source>no resonator: it is off</source>
+        <translation>kein Resonator: Er ist aus</translation>
+    </message>
+    <message>
+        <source>no resonator</source>
+        <translation>kein Resonator</translation>
+    </message>
+    <message>
+        <source>quantiser as it is now</source>
+        <translation>Quantisierer, wie er jetzt ist</translation>
+    </message>
+    <message>
+        <source>hard quantiser: the nearest root alone</source>
+        <translation>harter Quantisierer: allein die nächste Wurzel</translation>
+    </message>
+    <message>
+        <source>Open for &amp;comparison…</source>
+        <translation>Zum &amp;Vergleich öffnen…</translation>
+    </message>
+    <message>
+        <source>S&amp;wap models A and B</source>
+        <translation>Modelle A und B tau&amp;schen</translation>
+    </message>
+    <message>
+        <source>&amp;Close model B</source>
+        <translation>Modell &amp;B schließen</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>How far A&apos;s model is from B&apos;s, before sampling: KL(A‖B) in nats</source>
+        <translation>Wie weit das Modell von A von dem von B entfernt ist, vor der Auswahl: KL(A‖B) in nats</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -2266,6 +2409,207 @@
     <message>
         <source>Commands</source>
         <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ComparedText</name>
+    <message>
+        <source>“%1”, probability before sampling: %2</source>
+        <translation>„%1“, Wahrscheinlichkeit vor der Auswahl: %2</translation>
+    </message>
+    <message>
+        <source>KL(A‖B): %1 nats</source>
+        <translation>KL(A‖B): %1 nats</translation>
+    </message>
+    <message>
+        <source>The most probable token is the same for both</source>
+        <translation>Das wahrscheinlichste Token ist für beide dasselbe</translation>
+    </message>
+    <message>
+        <source>Each has another most probable token</source>
+        <translation>Jedes hat ein anderes wahrscheinlichstes Token</translation>
+    </message>
+</context>
+<context>
+    <name>lila::Comparison</name>
+    <message>
+        <source>Stop (Esc) the generation first.</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc).</translation>
+    </message>
+    <message>
+        <source>another checkpoint: %1</source>
+        <translation>ein anderer Checkpoint: %1</translation>
+    </message>
+    <message>
+        <source>This side has no text.</source>
+        <translation>Diese Seite hat keinen Text.</translation>
+    </message>
+    <message>
+        <source>The text that both sides began with does not stand in the story any more: clear, and compare anew.</source>
+        <translation>Der Text, mit dem beide Seiten begannen, steht nicht mehr in der Geschichte: Leeren Sie, und vergleichen Sie neu.</translation>
+    </message>
+    <message>
+        <source>up to the caret</source>
+        <translation>bis zur Einfügemarke</translation>
+    </message>
+    <message>
+        <source>the first sentence</source>
+        <translation>der erste Satz</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ComparisonView</name>
+    <message>
+        <source>1 token</source>
+        <translation>1 Token</translation>
+    </message>
+    <message>
+        <source>%L1 tokens</source>
+        <translation>%L1 Tokens</translation>
+    </message>
+    <message>
+        <source>, %1 a second</source>
+        <translation>, %1 je Sekunde</translation>
+    </message>
+    <message>
+        <source>Σ log p: %1 nats</source>
+        <translation>Σ log p: %1 nats</translation>
+    </message>
+    <message>
+        <source>no KL: the vocabularies differ</source>
+        <translation>keine KL: andere Vokabulare</translation>
+    </message>
+    <message>
+        <source>, mean KL: %1</source>
+        <translation>, mittlere KL: %1</translation>
+    </message>
+    <message>
+        <source>same most probable token: %1</source>
+        <translation>gleiches wahrscheinlichstes Token: %1</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>&amp;B is</source>
+        <translation>&amp;B ist</translation>
+    </message>
+    <message>
+        <source>Model B</source>
+        <translation>Modell B</translation>
+    </message>
+    <message>
+        <source>The model beside the open one: a checkpoint dropped here is opened as B</source>
+        <translation>Das Modell neben dem offenen: Ein Checkpoint, der hier fallen gelassen wird, wird als B geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Open for comparison…</source>
+        <translation>Zum Vergleich &amp;öffnen…</translation>
+    </message>
+    <message>
+        <source>&amp;Swap A and B</source>
+        <translation>A und B &amp;tauschen</translation>
+    </message>
+    <message>
+        <source>&amp;Close B</source>
+        <translation>B &amp;schließen</translation>
+    </message>
+    <message>
+        <source>What both begin with</source>
+        <translation>Womit beide beginnen</translation>
+    </message>
+    <message>
+        <source>Seed: at every place both sides draw the same random number</source>
+        <translation>Startwert: An jeder Stelle ziehen beide Seiten dieselbe Zufallszahl</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Tokens that a run adds to each side</source>
+        <translation>Tokens, die ein Durchgang jeder Seite hinzufügt</translation>
+    </message>
+    <message>
+        <source>Step: a token on both sides</source>
+        <translation>Schritt: ein Token auf beiden Seiten</translation>
+    </message>
+    <message>
+        <source>Run: both sides write</source>
+        <translation>Start: beide Seiten schreiben</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>Anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Clear, to begin anew</source>
+        <translation>Leeren, um neu zu beginnen</translation>
+    </message>
+    <message>
+        <source>Take as branch</source>
+        <translation>Als Zweig nehmen</translation>
+    </message>
+    <message>
+        <source>Text of side A</source>
+        <translation>Text der Seite A</translation>
+    </message>
+    <message>
+        <source>Text of side B</source>
+        <translation>Text der Seite B</translation>
+    </message>
+    <message>
+        <source>Loading %1 as B…</source>
+        <translation>%1 wird als B geladen…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open for comparison…</source>
+        <translation>Zum Vergleich öffnen…</translation>
+    </message>
+    <message>
+        <source>Run or Step: both sides go on from the same text and draw the same random numbers. Here as the story would go on now …</source>
+        <translation>Start oder Schritt: Beide Seiten schreiben denselben Text weiter und ziehen dieselben Zufallszahlen. Hier so, wie die Geschichte jetzt weiterginge…</translation>
+    </message>
+    <message>
+        <source>… and here with what is chosen above. Where the two part is marked; the tint says how far their models are apart at every word.</source>
+        <translation>… und hier mit dem, was oben gewählt ist. Wo sich beide trennen, ist markiert; die Tönung sagt, wie weit ihre Modelle bei jedem Wort auseinander sind.</translation>
+    </message>
+    <message>
+        <source>Both draw the same random numbers: where they part, the change did it</source>
+        <translation>Beide ziehen dieselben Zufallszahlen: Wo sie sich trennen, liegt es an der Änderung</translation>
+    </message>
+    <message>
+        <source>two texts from one beginning</source>
+        <translation>zwei Texte mit einem Anfang</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>they part at token %L1; %2</source>
+        <translation>sie trennen sich bei Token %L1; %2</translation>
+    </message>
+    <message>
+        <source>the same token so far; %1</source>
+        <translation>bisher dasselbe Token; %1</translation>
+    </message>
+    <message>
+        <source>the same %L1 tokens so far; %2</source>
+        <translation>bisher dieselben %L1 Tokens; %2</translation>
+    </message>
+    <message>
+        <source>A: %1. B: %2. The same random numbers (seed %3); tint: KL(A‖B) of the models</source>
+        <translation>A: %1. B: %2. Dieselben Zufallszahlen (Startwert %3); Tönung: KL(A‖B) der Modelle</translation>
+    </message>
+    <message>
+        <source>KL(A‖B), nats, before sampling; underlined: other words</source>
+        <translation>KL(A‖B), nats, vor der Auswahl; unterstrichen: andere Wörter</translation>
     </message>
 </context>
 <context>
@@ -3456,6 +3800,44 @@ Gradientennorm %3</translation>
     <message>
         <source>What the model wrote at %1, after a prompt (coloured)</source>
         <translation>Was das Modell bei %1 schrieb, nach einem Anfang (farbig)</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SecondModel</name>
+    <message>
+        <source>No model is open yet that %1 could be compared with: open one first (File menu).</source>
+        <translation>Noch ist kein Modell offen, mit dem %1 verglichen werden könnte: Öffnen Sie zuerst eines (Menü „Datei“).</translation>
+    </message>
+    <message>
+        <source>%1 stays open as B.</source>
+        <translation>%1 bleibt als B offen.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SecondModelActions</name>
+    <message>
+        <source>Open for comparison</source>
+        <translation>Zum Vergleich öffnen</translation>
+    </message>
+    <message>
+        <source>No model B is open</source>
+        <translation>Kein Modell B ist offen</translation>
+    </message>
+    <message>
+        <source>A checkpoint beside the open one, to be compared with it</source>
+        <translation>Ein Checkpoint neben dem offenen, um beide zu vergleichen</translation>
+    </message>
+    <message>
+        <source>B becomes the open model, and the open one B</source>
+        <translation>B wird das offene Modell, und das offene wird B</translation>
+    </message>
+    <message>
+        <source>A model is being read</source>
+        <translation>Ein Modell wird gerade gelesen</translation>
+    </message>
+    <message>
+        <source>Free the model that is open for comparison</source>
+        <translation>Gibt das Modell frei, das zum Vergleich offen ist</translation>
     </message>
 </context>
 <context>

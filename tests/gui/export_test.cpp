@@ -8,6 +8,7 @@
 #include "widgets/beta_history_view.h"
 #include "widgets/beta_view.h"
 #include "widgets/candidates_view.h"
+#include "widgets/comparison_view.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/optimiser_view.h"
@@ -294,7 +295,13 @@ private Q_SLOTS:
              {{QStringLiteral("1"), {}, {{QStringLiteral(" a"), 0.5}, {QStringLiteral(" b"), 1}}}}});
         docks.holding<LookAheadView>().add(
             {{-1, QStringLiteral(" a"), 0.5, 0.5}, {0, QStringLiteral(" b"), 1, 0.5}});
-        QCOMPARE(docks.exportables().size(), 5);
+        ComparedTexts texts;
+        for (ComparedColumn& column : texts.columns)
+            column.words = {{QStringLiteral(" a"), -0.5, 0.25, true, false},
+                            {QStringLiteral(" b"), -1, 0.5, false, true}};
+        texts.parted = 1;
+        docks.holding<ComparisonView>().setTexts(texts);
+        QCOMPARE(docks.exportables().size(), 6);
         for (ExportableView* view : docks.exportables()) {
             const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
             QCOMPARE(exportView(*view, name), QString());
@@ -388,7 +395,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[3]);
+        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[4]);
         auto* dialog = fixture.window().findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr);
         dialog->setDirectory(folder.path());

@@ -321,22 +321,22 @@ private Q_SLOTS:
             QTest::keyClick(window.focusWidget(), Qt::Key_F6);
             panes.append(paneOf(window, window.focusWidget()));
         }
-        QCOMPARE(panes, (QList<qsizetype>{1, 4, 7, 0})); // the others are tabs behind the roots and β
+        QCOMPARE(panes, (QList<qsizetype>{1, 5, 9, 0})); // the others are tabs behind the roots and β
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
-        QCOMPARE(paneOf(window, window.focusWidget()), 7);
+        QCOMPARE(paneOf(window, window.focusWidget()), 9);
     }
 
     void exportsAndLayersAreInTheMenus() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         const Actions& actions = fixture.window().actions();
-        QCOMPARE(actions.exports->actions().size(), 5);
+        QCOMPARE(actions.exports->actions().size(), 6);
         QSignalSpy wanted(&fixture.window().docks(), &ViewDocks::exportRequested);
         fixture.window().docks().disconnect(&fixture.window());
         for (QAction* action : actions.exports->actions())
             action->trigger();
-        QCOMPARE(wanted.count(), 5);
+        QCOMPARE(wanted.count(), 6);
         Q_EMIT actions.layers->aboutToShow();
         const QComboBox& layers = fixture.layers();
         QCOMPARE(actions.layers->actions().size(), layers.count());

@@ -62,7 +62,7 @@ private Q_SLOTS:
         auto& view = window.docks().holding<SureView>();
         QDockWidget* dock = window.docks().docks()[2];
         QCOMPARE(dock->windowTitle(), QStringLiteral("Sure"));
-        QVERIFY(window.tabifiedDockWidgets(dock).contains(window.docks().docks()[1]));
+        QVERIFY(window.tabifiedDockWidgets(dock).contains(window.docks().docks()[0]));
         QVERIFY(window.actions().view->actions().contains(dock->toggleViewAction()));
         QCOMPARE(window.actions().exports->actions()[2]->text(), QStringLiteral("Sure…"));
 

@@ -103,7 +103,8 @@ ModelLoader::~ModelLoader() {
     m_pool.waitForDone();
 }
 
-ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSettings& engine) {
+ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSettings& engine,
+                                       const std::shared_ptr<ThreadPool>& threads) {
     Outcome outcome;
     try {
         auto sha256 = std::async(std::launch::async, sha256OfFile, pathOf(files.checkpoint));
@@ -112,7 +113,7 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
         loaded->files = files;
         loaded->weights = weights;
         loaded->engine = engine;
-        loaded->model = {packed(weights, engine), Tokenizer::load(pathOf(files.tokenizer))};
+        loaded->model = {packed(weights, engine, threads), Tokenizer::load(pathOf(files.tokenizer))};
         loaded->parameterCount = weights->config.parameterCount();
         loaded->step = checkpoint.step;
         loaded->loss = checkpoint.loss;
@@ -131,12 +132,13 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
     return outcome;
 }
 
-ModelLoader::Outcome ModelLoader::packAgain(const LoadedModel& model, const EngineSettings& engine) {
+ModelLoader::Outcome ModelLoader::packAgain(const LoadedModel& model, const EngineSettings& engine,
+                                            const std::shared_ptr<ThreadPool>& threads) {
     Outcome outcome;
     try {
         auto loaded = std::make_shared<LoadedModel>(model);
         loaded->engine = engine;
-        loaded->model.engine = packed(model.weights, engine);
+        loaded->model.engine = packed(model.weights, engine, threads);
         outcome.model = std::move(loaded);
     } catch (const std::exception&) {
         outcome.error = problemText(model.files, engine);
@@ -144,12 +146,14 @@ ModelLoader::Outcome ModelLoader::packAgain(const LoadedModel& model, const Engi
     return outcome;
 }
 
-void ModelLoader::load(const ModelFiles& files, const EngineSettings& engine) {
-    start([files, engine] { return read(files, engine); });
+void ModelLoader::load(const ModelFiles& files, const EngineSettings& engine,
+                       const std::shared_ptr<ThreadPool>& threads) {
+    start([files, engine, threads] { return read(files, engine, threads); });
 }
 
-void ModelLoader::repack(const std::shared_ptr<const LoadedModel>& model, const EngineSettings& engine) {
-    start([model, engine] { return packAgain(*model, engine); });
+void ModelLoader::repack(const std::shared_ptr<const LoadedModel>& model, const EngineSettings& engine,
+                         const std::shared_ptr<ThreadPool>& threads) {
+    start([model, engine, threads] { return packAgain(*model, engine, threads); });
 }
 
 void ModelLoader::start(const std::function<Outcome()>& work) {

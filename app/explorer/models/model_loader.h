@@ -50,9 +50,12 @@ public:
     /// Waits for a file that is being read.
     ~ModelLoader() override;
 
-    void load(const ModelFiles& files, const EngineSettings& engine);
+    /// On `threads`, which it then shares with another model, or on threads of its own.
+    void load(const ModelFiles& files, const EngineSettings& engine,
+              const std::shared_ptr<ThreadPool>& threads = {});
     /// The same model, run another way; no file is read.
-    void repack(const std::shared_ptr<const LoadedModel>& model, const EngineSettings& engine);
+    void repack(const std::shared_ptr<const LoadedModel>& model, const EngineSettings& engine,
+                const std::shared_ptr<ThreadPool>& threads = {});
     /// The result will be thrown away.
     void cancel();
     bool isLoading() const { return m_loading; }
@@ -64,8 +67,10 @@ Q_SIGNALS:
 
 private:
     struct Outcome;
-    static Outcome read(const ModelFiles& files, const EngineSettings& engine);
-    static Outcome packAgain(const LoadedModel& model, const EngineSettings& engine);
+    static Outcome read(const ModelFiles& files, const EngineSettings& engine,
+                        const std::shared_ptr<ThreadPool>& threads);
+    static Outcome packAgain(const LoadedModel& model, const EngineSettings& engine,
+                             const std::shared_ptr<ThreadPool>& threads);
     void start(const std::function<Outcome()>& work);
 
     QThreadPool m_pool;

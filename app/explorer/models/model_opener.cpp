@@ -37,6 +37,13 @@ void ModelOpener::open(const QString& checkpoint, const QString& tokenizer) {
     load();
 }
 
+void ModelOpener::take(const std::shared_ptr<const LoadedModel>& model) {
+    m_loader.cancel();
+    m_instead = false;
+    m_repacking = false;
+    accept(model);
+}
+
 void ModelOpener::setEngine(const EngineSettings& engine) {
     m_engine = engine;
     if (m_open && (m_repacking || !isLoading()))

@@ -20,6 +20,8 @@ public:
 
     /// An empty name keeps that half of the pair as it is: at the start, the default one.
     void open(const QString& checkpoint, const QString& tokenizer);
+    /// One that is read already takes the place of what is open.
+    void take(const std::shared_ptr<const LoadedModel>& model);
     /// How models are run from now on. What is open is packed anew in the background; where nothing is open,
     /// what is wanted is tried again.
     void setEngine(const EngineSettings& engine);

@@ -15,6 +15,7 @@
 #include <QMessageBox>
 #include <QSaveFile>
 #include <QScopedValueRollback>
+#include <QStandardPaths>
 #include <QTextDocument>
 
 #include <algorithm>
@@ -52,10 +53,12 @@ StoryFile::StoryFile(StoryBook& book, const QString& folder, QObject* parent)
       m_book(book),
       m_view(book.view()),
       m_files(book),
-      m_store(folder, [this](const std::string& problem) {
-          QMetaObject::invokeMethod(
-              this, [this, problem] { noteRefusal(QString::fromStdString(problem)); }, Qt::QueuedConnection);
-      }) {
+      m_store(folder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) : folder,
+              [this](const std::string& problem) {
+                  QMetaObject::invokeMethod(
+                      this, [this, problem] { noteRefusal(QString::fromStdString(problem)); },
+                      Qt::QueuedConnection);
+              }) {
     m_again.setSingleShot(true);
     m_again.setInterval(tryAgainAfter);
     connect(&m_again, &QTimer::timeout, this, &StoryFile::startKeeping);

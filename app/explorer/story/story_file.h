@@ -22,7 +22,8 @@ class StoryFile : public QObject {
     Q_OBJECT
 
 public:
-    /// `book` must outlive this; `folder` holds what is kept between runs.
+    /// `book` must outlive this; `folder` holds what is kept between runs; an empty
+    /// name: the user's own.
     StoryFile(StoryBook& book, const QString& folder, QObject* parent = nullptr);
 
     /// What was there when the last run ended, however it ended; false where nothing was. `problem` says what

@@ -14,11 +14,17 @@ void Focus::setModel(std::shared_ptr<const LoadedModel> model) {
     if (m_inquiries)
         m_inquiries->dropAll();
     m_model = std::move(model);
+    m_second.setFirst(m_model);
     Q_EMIT changed(Part::Model);
     if (m_layer && *m_layer >= layerCount())
         setLayer(0);
     if (m_head && *m_head >= m_model->model.weights().config.nHeads)
         setHead({});
+}
+
+void Focus::setEngine(std::shared_ptr<const LoadedModel> model) {
+    m_model = std::move(model);
+    m_second.setFirst(m_model);
 }
 
 void Focus::setStory(StoryBook& story) {

@@ -3,7 +3,7 @@
 // the settings that count. One for all views of a window, which ask over it for what they want computed.
 #pragma once
 
-#include "app/explorer/models/model_loader.h"
+#include "app/explorer/models/second_model.h"
 #include "app/explorer/story/token_place.h"
 #include "app/explorer/views/inquiries.h"
 #include "core/story/step_record.h"
@@ -27,6 +27,9 @@ public:
 
     /// Null until one was opened.
     const LoadedModel* model() const { return m_model.get(); }
+    /// The model beside it; tells of its changes itself.
+    SecondModel& second() { return m_second; }
+    const SecondModel& second() const { return m_second; }
     /// Null until there is one; tells of its changes itself.
     StoryBook* story() const { return m_story; }
     /// What the next generation will have.
@@ -50,6 +53,8 @@ public:
     /// Takes the token away, and all that is computed; the layer stays where the model has it, else it is the
     /// first.
     void setModel(std::shared_ptr<const LoadedModel> model);
+    /// The same model, run another way: what is looked at stays.
+    void setEngine(std::shared_ptr<const LoadedModel> model);
     /// Which must outlive this.
     void setStory(StoryBook& story);
     void setSettings(const GenerationSettings& settings);
@@ -101,6 +106,7 @@ Q_SIGNALS:
 
 private:
     std::shared_ptr<const LoadedModel> m_model;
+    SecondModel m_second;
     StoryBook* m_story = nullptr;
     GenerationSettings m_settings;
     Interventions m_interventions;

@@ -14,11 +14,13 @@ void fillStoryTree(ViewDock& place, Focus& focus);
 void fillAlternatives(ViewDock& place, Focus& focus);
 void fillLookAhead(ViewDock& place, Focus& focus);
 void fillSettings(ViewDock& place, Focus& focus);
+void fillCompare(ViewDock& place, Focus& focus);
 
 std::vector<ViewInfo> viewTable() {
     using enum Arrangement;
     return {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
+        {"compare", QT_TRANSLATE_NOOP("ViewTable", "Compare"), 0, fillCompare, {Compare}},
         {"alternatives",
          QT_TRANSLATE_NOOP("ViewTable", "Alternatives"),
          0,

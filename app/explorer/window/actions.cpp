@@ -41,6 +41,7 @@ void addFile(QMainWindow& window, Actions& a) {
     menu->addSeparator();
     a.openCheckpoint = add(menu, tr("&Open checkpoint…"), {QKeySequence::Open});
     a.openTokenizer = add(menu, tr("Open &tokenizer…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
+    a.openSecond = add(menu, tr("Open for &comparison…"));
     a.openText = add(menu, tr("Open stor&y…"), {QKeySequence(Qt::CTRL | Qt::Key_T)});
     a.recent = menu->addMenu(tr("&Recent files"));
     menu->addSeparator();
@@ -173,6 +174,8 @@ void addModel(QMainWindow& window, Actions& a) {
     a.modelInformation = add(a.model, tr("&Model information…"), {QKeySequence(Qt::CTRL | Qt::Key_I)});
     a.reopenModel = add(a.model, tr("&Open this model at the next start"));
     a.reopenModel->setCheckable(true);
+    a.swapModels = add(a.model, tr("S&wap models A and B"));
+    a.closeSecond = add(a.model, tr("&Close model B"));
     a.model->addSeparator();
 }
 

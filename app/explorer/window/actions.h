@@ -17,6 +17,7 @@ struct Actions {
     QAction* newStory;
     QAction* openCheckpoint;
     QAction* openTokenizer;
+    QAction* openSecond;
     QAction* openText;
     QMenu* recent;
     QAction* save;
@@ -75,6 +76,8 @@ struct Actions {
     QAction* train;
     QAction* modelInformation;
     QAction* reopenModel;
+    QAction* swapModels;
+    QAction* closeSecond;
 
     QAction* commands;
     QAction* guide;

@@ -20,6 +20,7 @@
 #include "app/explorer/window/language_choice.h"
 #include "app/explorer/window/pane_order.h"
 #include "app/explorer/window/recent_menu.h"
+#include "app/explorer/window/second_model_actions.h"
 #include "app/explorer/window/status_fields.h"
 #include "app/explorer/window/story_actions.h"
 #include "app/explorer/window/story_look.h"
@@ -38,7 +39,6 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMenu>
-#include <QStandardPaths>
 #include <QStatusBar>
 
 #include <utility>
@@ -49,11 +49,6 @@ namespace {
 using Subject = MessageBar::Subject;
 
 constexpr QSize firstSize(1280, 800);
-
-QString storyFolder(const WindowPlaces& places) {
-    return places.storyFolder.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
-                                        : places.storyFolder;
-}
 
 } // namespace
 
@@ -74,7 +69,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_docks = new ViewDocks(*this, m_focus, std::move(views));
     m_session = new StorySession(*m_book, this);
     m_status = new StatusFields(*statusBar(), *m_session);
-    m_file = new StoryFile(*m_book, storyFolder(places), this);
+    m_file = new StoryFile(*m_book, places.storyFolder, this);
     m_storyFiles = new StoryFiles(*this, *m_pane, *m_file, *m_session);
     auto& panel = m_docks->holding<SettingsPanel>();
     m_settings = new KeptSettings(panel, m_preferences, m_pane->messages(), options, this);
@@ -88,6 +83,7 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     m_storyFiles->start(options.prompt);
     new StoryActions(m_actions, *m_pane, *m_session, this);
     new AlternativeActions(m_actions, *m_session, *m_docks, m_pane->messages(), this);
+    new SecondModelActions(m_actions, *this, *m_session, m_focus, *m_docks, m_opener);
     new TextMenu(*m_book, m_focus, m_actions, this);
 
     m_problem = openFiles(options.files, options.tokenizer);

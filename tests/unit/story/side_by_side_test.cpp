@@ -38,8 +38,8 @@ struct Compared {
     std::optional<std::size_t> parted() const {
         return firstDivergence(tokens[0], last[0].end.has_value(), tokens[1], last[1].end.has_value(), true);
     }
-    void take(SideBySide& sides) {
-        last = sides.take();
+    void take(const SideBySide& sides) {
+        last = sides.gained({tokens[0].size(), tokens[1].size()});
         for (int i = 0; i < 2; ++i)
             std::ranges::copy(last[i].tokens, std::back_inserter(tokens[i]));
     }

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/comparison_view.h"
+
+#include "widgets/colour_scale.h"
+#include "widgets/comparison_figure.h"
+#include "widgets/elided_label.h"
+#include "widgets/icons.h"
+#include "widgets/message_row.h"
+#include "widgets/seed_box.h"
+#include "widgets/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include <algorithm>
+#include <utility>
+
+namespace lila {
+namespace {
+
+constexpr int margin = 10;
+constexpr int mostTokens = 2000; ///< of a run
+
+QWidget* rowOf(QHBoxLayout*& layout) {
+    auto* row = new QWidget;
+    layout = new QHBoxLayout(row);
+    layout->setContentsMargins(margin, 0, margin, 0);
+    layout->setSpacing(6);
+    return row;
+}
+
+} // namespace
+
+ComparisonView::ComparisonView(const QStringList& kinds, const QStringList& starts, QWidget* parent)
+    : QWidget(parent), m_message(new MessageRow) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 4, 0, 4);
+    layout->setSpacing(5);
+    QWidget* columns = makeColumns();
+    layout->addWidget(makeChoices(kinds));
+    layout->addWidget(makeControls(starts));
+    layout->addWidget(m_message);
+    layout->addWidget(columns, 1);
+    layout->addWidget(makeLegend());
+    m_message->hide();
+    connect(m_message, &MessageRow::triggered, this, [this] {
+        if (m_message->kind() == MessageKind::Busy)
+            Q_EMIT cancelWanted();
+        else
+            Q_EMIT openWanted();
+    });
+    connect(m_message, &MessageRow::dismissed, this, &ComparisonView::problemRead);
+    setAccessibleName(tr("Comparison"));
+    setBeside({});
+    refresh();
+}
+
+QWidget* ComparisonView::makeChoices(const QStringList& kinds) {
+    QHBoxLayout* layout = nullptr;
+    QWidget* row = rowOf(layout);
+    m_kinds = new QComboBox(row);
+    m_kinds->addItems(kinds);
+    m_kinds->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_kinds->setMinimumContentsLength(14);
+    auto* label = new QLabel(tr("&B is"), row);
+    label->setBuddy(m_kinds);
+    auto* models = new QToolButton(row);
+    auto* menu = new QMenu(models);
+    models->setText(tr("Model B"));
+    models->setToolTip(tr("The model beside the open one: a checkpoint dropped here is opened as B"));
+    models->setPopupMode(QToolButton::InstantPopup);
+    models->setMenu(menu);
+    connect(menu->addAction(tr("&Open for comparison…")), &QAction::triggered, this,
+            &ComparisonView::openWanted);
+    m_swap = menu->addAction(tr("&Swap A and B"));
+    m_close = menu->addAction(tr("&Close B"));
+    connect(m_swap, &QAction::triggered, this, &ComparisonView::swapWanted);
+    connect(m_close, &QAction::triggered, this, &ComparisonView::closeWanted);
+    layout->addWidget(label);
+    layout->addWidget(m_kinds, 1);
+    layout->addWidget(models);
+    connect(m_kinds, &QComboBox::activated, this, &ComparisonView::kindChosen);
+    return row;
+}
+
+QWidget* ComparisonView::makeControls(const QStringList& starts) {
+    QHBoxLayout* layout = nullptr;
+    QWidget* row = rowOf(layout);
+    m_starts = new QComboBox(row);
+    m_starts->addItems(starts);
+    m_starts->setToolTip(tr("What both begin with"));
+    m_starts->setAccessibleName(m_starts->toolTip());
+    m_starts->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_starts->setMinimumContentsLength(8);
+    m_seed = new SeedBox(row);
+    m_seed->setToolTip(tr("Seed: at every place both sides draw the same random number"));
+    m_seed->setAccessibleName(tr("Seed"));
+    m_tokens = new QSpinBox(row);
+    m_tokens->setRange(1, mostTokens);
+    m_tokens->setValue(60);
+    m_tokens->setToolTip(tr("Tokens that a run adds to each side"));
+    m_tokens->setAccessibleName(m_tokens->toolTip());
+    layout->addWidget(m_starts, 1);
+    layout->addWidget(m_seed);
+    layout->addWidget(m_tokens);
+    const auto add = [&](ActionIcon icon, const QString& name, void (ComparisonView::*signal)()) {
+        auto* button = new QToolButton(row);
+        button->setIcon(actionIcon(icon));
+        button->setAutoRaise(true);
+        button->setToolTip(name);
+        button->setAccessibleName(name);
+        connect(button, &QToolButton::clicked, this, signal);
+        connect(button, &QToolButton::clicked, this, [this, button] {
+            if (!button->hasFocus()) // it was the mouse: Esc is for what is looked at
+                m_columns[0].text->setFocus();
+        });
+        layout->addWidget(button);
+        return button;
+    };
+    m_step = add(ActionIcon::Step, tr("Step: a token on both sides"), &ComparisonView::stepWanted);
+    m_run = add(ActionIcon::Generate, tr("Run: both sides write"), &ComparisonView::runWanted);
+    m_stop = add(ActionIcon::Stop, tr("Stop (Esc)"), &ComparisonView::stopWanted);
+    m_anew = add(ActionIcon::Reset, tr("Clear, to begin anew"), &ComparisonView::anewWanted);
+    connect(m_starts, &QComboBox::activated, this, &ComparisonView::startChosen);
+    connect(m_seed, &SeedBox::valueChanged, this, &ComparisonView::seedChosen);
+    return row;
+}
+
+QWidget* ComparisonView::makeColumns() {
+    auto* columns = new QWidget;
+    auto* grid = new QGridLayout(columns);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(1);
+    grid->setVerticalSpacing(1);
+    grid->setRowStretch(2, 1);
+    for (int side = 0; side < 2; ++side) {
+        Column& column = m_columns[side];
+        column = {new QLabel,
+                  new ElidedLabel(nullptr, 2),
+                  new ComparedText,
+                  {new ElidedLabel, new ElidedLabel, new ElidedLabel},
+                  new QPushButton(tr("Take as branch"))};
+        column.title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        column.title->setContentsMargins(margin, 0, margin, 0);
+        QFont bold = column.title->font();
+        bold.setBold(true);
+        column.title->setFont(bold);
+        column.take->setObjectName(QStringLiteral("take"));
+        connect(column.take, &QPushButton::clicked, this, [this, side] { Q_EMIT taken(side); });
+        const auto inset = [grid, side](QWidget* widget, int row) {
+            QHBoxLayout* layout = nullptr;
+            QWidget* place = rowOf(layout);
+            layout->addWidget(widget);
+            grid->addWidget(place, row, side);
+            return layout;
+        };
+        grid->addWidget(column.title, 0, side);
+        inset(column.difference, 1);
+        grid->addWidget(column.text, 2, side);
+        for (std::size_t line = 0; line < column.totals.size(); ++line)
+            inset(column.totals[line], 3 + static_cast<int>(line));
+        inset(column.take, 6)->addStretch();
+        grid->setColumnStretch(side, 1);
+    }
+    m_columns[0].text->setAccessibleName(tr("Text of side A"));
+    m_columns[1].text->setAccessibleName(tr("Text of side B"));
+    scrollTogether();
+    return columns;
+}
+
+void ComparisonView::scrollTogether() {
+    for (int side = 0; side < 2; ++side)
+        connect(m_columns[side].text->verticalScrollBar(), &QScrollBar::valueChanged, this,
+                [this, side](int value) {
+                    if (m_isRefreshing)
+                        return;
+                    QScrollBar* other = m_columns[1 - side].text->verticalScrollBar();
+                    const QSignalBlocker quiet(other); // a shorter one does not pull the longer one back
+                    other->setValue(value);
+                    m_columns[1 - side].text->viewport()->update();
+                });
+}
+
+QWidget* ComparisonView::makeLegend() {
+    QHBoxLayout* layout = nullptr;
+    QWidget* row = rowOf(layout);
+    auto* scale = new ColourScale(row);
+    scale->setColour(TextColour::Divergence);
+    auto* meaning = new ElidedLabel(row, 2);
+    meaning->setStatement(tr("KL(A‖B), nats, before sampling; underlined: other words"));
+    layout->addWidget(scale, 0, Qt::AlignTop);
+    layout->addWidget(meaning, 1);
+    return row;
+}
+
+int ComparisonView::kind() const {
+    return m_kinds->currentIndex();
+}
+
+void ComparisonView::setKind(int kind) {
+    m_kinds->setCurrentIndex(kind);
+}
+
+void ComparisonView::setKindName(int kind, const QString& name) {
+    m_kinds->setItemText(kind, name);
+}
+
+int ComparisonView::start() const {
+    return m_starts->currentIndex();
+}
+
+quint64 ComparisonView::seed() const {
+    return m_seed->value();
+}
+
+int ComparisonView::tokens() const {
+    return m_tokens->value();
+}
+
+void ComparisonView::setBeside(const BesideModel& model) {
+    m_beside = model;
+    m_swap->setEnabled(!model.name.isEmpty() && model.loading.isEmpty());
+    m_close->setEnabled(!model.name.isEmpty());
+    refreshMessage();
+}
+
+void ComparisonView::refreshMessage() {
+    if (!m_beside.loading.isEmpty())
+        m_message->setMessage(MessageKind::Busy, tr("Loading %1 as B…").arg(m_beside.loading), tr("Cancel"));
+    else if (!m_beside.problem.isEmpty())
+        m_message->setMessage(MessageKind::Error, m_beside.problem, tr("Open for comparison…"));
+    else if (!m_texts.problem.isEmpty())
+        m_message->setMessage(MessageKind::Error, m_texts.problem, {});
+    m_message->setVisible(!m_beside.loading.isEmpty() || !m_beside.problem.isEmpty() ||
+                          !m_texts.problem.isEmpty());
+}
+
+void ComparisonView::setTexts(const ComparedTexts& texts) {
+    m_texts = texts;
+    refresh();
+}
+
+void ComparisonView::refresh() {
+    const QScopedValueRollback refreshing(m_isRefreshing, true);
+    const bool canWrite = m_texts.whyNot.isEmpty() && !m_texts.isRunning;
+    const bool isOver = !m_texts.columns[0].ending.isEmpty() && !m_texts.columns[1].ending.isEmpty();
+    m_step->setEnabled(canWrite && !isOver);
+    m_run->setEnabled(canWrite && !isOver);
+    m_stop->setEnabled(m_texts.isRunning);
+    m_anew->setEnabled(m_texts.seed != 0);
+    for (int side = 0; side < 2; ++side) {
+        const ComparedColumn& column = m_texts.columns[side];
+        const Column& shown = m_columns[side];
+        shown.title->setText(column.title);
+        shown.title->setToolTip(column.title);
+        shown.difference->setStatement(column.difference);
+        shown.text->setWords(m_texts.prompt, column.words);
+        const QStringList totals = comparisonTotals(column);
+        for (std::size_t line = 0; line < shown.totals.size(); ++line)
+            shown.totals[line]->setStatement(totals.value(static_cast<int>(line)));
+        shown.take->setEnabled(!m_texts.isRunning && !column.words.empty());
+    }
+    m_columns[0].text->setPlaceholderText(
+        !m_texts.whyNot.isEmpty()
+            ? m_texts.whyNot
+            : tr("Run or Step: both sides go on from the same text and draw the same random numbers. Here as "
+                 "the story would go on now …"));
+    m_columns[1].text->setPlaceholderText(
+        tr("… and here with what is chosen above. Where the two part is marked; the tint says how far their "
+           "models are apart at every word."));
+    refreshMessage();
+    Q_EMIT statementChanged(statement());
+}
+
+void ComparisonView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && m_texts.isRunning)
+        Q_EMIT stopWanted();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+QString ComparisonView::meaning() const {
+    return tr("Both draw the same random numbers: where they part, the change did it");
+}
+
+QString ComparisonView::statement() const {
+    if (!hasFigure())
+        return tr("two texts from one beginning");
+    const std::size_t shared = std::min(m_texts.columns[0].words.size(), m_texts.columns[1].words.size());
+    const QString seed = tr("seed %1").arg(m_texts.seed);
+    if (m_texts.parted)
+        return tr("they part at token %L1; %2").arg(*m_texts.parted + 1).arg(seed);
+    return shared == 1 ? tr("the same token so far; %1").arg(seed)
+                       : tr("the same %L1 tokens so far; %2").arg(shared).arg(seed);
+}
+
+QString ComparisonView::figureTitle() const {
+    return tr("A: %1. B: %2. The same random numbers (seed %3); tint: KL(A‖B) of the models")
+        .arg(m_texts.columns[0].difference, m_texts.columns[1].difference)
+        .arg(m_texts.seed);
+}
+
+bool ComparisonView::hasFigure() const {
+    return !m_texts.columns[0].words.empty() || !m_texts.columns[1].words.empty();
+}
+
+QSize ComparisonView::figureSize(const FigureStyle& style) const {
+    return comparisonFigureSize(m_texts, style);
+}
+
+void ComparisonView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    paintComparisonFigure(painter, area, m_texts, style);
+}
+
+QString ComparisonView::csv() const {
+    return comparisonCsv(m_texts);
+}
+
+} // namespace lila
