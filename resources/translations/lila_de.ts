@@ -1821,7 +1821,7 @@
     </message>
     <message>
         <source>No model B is open: File → Open for comparison…, or drop a checkpoint here.</source>
-        <translation>Kein Modell B ist offen: Datei → Zum Vergleich öffnen…, oder lassen Sie hier einen Checkpoint fallen.</translation>
+        <translation>Kein Modell B ist geöffnet: Datei → Zum Vergleich öffnen…, oder lassen Sie hier einen Checkpoint fallen.</translation>
     </message>
     <message>
         <source>the open model</source>
@@ -1857,7 +1857,7 @@
     </message>
     <message>
         <source>No model is open: open a checkpoint first (File menu).</source>
-        <translation>Kein Modell ist offen: Öffnen Sie zuerst einen Checkpoint (Menü „Datei“).</translation>
+        <translation>Kein Modell ist geöffnet: Öffnen Sie zuerst einen Checkpoint (Menü Datei).</translation>
     </message>
     <message>
         <source>β as it is now</source>
@@ -3806,7 +3806,7 @@ Gradientennorm %3</translation>
     <name>lila::SecondModel</name>
     <message>
         <source>No model is open yet that %1 could be compared with: open one first (File menu).</source>
-        <translation>Noch ist kein Modell offen, mit dem %1 verglichen werden könnte: Öffnen Sie zuerst eines (Menü „Datei“).</translation>
+        <translation>Noch ist kein Modell geöffnet, mit dem %1 verglichen werden könnte: Öffnen Sie zuerst eines (Menü Datei).</translation>
     </message>
     <message>
         <source>%1 stays open as B.</source>
@@ -3821,7 +3821,7 @@ Gradientennorm %3</translation>
     </message>
     <message>
         <source>No model B is open</source>
-        <translation>Kein Modell B ist offen</translation>
+        <translation>Kein Modell B ist geöffnet</translation>
     </message>
     <message>
         <source>A checkpoint beside the open one, to be compared with it</source>
