@@ -146,6 +146,7 @@ void look(const InspectStoryOptions& options, const Session& session, SharedStor
                          "the same\n";
             break;
         }
+    shared.lookedAtBy = digest;
     shared.models[digest] = options.model.checkpointPath().filename().string();
     const std::size_t all = shared.missing();
     ProgressLine progress;

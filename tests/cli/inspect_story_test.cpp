@@ -73,6 +73,8 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.isEmpty(), outcome.err);
         QCOMPARE(summaryOf(outcome)["missing"].toInt(), 0);
         QVERIFY(!contentOf(folder + "/story.html").contains("no record of them is in this page"));
+        QVERIFY(contentOf(folder + "/story.html")
+                    .contains("tokens is what the model checkpoint.pt found when it looked at them"));
         const auto shape =
             readSafetensors((folder + "/roots.safetensors").toStdString()).tensors.at("root_weights").shape();
         QCOMPARE(shape.front(), summaryOf(outcome)["tokens"].toInt());

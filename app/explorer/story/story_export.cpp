@@ -103,9 +103,11 @@ std::string pageOf(const ExportedBranch& branch, const std::function<bool()>& go
     SharedStory shared = sharedStory(branch.story, isLookedAt ? tokenizer : nullptr, branch.records);
     shared.title = branch.title;
     shared.tokenizer = tokenizer;
-    if (branch.model)
+    if (branch.model) {
+        shared.lookedAtBy = branch.model->sha256;
         shared.models[branch.model->sha256] =
             QFileInfo(branch.model->files.checkpoint).fileName().toStdString();
+    }
     if (isLookedAt)
         scoreMissing(shared, branch.story, branch.model->model, *branch.story.settings(),
                      [&](std::size_t) { return !goOn || goOn(); });

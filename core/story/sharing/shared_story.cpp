@@ -117,6 +117,7 @@ bool scoreMissing(SharedStory& shared, const Story& story, const StoryModel& mod
         return true;
     const SeenBranch seen(model.tokenizer, story);
     Scorer scorer(model);
+    const std::size_t missing = shared.missing();
     for (const Gap& gap : gaps) {
         Scorer::Task task(seen, gap.begin, gap.end, settings);
         Filling filling(shared);
@@ -125,6 +126,7 @@ bool scoreMissing(SharedStory& shared, const Story& story, const StoryModel& mod
                 return false;
             for (ScoredToken& token : scorer.next(task, mayGoOn))
                 filling.take(std::move(token));
+            shared.lookedAt = missing - shared.missing();
         }
     }
     return true;

@@ -202,6 +202,8 @@ std::string paragraph(const std::string& text) {
 /// Models and vocabularies that wrote, each once.
 std::string writersOf(const SharedStory& shared) {
     std::set<std::string> models, vocabularies;
+    if (shared.lookedAt > 0)
+        models.insert(shared.lookedAtBy);
     for (const SharedPassage& passage : shared.passages) {
         models.insert(passage.origin->modelSha256);
         vocabularies.insert(passage.origin->tokenizerSha256);
@@ -237,6 +239,13 @@ std::string footerOf(const SharedStory& shared) {
     if (!lines.empty())
         footer.append("<ol>\n").append(lines).append("</ol>\n");
     footer += writersOf(shared);
+    if (shared.lookedAt > 0) {
+        const auto name = shared.models.find(shared.lookedAtBy);
+        footer += paragraph("What is shown of " + std::to_string(shared.lookedAt) + " of the " +
+                            std::to_string(shared.tokens.size()) + " tokens is what the model " +
+                            (name == shared.models.end() ? "" : escaped(name->second) + " ") +
+                            "found when it looked at them afterwards.");
+    }
     if (const std::size_t missing = shared.missing(); missing > 0 && !shared.tokens.empty())
         footer += paragraph("Nothing is known of " + std::to_string(missing) + " of the " +
                             std::to_string(shared.tokens.size()) +
