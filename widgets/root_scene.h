@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The picture of the 240 roots on the Coxeter plane, painted on anything: a widget, an SVG, a page.
+// The picture of the 240 roots on a plane, painted on anything: a widget, an SVG, a page.
 #pragma once
 
-#include "core/lattice/e8.h"
-#include "widgets/colour_map.h"
+#include "core/lattice/projection.h"
+#include "widgets/root_scale.h"
 
 #include <QCoreApplication>
 #include <QPalette>
@@ -13,29 +13,23 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 class QPainter;
 
 namespace lila {
 
-/// What is to be seen: a weight for every root, and the roots pointed at.
+/// What is to be seen: a weight for every root, the root pointed at, the way of a story's tokens.
 struct RootPicture {
-    std::array<float, lattice::rootCount> weights{}; ///< sum 1; all zero: nothing to show yet
-    std::optional<int> focused;                      ///< its 56 edges are drawn
-    bool edges = true;
-    ColourMap map = ColourMap::Viridis;
+    RootRow weights{}; ///< sum 1, or 0 for a difference; all zero: nothing to show yet
+    RootScale scale;
+    std::optional<int> focused;             ///< its 56 edges are drawn, and its antipode is marked
+    std::span<const lattice::Vector> path;  ///< z of tokens, in their order
+    std::optional<std::size_t> pathCurrent; ///< the token that is looked at
+    bool isMoving = false;                  ///< the next picture follows at once: it may be coarser
 
     bool isEmpty() const;
-};
-
-/// Where things go in a rectangle: a square for every plane, and beside or below them the scale and the
-/// table.
-struct RootLayout {
-    std::vector<QRectF> planes; ///< one a layer; where there are several, each has a line above it
-    QRectF scale;
-    QRectF table;   ///< empty where there is no room, or there are several planes
-    QRectF caption; ///< the same
 };
 
 class RootScene {
@@ -48,16 +42,23 @@ public:
 
     bool isE8() const { return m_directions.empty(); }
 
-    static RootLayout layout(const QRectF& area, const QFont& font, int planes);
-    QPointF position(int root, const QRectF& plane) const;
-    int ring(int root) const { return m_rings[root]; }
-    /// The root nearest to `place`, if one is within `reach`.
-    std::optional<int> rootAt(const QPointF& place, const QRectF& plane, double reach) const;
+    /// From where they are seen; the scale becomes smaller where something would lie outside, and never
+    /// larger until fit().
+    void setProjection(const lattice::PlaneProjection& plane);
+    const lattice::PlaneProjection& projection() const { return m_plane; }
+    double extent() const { return m_extent; } ///< what lies at this distance lies at the edge
+    /// Points that are to be inside too.
+    void reach(std::span<const lattice::Vector> points);
+    /// The outermost root lies at the edge.
+    void fit();
 
-    /// Of a weight on the scale, 0 to 1: its square root, so that weak roots can be told apart too. The scale
-    /// is the same for every token, layer and model: a colour means a weight.
-    static double shade(double weight);
-    static QColor colour(const RootPicture& picture, int root, bool dark);
+    QPointF position(int root, const QRectF& plane) const { return placed(m_places[root], plane); }
+    QPointF position(const lattice::Vector& point, const QRectF& plane) const;
+    int ring(int root) const { return m_rings[root]; }
+    /// The root nearest to `place`, if one is within `reach`; of several at one place the one on top.
+    std::optional<int> rootAt(const QPointF& place, const QRectF& plane, const RootPicture& picture,
+                              double reach) const;
+
     /// Its square grows linearly with the weight.
     static double radius(const RootPicture& picture, int root, const QRectF& plane);
 
@@ -66,9 +67,8 @@ public:
     void paintEdges(QPainter& painter, const QRectF& plane, const QPalette& palette) const;
     void paintRoots(QPainter& painter, const QRectF& plane, const RootPicture& picture,
                     const QPalette& palette) const;
-    void paintScale(QPainter& painter, const QRectF& area, ColourMap map, const QPalette& palette) const;
-    /// What the picture is.
-    void paintCaption(QPainter& painter, const QRectF& area, const QPalette& palette) const;
+    void paintScale(QPainter& painter, const QRectF& area, const RootScale& scale,
+                    const QPalette& palette) const;
 
     /// "0", "+1", "−½": of E8's roots the raw ones, of length √2. Of a direction, which has length 1,
     /// "−0.35".
@@ -81,12 +81,17 @@ public:
     QString describe(int root, const RootPicture& picture) const;
 
 private:
-    std::vector<lattice::Vector> m_directions;        ///< empty: E8's roots
-    std::array<QPointF, lattice::rootCount> m_places; ///< outermost at distance 1
+    QPointF placed(const QPointF& place, const QRectF& plane) const;
+    void paintFocus(QPainter& painter, const QRectF& plane, const RootPicture& picture,
+                    const QPalette& palette) const;
+    void paintPath(QPainter& painter, const QRectF& plane, const RootPicture& picture,
+                   const QPalette& palette) const;
+
+    std::vector<lattice::Vector> m_directions; ///< empty: E8's roots
+    lattice::PlaneProjection m_plane;
+    std::array<QPointF, lattice::rootCount> m_places; ///< on it
+    double m_extent = 0;
     std::array<int, lattice::rootCount> m_rings{};
 };
-
-/// "4.2 %" in the user's locale: two significant digits.
-QString percentText(double share);
 
 } // namespace lila

@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace lila {
@@ -18,7 +19,8 @@ constexpr int linesBesideTheRows = 2; ///< the header, and the line of a root th
 std::vector<int> byWeight(const RootPicture& picture) {
     std::vector<int> order(lattice::rootCount);
     std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, std::greater(), [&](int root) { return picture.weights[root]; });
+    std::ranges::stable_sort(order, std::greater(),
+                             [&](int root) { return std::abs(picture.weights[root]); });
     return order;
 }
 
@@ -58,7 +60,8 @@ void RootTable::paint(QPainter& painter, const QPalette& palette) const {
     painter.setPen(captionColour(palette));
     painter.drawText(m_header, Qt::AlignLeft | Qt::AlignVCenter,
                      m_scene.isE8() ? tr("Strongest roots") : tr("Strongest directions"));
-    painter.drawText(m_header, Qt::AlignRight | Qt::AlignVCenter, tr("weight"));
+    painter.drawText(m_header, Qt::AlignRight | Qt::AlignVCenter,
+                     m_picture.scale.isDifference() ? tr("difference") : tr("weight"));
     for (const Row& row : m_rows)
         paintRow(painter, row, palette);
     painter.restore();
@@ -67,13 +70,13 @@ void RootTable::paint(QPainter& painter, const QPalette& palette) const {
 void RootTable::paintRow(QPainter& painter, const Row& row, const QPalette& palette) const {
     const QFontMetricsF metrics(m_font);
     const double indexWidth = metrics.horizontalAdvance(QStringLiteral("000")) + 16;
-    const double weightWidth = metrics.horizontalAdvance(QStringLiteral("0.00 %")) + 14;
+    const double weightWidth = metrics.horizontalAdvance(QStringLiteral("\u22120.00 %")) + 14;
     const double cell = (row.place.width() - indexWidth - weightWidth) / lattice::dimension;
     const QRectF& place = row.place;
     if (row.root == m_picture.focused)
         painter.fillRect(place.adjusted(-3, 0, 3, 0), selectedTokenColour(palette));
     painter.setPen(QPen(lineColour(palette, 0.45), 0.6));
-    painter.setBrush(RootScene::colour(m_picture, row.root, isDark(palette)));
+    painter.setBrush(m_picture.scale.colour(m_picture.weights[row.root], isDark(palette)));
     painter.drawEllipse(QPointF(place.left() + 5, place.center().y()), 4, 4);
     painter.setPen(palette.color(QPalette::Text));
     painter.drawText(QRectF(place.left() + 12, place.top(), indexWidth - 14, place.height()),
@@ -85,7 +88,8 @@ void RootTable::paintRow(QPainter& painter, const Row& row, const QPalette& pale
                          Qt::AlignRight | Qt::AlignVCenter, coordinate);
     }
     painter.setPen(palette.color(QPalette::Text));
-    painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, percentText(m_picture.weights[row.root]));
+    painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
+                     m_picture.scale.text(m_picture.weights[row.root]));
 }
 
 } // namespace lila

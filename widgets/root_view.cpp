@@ -1,39 +1,56 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/root_view.h"
 
-#include "widgets/figure.h"
 #include "widgets/root_table.h"
 #include "widgets/theme.h"
 
 #include <QEvent>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
+#include <QStyle>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <utility>
 
 namespace lila {
 namespace {
 
-constexpr double reach = 9; ///< pixels within which a root is meant
-constexpr QSize oneLayerFigure(760, 420);
-constexpr int layerFigureSide = 250;
-constexpr int mostColumns = 4;
+constexpr int reflectionTime = 450; ///< milliseconds
+
+/// "12²⁰ 6⁴": cycles by length.
+QString cycleText(const lattice::WeylElement& element) {
+    constexpr char16_t superscripts[] = u"⁰¹²³⁴⁵⁶⁷⁸⁹";
+    QStringList parts;
+    for (const auto& [length, count] : element.cycles()) {
+        QString part = QString::number(length);
+        for (const QChar digit : QString::number(count))
+            part += QChar(superscripts[digit.digitValue()]);
+        parts.prepend(part);
+    }
+    return parts.join(QLatin1Char(' '));
+}
 
 } // namespace
 
-RootView::RootView(QWidget* parent) : QWidget(parent) {
+RootView::RootView(QWidget* parent) : QWidget(parent), m_frameName(tr("Coxeter plane: 8 rings of 30 roots")) {
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     setFont(captionFont());
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
+    setAccessibleDescription(tr("Drag or press arrows to turn the roots, 3 to 8 for the axis they turn to, 0 "
+                                "to turn back; Page Up and Page Down go from root to root, R reflects."));
     setDirections({});
     m_edgesLater.setSingleShot(true);
     m_edgesLater.setInterval(120);
     connect(&m_edgesLater, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+    m_reflecting.setStartValue(0.0);
+    m_reflecting.setEndValue(1.0);
+    m_reflecting.setEasingCurve(QEasingCurve::InOutQuad);
+    connect(&m_reflecting, &QVariantAnimation::valueChanged, this, [this](const QVariant& share) {
+        m_turning.setProgress(share.toDouble());
+        look(false);
+    });
 }
 
 std::vector<int> RootView::shownLayers() const {
@@ -47,17 +64,21 @@ std::vector<int> RootView::shownLayers() const {
 RootPicture RootView::picture(int layer) const {
     RootPicture picture;
     if (layer < layerCount())
-        picture.weights = m_activation[layer].rootWeights;
+        picture.weights = m_weights.layers[layer];
     const std::optional<LayerRoot>& pointed = m_hovered ? m_hovered : m_pinned;
     if (pointed && pointed->layer == layer)
         picture.focused = pointed->root;
-    picture.edges = m_edgesShown;
-    picture.map = m_map;
+    picture.scale = RootScale(m_map, m_weights.isDifference());
+    if (layer < static_cast<int>(m_path.size())) {
+        picture.path = m_path[layer];
+        picture.pathCurrent = m_pathCurrent;
+        picture.isMoving = isMoving();
+    }
     return picture;
 }
 
 RootLayout RootView::layoutIn(const QRectF& area, const QFont& font) const {
-    return RootScene::layout(area, font, static_cast<int>(shownLayers().size()));
+    return rootLayout(area, font, static_cast<int>(shownLayers().size()));
 }
 
 RootLayout RootView::place() const {
@@ -68,6 +89,10 @@ QPointF RootView::rootPosition(int root, std::optional<int> layer) const {
     const std::vector<int> layers = shownLayers();
     const auto at = std::ranges::find(layers, layer.value_or(layers.front())) - layers.begin();
     return m_scene.position(root, place().planes.at(static_cast<std::size_t>(at)));
+}
+
+QPointF RootView::pathPosition(std::size_t token) const {
+    return m_scene.position(m_path.at(shownLayers().front()).at(token), place().planes.front());
 }
 
 QString RootView::rootText(int root, std::optional<int> layer) const {
@@ -92,24 +117,45 @@ QPointF RootView::rowPosition(int row) const {
 }
 
 void RootView::setActivation(const Activation& activation, const QString& token) {
-    m_activation = activation;
-    m_token = token;
+    setWeights(weightsOf(activation, token));
+}
+
+void RootView::setWeights(const RootWeights& weights) {
+    m_weights = weights;
     changed();
 }
 
 void RootView::clear() {
-    setActivation({}, {});
+    setWeights({});
+}
+
+void RootView::setHint(const QString& hint) {
+    if (std::exchange(m_hint, hint) == hint)
+        return;
+    update();
+    Q_EMIT statementChanged(statement());
 }
 
 void RootView::setDirections(std::vector<lattice::Vector> directions) {
     m_scene = RootScene(std::move(directions));
+    if (!m_scene.isE8())
+        m_turning.undoReflections(); // which are no symmetries of it
     setAccessibleName(m_scene.isE8() ? tr("The 240 roots of E8") : tr("240 random control directions"));
     point(std::nullopt, std::nullopt);
+    look(true);
     changed();
+}
+
+void RootView::setPath(std::vector<std::vector<lattice::Vector>> layers, std::optional<std::size_t> current) {
+    const bool wasShown = !m_path.empty();
+    m_path = std::move(layers);
+    m_pathCurrent = current;
+    look(wasShown == m_path.empty());
 }
 
 void RootView::setLayer(std::optional<int> layer) {
     m_layer = layer;
+    look(true);
     changed();
 }
 
@@ -126,81 +172,94 @@ void RootView::setColourMap(ColourMap map) {
 void RootView::changed() {
     update();
     Q_EMIT statementChanged(statement());
+    Q_EMIT weightsChanged();
 }
 
-QString RootView::meaning() const {
-    return m_scene.isE8() ? tr("How near a layer's state lies to each of the 240 roots of E8")
-                          : tr("How near a layer's state lies to each of 240 random control directions");
-}
-
-QString RootView::statement() const {
-    if (m_activation.empty())
-        return tr("light up as each token is chosen");
-    const std::vector<int> layers = shownLayers();
-    return layers.size() == 1
-               ? tr("weights behind “%1”, layer %2").arg(m_token).arg(layers.front())
-               : tr("weights behind “%1” in each of %2 layers").arg(m_token).arg(layers.size());
-}
-
-QString RootView::figureTitle() const {
-    const std::vector<int> layers = shownLayers();
-    const bool isE8 = m_scene.isE8();
-    if (layers.size() > 1)
-        return (isE8
-                    ? tr("Weights of the 240 roots behind “%1”, each layer in its own frame")
-                    : tr("Weights of 240 random control directions behind “%1”, each layer in its own frame"))
-            .arg(m_token);
-    return (isE8 ? tr("Weights of the 240 roots of E8 behind “%1”, layer %2")
-                 : tr("Weights of 240 random control directions behind “%1”, layer %2"))
-        .arg(m_token)
-        .arg(layers.front());
-}
-
-QString RootView::exportName() const {
-    return m_scene.isE8() ? QStringLiteral("e8-roots") : QStringLiteral("random-directions");
-}
-
-QSize RootView::figureSize(const FigureStyle& style) const {
-    const auto layers = static_cast<int>(shownLayers().size());
-    if (layers == 1)
-        return oneLayerFigure;
-    const int columns = std::min(mostColumns, static_cast<int>(std::ceil(std::sqrt(layers))));
-    const int rows = (layers + columns - 1) / columns;
-    const QSize cells(columns * layerFigureSide, rows * layerFigureSide);
-    return cells + QSize(0, static_cast<int>((rows + 4) * QFontMetricsF(style.font).height()));
-}
-
-void RootView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
-    painter.setFont(style.font);
-    const RootLayout layout = layoutIn(area, style.font);
-    if (showsEdges(layout))
-        m_scene.paintEdges(painter, layout.planes.front(), style.palette);
-    paintWeights(painter, layout, style.palette);
-    m_scene.paintScale(painter, layout.scale, m_map, style.palette);
-}
-
-QString RootView::csv() const {
-    const bool isE8 = m_scene.isE8();
-    QString out = isE8 ? QStringLiteral("layer,root,c1,c2,c3,c4,c5,c6,c7,c8,ring,weight\n")
-                       : QStringLiteral("layer,direction,c1,c2,c3,c4,c5,c6,c7,c8,weight\n");
-    for (const int layer : shownLayers()) {
-        const RootPicture shown = picture(layer);
-        for (int r = 0; r < lattice::rootCount; ++r) {
-            out += QStringLiteral("%1,%2").arg(layer).arg(r);
-            for (int axis = 0; axis < lattice::dimension; ++axis)
-                out += QStringLiteral(",%1").arg(m_scene.rawCoordinate(r, axis), 0, isE8 ? 'f' : 'g',
-                                                 isE8 ? 1 : 9);
-            if (isE8)
-                out += QStringLiteral(",%1").arg(m_scene.ring(r));
-            out += QStringLiteral(",%1\n").arg(shown.weights[r], 0, 'g', 9);
-        }
+/// After the roots moved, or what else is to be in sight.
+void RootView::look(bool fits) {
+    const auto seen = [this] { return std::pair(m_scene.projection(), m_scene.extent()); };
+    const auto before = seen();
+    m_scene.setProjection(m_turning.projection());
+    if (fits)
+        m_scene.fit();
+    for (const int layer : shownLayers())
+        m_scene.reach(picture(layer).path);
+    if (seen() != before) {
+        m_edges = QPixmap();
+        if (!fits)
+            m_edgesLater.start();
     }
-    return out;
+    update();
+}
+
+void RootView::setFrame(const lattice::Frame& frame, const QString& name) {
+    m_turning.choose(frame);
+    m_frameName = name;
+    look(true);
+}
+
+void RootView::setHiddenAxis(int axis) {
+    m_turning.setHiddenAxis(axis);
+    Q_EMIT hiddenAxisChanged(axis);
+}
+
+void RootView::takeTurnBack() {
+    m_turning.takeBack();
+    look(true);
+}
+
+void RootView::turn(double right, double up, bool rolls) {
+    if (rolls)
+        m_turning.roll(up - right);
+    else
+        m_turning.turn(right, up);
+    look(false);
+}
+
+void RootView::reflect(int root) {
+    if (!isE8())
+        return;
+    m_reflecting.stop();
+    m_turning.reflect(root);
+    // The desktop's wish for no animations comes as a duration of 0.
+    if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0 && isVisible()) {
+        m_turning.setProgress(0);
+        m_reflecting.setDuration(reflectionTime);
+        m_reflecting.start();
+    }
+    look(false);
+    Q_EMIT statementChanged(statement());
+}
+
+void RootView::undoReflections() {
+    m_reflecting.stop();
+    m_turning.undoReflections();
+    look(false);
+    Q_EMIT statementChanged(statement());
+}
+
+QString RootView::reflectionText() const {
+    if (m_turning.reflections() == 0)
+        return {};
+    const int count = m_turning.reflections();
+    return (count == 1 ? tr("1 reflection: order %1, cycles %2")
+                       : tr("%L1 reflections: order %2, cycles %3").arg(count))
+        .arg(m_turning.element().order())
+        .arg(cycleText(m_turning.element()));
+}
+
+QString RootView::caption() const {
+    if (!isE8())
+        return tr("240 random control directions, seen from one side");
+    if (m_turning.reflections() > 0)
+        return reflectionText();
+    return m_turning.isTurned() ? tr("%1; turned").arg(m_frameName) : m_frameName;
 }
 
 /// All but edges and scale.
 void RootView::paintWeights(QPainter& painter, const RootLayout& layout, const QPalette& palette) const {
     const std::vector<int> layers = shownLayers();
+    const QFontMetricsF metrics(painter.font());
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const RootPicture shown = picture(layers[i]);
         const QRectF& plane = layout.planes[i];
@@ -209,12 +268,15 @@ void RootView::paintWeights(QPainter& painter, const RootLayout& layout, const Q
             RootTable(layout.table, painter.font(), m_scene, shown).paint(painter, palette);
             continue;
         }
-        const double line = QFontMetricsF(painter.font()).height();
         painter.setPen(captionColour(palette));
-        painter.drawText(plane.adjusted(0, -line, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
+        painter.drawText(plane.adjusted(0, -metrics.height(), 0, 0), Qt::AlignHCenter | Qt::AlignTop,
                          tr("layer %1").arg(layers[i]));
     }
-    m_scene.paintCaption(painter, layout.caption, palette);
+    if (layout.caption.isEmpty())
+        return;
+    painter.setPen(captionColour(palette));
+    painter.drawText(layout.caption, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(caption(), Qt::ElideRight, layout.caption.width()));
 }
 
 /// In a small picture they would be a mist over the weights.
@@ -222,7 +284,12 @@ bool RootView::showsEdges(const RootLayout& layout) const {
     return m_edgesShown && m_scene.isE8() && layout.planes.size() == 1;
 }
 
-/// Draws them anew where they are of another size, unless a window is just being resized.
+bool RootView::isMoving() const {
+    return m_dragged.has_value() || m_reflecting.state() == QAbstractAnimation::Running;
+}
+
+/// Draws them anew where they are of another size or from another side, unless a window is just being
+/// resized.
 void RootView::refreshEdges(const QSizeF& plane) {
     const double ratio = devicePixelRatioF();
     const QSize size = (plane * ratio).toSize();
@@ -238,21 +305,26 @@ void RootView::refreshEdges(const QSizeF& plane) {
 void RootView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const RootLayout layout = place();
-    if (showsEdges(layout)) {
+    // 6,720 lines take longer than a frame has: they come when nothing moves.
+    if (showsEdges(layout) && !isMoving() && !(m_edges.isNull() && m_edgesLater.isActive())) {
         refreshEdges(layout.planes.front().size());
         painter.drawPixmap(layout.planes.front(), m_edges, QRectF(m_edges.rect()));
     }
     paintWeights(painter, layout, palette());
-    if (!m_activation.empty()) {
-        m_scene.paintScale(painter, layout.scale, m_map, palette());
+    if (!m_weights.layers.empty()) {
+        m_scene.paintScale(painter, layout.scale, RootScale(m_map, m_weights.isDifference()), palette());
         return;
     }
     painter.setPen(captionColour(palette()));
     painter.drawText(layout.scale.united(layout.table),
-                     static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextWordWrap,
-                     m_scene.isE8()
-                         ? tr("Generate a story: the roots light up as each token is chosen.")
-                         : tr("Generate a story: the directions light up as each token is chosen."));
+                     static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextWordWrap, hint());
+}
+
+QString RootView::hint() const {
+    if (!m_hint.isEmpty())
+        return m_hint;
+    return m_scene.isE8() ? tr("Generate a story: the roots light up as each token is chosen.")
+                          : tr("Generate a story: the directions light up as each token is chosen.");
 }
 
 void RootView::resizeEvent(QResizeEvent*) {
@@ -263,48 +335,6 @@ void RootView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange)
         m_edges = QPixmap();
     QWidget::changeEvent(event);
-}
-
-void RootView::point(std::optional<LayerRoot> hovered, std::optional<LayerRoot> pinned) {
-    m_hovered = hovered;
-    m_pinned = pinned;
-    update();
-}
-
-/// On a plane or in a row of the table.
-std::optional<RootView::LayerRoot> RootView::rootAt(const QPointF& place) const {
-    const RootLayout layout = this->place();
-    const std::vector<int> layers = shownLayers();
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        if (layout.planes[i].contains(place))
-            if (const auto root = m_scene.rootAt(place, layout.planes[i], reach))
-                return LayerRoot{layers[i], *root};
-    const RootPicture shown = picture(layers.front());
-    if (const auto root = RootTable(layout.table, font(), m_scene, shown).rootAt(place))
-        return LayerRoot{layers.front(), *root};
-    return std::nullopt;
-}
-
-void RootView::mouseMoveEvent(QMouseEvent* event) {
-    const std::optional<LayerRoot> found = rootAt(event->position());
-    // A row says most of it by itself, and a tool tip would cover the rows below.
-    if (found && !place().table.contains(event->position()))
-        QToolTip::showText(event->globalPosition().toPoint(), rootText(found->root, found->layer), this);
-    else
-        QToolTip::hideText();
-    if (found != m_hovered)
-        point(found, m_pinned);
-}
-
-void RootView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton)
-        return;
-    const std::optional<LayerRoot> found = rootAt(event->position());
-    point(found, found == m_pinned ? std::nullopt : found);
-}
-
-void RootView::leaveEvent(QEvent*) {
-    point(std::nullopt, m_pinned);
 }
 
 } // namespace lila

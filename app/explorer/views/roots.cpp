@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The view of the 240 roots, by their weights for the token that is looked at; the layer is chosen in its
-// title.
+// The view of the 240 roots, by their weights for the token that is looked at or for the story; the layer is
+// chosen in its title.
 #include "app/explorer/views/focus.h"
 #include "app/explorer/views/layer_choice.h"
-#include "app/explorer/views/token_text.h"
+#include "app/explorer/views/story_roots.h"
 #include "app/explorer/views/view_dock.h"
-#include "widgets/root_view.h"
+#include "widgets/root_panel.h"
 
+#include <QComboBox>
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -32,27 +33,17 @@ void showModel(RootView& view, QDockWidget& dock, const ModelWeights& weights) {
                             : QCoreApplication::translate("ViewTable", "E8 roots"));
 }
 
-void showToken(RootView& view, const Focus& focus) {
-    if (const StepRecord* token = focus.token())
-        view.setActivation(token->activation, tokenName(*focus.model()->model.tokenizer, token->id));
-    else
-        view.clear();
-}
-
 } // namespace
 
 void fillRoots(ViewDock& place, Focus& focus) {
-    auto* view = new RootView;
-    place.show(view);
+    auto* panel = new RootPanel;
+    place.show(&panel->view(), panel);
     place.title->addControl(layerBox(focus));
-    QObject::connect(&focus, &Focus::changed, view, [view, &focus, dock = place.dock](Focus::Part part) {
+    QObject::connect(&focus, &Focus::changed, panel, [panel, &focus, dock = place.dock](Focus::Part part) {
         if (part == Focus::Part::Model)
-            showModel(*view, *dock, focus.model()->model.weights());
-        else if (part == Focus::Part::Token)
-            showToken(*view, focus);
-        else
-            view->setLayer(focus.layer());
+            showModel(panel->view(), *dock, focus.model()->model.weights());
     });
+    new StoryRoots(*panel, focus);
 }
 
 } // namespace lila

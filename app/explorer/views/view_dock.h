@@ -14,10 +14,10 @@ struct ViewDock {
     DockTitle* title = nullptr;
     ExportableView* exportable = nullptr; ///< null: there is no picture to save
 
-    /// A view that can be exported and says in a line what it shows.
+    /// A view that can be exported and says in a line what it shows; `around` it may be its controls.
     template <class View>
-    void show(View* view) {
-        dock->setWidget(view);
+    void show(View* view, QWidget* around = nullptr) {
+        dock->setWidget(around != nullptr ? around : view);
         exportable = view;
         title->setExportable(view);
         QObject::connect(view, &View::statementChanged, title, &DockTitle::setStatement);

@@ -31,12 +31,15 @@ public:
     /// An entry a view that can be exported.
     void fillExports(QMenu& menu);
 
-    /// What a dock holds, by its class, which must be there.
+    /// What a dock holds, itself or among its controls, by its class, which must be there.
     template <class Widget>
     Widget& holding() const {
-        for (const ViewDock& place : m_places)
+        for (const ViewDock& place : m_places) {
             if (auto* widget = qobject_cast<Widget*>(place.dock->widget()))
                 return *widget;
+            if (auto* widget = place.dock->widget()->findChild<Widget*>())
+                return *widget;
+        }
         qFatal("no dock holds that");
     }
     /// In the order of the docks.
