@@ -278,14 +278,6 @@
         <translation>Gewicht; erste Marke: alle gleich, 1/240</translation>
     </message>
     <message>
-        <source>Coxeter plane: 8 rings of 30 roots</source>
-        <translation>Coxeter-Ebene: 8 Ringe zu je 30 Wurzeln</translation>
-    </message>
-    <message>
-        <source>240 random control directions, seen from one side</source>
-        <translation>240 zufällige Kontrollrichtungen, von einer Seite gesehen</translation>
-    </message>
-    <message>
         <source>Root %1, %2 of 8 rings from the centre</source>
         <translation>Wurzel %1, Ring %2 von 8, von der Mitte aus</translation>
     </message>
@@ -309,6 +301,14 @@
         <source>weight %1</source>
         <translation>Gewicht %1</translation>
     </message>
+    <message>
+        <source>difference of two weights</source>
+        <translation>Unterschied zweier Gewichte</translation>
+    </message>
+    <message>
+        <source>difference %1</source>
+        <translation>Unterschied %1</translation>
+    </message>
 </context>
 <context>
     <name>RootTable</name>
@@ -323,6 +323,10 @@
     <message>
         <source>weight</source>
         <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>Unterschied</translation>
     </message>
 </context>
 <context>
@@ -1058,6 +1062,14 @@
     <message>
         <source>Compare</source>
         <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>Root usage</source>
+        <translation>Wurzelnutzung</translation>
     </message>
 </context>
 <context>
@@ -1914,6 +1926,102 @@
     <message>
         <source>How far A&apos;s model is from B&apos;s, before sampling: KL(A‖B) in nats</source>
         <translation>Wie weit das Modell von A von dem von B entfernt ist, vor der Auswahl: KL(A‖B) in nats</translation>
+    </message>
+    <message>
+        <source>Click a root in the view of the roots: what it is and which words light it appears here.</source>
+        <translation>Klicken Sie in der Ansicht der Wurzeln auf eine: Hier erscheint, was sie ist und welche Wörter sie aufleuchten lassen.</translation>
+    </message>
+    <message>
+        <source>Choose one layer above the roots: layers share no frame, so a root is one of one layer.</source>
+        <translation>Wählen Sie über den Wurzeln eine Schicht: Schichten haben kein gemeinsames Bezugssystem, eine Wurzel ist also die einer Schicht.</translation>
+    </message>
+    <message>
+        <source>Stories</source>
+        <translation>Geschichten</translation>
+    </message>
+    <message>
+        <source>Stories (*.txt *.jsonl *.json *.csv *.tsv)</source>
+        <translation>Geschichten (*.txt *.jsonl *.json *.csv *.tsv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose one layer: layers share no frame, so each is counted by itself.</source>
+        <translation>Wählen Sie eine Schicht: Schichten haben kein gemeinsames Bezugssystem, jede wird für sich gezählt.</translation>
+    </message>
+    <message>
+        <source>By use</source>
+        <translation>Nach Nutzung</translation>
+    </message>
+    <message>
+        <source>By root</source>
+        <translation>Nach Wurzel</translation>
+    </message>
+    <message>
+        <source>By ring</source>
+        <translation>Nach Ring</translation>
+    </message>
+    <message>
+        <source>By type</source>
+        <translation>Nach Art</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>The order of the bars</source>
+        <translation>Die Reihenfolge der Balken</translation>
+    </message>
+    <message>
+        <source>%1, layer %2</source>
+        <translation>%1, Schicht %2</translation>
+    </message>
+    <message>
+        <source>%1, each layer in its own frame</source>
+        <translation>%1, jede Schicht in ihrem eigenen Bezugssystem</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>mean weights over %1</source>
+        <translation>mittlere Gewichte über %1</translation>
+    </message>
+    <message>
+        <source>weights of %1 minus %2</source>
+        <translation>Gewichte von %1 minus %2</translation>
+    </message>
+    <message>
+        <source>weights behind “%1”, layer %2</source>
+        <translation>Gewichte hinter „%1“, Schicht %2</translation>
+    </message>
+    <message>
+        <source>weights behind “%1” in each of %2 layers</source>
+        <translation>Gewichte hinter „%1“ in jeder von %2 Schichten</translation>
+    </message>
+    <message>
+        <source>the 240 roots of E8</source>
+        <translation>der 240 Wurzeln von E8</translation>
+    </message>
+    <message>
+        <source>240 random control directions</source>
+        <translation>240 zufälliger Kontrollrichtungen</translation>
+    </message>
+    <message>
+        <source>Mean weights of %1 over %2</source>
+        <translation>Mittlere Gewichte %1 über %2</translation>
+    </message>
+    <message>
+        <source>Weights of %1: %2 minus %3</source>
+        <translation>Gewichte %1: %2 minus %3</translation>
+    </message>
+    <message>
+        <source>Weights of %1 behind “%2”</source>
+        <translation>Gewichte %1 hinter „%2“</translation>
     </message>
 </context>
 <context>
@@ -3705,6 +3813,490 @@ Gradientennorm %3</translation>
     </message>
 </context>
 <context>
+    <name>lila::RootBoost</name>
+    <message>
+        <source>&amp;Boost</source>
+        <translation>&amp;Verstärkung</translation>
+    </message>
+    <message>
+        <source>Boost of the root</source>
+        <translation>Verstärkung der Wurzel</translation>
+    </message>
+    <message>
+        <source>By so much nearer the root counts, in squared distance, whenever the layer compares its state to the roots; it acts on the next token</source>
+        <translation>Um so viel näher zählt die Wurzel, im Quadrat des Abstands, wann immer die Schicht ihren Zustand mit den Wurzeln vergleicht; es wirkt auf das nächste Token</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootBoosting</name>
+    <message>
+        <source>measuring its effect…</source>
+        <translation>Die Wirkung wird gemessen …</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootCard</name>
+    <message>
+        <source>In this story</source>
+        <translation>In dieser Geschichte</translation>
+    </message>
+    <message>
+        <source>In the stories that come along</source>
+        <translation>In den mitgelieferten Geschichten</translation>
+    </message>
+    <message>
+        <source>In a file…</source>
+        <translation>In einer Datei …</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Where it is looked for what lights the root</source>
+        <translation>Wo gesucht wird, was die Wurzel aufleuchten lässt</translation>
+    </message>
+    <message>
+        <source>Texts read</source>
+        <translation>Gelesene Texte</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>56 neighbours, at 60 degrees: %1</source>
+        <translation>56 Nachbarn, im Winkel von 60 Grad: %1</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Direction %1&lt;/b&gt; of layer %2: a random control, and no root of E8</source>
+        <translation>&lt;b&gt;Richtung %1&lt;/b&gt; der Schicht %2: eine zufällige Kontrolle und keine Wurzel von E8</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Root %1&lt;/b&gt; of layer %2, %3&lt;br&gt;%4, ring %5 of 8; opposite: %6</source>
+        <translation>&lt;b&gt;Wurzel %1&lt;/b&gt; der Schicht %2, %3&lt;br&gt;%4, Ring %5 von 8; gegenüber: %6</translation>
+    </message>
+    <message>
+        <source>integer, ±eᵢ ± eⱼ</source>
+        <translation>ganzzahlig, ±eᵢ ± eⱼ</translation>
+    </message>
+    <message>
+        <source>half-integer, (±½)⁸</source>
+        <translation>halbzahlig, (±½)⁸</translation>
+    </message>
+    <message>
+        <source>The strongest at %1 of %2 positions of %3 (%4); mean weight %5</source>
+        <translation>Die stärkste an %1 von %2 Positionen (%4): %3; mittleres Gewicht %5</translation>
+    </message>
+    <message>
+        <source>Where it lights most; marked is the word read last:</source>
+        <translation>Wo sie am stärksten aufleuchtet; markiert ist das zuletzt gelesene Wort:</translation>
+    </message>
+    <message>
+        <source>No word lights both this root and its opposite most.</source>
+        <translation>Kein Wort lässt mal diese Wurzel, mal die gegenüberliegende am stärksten leuchten.</translation>
+    </message>
+    <message>
+        <source>Words that light this root most in one place and its opposite in another: %1</source>
+        <translation>Wörter, bei denen mal diese Wurzel, mal die gegenüberliegende am stärksten leuchtet: %1</translation>
+    </message>
+    <message>
+        <source>No root of this layer is dead: each is the strongest somewhere.</source>
+        <translation>Keine Wurzel dieser Schicht ist tot: Jede ist irgendwo die stärkste.</translation>
+    </message>
+    <message>
+        <source>1 root of this layer is dead, the strongest nowhere:</source>
+        <translation>1 Wurzel dieser Schicht ist tot, nirgends die stärkste:</translation>
+    </message>
+    <message>
+        <source>%L1 roots of this layer are dead, the strongest nowhere:</source>
+        <translation>%L1 Wurzeln dieser Schicht sind tot, nirgends die stärksten:</translation>
+    </message>
+    <message>
+        <source>What one root of one layer is, and which words light it</source>
+        <translation>Was eine Wurzel einer Schicht ist und welche Wörter sie aufleuchten lassen</translation>
+    </message>
+    <message>
+        <source>root %1 of layer %2</source>
+        <translation>Wurzel %1 der Schicht %2</translation>
+    </message>
+    <message>
+        <source>direction %1 of layer %2</source>
+        <translation>Richtung %1 der Schicht %2</translation>
+    </message>
+    <message>
+        <source>Root %1 of layer %2</source>
+        <translation>Wurzel %1 der Schicht %2</translation>
+    </message>
+    <message>
+        <source>Direction %1 of layer %2</source>
+        <translation>Richtung %1 der Schicht %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootHistogram</name>
+    <message>
+        <source>Histogram of the root&apos;s weight</source>
+        <translation>Häufigkeiten des Gewichts der Wurzel</translation>
+    </message>
+    <message>
+        <source>weight %1 to %2</source>
+        <translation>Gewicht %1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1: 1 position</source>
+        <translation>%1: 1 Position</translation>
+    </message>
+    <message>
+        <source>%1: %L2 positions</source>
+        <translation>%1: %L2 Positionen</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootPanel</name>
+    <message>
+        <source>10 circles of 24 roots</source>
+        <translation>10 Kreise zu 24 Wurzeln</translation>
+    </message>
+    <message>
+        <source>12 circles of 20 roots</source>
+        <translation>12 Kreise zu 20 Wurzeln</translation>
+    </message>
+    <message>
+        <source>13 circles of 18 roots, six in the centre</source>
+        <translation>13 Kreise zu 18 Wurzeln, sechs in der Mitte</translation>
+    </message>
+    <message>
+        <source>two 600-cells, sizes 1 and φ, along an edge</source>
+        <translation>zwei 600-Zeller, Größen 1 und φ, längs einer Kante</translation>
+    </message>
+    <message>
+        <source>Coxeter plane: 8 rings of 30 roots</source>
+        <translation>Coxeter-Ebene: 8 Ringe zu 30 Wurzeln</translation>
+    </message>
+    <message>
+        <source>Coxeter plane (8 × 30)</source>
+        <translation>Coxeter-Ebene (8 × 30)</translation>
+    </message>
+    <message>
+        <source>Plane of 10 × 24</source>
+        <translation>Ebene zu 10 × 24</translation>
+    </message>
+    <message>
+        <source>Plane of 12 × 20</source>
+        <translation>Ebene zu 12 × 20</translation>
+    </message>
+    <message>
+        <source>Plane of 13 × 18</source>
+        <translation>Ebene zu 13 × 18</translation>
+    </message>
+    <message>
+        <source>Two 600-cells</source>
+        <translation>Zwei 600-Zeller</translation>
+    </message>
+    <message>
+        <source>Fitted to this story</source>
+        <translation>Nach dieser Geschichte</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Mean of the story</source>
+        <translation>Mittel der Geschichte</translation>
+    </message>
+    <message>
+        <source>Mean of the selection</source>
+        <translation>Mittel der Auswahl</translation>
+    </message>
+    <message>
+        <source>Token minus this one</source>
+        <translation>Token minus dieses</translation>
+    </message>
+    <message>
+        <source>Mean minus this branch</source>
+        <translation>Mittel minus dieser Zweig</translation>
+    </message>
+    <message>
+        <source>The token looked at, minus the one looked at now</source>
+        <translation>Das betrachtete Token minus das jetzt betrachtete</translation>
+    </message>
+    <message>
+        <source>The mean of the branch shown, minus that of the branch shown now</source>
+        <translation>Das Mittel des gezeigten Zweigs minus das des jetzt gezeigten</translation>
+    </message>
+    <message>
+        <source>Plane</source>
+        <translation>Ebene</translation>
+    </message>
+    <message>
+        <source>The plane that the roots are seen on</source>
+        <translation>Die Ebene, auf der die Wurzeln zu sehen sind</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>What the weights are of, layer by layer</source>
+        <translation>Wovon die Gewichte sind, Schicht für Schicht</translation>
+    </message>
+    <message>
+        <source>Reflect</source>
+        <translation>Spiegeln</translation>
+    </message>
+    <message>
+        <source>Reflects all roots in the one that was clicked (R, or a double click)</source>
+        <translation>Spiegelt alle Wurzeln an der angeklickten (R oder Doppelklick)</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Drehen</translation>
+    </message>
+    <message>
+        <source>Where dragging and arrows turn to</source>
+        <translation>Wohin Ziehen und Pfeiltasten drehen</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>The way of the story&apos;s tokens: z of each of them, before it is quantised</source>
+        <translation>Der Weg der Tokens der Geschichte: das z eines jeden, bevor es quantisiert wird</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>The same as a table</source>
+        <translation>Dasselbe als Tabelle</translation>
+    </message>
+    <message>
+        <source>Towards axis %1	%1</source>
+        <translation>Zur Achse %1	%1</translation>
+    </message>
+    <message>
+        <source>Turn back	0</source>
+        <translation>Zurückdrehen	0</translation>
+    </message>
+    <message>
+        <source>Undo reflections	Backspace</source>
+        <translation>Spiegelungen zurücknehmen	Rücktaste</translation>
+    </message>
+    <message>
+        <source>Roots and their weights</source>
+        <translation>Wurzeln und ihre Gewichte</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>the plane of this story&apos;s z in layer %1</source>
+        <translation>die Ebene der z dieser Geschichte in Schicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootRows</name>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>Opposite</source>
+        <translation>Gegenüber</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>Koordinaten</translation>
+    </message>
+    <message>
+        <source>integer</source>
+        <translation>ganzzahlig</translation>
+    </message>
+    <message>
+        <source>half-integer</source>
+        <translation>halbzahlig</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootTexts</name>
+    <message>
+        <source>Reading was cancelled: choose the texts again to read them.</source>
+        <translation>Das Lesen wurde abgebrochen: Wählen Sie die Texte noch einmal, um sie zu lesen.</translation>
+    </message>
+    <message>
+        <source>this story</source>
+        <translation>diese Geschichte</translation>
+    </message>
+    <message>
+        <source>1 story of %1</source>
+        <translation>1 Geschichte aus %1</translation>
+    </message>
+    <message>
+        <source>%L1 stories of %2</source>
+        <translation>%L1 Geschichten aus %2</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootUsageView</name>
+    <message>
+        <source>How often each root is the strongest</source>
+        <translation>Wie oft jede Wurzel die stärkste ist</translation>
+    </message>
+    <message>
+        <source>strongest, %</source>
+        <translation>stärkste, %</translation>
+    </message>
+    <message>
+        <source>integer roots</source>
+        <translation>ganzzahlige Wurzeln</translation>
+    </message>
+    <message>
+        <source>random directions</source>
+        <translation>zufällige Richtungen</translation>
+    </message>
+    <message>
+        <source>half-integer roots</source>
+        <translation>halbzahlige Wurzeln</translation>
+    </message>
+    <message>
+        <source>roots by their number</source>
+        <translation>Wurzeln nach ihrer Nummer</translation>
+    </message>
+    <message>
+        <source>roots by ring, then by use</source>
+        <translation>Wurzeln nach Ring, dann nach Nutzung</translation>
+    </message>
+    <message>
+        <source>roots by type, then by use</source>
+        <translation>Wurzeln nach Art, dann nach Nutzung</translation>
+    </message>
+    <message>
+        <source>roots by use</source>
+        <translation>Wurzeln nach Nutzung</translation>
+    </message>
+    <message>
+        <source>How often each root is the strongest appears here as soon as there are words that a model has read.</source>
+        <translation>Wie oft jede Wurzel die stärkste ist, erscheint hier, sobald ein Modell Wörter gelesen hat.</translation>
+    </message>
+    <message>
+        <source>the strongest at %1 of the positions, mean weight %2</source>
+        <translation>die stärkste an %1 der Positionen, mittleres Gewicht %2</translation>
+    </message>
+    <message>
+        <source>Root %1, ring %2 of 8</source>
+        <translation>Wurzel %1, Ring %2 von 8</translation>
+    </message>
+    <message>
+        <source>Direction %1</source>
+        <translation>Richtung %1</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>dieselbe</translation>
+    </message>
+    <message>
+        <source>60°</source>
+        <translation>60°</translation>
+    </message>
+    <message>
+        <source>90°</source>
+        <translation>90°</translation>
+    </message>
+    <message>
+        <source>120°</source>
+        <translation>120°</translation>
+    </message>
+    <message>
+        <source>opposite</source>
+        <translation>gegenüber</translation>
+    </message>
+    <message>
+        <source>Successive strongest roots (by chance): %1.</source>
+        <translation>Aufeinanderfolgende stärkste Wurzeln (bei Zufall): %1.</translation>
+    </message>
+    <message>
+        <source>%1 Too few for a test.</source>
+        <translation>%1 Zu wenige für einen Test.</translation>
+    </message>
+    <message>
+        <source>p &lt; 0.001</source>
+        <translation>p &lt; 0,001</translation>
+    </message>
+    <message>
+        <source>p = %1</source>
+        <translation>p = %1</translation>
+    </message>
+    <message>
+        <source>%1 χ² = %2, %3 degrees of freedom, %4 (Pearson, against independent draws of the same roots).</source>
+        <translation>%1 χ² = %2, %3 Freiheitsgrade, %4 (Pearson, gegen unabhängiges Ziehen derselben Wurzeln).</translation>
+    </message>
+    <message>
+        <source>1 root is dead, the strongest nowhere.</source>
+        <translation>1 Wurzel ist tot, nirgends die stärkste.</translation>
+    </message>
+    <message>
+        <source>%L1 roots are dead, the strongest nowhere.</source>
+        <translation>%L1 Wurzeln sind tot, nirgends die stärksten.</translation>
+    </message>
+    <message>
+        <source>Integer roots are the strongest at %1 of the positions (by chance: %2).</source>
+        <translation>Ganzzahlige Wurzeln sind an %1 der Positionen die stärksten (bei Zufall: %2).</translation>
+    </message>
+    <message>
+        <source>How often each of the 240 roots of a layer is the strongest</source>
+        <translation>Wie oft jede der 240 Wurzeln einer Schicht die stärkste ist</translation>
+    </message>
+    <message>
+        <source>by layer, over this story or a text</source>
+        <translation>nach Schichten, in dieser Geschichte oder einem Text</translation>
+    </message>
+    <message>
+        <source>layer %1, %2</source>
+        <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>How often each root of layer %1 is the strongest in %2</source>
+        <translation>Wie oft jede Wurzel der Schicht %1 die stärkste ist: %2</translation>
+    </message>
+    <message>
+        <source>How often each of the 240 random directions of a layer is the strongest</source>
+        <translation>Wie oft jede der 240 zufälligen Richtungen einer Schicht die stärkste ist</translation>
+    </message>
+</context>
+<context>
     <name>lila::RootView</name>
     <message>
         <source>Layer %1</source>
@@ -3731,30 +4323,6 @@ Gradientennorm %3</translation>
         <translation>leuchten auf, wenn ein Token gewählt wird</translation>
     </message>
     <message>
-        <source>weights behind “%1”, layer %2</source>
-        <translation>Gewichte hinter „%1“, Schicht %2</translation>
-    </message>
-    <message>
-        <source>weights behind “%1” in each of %2 layers</source>
-        <translation>Gewichte hinter „%1“ in jeder von %2 Schichten</translation>
-    </message>
-    <message>
-        <source>Weights of the 240 roots behind “%1”, each layer in its own frame</source>
-        <translation>Gewichte der 240 Wurzeln hinter „%1“, jede Schicht in ihrem eigenen Bezugssystem</translation>
-    </message>
-    <message>
-        <source>Weights of 240 random control directions behind “%1”, each layer in its own frame</source>
-        <translation>Gewichte von 240 zufälligen Kontrollrichtungen hinter „%1“, jede Schicht in ihrem eigenen Bezugssystem</translation>
-    </message>
-    <message>
-        <source>Weights of the 240 roots of E8 behind “%1”, layer %2</source>
-        <translation>Gewichte der 240 Wurzeln von E8 hinter „%1“, Schicht %2</translation>
-    </message>
-    <message>
-        <source>Weights of 240 random control directions behind “%1”, layer %2</source>
-        <translation>Gewichte von 240 zufälligen Kontrollrichtungen hinter „%1“, Schicht %2</translation>
-    </message>
-    <message>
         <source>layer %1</source>
         <translation>Schicht %1</translation>
     </message>
@@ -3765,6 +4333,34 @@ Gradientennorm %3</translation>
     <message>
         <source>Generate a story: the directions light up as each token is chosen.</source>
         <translation>Generieren Sie eine Geschichte: Die Richtungen leuchten auf, wenn ein Token gewählt wird.</translation>
+    </message>
+    <message>
+        <source>Coxeter plane: 8 rings of 30 roots</source>
+        <translation>Coxeter-Ebene: 8 Ringe zu 30 Wurzeln</translation>
+    </message>
+    <message>
+        <source>Drag or press arrows to turn the roots, 3 to 8 for the axis they turn to, 0 to turn back; Page Up and Page Down go from root to root, R reflects.</source>
+        <translation>Ziehen oder Pfeiltasten drehen die Wurzeln, 3 bis 8 wählt die Achse, zu der sie sich drehen, 0 dreht zurück; Bild auf und Bild ab gehen von Wurzel zu Wurzel, R spiegelt.</translation>
+    </message>
+    <message>
+        <source>1 reflection: order %1, cycles %2</source>
+        <translation>1 Spiegelung: Ordnung %1, Zyklen %2</translation>
+    </message>
+    <message>
+        <source>%L1 reflections: order %2, cycles %3</source>
+        <translation>%L1 Spiegelungen: Ordnung %2, Zyklen %3</translation>
+    </message>
+    <message>
+        <source>240 random control directions, seen from one side</source>
+        <translation>240 zufällige Kontrollrichtungen, von einer Seite gesehen</translation>
+    </message>
+    <message>
+        <source>%1; turned</source>
+        <translation>%1; gedreht</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
@@ -4242,6 +4838,33 @@ Gradientennorm %3</translation>
     <message>
         <source>Save as…</source>
         <translation>Speichern unter…</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryRoots</name>
+    <message>
+        <source>1 selected token</source>
+        <translation>1 ausgewähltes Token</translation>
+    </message>
+    <message>
+        <source>%L1 selected tokens</source>
+        <translation>%L1 ausgewählte Tokens</translation>
+    </message>
+    <message>
+        <source>1 token of the story</source>
+        <translation>1 Token der Geschichte</translation>
+    </message>
+    <message>
+        <source>%L1 tokens of the story</source>
+        <translation>%L1 Tokens der Geschichte</translation>
+    </message>
+    <message>
+        <source>the first branch</source>
+        <translation>dem ersten Zweig</translation>
+    </message>
+    <message>
+        <source>Select some of the story: the mean over its tokens is shown.</source>
+        <translation>Wählen Sie einen Teil der Geschichte aus: Gezeigt wird das Mittel über seine Tokens.</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@
 #include "widgets/loss_view.h"
 #include "widgets/optimiser_view.h"
 #include "widgets/passage_list.h"
+#include "widgets/root_card.h"
 #include "widgets/root_view.h"
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
@@ -301,6 +302,11 @@ private Q_SLOTS:
                             {QStringLiteral(" b"), -1, 0.5, false, true}};
         texts.parted = 1;
         docks.holding<ComparisonView>().setTexts(texts);
+        RootCardFigures figures;
+        figures.positions = 9;
+        figures.contexts.assign(3, {0.5, QStringLiteral("a "), QStringLiteral("b"), QStringLiteral(" c")});
+        docks.holding<RootCard>().setRoot(3, 0, true);
+        docks.holding<RootCard>().setFigures(figures);
         QVERIFY(docks.exportables().size() >= 6);
         for (ExportableView* view : docks.exportables()) {
             const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
@@ -395,7 +401,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        Q_EMIT fixture.window().docks().exportRequested(fixture.window().docks().exportables()[4]);
+        Q_EMIT fixture.window().docks().exportRequested(&fixture.beta());
         auto* dialog = fixture.window().findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr);
         dialog->setDirectory(folder.path());

@@ -321,22 +321,23 @@ private Q_SLOTS:
             QTest::keyClick(window.focusWidget(), Qt::Key_F6);
             panes.append(paneOf(window, window.focusWidget()));
         }
-        QCOMPARE(panes, (QList<qsizetype>{1, 5, 9, 0})); // the others are tabs behind the roots and β
+        QCOMPARE(panes, (QList<qsizetype>{1, 7, 11, 0})); // the others are tabs behind the roots and β
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
-        QCOMPARE(paneOf(window, window.focusWidget()), 9);
+        QCOMPARE(paneOf(window, window.focusWidget()), 11);
     }
 
     void exportsAndLayersAreInTheMenus() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         const Actions& actions = fixture.window().actions();
-        QCOMPARE(actions.exports->actions().size(), 6);
+        const auto views = fixture.window().docks().exportables().size();
+        QCOMPARE(actions.exports->actions().size(), views + 2); // all figures, and a line
         QSignalSpy wanted(&fixture.window().docks(), &ViewDocks::exportRequested);
         fixture.window().docks().disconnect(&fixture.window());
         for (QAction* action : actions.exports->actions())
             action->trigger();
-        QCOMPARE(wanted.count(), 6);
+        QCOMPARE(wanted.count(), views);
         Q_EMIT actions.layers->aboutToShow();
         const QComboBox& layers = fixture.layers();
         QCOMPARE(actions.layers->actions().size(), layers.count());

@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QMenu>
 
+#include <algorithm>
+
 using namespace lila;
 
 namespace {
@@ -64,7 +66,9 @@ private Q_SLOTS:
         QCOMPARE(dock->windowTitle(), QStringLiteral("Sure"));
         QVERIFY(window.tabifiedDockWidgets(dock).contains(window.docks().docks()[0]));
         QVERIFY(window.actions().view->actions().contains(dock->toggleViewAction()));
-        QCOMPARE(window.actions().exports->actions()[2]->text(), QStringLiteral("Sure…"));
+        QVERIFY(std::ranges::any_of(window.actions().exports->actions(), [](const QAction* action) {
+            return action->text() == QStringLiteral("Sure…");
+        }));
 
         fixture.session().step();
         QVERIFY(fixture.waitForEnd());

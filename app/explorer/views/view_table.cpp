@@ -7,6 +7,8 @@ namespace lila {
 
 // Each in the file of its name; fillLookAhead in that of the alternatives.
 void fillRoots(ViewDock& place, Focus& focus);
+void fillRootCard(ViewDock& place, Focus& focus);
+void fillRootUsage(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
 void fillGeometry(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
@@ -20,6 +22,8 @@ std::vector<ViewInfo> viewTable() {
     using enum Arrangement;
     return {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
+        {"root", QT_TRANSLATE_NOOP("ViewTable", "Root"), 0, fillRootCard},
+        {"root usage", QT_TRANSLATE_NOOP("ViewTable", "Root usage"), 0, fillRootUsage},
         {"compare", QT_TRANSLATE_NOOP("ViewTable", "Compare"), 0, fillCompare, {Compare}},
         {"alternatives",
          QT_TRANSLATE_NOOP("ViewTable", "Alternatives"),

@@ -26,10 +26,11 @@ bool canHaveFocus(const QWidget& widget) {
 /// Whether the style shows that it has the focus: not of a default button, nor of what it does not know.
 bool showsFocus(const QWidget& widget) {
     const auto* button = qobject_cast<const QPushButton*>(&widget);
+    const auto* text = qobject_cast<const QTextEdit*>(&widget);
     return (button == nullptr || !button->isDefault()) &&
            (qobject_cast<const QAbstractButton*>(&widget) || qobject_cast<const QComboBox*>(&widget) ||
             qobject_cast<const QAbstractSlider*>(&widget) || qobject_cast<const QAbstractSpinBox*>(&widget) ||
-            qobject_cast<const QTextEdit*>(&widget) || qobject_cast<const QTabBar*>(&widget));
+            (text != nullptr && !text->isReadOnly()) || qobject_cast<const QTabBar*>(&widget));
 }
 
 /// The Tab key's stops within `part`, in the order of the focus chain.
