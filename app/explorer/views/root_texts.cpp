@@ -143,14 +143,15 @@ void RootTexts::readStory() {
     if (std::exchange(m_read, book.state()) == book.state())
         return;
     m_focus.inspect<TextsAnswer>(textsPurpose, StoryLook{BranchReader(m_known, book.story())}, this,
-                            [this](const TextsAnswer& texts) { take(texts); });
+                                 [this](const TextsAnswer& texts) { take(texts); });
 }
 
 void RootTexts::readFile() {
     m_share = std::make_shared<std::atomic<double>>(0.0);
     m_pace.start();
     m_focus.inspect<TextsAnswer>(
-        textsPurpose, FileLook{m_file.toStdString(), m_share}, this, [this](const TextsAnswer& texts) { take(texts); },
+        textsPurpose, FileLook{m_file.toStdString(), m_share}, this,
+        [this](const TextsAnswer& texts) { take(texts); },
         [this](const QString& problem) {
             forget();
             m_problem = problem;
