@@ -1913,11 +1913,11 @@
     </message>
     <message>
         <source>S&amp;wap models A and B</source>
-        <translation>Modelle A und B tau&amp;schen</translation>
+        <translation>Modelle A &amp;und B tauschen</translation>
     </message>
     <message>
         <source>&amp;Close model B</source>
-        <translation>Modell &amp;B schließen</translation>
+        <translation>Modell B s&amp;chließen</translation>
     </message>
     <message>
         <source>Divergence</source>

@@ -139,6 +139,8 @@ private Q_SLOTS:
     void isWhole_data() { addFiles(); }
     void isWhole() {
         QFETCH(QString, file);
+        const QRegularExpression letter(QStringLiteral("&\\w"),
+                                        QRegularExpression::UseUnicodePropertiesOption);
         QStringList wrong;
         for (const auto& [key, message] : readMessages(file)) {
             const QString source = sourceOf(key);
@@ -153,8 +155,7 @@ private Q_SLOTS:
                 wrong.append(QStringLiteral("other tags or kinds of file: ") + key);
             else if (differ("^\\s|\\s$|…$"))
                 wrong.append(QStringLiteral("another beginning or end: ") + key);
-            else if (source.contains(QRegularExpression(QStringLiteral("&\\w"))) &&
-                     !message.translation.contains(QRegularExpression(QStringLiteral("&\\w"))))
+            else if (source.contains(letter) && !message.translation.contains(letter))
                 wrong.append(QStringLiteral("no key: ") + key);
             else if (source == QLatin1String("guide.md") &&
                      !QFile::exists(QStringLiteral(LILA_SOURCE_DIR "/resources/docs/") + message.translation))
