@@ -98,8 +98,7 @@ QWidget* ComparisonView::makeControls(const QStringList& starts) {
     m_starts->addItems(starts);
     m_starts->setToolTip(tr("What both begin with"));
     m_starts->setAccessibleName(m_starts->toolTip());
-    m_starts->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_starts->setMinimumContentsLength(8);
+    m_starts->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_seed = new SeedBox(row);
     m_seed->setToolTip(tr("Seed: at every place both sides draw the same random number"));
     m_seed->setAccessibleName(tr("Seed"));

@@ -1220,11 +1220,11 @@
     </message>
     <message>
         <source>the boost of 1 root</source>
-        <translation>die Anhebung von 1 Wurzel</translation>
+        <translation>die Verstärkung von 1 Wurzel</translation>
     </message>
     <message>
         <source>the boosts of %1 roots</source>
-        <translation>die Anhebung von %1 Wurzeln</translation>
+        <translation>die Verstärkung von %1 Wurzeln</translation>
     </message>
     <message>
         <source>Changed inside the model: %1</source>
@@ -3025,7 +3025,7 @@
     </message>
     <message>
         <source>no root is boosted</source>
-        <translation>keine Wurzel ist angehoben</translation>
+        <translation>keine Wurzel ist verstärkt</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
@@ -3094,11 +3094,11 @@
     </message>
     <message>
         <source>boosts</source>
-        <translation>Anheb.</translation>
+        <translation>Verst.</translation>
     </message>
     <message>
         <source>Roots that are boosted; 0 takes all boosts of a layer back</source>
-        <translation>Angehobene Wurzeln; 0 nimmt alle Anhebungen einer Schicht zurück</translation>
+        <translation>Verstärkte Wurzeln; 0 nimmt alle Verstärkungen einer Schicht zurück</translation>
     </message>
 </context>
 <context>
@@ -3185,11 +3185,11 @@
     </message>
     <message>
         <source>Boosts of layer %1</source>
-        <translation>Anhebungen von Schicht %1</translation>
+        <translation>Verstärkungen von Schicht %1</translation>
     </message>
     <message>
         <source>Boosts of %1 layers</source>
-        <translation>Anhebungen von %1 Schichten</translation>
+        <translation>Verstärkungen von %1 Schichten</translation>
     </message>
     <message>
         <source>Select a cell, a layer or all</source>
