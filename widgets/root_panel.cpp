@@ -202,7 +202,11 @@ void RootPanel::resizeEvent(QResizeEvent*) {
     int needed = widest(*m_plane) + widest(*m_measure);
     for (const QToolButton* button : {m_reflect, m_turn, m_path, m_asTable})
         needed += button->sizeHint().width() + m_bar->spacing();
-    m_bar->setDirection(needed < width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    const auto direction = needed < width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
+    if (direction == m_bar->direction())
+        return;
+    m_bar->setDirection(direction);
+    layout()->activate(); // at once: nothing moves afterwards
 }
 
 RootMeasure RootPanel::measure() const {
