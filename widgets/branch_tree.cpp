@@ -22,6 +22,7 @@
 namespace lila {
 namespace {
 
+constexpr int searchAfter = 150; ///< milliseconds without a key: a search walks the whole story
 constexpr int widestIndent = 14; ///< pixels a level
 constexpr int narrowestIndent = 5;
 constexpr int indentShare = 45; ///< percent of the width that all levels together may take
@@ -99,7 +100,10 @@ BranchTree::BranchTree(QWidget* parent)
 }
 
 void BranchTree::connectView() {
-    connect(m_search, &QLineEdit::textChanged, this, &BranchTree::searched);
+    m_searching.setSingleShot(true);
+    m_searching.setInterval(searchAfter);
+    connect(m_search, &QLineEdit::textChanged, this, [this] { m_searching.start(); });
+    connect(&m_searching, &QTimer::timeout, this, &BranchTree::searched);
     connect(m_view, &QTreeView::clicked, this, &BranchTree::choose);
     connect(m_view, &QWidget::customContextMenuRequested, this, &BranchTree::showMenu);
     connect(m_view, &QTreeView::collapsed, this, [this](const QModelIndex& i) { noteClosed(i, true); });

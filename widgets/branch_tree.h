@@ -5,6 +5,7 @@
 #include "widgets/branch_model.h"
 
 #include <QSet>
+#include <QTimer>
 #include <QWidget>
 
 class QLineEdit;
@@ -39,7 +40,8 @@ Q_SIGNALS:
     void chosen(quint64 id);
     void renamed(quint64 id, const QString& title);
     void removalWanted(quint64 id);
-    void searched(const QString& text);
+    /// What is searched for is another, and nobody types any more.
+    void searched();
     /// Somebody rests on it and may want to be told more, at that place of the screen.
     void pointedAt(quint64 id, const QPoint& place);
     /// Others may add to it.
@@ -65,6 +67,7 @@ private:
 
     BranchModel* m_model;
     QLineEdit* m_search;
+    QTimer m_searching;
     QTreeView* m_view;
     QAction* m_rename;
     QAction* m_remove;
