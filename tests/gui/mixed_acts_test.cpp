@@ -157,7 +157,7 @@ class MixedActsTest : public QObject {
         QCOMPARE(second.window().openFiles({file}), QString());
         QCOMPARE(second.story().storyText(), fixture.story().storyText());
         QVERIFY(storyJson(second.book().story()) == storyJson(expected));
-        QVERIFY(storyJson(storyOfSession(file.toStdString())) == storyJson(fixture.book().story()));
+        QVERIFY(storyJson(readSession(file.toStdString()).story) == storyJson(fixture.book().story()));
     }
 
 private Q_SLOTS:

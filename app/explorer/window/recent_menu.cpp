@@ -8,15 +8,12 @@
 #include "app/explorer/window/offer.h"
 #include "app/explorer/window/preferences.h"
 #include "core/story/session/session_file.h"
-#include "core/story/tree/story_path.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 #include <QMenu>
-
-#include <algorithm>
 
 namespace lila {
 namespace {
@@ -26,14 +23,7 @@ constexpr int readForTitle = 1024; ///< bytes: enough where a story begins with 
 
 QByteArray firstBytes(const QString& file) {
     if (isSessionFile(file))
-        try {
-            const Story story = storyOfSession(pathOf(file));
-            const StoryPath path(story);
-            return QByteArray::fromStdString(
-                path.text(story, 0, std::min<std::size_t>(path.bytes(), readForTitle)));
-        } catch (const StoryError&) { // opening it says what is wrong
-            return {};
-        }
+        return QByteArray::fromStdString(beginningOfSession(pathOf(file)).value_or(std::string()));
     QFile text(file);
     return text.open(QIODevice::ReadOnly) ? text.read(readForTitle) : QByteArray();
 }
@@ -60,9 +50,11 @@ QString entryText(const QString& file) {
     if (sortFiles({file}).text.isEmpty())
         return QStringLiteral("%1 — %2").arg(info.fileName(), folderOf(info));
     const QString title = beginning(file);
-    if (isSetAside(file))
-        return RecentMenu::tr("“%1” — set aside %2")
-            .arg(title, QLocale().toString(info.lastModified(), QLocale::ShortFormat));
+    if (isSetAside(file)) {
+        const QString time = QLocale().toString(info.lastModified(), QLocale::ShortFormat);
+        return title.isEmpty() ? RecentMenu::tr("A story — set aside %1").arg(time)
+                               : RecentMenu::tr("“%1” — set aside %2").arg(title, time);
+    }
     return title.isEmpty() ? info.fileName() : QStringLiteral("%1 — “%2”").arg(info.fileName(), title);
 }
 

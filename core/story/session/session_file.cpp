@@ -5,8 +5,10 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/story/session/record_tensors.h"
 #include "core/story/tree/json_fields.h"
+#include "core/story/tree/story_path.h"
 #include "core/tokenizer/utf8.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 
@@ -18,6 +20,8 @@ using nlohmann::json;
 constexpr int formatVersion = 1;
 constexpr auto versionName = "lila_story";
 constexpr auto journalName = "journal";
+constexpr auto beginningName = "beginning";
+constexpr std::size_t beginningBytes = 400; ///< enough for a title
 constexpr auto storyName = "story";
 constexpr auto factsName = "facts";
 
@@ -75,6 +79,9 @@ SafetensorsFile contentOf(const Session& session) {
     content.metadata[versionName] = std::to_string(formatVersion);
     if (!session.journal.empty())
         content.metadata[journalName] = session.journal;
+    const StoryPath path(session.story);
+    content.metadata[beginningName] =
+        repairUtf8(path.text(session.story, 0, std::min(path.bytes(), beginningBytes)));
     content.tensors.emplace(storyName, textTensor(storyJson(session.story)));
     content.tensors.emplace(factsName, textTensor(factsJson(session.facts)));
     addRecords(content, session.records, session.story);
@@ -90,18 +97,27 @@ std::uint64_t littleEndian(std::string_view bytes) {
 
 } // namespace
 
-bool looksLikeSession(const std::filesystem::path& file) {
+std::optional<std::string> beginningOfSession(const std::filesystem::path& file) {
     constexpr std::uint64_t longestHeader = std::uint64_t{1} << 20U;
     std::ifstream stream(file, std::ios::binary);
     std::string size(8, '\0');
     if (!stream.read(size.data(), static_cast<std::streamsize>(size.size())) ||
         littleEndian(size) > longestHeader)
-        return false;
+        return std::nullopt;
     std::string header(littleEndian(size), '\0');
     if (!stream.read(header.data(), static_cast<std::streamsize>(header.size())))
-        return false;
+        return std::nullopt;
     const json object = json::parse(header, nullptr, false);
-    return object.is_object() && object.value("__metadata__", json::object()).contains(versionName);
+    const auto metadata = object.is_object() ? object.find("__metadata__") : object.end();
+    if (metadata == object.end() || !metadata->is_object() || !metadata->contains(versionName))
+        return std::nullopt;
+    const auto beginning = metadata->find(beginningName);
+    return beginning != metadata->end() && beginning->is_string() ? beginning->get<std::string>()
+                                                                  : std::string();
+}
+
+bool looksLikeSession(const std::filesystem::path& file) {
+    return beginningOfSession(file).has_value();
 }
 
 std::string factsJson(const SessionFacts& facts) {
@@ -138,14 +154,6 @@ Session readSession(const std::filesystem::path& file) {
     });
 }
 
-Story storyOfSession(const std::filesystem::path& file) {
-    return withStoryErrors(file.string() + ": ", [&] {
-        const SafetensorsFile content = readSafetensors(file);
-        requireVersion(content);
-        return storyFromJson(textOf(content, storyName));
-    });
-}
-
 Session sessionOf(std::span<const std::byte> bytes) {
     return withStoryErrors("", [&] {
         const SafetensorsFile file = safetensorsOf(bytes, nullptr);
@@ -155,7 +163,7 @@ Session sessionOf(std::span<const std::byte> bytes) {
             session.journal = journal->second;
         session.records = recordsIn(file, session.story);
         for (const auto& [name, value] : file.metadata)
-            if (name != versionName && name != journalName)
+            if (name != versionName && name != journalName && name != beginningName)
                 throw StoryError("what its fact \"" + name + "\" means is not known");
         for (const auto& [name, tensor] : file.tensors)
             if (name != storyName && name != factsName && !isRecordTensor(name))

@@ -7,6 +7,7 @@
 #include "core/story/tree/story_json.h"
 
 #include <filesystem>
+#include <optional>
 
 namespace lila {
 
@@ -46,8 +47,9 @@ void writeSession(const std::filesystem::path& file, const Session& session);
 Session readSession(const std::filesystem::path& file);
 /// The same of bytes in memory.
 Session sessionOf(std::span<const std::byte> bytes);
-/// The story alone, which takes a part of the time.
-Story storyOfSession(const std::filesystem::path& file);
+/// How the text of its branch begins, by the file's first bytes alone; nothing where it is no session, empty
+/// where it does not say so.
+std::optional<std::string> beginningOfSession(const std::filesystem::path& file);
 
 /// By its first bytes, whatever its name: false where it cannot be read. It may still turn out to be damaged,
 /// or a newer version's.
