@@ -134,6 +134,27 @@ private Q_SLOTS:
         QVERIFY(!page.contains("no record of them is in this page"));
     }
 
+    void anOutlineHoldsAllBranches() {
+        Story story = odd();
+        const SpanId first = story.tip().span;
+        const NewToken token{5, " A <dragon> came."};
+        story.apply(writingAt(story, story.span(first).parent, std::span(&token, 1), origin(9)));
+        story.apply({SetTitle{story.tip().span, "The *other* way"}});
+        const QByteArray page = exported(story, ExportForm::Outline);
+        QTextDocument document;
+        document.setMarkdown(QString::fromUtf8(page));
+        const QString shown = document.toPlainText();
+        for (const char* part : {"A <title> & more", "# Once & <b>upon</b> a \"time\"", "the bear 🐻",
+                                 "-- end", "A <dragon> came.", "3: The *other* way ●", "seed 7", "seed 9",
+                                 "1 token", "Goes on in 2 or 3", "After 1"})
+            QVERIFY2(shown.contains(QString::fromUtf8(part)), qPrintable(shown));
+        QCOMPARE(page.count("<a id=\"part-"), 3);
+        QVERIFY(page.contains("[3](#part-3)"));
+        Story own;
+        write(own, "Mine.");
+        QVERIFY(exported(own, ExportForm::Outline).contains("\n\nMine\\.\n\n"));
+    }
+
     void theMenuWritesAFile() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);
@@ -155,6 +176,9 @@ private Q_SLOTS:
         QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("must end in .html")));
         action.exportTo(QStringLiteral("/no/such/folder/story.html"));
         QTRY_VERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("Could not write")));
+        const QString all = folder.filePath(QStringLiteral("all.md"));
+        action.exportTo(all, storyExportFilters().constLast());
+        QTRY_VERIFY(contentOf(all).contains("part-1"));
         QVERIFY(!fixture.window().isWindowModified()); // the story's file is another matter
     }
 

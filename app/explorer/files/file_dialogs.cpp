@@ -23,7 +23,10 @@ QStringList suffixesOf(const QString& filter) {
 /// the suffixes gets the first of the chosen kind, and one with another kind's changes with the choice.
 class SaveDialog : public QFileDialog {
 public:
-    SaveDialog(QWidget* parent, const QString& title) : QFileDialog(parent, title) {
+    SaveDialog(QWidget& parent, const QString& title, const QStringList& filters)
+        : QFileDialog(&parent, title) {
+        setAttribute(Qt::WA_DeleteOnClose);
+        setNameFilters(filters);
         connect(this, &QFileDialog::filterSelected, this, [this](const QString& filter) {
             setDefaultSuffix(suffixesOf(filter).value(0));
             const QFileInfo name(selectedFiles().value(0));
@@ -55,10 +58,9 @@ private:
     }
 };
 
-template <class Dialog = QFileDialog>
 QFileDialog* makeDialog(QWidget& parent, const QString& title, const QStringList& filters,
                         const FileUse& use) {
-    auto* dialog = new Dialog(&parent, title);
+    auto* dialog = new QFileDialog(&parent, title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     if (!filters.isEmpty())
         dialog->setNameFilters(filters);
@@ -90,13 +92,16 @@ void askForFolder(QWidget& parent, const QString& title, const FileUse& use) {
     dialog->show();
 }
 
-void askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
-               const FileUse& use) {
-    QFileDialog* dialog = makeDialog<SaveDialog>(parent, title, filters, use);
+QWidget* askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
+                   const SaveUse& use) {
+    auto* dialog = new SaveDialog(parent, title, filters);
+    QObject::connect(dialog, &QFileDialog::fileSelected, &parent,
+                     [use, dialog](const QString& file) { use(file, dialog->selectedNameFilter()); });
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(proposal);
     dialog->setDefaultSuffix(suffixesOf(filters.constFirst()).value(0));
     dialog->show();
+    return dialog;
 }
 
 } // namespace lila

@@ -12,6 +12,7 @@ class QWidget;
 namespace lila {
 
 using FileUse = std::function<void(const QString& file)>;
+using SaveUse = std::function<void(const QString& file, const QString& filter)>;
 
 QStringList checkpointFilters();
 QStringList tokenizerFilters();
@@ -21,7 +22,8 @@ void askToOpen(QWidget& parent, const QString& title, const QStringList& filters
 void askForFolder(QWidget& parent, const QString& title, const FileUse& use);
 
 /// Where there are several filters, each of one kind of file, the name ends in the suffix of one of them.
-void askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
-               const FileUse& use);
+/// Returns the dialog, which goes when it is closed.
+QWidget* askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
+                   const SaveUse& use);
 
 } // namespace lila

@@ -45,11 +45,11 @@ void addBookmarks(std::vector<BranchRow>& rows, const Story& story, const std::v
     }
 }
 
+} // namespace
+
 bool isOn(const StoryPath& path, const Story& story, const Stretch& stretch) {
     return path.taken(story, beginOf(story, stretch.begin())) == stretch.begin();
 }
-
-} // namespace
 
 quint64 idOf(const Story& story, const Stretch& stretch) {
     const auto [span, from] = stretch.begin();

@@ -12,6 +12,9 @@ class StoryBook;
 /// Names a stretch for as long as it begins with the same token.
 quint64 idOf(const Story& story, const Stretch& stretch);
 
+/// Whether the branch goes through it.
+bool isOn(const StoryPath& path, const Story& story, const Stretch& stretch);
+
 QString textOf(const Story& story, const Stretch& stretch);
 /// Its first words on one line, `characters` at most.
 QString beginningOf(const Story& story, const Stretch& stretch, int characters);

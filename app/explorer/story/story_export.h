@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A branch of a story for others to read: as a text, as Markdown, or as a page that shows what is known of
-// its words.
+// A story for others to read: a branch as a text, as Markdown, or as a page that shows what is known of its
+// words; or all branches.
 #pragma once
 
 #include "app/explorer/models/model_loader.h"
@@ -19,11 +19,13 @@ namespace lila {
 enum class ExportForm {
     Text,     ///< the text alone
     Markdown, ///< a person's words bold, where a model wrote as well; generations in a comment
+    Outline,  ///< all branches as Markdown, with links from part to part and how each was made
     Html,     ///< core/story/sharing/story_page.h
 };
 
-/// The form that a file's name wants; nothing where it wants another.
-std::optional<ExportForm> exportFormOf(const QString& file);
+/// The form that a file's name wants, and the filter where several have such names; nothing where it wants
+/// another.
+std::optional<ExportForm> exportFormOf(const QString& file, const QString& filter);
 QStringList storyExportFilters();
 
 struct ExportedBranch {
@@ -46,7 +48,7 @@ public:
     ~StoryExport() override { *m_isOver = true; }
 
     /// A page is written after half a minute at the latest, also where not all could be looked at by then.
-    void write(ExportedBranch branch, const QString& file);
+    void write(ExportedBranch branch, const QString& file, const QString& filter = {});
 
 Q_SIGNALS:
     /// What went wrong, or an empty text.

@@ -106,7 +106,7 @@ void askToExport(QWidget& parent, ExportableView& view,
     if (!view.hasFigure())
         return done(nothingToShow(), {});
     askToSave(parent, tr("Export this view"), exportFilters(view), view.exportName() + QStringLiteral(".svg"),
-              [&view, done](const QString& file) { done(exportView(view, file), file); });
+              [&view, done](const QString& file, const QString&) { done(exportView(view, file), file); });
 }
 
 } // namespace lila

@@ -38,7 +38,7 @@ ExportAction::ExportAction(QAction& action, QMainWindow& window, StoryPane& pane
 void ExportAction::ask() {
     const QString name = m_file.file().isEmpty() ? tr("story") : QFileInfo(m_file.file()).completeBaseName();
     askToSave(m_window, tr("Export story"), storyExportFilters(), name + QStringLiteral(".html"),
-              [this](const QString& file) { exportTo(file); });
+              [this](const QString& file, const QString& filter) { exportTo(file, filter); });
 }
 
 QString ExportAction::title() const {
@@ -55,10 +55,10 @@ QString ExportAction::title() const {
     return words.left(end > 0 ? end : longestTitle) + QStringLiteral("…");
 }
 
-void ExportAction::exportTo(const QString& file) {
+void ExportAction::exportTo(const QString& file, const QString& filter) {
     m_pane.messages().showMessage(MessageBar::Kind::Busy, tr("Exporting the story…"), {}, Subject::Export);
     m_export->write({m_session.book().story(), title().toStdString(), m_session.records(), m_session.model()},
-                    file);
+                    file, filter);
 }
 
 void ExportAction::tell(const QString& file, const QString& problem) {

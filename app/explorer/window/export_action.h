@@ -23,7 +23,7 @@ public:
                  const StoryFile& file);
 
     /// What is there now, with the name of the story's file, or else its first words, as its title.
-    void exportTo(const QString& file);
+    void exportTo(const QString& file, const QString& filter = {});
 
 private:
     void ask();
