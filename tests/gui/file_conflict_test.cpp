@@ -99,6 +99,16 @@ private Q_SLOTS:
         QCOMPARE(test::read(file), QByteArray("Mine. More. Yet.\n"));
     }
 
+    /// Where another story takes the place, nobody has asked to save that.
+    void theDialogGoesWithItsStory() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        fixture.window().actions().saveAs->trigger();
+        QVERIFY(fixture.window().findChild<QFileDialog*>()->isVisible());
+        fixture.window().openFiles({write(QStringLiteral("other.txt"), "Another's.\n")});
+        QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
+    }
+
     void aFileThatHoldsTheTextAlreadyIsNotAskedAbout() {
         const QString file = write(QStringLiteral("b.txt"), "Mine.\n");
         WindowFixture fixture(tinyCheckpoint);

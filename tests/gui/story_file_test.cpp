@@ -8,9 +8,12 @@
 #include "tests/test_main.h"
 
 #include <QDir>
+#include <QElapsedTimer>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocument>
+#include <QTimer>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -115,6 +118,42 @@ private Q_SLOTS:
         QVERIFY(view.document()->isModified());
     }
 
+    /// Undo leads back past where it was opened, and what is typed then takes its place.
+    void anUndoneStoryIsSetAsideBeforeItIsWrittenOver_data() {
+        QTest::addColumn<bool>("isTyped");
+        QTest::addColumn<bool>("isReplaced");
+        QTest::newRow("unsaved") << true << false;
+        QTest::newRow("as its file holds it") << false << false;
+        QTest::newRow("set aside already") << true << true;
+    }
+    void anUndoneStoryIsSetAsideBeforeItIsWrittenOver() {
+        QFETCH(bool, isTyped);
+        QFETCH(bool, isReplaced);
+        const QTemporaryDir kept;
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, kept.path());
+        QCOMPARE(story.open(write(QStringLiteral("a.txt"), "The first.\n")), QString());
+        QCOMPARE(story.open(write(QStringLiteral("b.txt"), "The second.\n")), QString());
+        QSignalSpy setAside(&story, &StoryFile::setAside);
+        if (isTyped) {
+            view.moveCursor(QTextCursor::End);
+            QTest::keyClicks(&view, QStringLiteral(" More."));
+        }
+        if (isReplaced)
+            QCOMPARE(story.open(write(QStringLiteral("c.txt"), "The third.\n")), QString());
+        while (view.storyText() != QStringLiteral("The first."))
+            view.undo();
+        QCOMPARE(setAside.size(), isReplaced ? 1 : 0);
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral(" Mine."));
+        QCOMPARE(setAside.size(), isTyped ? 1 : 0);
+        if (isTyped)
+            QCOMPARE(textOf(readSession(setAside.at(0).at(0).toString().toStdString())),
+                     QByteArray("The second. More."));
+        QCOMPARE(view.storyText(), QStringLiteral("The first. Mine."));
+    }
+
     void aFileHoldsTheTextThatWasSavedLast() {
         StoryView view;
         StoryBook book(view);
@@ -193,6 +232,123 @@ private Q_SLOTS:
         QVERIFY(folder.entryList({QStringLiteral("story-9.*")}, QDir::Files)
                     .filter(QStringLiteral("lila"))
                     .isEmpty());
+    }
+
+    void theMarkOfATextWithBranchesComesBack() {
+        const QTemporaryDir kept;
+        const QString file = write(QStringLiteral("notes.txt"), "Mine.\n");
+        {
+            StoryView view;
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
+            QCOMPARE(story.open(file), QString());
+            book.beginGeneration();
+            write(book, " Its.");
+            book.endGeneration();
+            view.undo();
+            view.moveCursor(QTextCursor::End);
+            QTest::keyClicks(&view, QStringLiteral(" More."));
+            QCOMPARE(book.story().spanCount(), std::size_t{3});
+            QCOMPARE(story.save(file), QString());
+            QVERIFY(!view.document()->isModified());
+            QVERIFY(story.keep());
+        }
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, kept.path());
+        QVERIFY(story.restore());
+        QVERIFY(!view.document()->isModified());
+        QSignalSpy setAside(&story, &StoryFile::setAside);
+        story.replace({}); // the file has one branch alone
+        QCOMPARE(setAside.size(), 1);
+    }
+
+    void aKillJustAfterSavingRaisesNoQuestion_data() {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a text") << QStringLiteral("killed.txt");
+        QTest::newRow("a session") << QStringLiteral("killed.lila");
+    }
+    /// What is kept knows the file as it was before.
+    void aKillJustAfterSavingRaisesNoQuestion() {
+        QFETCH(QString, name);
+        const QTemporaryDir kept, before;
+        const QString file = m_folder.filePath(name);
+        const auto copy = [](const QTemporaryDir& from, const QTemporaryDir& to) {
+            const QDir old(to.path());
+            for (const QString& entry : old.entryList(QDir::Files))
+                QVERIFY(QFile::remove(old.filePath(entry)));
+            for (const QString& entry :
+                 QDir(from.path())
+                     .entryList({QStringLiteral("story-1.lila"), QStringLiteral("*.journal")}, QDir::Files))
+                QVERIFY(QFile::copy(from.filePath(entry), to.filePath(entry)));
+        };
+        {
+            StoryView view;
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
+            story.begin(QStringLiteral("Mine."));
+            QCOMPARE(story.save(file), QString());
+            view.moveCursor(QTextCursor::End);
+            QTest::keyClicks(&view, QStringLiteral(" More."));
+            QVERIFY(story.keep());
+            copy(kept, before);
+            QCOMPARE(story.save(file), QString());
+        }
+        copy(before, kept);
+        {
+            StoryView view;
+            StoryBook book(view);
+            StoryFile story(book, kept.path());
+            QVERIFY(story.restore());
+            QCOMPARE(view.storyText(), QStringLiteral("Mine. More."));
+            QVERIFY(!view.document()->isModified());
+            QTest::keyClicks(&view, QStringLiteral("!"));
+            QVERIFY(story.conflict() == StoryFile::Conflict::None);
+        }
+    }
+
+    /// With what a long generation leaves to look at, which takes the disk its time.
+    void savingHoldsTheWindowUpForLittleOfItsTime() {
+        StoryView view;
+        StoryBook book(view);
+        const QTemporaryDir kept;
+        StoryFile story(book, kept.path());
+        story.begin(QStringLiteral("Once"));
+        book.beginGeneration();
+        Records records;
+        StepRecord record;
+        record.settings = std::make_shared<const GenerationSettings>();
+        record.interventions = std::make_shared<const Interventions>();
+        record.activation.resize(9);
+        record.candidates.resize(20);
+        for (int i = 0; i < 1500; ++i) {
+            const NewToken token{1, " more"};
+            record.id = token.id;
+            record.text = token.text;
+            records[book.write(std::span(&token, 1), std::make_shared<const Origin>())] =
+                std::make_shared<const StepRecord>(record);
+        }
+        book.endGeneration();
+        QElapsedTimer clock;
+        qint64 last = 0;
+        qint64 longest = 0; // between two turns of the event loop
+        QTimer turns;
+        connect(&turns, &QTimer::timeout, this, [&] {
+            longest = std::max(longest, clock.nsecsElapsed() - last);
+            last = clock.nsecsElapsed();
+        });
+        turns.start(0);
+        clock.start();
+        const QString file = m_folder.filePath(QStringLiteral("long.lila"));
+        QCOMPARE(story.save(file, records), QString());
+        const qint64 all = clock.nsecsElapsed();
+        longest = std::max(longest, all - last);
+        qInfo("saving took %.1f ms, of which the window waited %.1f ms at most", double(all) * 1e-6,
+              double(longest) * 1e-6);
+        QVERIFY(longest * 3 < all);
+        QVERIFY(!view.document()->isModified());
+        QCOMPARE(readSession(file.toStdString()).records.size(), records.size());
+        QVERIFY(story.conflict() == StoryFile::Conflict::None);
     }
 
     void aStoryInTheMakingKeepsItsFile() {

@@ -34,14 +34,23 @@ FileHistory::Story FileHistory::storyOf(int after, const QString& file, bool isT
     return story;
 }
 
-quint64 FileHistory::stateFor(const Story& story) const {
-    return story.isTree ? m_book.state() : m_book.textState();
+quint64 FileHistory::stateFor(const Story& story, std::size_t depth) const {
+    return story.isTree ? m_book.state(depth) : m_book.textState(depth);
 }
 
-std::size_t FileHistory::current() const {
+quint64 FileHistory::stateFor(const Story& story) const {
+    return stateFor(story, static_cast<std::size_t>(m_book.depth()));
+}
+
+std::size_t FileHistory::storyAt(int position) const {
     const auto later =
-        std::ranges::find_if(m_stories, [this](const Story& story) { return story.after >= m_position; });
+        std::ranges::find_if(m_stories, [position](const Story& story) { return story.after >= position; });
     return static_cast<std::size_t>(later - m_stories.begin()) - 1;
+}
+
+FileHistory::Standing FileHistory::at(std::size_t depth) const {
+    const Story& story = m_stories[storyAt(static_cast<int>(depth))];
+    return {story.file, story.saved == stateFor(story, depth)};
 }
 
 std::optional<int> FileHistory::storyBefore() const {
@@ -64,12 +73,12 @@ void FileHistory::beginStory(int before, const QString& file, bool saved) {
     follow();
 }
 
-void FileHistory::setSaved(const QString& file, bool isTree) {
+void FileHistory::setSaved(const QString& file, bool isTree, quint64 state) {
     for (Story& story : m_stories)
         if (story.file == file)
             story.saved = notSaved; // the file holds that text no longer
     Story& story = m_stories[current()];
-    story = storyOf(story.after, file, isTree, true);
+    story = {story.after, state, file, isTree};
     m_book.seal();
     follow();
 }

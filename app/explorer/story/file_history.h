@@ -26,6 +26,12 @@ public:
     bool isTree() const { return m_stories[current()].isTree; }
     /// Where in the undo history the text stands.
     int position() const { return m_position; }
+    /// The same of the story that stood there after so many steps, of which some may be undone.
+    struct Standing {
+        QString file;
+        bool isSaved = false; ///< in that
+    };
+    Standing at(std::size_t depth) const;
     /// Where it stood before this story took another's place; nothing where none had been there.
     std::optional<int> storyBefore() const;
 
@@ -33,8 +39,9 @@ public:
     void restart(const QString& file, bool saved);
     /// What was changed since `before` made another story of the text: undo leads back to the one there.
     void beginStory(int before, const QString& file, bool saved);
-    /// `file` holds the story as it stands, or the text alone.
-    void setSaved(const QString& file, bool isTree);
+    /// `file` holds the story as it was in the state (StoryBook::state, or textState where it holds the text
+    /// alone).
+    void setSaved(const QString& file, bool isTree, quint64 state);
 
 Q_SIGNALS:
     /// Another story stands there, or the story has another file.
@@ -52,9 +59,11 @@ private:
     };
     Story storyOf(int after, const QString& file, bool isTree, bool saved) const;
     /// Of what a story's file holds.
+    quint64 stateFor(const Story& story, std::size_t depth) const;
     quint64 stateFor(const Story& story) const;
 
-    std::size_t current() const; ///< which of the stories
+    std::size_t storyAt(int position) const; ///< which of the stories
+    std::size_t current() const { return storyAt(m_position); }
     void forgetUndone();
     void follow();
 

@@ -103,6 +103,7 @@ std::uint64_t StoryBook::replaceStory(const Story& other, const char* name) {
     const BranchText before = branchText();
     const auto keys = static_cast<std::uint64_t>(story().freeKey());
     const std::size_t depth = m_history.depth();
+    tellOfDropped();
     take(m_history.replace(other, name), depth, true, false);
     m_generations.number(story());
     project(before);
@@ -186,7 +187,13 @@ void StoryBook::claimWords() {
     }
 }
 
+void StoryBook::tellOfDropped() {
+    for (const auto& [story, depth] : m_history.undoneStories())
+        Q_EMIT dropping(story, depth);
+}
+
 void StoryBook::add(const Edit& edit, const char* name, bool joins, bool grows) {
+    tellOfDropped();
     const std::size_t depth = m_history.depth();
     take(m_history.apply(edit, name, joins), depth, changesText(edit), grows);
 }
@@ -347,8 +354,12 @@ void StoryBook::beginGeneration(bool joins) {
 
 void StoryBook::beginGenerationFrom(int position) {
     const auto at = m_path.positionOf(story(), m_bytes.byteOf(position));
+    beginGenerationAt(at ? m_path.placeAt(at->index) : m_path.tip(), "Retry");
+}
+
+void StoryBook::beginGenerationAt(Place place, const char* name) {
     const BranchText before = branchText();
-    add({MoveTip{at ? m_path.placeAt(at->index) : m_path.tip()}}, "Retry", false);
+    add({MoveTip{place}}, name, false);
     project(before);
     beginGeneration(true);
 }

@@ -47,9 +47,12 @@ public:
     /// Steps that can be undone.
     int depth() const { return static_cast<int>(m_history.depth()); }
     /// Names what the tree is; undo and redo lead back to it.
-    quint64 state() const { return m_states[m_history.depth()].tree; }
+    quint64 state() const { return state(m_history.depth()); }
     /// The same of the text alone: titles, bookmarks and settings are no part of it.
-    quint64 textState() const { return m_states[m_history.depth()].text; }
+    quint64 textState() const { return textState(m_history.depth()); }
+    /// After so many steps, of which some may be undone.
+    quint64 state(std::size_t depth) const { return m_states[depth].tree; }
+    quint64 textState(std::size_t depth) const { return m_states[depth].text; }
     /// What is typed or set next is a step of its own.
     void seal() {
         m_typed = Typed::Nothing;
@@ -78,6 +81,8 @@ public:
     void beginGeneration(bool joins = false);
     /// The same, beside what stands from the token at `position` on.
     void beginGenerationFrom(int position);
+    /// The same, beside what stands from a place of the branch on.
+    void beginGenerationAt(Place place, const char* name);
     bool isGenerating() const { return m_isGenerating; }
     /// Returns the key of the first token, which the others follow.
     TokenKey write(std::span<const NewToken> tokens, const std::shared_ptr<const Origin>& origin);
@@ -111,6 +116,9 @@ public:
 Q_SIGNALS:
     /// Another story stands there, and no step leads back.
     void begun();
+    /// A story that had taken another's place, and was undone, is about to be written over; its state is that
+    /// at `depth`.
+    void dropping(const lila::Story& story, std::size_t depth);
     /// It took the place of all that was undone before it.
     void stepAdded();
     void changed();
@@ -127,6 +135,7 @@ private:
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
     void claimWords();
+    void tellOfDropped();
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
     void addSetting(const Edit& edit, const char* name, const std::string& what);
     /// After an edit was done at that depth.

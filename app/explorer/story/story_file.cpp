@@ -11,14 +11,17 @@
 #include "widgets/core_problem.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
+#include <QScopeGuard>
 #include <QScopedValueRollback>
 #include <QStandardPaths>
 #include <QTextDocument>
 
 #include <algorithm>
+#include <future>
 #include <tuple>
 #include <utility>
 
@@ -42,6 +45,20 @@ void requireShowable(const Story& story, const QString& file) {
         throw StoryError((file + StoryFile::tr(": the names of its tokens are too large")).toStdString());
     if (!hasPlainLines(story))
         throw StoryError((file + StoryFile::tr(": its text has line ends of another program")).toStdString());
+}
+
+/// What takes the disk long, on a thread of its own: meanwhile the window is drawn, and a model may write,
+/// but nobody can do anything to it.
+template <class Work>
+auto besideTheWindow(Work work) {
+    QEventLoop loop;
+    auto result = std::async(std::launch::async, [&] {
+        const auto end = qScopeGuard(
+            [&loop] { QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection); });
+        return work();
+    });
+    loop.exec(QEventLoop::ExcludeUserInputEvents);
+    return result.get();
 }
 
 constexpr int tryAgainAfter = 1000; ///< milliseconds
@@ -73,6 +90,7 @@ StoryFile::StoryFile(StoryBook& book, const QString& folder, QObject* parent)
             m_again.start();
     });
     connect(&m_book, &StoryBook::changed, this, &StoryFile::tellFacts);
+    connect(&m_book, &StoryBook::dropping, this, &StoryFile::keepDropped);
 }
 
 void StoryFile::startKeeping() {
@@ -98,21 +116,26 @@ void StoryFile::tellFacts() {
 }
 
 SessionFacts StoryFile::facts() const {
+    return factsOf(m_book.story(), m_book.path(), {file(), !m_view.document()->isModified()});
+}
+
+SessionFacts StoryFile::factsOf(const Story& story, const StoryPath& path,
+                                const FileHistory::Standing& standing) const {
     SessionFacts facts;
     const auto take = [&](SpanId span) {
-        const auto& origin = m_book.story().span(span).origin;
+        const auto& origin = story.span(span).origin;
         const auto model = origin ? m_models.find(origin->modelSha256) : m_models.end();
         if (model != m_models.end())
             std::tie(facts.model, facts.tokenizer) = model->second;
         return model != m_models.end();
     };
-    auto parts = m_book.path().parts();
+    auto parts = path.parts();
     while (!parts.empty() && !take(parts.back().span))
         parts = parts.first(parts.size() - 1);
     if (parts.empty())
-        static_cast<void>(std::ranges::any_of(m_book.story().spans(), take));
-    facts.file = {file().toStdString(), m_digests.value(file())};
-    facts.isSaved = !m_view.document()->isModified();
+        static_cast<void>(std::ranges::any_of(story.spans(), take));
+    facts.file = {standing.file.toStdString(), m_digests.value(standing.file)};
+    facts.isSaved = standing.isSaved;
     return facts;
 }
 
@@ -131,10 +154,12 @@ bool StoryFile::restore(QString* problem) {
                            .arg(coreProblem(error.what()), QDir::toNativeSeparators(copy));
         return false;
     }
-    const bool isSaved = isInItsFile(*kept.session);
+    const bool isSaved = heldByFile(*kept.session) != Held::Nothing;
     const SessionFacts facts = kept.session->facts;
     const QString file = QString::fromStdString(facts.file.path);
-    if (!facts.file.sha256.empty())
+    if (isSaved && !file.isEmpty())
+        m_digests[file] = sha256OfFile(pathOf(file));
+    else if (!facts.file.sha256.empty())
         m_digests[file] = facts.file.sha256;
     knowModel(facts);
     {
@@ -163,13 +188,26 @@ bool StoryFile::rescueOthers() {
     return !copies.isEmpty();
 }
 
-bool StoryFile::makeRoom() {
-    const Session session{m_book.story(), facts()};
-    if (!hasWords(session.story) || isInItsFile(session))
+bool StoryFile::putAside(const Session& session, quint64 state) {
+    if (!hasWords(session.story) || heldByFile(session) == Held::All)
         return false;
-    if (const QString copy = m_store.setAside(session); !copy.isEmpty())
+    if (QFileInfo::exists(m_aside.value(state)))
+        return true;
+    const QString copy = m_store.setAside(session);
+    m_aside[state] = copy;
+    if (!copy.isEmpty())
         Q_EMIT setAside(copy);
-    return m_view.document()->isModified();
+    return true;
+}
+
+bool StoryFile::makeRoom() {
+    return putAside({m_book.story(), facts()}, m_book.state()) && m_view.document()->isModified();
+}
+
+void StoryFile::keepDropped(const Story& story, std::size_t depth) {
+    const FileHistory::Standing standing = m_files.at(depth);
+    if (putAside({story, factsOf(story, StoryPath(story), standing)}, m_book.state(depth)))
+        Q_EMIT droppedSetAside(titleOf(standing.file));
 }
 
 void StoryFile::put(const QString& file, bool saved, const std::function<void()>& replace) {
@@ -230,19 +268,19 @@ StoryFile::Conflict StoryFile::conflict() const {
         return Conflict::None;
     if (!QFileInfo::exists(file()))
         return Conflict::Gone;
-    const bool isAsKnown =
-        sha256OfFile(pathOf(file())) == known || storyOfFile(contentOf(file())) == m_view.storyText();
+    const std::string now = besideTheWindow([name = pathOf(file())] { return sha256OfFile(name); });
+    const bool isAsKnown = now == known || storyOfFile(contentOf(file())) == m_view.storyText();
     return isAsKnown ? Conflict::None : Conflict::Changed;
 }
 
 QString StoryFile::save(const QString& file, const Records& records) {
     const bool isTree = file == this->file() ? m_files.isTree() : isSessionFile(file);
+    const quint64 state = isTree ? m_book.state() : m_book.textState();
     const QString problem = isTree ? saveSession(file, records) : saveText(file);
     if (!problem.isEmpty())
         return tr("Could not save %1. The story is kept; save it under another name or in another folder.")
             .arg(problem);
-    m_digests[file] = sha256OfFile(pathOf(file));
-    m_files.setSaved(file, isTree);
+    m_files.setSaved(file, isTree, state);
     tellFacts();
     return {};
 }
@@ -251,8 +289,13 @@ QString StoryFile::saveSession(const QString& file, const Records& records) {
     Session session{m_book.story(), facts(), records};
     session.facts.file = {}; // it is this one
     session.facts.isSaved = false;
+    if (m_layout)
+        session.facts.layout = m_layout().toStdString();
     try {
-        writeSession(pathOf(file), session);
+        m_digests[file] = besideTheWindow([&session, name = pathOf(file)] {
+            writeSession(name, session);
+            return sha256OfFile(name);
+        });
         return {};
     } catch (const StoryError& error) {
         return coreProblem(error.what());
@@ -262,8 +305,10 @@ QString StoryFile::saveSession(const QString& file, const Records& records) {
 QString StoryFile::saveText(const QString& name) {
     const QByteArray content = fileOfStory(m_view.storyText(), contentOf(this->file()));
     QSaveFile file(name);
-    if (file.open(QIODevice::WriteOnly) && file.write(content) >= 0 && file.commit())
+    if (file.open(QIODevice::WriteOnly) && file.write(content) >= 0 && file.commit()) {
+        m_digests[name] = digestOf(content);
         return {};
+    }
     return tr("%1: %2", "a file, and what is wrong").arg(name, file.errorString());
 }
 
@@ -273,12 +318,12 @@ bool StoryFile::keep() {
     return m_store.flush();
 }
 
-QString StoryFile::title() const {
-    return file().isEmpty() ? tr("New story") : QFileInfo(file()).fileName();
+QString StoryFile::titleOf(const QString& file) {
+    return file.isEmpty() ? tr("New story") : QFileInfo(file).fileName();
 }
 
 bool StoryFile::isLossAccepted(QWidget& parent) {
-    if (!file().isEmpty() && isInItsFile({m_book.story(), facts()}))
+    if (!file().isEmpty() && heldByFile({m_book.story(), facts()}) == Held::All)
         return true;                                            // there is none
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // what the disk has just said
     return QMessageBox::warning(&parent, tr("The story cannot be kept"),

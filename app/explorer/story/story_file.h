@@ -4,6 +4,7 @@
 
 #include "app/explorer/story/file_history.h"
 #include "app/explorer/story/story_store.h"
+#include "core/story/tree/story_path.h"
 
 #include <QHash>
 #include <QObject>
@@ -11,6 +12,7 @@
 
 #include <functional>
 #include <map>
+#include <utility>
 
 namespace lila {
 
@@ -53,6 +55,9 @@ public:
     /// Undoes all that was done since the story took another's place.
     void bringBack();
 
+    /// Says how the window stands, which goes into sessions that are saved.
+    void setLayout(std::function<QString()> layout) { m_layout = std::move(layout); }
+
     /// What writes from now on.
     void setModel(const LoadedModel& model);
 
@@ -62,7 +67,7 @@ public:
     bool isLossAccepted(QWidget& parent);
 
     QString file() const { return m_files.file(); } ///< last saved to or opened from; empty: none
-    QString title() const;
+    QString title() const { return titleOf(file()); }
     int windowsBefore() const { return m_store.windowsBefore(); } ///< that have a story open
 
 Q_SIGNALS:
@@ -72,30 +77,40 @@ Q_SIGNALS:
     void opened(const lila::Session& session, quint64 keys);
     /// An unsaved story that had to make room was written to `copy`.
     void setAside(const QString& copy);
+    /// So was one that had been undone and is written over.
+    void droppedSetAside(const QString& title);
     /// The disk refuses to keep the story for the next start, and why; or (empty) keeps it again.
     void refused(const QString& problem);
 
 private:
+    static QString titleOf(const QString& file);
     void put(const QString& file, bool saved, const std::function<void()>& replace);
     QString openSession(const QString& file);
     QString openText(const QString& file);
     QString saveSession(const QString& file, const Records& records);
     QString saveText(const QString& file);
-    /// Whether there was something to be set aside.
+    /// Sets a story aside where something of it would be lost, once a state of the book; whether it would.
+    bool putAside(const Session& session, quint64 state);
+    /// Whether the story that stands there is put aside, and has changes that were not saved.
     bool makeRoom();
+    void keepDropped(const Story& story, std::size_t depth);
     void startKeeping();
     void tellFacts();
     void noteRefusal(const QString& problem);
     void knowModel(const SessionFacts& facts);
     SessionFacts facts() const;
+    SessionFacts factsOf(const Story& story, const StoryPath& path,
+                         const FileHistory::Standing& standing) const;
 
     StoryBook& m_book;
     StoryView& m_view;
     FileHistory m_files;
     QHash<QString, std::string> m_digests; ///< of files' contents, as they were last read or written here
     std::map<std::string, std::pair<UsedFile, UsedFile>> m_models; ///< with tokenizers, by the model's digest
+    QHash<quint64, QString> m_aside;                               ///< copies, by the state of the book
     SessionFacts m_told;                                           ///< of the session that is kept
-    QString m_refusal;                                             ///< by the disk, the last one
+    std::function<QString()> m_layout;
+    QString m_refusal; ///< by the disk, the last one
     bool m_isStarting = false;
     bool m_hasMadeRoom = false;
     QTimer m_again; ///< tries to keep the story, where that failed

@@ -48,6 +48,13 @@ StoryFiles::StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, St
         tellOfModel();
     });
     connect(&m_file, &StoryFile::setAside, this, &StoryFiles::used);
+    connect(&m_file, &StoryFile::droppedSetAside, this, [this](const QString& title) {
+        m_pane.messages().showMessage(
+            MessageBar::Kind::Notice,
+            tr("%1 was undone with changes that were not saved. It is set aside: see File, Recent files.")
+                .arg(title),
+            {}, Subject::Kept);
+    });
     connect(&m_file, &StoryFile::refused, this, [this](const QString& problem) {
         const QString text = tr("The story cannot be kept for the next start: %1. Make room on the disk or "
                                 "let the folder be written, or save "
@@ -148,8 +155,8 @@ void StoryFiles::tellOfModel() {
 void StoryFiles::save() {
     if (m_file.file().isEmpty())
         saveAs();
-    else if (m_file.conflict() != StoryFile::Conflict::None)
-        askAboutConflict();
+    else if (const auto conflict = m_file.conflict(); conflict != StoryFile::Conflict::None)
+        askAboutConflict(conflict == StoryFile::Conflict::Gone);
     else
         saveTo(m_file.file());
 }
@@ -159,9 +166,11 @@ void StoryFiles::saveAs() {
     const QString proposal = m_file.file().isEmpty()
                                  ? tr("story.lila")
                                  : file.dir().filePath(file.completeBaseName() + QStringLiteral(".lila"));
-    askToSave(m_window, tr("Save story"),
-              {tr("Story with all branches (*.lila)"), tr("Text of this branch (*.txt *.md)")}, proposal,
-              [this](const QString& name) { saveTo(name); });
+    QWidget* dialog =
+        askToSave(m_window, tr("Save story"),
+                  {tr("Story with all branches (*.lila)"), tr("Text of this branch (*.txt *.md)")}, proposal,
+                  [this](const QString& name, const QString&) { saveTo(name); });
+    connect(&m_file, &StoryFile::titleChanged, dialog, &QWidget::close); // another story stands there
 }
 
 void StoryFiles::saveTo(const QString& file) {
@@ -179,10 +188,9 @@ void StoryFiles::saveTo(const QString& file) {
 }
 
 /// Not modal, so that a story that is being written can be stopped; goes when another story takes the place.
-void StoryFiles::askAboutConflict() {
+void StoryFiles::askAboutConflict(bool isGone) {
     const QString file = m_file.file();
     const QString name = QFileInfo(file).fileName();
-    const bool isGone = m_file.conflict() == StoryFile::Conflict::Gone;
     const QString text = isGone
                              ? tr("%1 is no longer where it was when you opened or saved it.").arg(name)
                              : tr("Another program has changed %1 since you opened or saved it.").arg(name);

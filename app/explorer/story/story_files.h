@@ -46,7 +46,7 @@ private:
     void saveTo(const QString& file);
     void openModel();
     void tellOfModel();
-    void askAboutConflict();
+    void askAboutConflict(bool isGone);
     void bringBack();
 
     QMainWindow& m_window;

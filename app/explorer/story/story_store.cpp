@@ -3,6 +3,7 @@
 
 #include "app/explorer/files/file_name.h"
 #include "app/explorer/files/opened_files.h"
+#include "app/explorer/files/text_form.h"
 #include "app/explorer/story/earlier_story.h"
 #include "core/story/tree/story_path.h"
 #include "core/tokenizer/sha256.h"
@@ -23,6 +24,16 @@ const QString lockSuffix = QStringLiteral(".lock");
 /// Of a file that is there from a window's start to its end. The lock of a dead window is none: a kill may
 /// come between its removal and the new one.
 const QString openSuffix = QStringLiteral(".open");
+
+bool saysTheSame(const QString& file, const Story& story) {
+    if (!isSessionFile(file))
+        return storyOfFile(contentOf(file)) == QString::fromStdString(StoryPath(story).text(story));
+    try {
+        return readSession(pathOf(file)).story == story;
+    } catch (const StoryError&) {
+        return false;
+    }
+}
 
 void discard(const QString& place) {
     discardSession(pathOf(place));
@@ -156,7 +167,7 @@ QStringList StoryStore::setAsideOthers() const {
             copies.append(kept.copy);
         if (!kept.session)
             continue;
-        const bool wanted = hasWords(kept.session->story) && !isInItsFile(*kept.session);
+        const bool wanted = hasWords(kept.session->story) && heldByFile(*kept.session) != Held::All;
         const QString copy = wanted ? setAside(*kept.session) : QString();
         if (!copy.isEmpty())
             copies.append(copy);
@@ -166,17 +177,17 @@ QStringList StoryStore::setAsideOthers() const {
     return copies;
 }
 
-bool isInItsFile(const Session& session) {
+Held heldByFile(const Session& session) {
     const SessionFacts& facts = session.facts;
-    if (!facts.isSaved)
-        return false;
     if (facts.file.path.empty())
-        return true;
+        return facts.isSaved ? Held::All : Held::Nothing;
     const QString file = QString::fromStdString(facts.file.path);
-    // Text is one branch.
-    const bool isWhole =
-        isSessionFile(file) || StoryPath(session.story).parts().size() + 1 == session.story.spanCount();
-    return isWhole && !facts.file.sha256.empty() && sha256OfFile(pathOf(file)) == facts.file.sha256;
+    const std::string now = sha256OfFile(pathOf(file));
+    const bool isAsKnown = !now.empty() && now == facts.file.sha256;
+    if (isAsKnown ? !facts.isSaved : !saysTheSame(file, session.story))
+        return Held::Nothing;
+    const bool isOneBranch = StoryPath(session.story).parts().size() + 1 == session.story.spanCount();
+    return isOneBranch || isSessionFile(file) ? Held::All : Held::Branch;
 }
 
 bool hasWords(const Story& story) {

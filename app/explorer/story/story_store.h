@@ -71,8 +71,11 @@ private:
     std::unique_ptr<Autosave> m_autosave;
 };
 
-/// Whether the file that the story belongs to holds it still, with all its branches.
-bool isInItsFile(const Session& session);
+/// What of a story the file holds that it belongs to; no file holds what there is no need to keep.
+enum class Held { Nothing, Branch, All };
+/// Judged by the file's digest; where that is another than is known of it, as a process may be killed between
+/// saving and noting it, by what the file says.
+Held heldByFile(const Session& session);
 /// Whether there is anything in it that could be missed.
 bool hasWords(const Story& story);
 

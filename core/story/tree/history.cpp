@@ -3,6 +3,7 @@
 
 #include "core/story/tree/story_replacement.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -42,6 +43,22 @@ Edit History::replace(const Story& other, std::string name) {
     apply(edit, std::move(name));
     m_undo.back().isReplacement = true;
     return edit;
+}
+
+std::vector<std::pair<Story, std::size_t>> History::undoneStories() const {
+    std::vector<std::pair<Story, std::size_t>> stories;
+    if (std::ranges::none_of(m_redo, &Step::isReplacement))
+        return stories;
+    Story story = m_story;
+    std::size_t at = depth();
+    bool isOther = false;
+    for (auto step = m_redo.rbegin(); step != m_redo.rend(); ++step, ++at) {
+        if (step->isReplacement && std::exchange(isOther, true))
+            stories.emplace_back(story, at);
+        story.apply(step->edit);
+    }
+    stories.emplace_back(std::move(story), at);
+    return stories;
 }
 
 /// The story as it would be if all were done again that was undone; not another one that took its place.

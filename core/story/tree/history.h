@@ -6,6 +6,9 @@
 #include "core/story/tree/story.h"
 #include "core/story/tree/undone_spans.h"
 
+#include <utility>
+#include <vector>
+
 namespace lila {
 
 /// Every edit of the story goes through here. What the functions return is what was done, and what views and
@@ -30,6 +33,10 @@ public:
 
     /// Whether what was undone holds words of a model that replace() would lose; an empty edit keeps them.
     bool hasUndoneWords() const { return canRedo() && !undoneSpans(m_story, undone({})).empty(); }
+
+    /// Stories that took another's place and were undone, of which the next step leaves nothing: each as it
+    /// was before another took its place or the first step was undone, and the depth() of then.
+    std::vector<std::pair<Story, std::size_t>> undoneStories() const;
 
     bool canUndo() const { return !m_undo.empty(); }
     bool canRedo() const { return !m_redo.empty(); }
