@@ -3,11 +3,13 @@
 // status bar counts.
 #include "app/explorer/views/view_dock.h"
 #include "app/explorer/window/actions.h"
+#include "core/story/session/session_file.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 
 #include <QAction>
 #include <QActionGroup>
+#include <QFileDialog>
 #include <QTextBlock>
 
 using namespace lila;
@@ -54,6 +56,60 @@ class WorkspacesTest : public QObject {
     }
 
 private Q_SLOTS:
+    void aStoryBringsTheLayoutItWasSavedIn_data() {
+        QTest::addColumn<QString>("layout");
+        QTest::addColumn<bool>("isUnderstood");
+        QTest::newRow("as it was saved") << QString() << true;
+        QTest::newRow("none") << QStringLiteral(" ") << false;
+        QTest::newRow("another's") << QStringLiteral("{\"version\": 7, \"docks\": 3}") << false;
+        QTest::newRow("another workspace")
+            << QStringLiteral("{\"version\": 1, \"workspace\": \"sleep\", \"state\": \"AAAA\"}") << false;
+        QTest::newRow("damaged") << QStringLiteral("{\"version\": 1, \"workspace\": \"write\", \"window\": "
+                                                   "[1e9, -4], \"docks\": [[1], \"x\"], "
+                                                   "\"state\": \"AAAA/wAAAAD9AAAAAwAAAAAAAAD/////\"}")
+                                 << false;
+    }
+    void aStoryBringsTheLayoutItWasSavedIn() {
+        QFETCH(QString, layout);
+        QFETCH(bool, isUnderstood);
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("story.lila"));
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        const auto goTo = [&](Arrangement workspace) {
+            for (QAction* action : fixture.window().actions().workspace->actions())
+                if (action->data().toInt() == static_cast<int>(workspace))
+                    action->trigger();
+        };
+        goTo(Arrangement::Write);
+        dock(fixture, "beta").show();
+        const QStringList saved = shown(fixture);
+        fixture.window().actions().saveAs->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        dialog->selectFile(file);
+        QMetaObject::invokeMethod(dialog, "accept");
+        QVERIFY(QFile::exists(file));
+        if (!layout.isEmpty()) {
+            Session session = readSession(file.toStdString());
+            session.facts.layout = layout.toStdString();
+            writeSession(file.toStdString(), session);
+        }
+        dock(fixture, "beta").hide();
+        const QStringList left = shown(fixture);
+        goTo(Arrangement::LookInside);
+        dock(fixture, "beta").hide();
+        const QStringList now = shown(fixture);
+        const QSize size = fixture.window().size();
+        fixture.window().openFiles({file});
+        QCOMPARE(shown(fixture), isUnderstood ? saved : now);
+        QCOMPARE(fixture.window().actions().workspace->checkedAction()->data().toInt(),
+                 static_cast<int>(isUnderstood ? Arrangement::Write : Arrangement::LookInside));
+        QCOMPARE(fixture.window().size(), size);
+        goTo(isUnderstood ? Arrangement::LookInside
+                          : Arrangement::Write); // what it took the place of is kept
+        QCOMPARE(shown(fixture), isUnderstood ? now : left);
+    }
+
     void eachShowsItsViews() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());

@@ -146,7 +146,7 @@ void MainWindow::connectView() {
     auto* panes = new PaneOrder(*this, m_docks->docks());
     connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
-    new Workspaces(*this, *m_docks, m_preferences, a);
+    (new Workspaces(*this, *m_docks, m_preferences, a))->goAlongWith(*m_file);
     new FigureExport(*a.exportFigures, *this, *m_docks, m_pane->messages());
     new HelpDialogs(*this, a, *m_session);
     connect(a.commands, &QAction::triggered, new CommandSearch(*this, m_preferences.store()),

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/workspaces.h"
 
+#include "app/explorer/story/story_file.h"
 #include "app/explorer/views/view_docks.h"
 #include "app/explorer/window/actions.h"
+#include "app/explorer/window/dock_layout.h"
 #include "app/explorer/window/preferences.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QMainWindow>
 
+#include <algorithm>
 #include <array>
 
 namespace lila {
@@ -33,7 +36,11 @@ Arrangement workspaceOf(const QAction& action) {
 
 Workspaces::Workspaces(QMainWindow& window, ViewDocks& docks, Preferences& preferences,
                        const Actions& actions)
-    : QObject(&window), m_window(window), m_docks(docks), m_preferences(preferences) {
+    : QObject(&window),
+      m_window(window),
+      m_docks(docks),
+      m_preferences(preferences),
+      m_choice(*actions.workspace) {
     for (QAction* action : actions.workspace->actions()) {
         const Arrangement workspace = workspaceOf(*action);
         action->setVisible(docks.hasViews(workspace));
@@ -48,15 +55,52 @@ Workspaces::Workspaces(QMainWindow& window, ViewDocks& docks, Preferences& prefe
     connect(actions.trainWorkspace, &QAction::triggered, actions.train, &QAction::trigger);
 }
 
+void Workspaces::goAlongWith(StoryFile& file) {
+    file.setLayout([this] { return layout(); });
+    connect(&file, &StoryFile::opened, this,
+            [this](const Session& session) { restore(QString::fromStdString(session.facts.layout)); });
+}
+
+/// The one that is shown, as it is left.
+void Workspaces::keep() {
+    m_preferences.storeDocks(keyOf(m_docks.arrangement()), m_window, m_docks.sizes().plan());
+}
+
+void Workspaces::show(Arrangement workspace) {
+    m_docks.setArrangement(workspace);
+    for (QAction* action : m_choice.actions())
+        action->setChecked(workspaceOf(*action) == workspace);
+    m_preferences.setWorkspace(nameOf(workspace));
+}
+
 void Workspaces::goTo(Arrangement workspace) {
     if (workspace == m_docks.arrangement())
         return;
-    m_preferences.storeDocks(keyOf(m_docks.arrangement()), m_window, m_docks.sizes().plan());
-    m_docks.setArrangement(workspace);
+    keep();
+    show(workspace);
     if (!m_preferences.restoreDocks(keyOf(workspace), m_window, m_docks.sizes()))
         m_docks.arrange();
-    m_preferences.setWorkspace(nameOf(workspace));
     m_preferences.storeWindow(m_window, m_docks.sizes().plan());
+}
+
+QString Workspaces::layout() const {
+    return layoutText(nameOf(m_docks.arrangement()), m_window, m_docks.sizes().plan());
+}
+
+void Workspaces::restore(const QString& text) {
+    const auto layout = layoutOf(text);
+    if (!layout)
+        return;
+    const auto isIt = [&](const QAction* action) {
+        return nameOf(workspaceOf(*action)) == layout->workspace && action->isVisible();
+    };
+    const auto choices = m_choice.actions();
+    const auto it = std::ranges::find_if(choices, isIt);
+    if (it == choices.end())
+        return;
+    keep();
+    if (restoreLayout(*layout, m_window, m_docks.sizes()))
+        show(workspaceOf(**it));
 }
 
 } // namespace lila

@@ -6,12 +6,14 @@
 
 #include <QObject>
 
+class QActionGroup;
 class QMainWindow;
 
 namespace lila {
 
 struct Actions;
 class Preferences;
+class StoryFile;
 class ViewDocks;
 
 class Workspaces : public QObject {
@@ -20,13 +22,24 @@ class Workspaces : public QObject {
 public:
     /// `docks` learn which one was shown last. All must outlive this.
     Workspaces(QMainWindow& window, ViewDocks& docks, Preferences& preferences, const Actions& actions);
+    /// What is saved to it and opened from it has the layout.
+    void goAlongWith(StoryFile& file);
 
     void goTo(Arrangement workspace);
 
+    /// The workspace that is shown and its docks, as a text; and what a story's file says of them, which is
+    /// nothing that changes anything where it is not understood.
+    QString layout() const;
+    void restore(const QString& layout);
+
 private:
+    void keep();
+    void show(Arrangement workspace);
+
     QMainWindow& m_window;
     ViewDocks& m_docks;
     Preferences& m_preferences;
+    QActionGroup& m_choice;
 };
 
 } // namespace lila
