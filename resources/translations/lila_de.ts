@@ -1479,6 +1479,10 @@
         <translation>&amp;Neu versuchen</translation>
     </message>
     <message>
+        <source>&amp;Write again with the same seed</source>
+        <translation>M&amp;it demselben Startwert noch einmal schreiben</translation>
+    </message>
+    <message>
         <source>Several at &amp;once</source>
         <translation>&amp;Mehrere zugleich</translation>
     </message>
@@ -2482,7 +2486,7 @@
     </message>
 </context>
 <context>
-    <name>lila::CommandCopy</name>
+    <name>lila::OnceMore</name>
     <message>
         <source>Stop (Esc) the generation first</source>
         <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
@@ -2494,6 +2498,14 @@
     <message>
         <source>No model has written on this branch</source>
         <translation>Auf diesem Zweig hat kein Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>The model&apos;s words at the caret, or else the last ones, once more on a branch beside them: with their seed and settings, the same tokens</source>
+        <translation>Die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal auf einem Zweig daneben: mit ihrem Startwert und ihren Einstellungen, dieselben Tokens</translation>
+    </message>
+    <message>
+        <source>These words were written in %1: choose that in the Model menu first</source>
+        <translation>Diese Wörter wurden in %1 geschrieben: Wählen Sie das zuerst im Menü Modell</translation>
     </message>
     <message>
         <source>A line for the terminal that makes the model&apos;s words at the caret, or else the last ones, once more: the same tokens</source>
@@ -3811,6 +3823,10 @@ Gradientennorm %3</translation>
         <source>What you open is listed here</source>
         <translation>Hier steht, was Sie öffnen</translation>
     </message>
+    <message>
+        <source>A story — set aside %1</source>
+        <translation>Eine Geschichte — beiseitegelegt %1</translation>
+    </message>
 </context>
 <context>
     <name>lila::RootBoost</name>
@@ -4684,6 +4700,10 @@ Gradientennorm %3</translation>
         <source>Could not export the story: %1</source>
         <translation>Die Geschichte ließ sich nicht exportieren: %1</translation>
     </message>
+    <message>
+        <source>All branches, as Markdown (*.md)</source>
+        <translation>Alle Zweige, als Markdown (*.md)</translation>
+    </message>
 </context>
 <context>
     <name>lila::StoryFile</name>
@@ -4839,6 +4859,10 @@ Gradientennorm %3</translation>
         <source>Save as…</source>
         <translation>Speichern unter…</translation>
     </message>
+    <message>
+        <source>%1 was undone with changes that were not saved. It is set aside: see File, Recent files.</source>
+        <translation>%1 wurde mit Änderungen rückgängig gemacht, die nicht gespeichert waren. Die Geschichte ist beiseitegelegt: siehe Datei, Zuletzt geöffnet.</translation>
+    </message>
 </context>
 <context>
     <name>lila::StoryRoots</name>
@@ -4888,6 +4912,10 @@ Gradientennorm %3</translation>
     <message>
         <source>Max tokens reached: %1; Generate goes on</source>
         <translation>Max. Tokens erreicht: %1; Generieren geht weiter</translation>
+    </message>
+    <message>
+        <source>The same words once more, beside the others</source>
+        <translation>Dieselben Wörter noch einmal, neben den anderen</translation>
     </message>
 </context>
 <context>

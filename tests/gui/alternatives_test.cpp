@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Several ways on at once, the tree of what could come next, and passages for a gap: through the window.
-#include "app/explorer/window/generate_command.h"
+#include "app/explorer/story/written_part.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/in_place_preview.h"

@@ -17,6 +17,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <cstring>
 
 using namespace lila;
 
@@ -162,6 +163,50 @@ private Q_SLOTS:
         QCOMPARE(idsOf(fixture.book()), ids);
     }
 
+    /// Whatever is set by now, and whatever ended it then.
+    void theWordsAtTheCaretAreWrittenOnceMore() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        QAction& again = *fixture.window().actions().writeAgain;
+        QVERIFY(!again.isEnabled());
+        QVERIFY(again.toolTip().contains(QStringLiteral("No model has written")));
+        GenerationSettings settings;
+        settings.maxTokens = 12;
+        settings.temperature = 1.5;
+        settings.seed = 0; // one of the program's choice
+        fixture.settings().takeOver(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const Story& story = fixture.book().story();
+        const Place first = story.tip();
+        const std::vector<int> ids = idsOf(fixture.book());
+        const auto origin = story.span(first.span).origin;
+        fixture.story().moveCursor(QTextCursor::End);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" And she"));
+        settings.temperature = 0.1;
+        settings.maxTokens = 3;
+        settings.seed = 4;
+        fixture.settings().takeOver(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QTextCursor caret = fixture.story().textCursor();
+        caret.setPosition(static_cast<int>(std::strlen("Once upon a time")) + 1);
+        fixture.story().setTextCursor(caret);
+        QVERIFY2(again.isEnabled(), qPrintable(again.toolTip()));
+        const int depth = fixture.book().depth();
+        again.trigger();
+        QVERIFY(fixture.waitForEnd());
+        QCOMPARE(idsOf(fixture.book()), ids);
+        QVERIFY(story.tip().span != first.span);
+        QVERIFY(story.span(story.tip().span).parent == story.span(first.span).parent);
+        QVERIFY(*story.span(story.tip().span).origin == *origin);
+        QCOMPARE(fixture.book().depth(), depth + 1);
+        QVERIFY(fixture.session().settings() == settings);
+        fixture.story().undo();
+        QVERIFY(fixture.story().storyText().contains(QStringLiteral(" And she")));
+    }
+
     void aNewerVersionIsRefused() {
         const QString file = savedStory("newer.lila");
         SafetensorsFile content = readSafetensors(file.toStdString());
@@ -244,6 +289,9 @@ private Q_SLOTS:
         QVERIFY(fixture.window().isWindowModified());
         fixture.story().undo();
         QVERIFY(!fixture.window().isWindowModified());
+        // Of a file, however long, the head alone is read for its title.
+        QFile all(named("all.lila"));
+        QVERIFY(all.resize(all.size() - 100));
         QMenu* recent = fixture.window().actions().recent;
         Q_EMIT recent->aboutToShow();
         QVERIFY2(recent->actions().constFirst()->text().contains(QStringLiteral("Once upon a time")),

@@ -2,6 +2,7 @@
 #include "app/explorer/story/story_session.h"
 
 #include "app/explorer/story/candidate_choice.h"
+#include "app/explorer/story/written_part.h"
 
 #include <QRandomGenerator>
 #include <QTextDocument>
@@ -201,6 +202,28 @@ void StorySession::begin(bool single, From from, std::optional<std::size_t> awai
         m_origin = std::make_shared<const Origin>(std::move(origin));
         request.story = m_book.story();
     }
+    m_isAgain = false;
+    start(std::move(request), awaited);
+}
+
+void StorySession::writeAgain(const StoryPath::Part& part) {
+    if (m_state != State::Idle)
+        return;
+    const std::shared_ptr<const Origin> origin = m_book.story().span(part.span).origin;
+    GenerationRequest request;
+    request.seed = origin->seed;
+    request.pastEnd = origin->pastEnd;
+    request.given = {settingsAgain(m_book.story(), part), origin->interventions};
+    m_book.beginGenerationAt(m_book.path().placeAt(part.firstToken), "Write again");
+    request.story = m_book.story();
+    m_origin = origin;
+    m_seed = origin->seed;
+    m_single = false;
+    m_isAgain = true;
+    start(std::move(request), {});
+}
+
+void StorySession::start(GenerationRequest request, std::optional<std::size_t> awaited) {
     m_made = 0;
     m_inspection.beginWriting(awaited);
     m_lately.clear();
@@ -228,6 +251,9 @@ void StorySession::setOrigin(const StepRecord& step) {
 }
 
 void StorySession::write(std::vector<StepRecord> records) {
+    if (m_isAgain) // what ended them is another
+        for (StepRecord& record : records)
+            record.settings = m_origin->settings;
     for (auto from = records.begin(); from != records.end();) {
         setOrigin(*from);
         std::vector<NewToken> tokens;
@@ -342,6 +368,8 @@ QString StorySession::hintAfter(GenerationResult::End end) const {
         return tr("Stopped here, as Stop texts and Stop at say; Generate goes on");
     if (end == GenerationResult::End::Exhausted)
         return tr("Every way to go on from here is banned: see Banned phrases");
+    if (end == GenerationResult::End::Complete && m_isAgain)
+        return tr("The same words once more, beside the others");
     if (end == GenerationResult::End::Complete && !m_single)
         return tr("Max tokens reached: %1; Generate goes on").arg(m_settings.maxTokens);
     return {};

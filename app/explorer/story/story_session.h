@@ -36,6 +36,9 @@ public:
     bool isRunning() const { return m_state == State::Running || m_state == State::Stopping; }
     /// Not where somebody has written on after the last generation: Retry would take that away too.
     bool canRetry() const;
+    /// Writes what whyNotAgain() (written_part.h) has nothing against, and in its precision, once more beside
+    /// it.
+    void writeAgain(const StoryPath::Part& part);
     /// What the user may want to know after the last generation ended so; often nothing.
     QString hintAfter(GenerationResult::End end) const;
     /// The model no longer sees the beginning of the story.
@@ -95,6 +98,7 @@ Q_SIGNALS:
 private:
     enum class From { End, Retry, Candidate };
     void begin(bool single, From from, std::optional<std::size_t> awaited = {});
+    void start(GenerationRequest request, std::optional<std::size_t> awaited);
     void take(const KnownToken& token, int id);
     void drain();
     void write(std::vector<StepRecord> records);
@@ -122,6 +126,7 @@ private:
     State m_state = State::NoModel;
     std::uint64_t m_seed = 0;
     bool m_single = false;
+    bool m_isAgain = false; ///< with settings of then
     bool m_pastWindow = false;
     std::uint64_t m_fixedSeed = 0; ///< the setting that m_seed was made from
     quint64 m_left = 0;            ///< StoryBook::textState() after the last generation

@@ -82,6 +82,7 @@ void addStory(QMainWindow& window, Actions& a) {
     a.step->setIcon(actionIcon(ActionIcon::Step));
     a.retry = add(menu, tr("&Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)});
     a.retry->setIcon(actionIcon(ActionIcon::Retry));
+    a.writeAgain = add(menu, tr("&Write again with the same seed"));
     menu->addSeparator();
     a.several = add(menu, tr("Several at &once"), {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return)});
     a.lookAhead = add(menu, tr("&Look ahead"), {QKeySequence(Qt::CTRL | Qt::Key_L)});

@@ -40,6 +40,7 @@ struct Actions {
     QAction* stop;
     QAction* step;
     QAction* retry;
+    QAction* writeAgain; ///< the same, with the same seed
     QAction* several;
     QAction* lookAhead;
     QAction* fillGap;

@@ -2,10 +2,10 @@
 #include "app/explorer/window/generate_command.h"
 
 #include "app/explorer/models/model_opener.h"
+#include "app/explorer/story/written_part.h"
 #include "app/setting_option.h"
 #include "core/story/branch_context.h"
 #include "core/story/tree/json_fields.h"
-#include "widgets/tr.h"
 
 #include <QFileInfo>
 
@@ -46,10 +46,6 @@ Prompt promptOf(const ContextTokens& context, const Tokenizer& tokenizer) {
     return {"--prompt_ids", ids};
 }
 
-bool hasNoIds(const Span& span) {
-    return span.tokens[0].id == notEncoded;
-}
-
 void addPath(std::vector<std::string>& words, const char* flag, const QString& file, const QString& usual) {
     if (file == usual)
         return;
@@ -59,45 +55,6 @@ void addPath(std::vector<std::string>& words, const char* flag, const QString& f
 
 } // namespace
 
-std::optional<StoryPath::Part> writtenPart(const Story& story, const StoryPath& path, std::size_t index) {
-    std::optional<StoryPath::Part> last;
-    for (const StoryPath::Part& part : path.parts()) {
-        if (!story.span(part.span).origin)
-            continue;
-        last = part;
-        if (index >= part.firstToken && index < part.firstToken + part.tokens)
-            break;
-    }
-    return last;
-}
-
-QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::Part& part,
-                    const LoadedModel& model) {
-    const Span& span = story.span(part.span);
-    const Origin& origin = *span.origin;
-    if (hasNoIds(span))
-        return tr("Of what the model wrote here only the text was kept");
-    if (origin.isCopied)
-        return tr("These words were written behind other ones, and would not come again behind these");
-    if (origin.goesOn)
-        return tr("The settings were changed while the model wrote: here it went on from the words before");
-    if (origin.tokenizerSha256 != model.model.tokenizer->sha256() ||
-        (!origin.modelSha256.empty() && origin.modelSha256 != model.sha256))
-        return tr("Another model wrote this: open it first");
-    if (!origin.resonatorSha256.empty())
-        return tr("The resonator began from a file that is not known here");
-    for (const StoryPath::Part& before : path.parts()) {
-        const Span& earlier = story.span(before.span);
-        if (before.firstToken >= part.firstToken)
-            break;
-        if (earlier.origin && hasNoIds(earlier))
-            return tr("Of what the model wrote before this only the text was kept");
-        if (earlier.origin && *earlier.origin->interventions != *origin.interventions)
-            return tr("The model was changed inside after the words before this");
-    }
-    return {};
-}
-
 QString generateCommand(const Story& story, const StoryPath::Part& part, const LoadedModel& model) {
     const Span& span = story.span(part.span);
     const Origin& origin = *span.origin;
@@ -106,13 +63,8 @@ QString generateCommand(const Story& story, const StoryPath::Part& part, const L
     addPath(words, "--tokenizer", model.files.tokenizer, defaultFiles().tokenizer);
     if (origin.precision != Precision::Fp32)
         words.insert(words.end(), {"--precision", std::string(precisionName(origin.precision))});
-    GenerationSettings settings = *origin.settings;
-    settings.seed = origin.seed;
-    settings.maxTokens = static_cast<int>(part.tokens);
-    // The tokens' number ends them: of several steps, what stops a text may have stopped each one alone.
-    settings.stopAt = StopAt::StoryEnd;
-    settings.stop.clear();
-    std::ranges::copy(settingArguments(settings, model.recommended), std::back_inserter(words));
+    std::ranges::copy(settingArguments(settingsAgain(story, part), model.recommended),
+                      std::back_inserter(words));
     if (origin.pastEnd)
         words.emplace_back("--past_end");
     if (!origin.interventions->isEmpty())

@@ -6,20 +6,9 @@
 
 #include <QString>
 
-#include <optional>
-
 namespace lila {
 
 struct LoadedModel;
-
-/// The model's span that the token at an index of the branch is of; where a person wrote there, the last one
-/// on the branch; nothing where no model wrote on it.
-std::optional<StoryPath::Part> writtenPart(const Story& story, const StoryPath& path, std::size_t index);
-
-/// Why its ids cannot be made once more, for people; empty where they can. `part` is of `path`. Costs time by
-/// the number of spans.
-QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::Part& part,
-                    const LoadedModel& model);
 
 /// `lila generate …` for a POSIX shell; whyNotAgain() must be empty. The prompt is text where that gives the
 /// ids that stand before the span, else those ids. Costs time by the story's length. Throws

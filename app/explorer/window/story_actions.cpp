@@ -4,8 +4,8 @@
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/window/branch_actions.h"
-#include "app/explorer/window/command_copy.h"
 #include "app/explorer/window/offer.h"
+#include "app/explorer/window/once_more.h"
 #include "app/explorer/window/story_find.h"
 #include "widgets/message_bar.h"
 #include "widgets/story_view.h"
@@ -27,10 +27,10 @@ StoryActions::StoryActions(const Actions& actions, StoryPane& pane, StorySession
     connectStory();
     new BranchActions(actions, session, this);
     new StoryFind(actions, pane, this);
-    const auto* copy = new CommandCopy(*actions.copyCommand, session, this);
-    connect(copy, &CommandCopy::failed, this,
+    const auto* copy = new OnceMore(*actions.writeAgain, *actions.copyCommand, session, this);
+    connect(copy, &OnceMore::failed, this,
             [this](const QString& problem) { m_pane.messages().report(problem, MessageBar::Subject::Text); });
-    connect(copy, &CommandCopy::copied, this, [this] {
+    connect(copy, &OnceMore::copied, this, [this] {
         if (auto* window = qobject_cast<QMainWindow*>(m_pane.window()))
             window->statusBar()->showMessage(tr("The command is in the clipboard"), copyToldFor);
     });

@@ -250,14 +250,17 @@ void GenerationWorker::requireModel() const {
 }
 
 /// The ids of the branch, where they are known; else those of its text.
-void GenerationWorker::setContext(Story story, const std::stop_token& stop) {
+void GenerationWorker::setContext(const GenerationRequest& request, const std::stop_token& stop) {
+    Story story = request.story;
     std::vector<EncodedDraft> encoded;
     try {
         encoded = encodeDrafts(story, *m_generator->model().tokenizer);
     } catch (const std::invalid_argument&) {
         // contextIn() finds out as well
     }
-    if (!contextIn(*m_generator, story, story.tip(), interventions(), settings()->context,
+    if (!contextIn(*m_generator, story, story.tip(),
+                   request.given ? request.given->interventions : interventions(),
+                   request.given ? request.given->settings.context : settings()->context,
                    [&stop] { return !stop.stop_requested(); }))
         return;
     const std::lock_guard lock(m_mutex);
@@ -267,7 +270,7 @@ void GenerationWorker::setContext(Story story, const std::stop_token& stop) {
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
     requireModel();
     if (!request.resume || !m_started) {
-        setContext(request.story, stop);
+        setContext(request, stop);
         m_generator->start(request.seed);
         m_started = true;
     }
@@ -280,14 +283,21 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request, co
 Writing GenerationWorker::writingOf(const GenerationRequest& request, const std::stop_token& stop) {
     Writing writing{.tokens = 1};
     writing.goOn = [stop] { return !stop.stop_requested(); };
-    writing.before = [this, single = request.single, pastEnd = request.pastEnd](Writing& next, int made) {
-        next.settings = *settings();
-        next.interventions = *interventions();
+    if (request.given) {
+        writing.settings = request.given->settings;
+        writing.interventions = *request.given->interventions;
+        writing.tokens = writing.settings.maxTokens;
+    }
+    writing.before = [this, &request](Writing& next, int made) {
+        if (!request.given) {
+            next.settings = *settings();
+            next.interventions = *interventions();
+        }
         // Set to less than there is already, it is meant for the next time: Stop ends this one.
-        if (!single && next.settings.maxTokens > made)
+        if (!request.single && next.settings.maxTokens > made)
             next.tokens = next.settings.maxTokens;
         runBetweenTokens();
-        m_generator->forbidEnd(pastEnd && made == 0);
+        m_generator->forbidEnd(request.pastEnd && made == 0);
     };
     writing.show = [this](std::vector<StepRecord> records, const std::string& takenBack) {
         show(std::move(records), takenBack);

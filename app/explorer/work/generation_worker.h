@@ -104,7 +104,7 @@ private:
     void adopt();
     void requireModel() const;
     bool differsInEngine(const StoryModel& model) const;
-    void setContext(Story branch, const std::stop_token& stop);
+    void setContext(const GenerationRequest& request, const std::stop_token& stop);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();

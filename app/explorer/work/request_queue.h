@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -28,6 +29,12 @@ struct GenerationRequest {
     /// The text as a branch, whose ids are gone on from; its drafts are encoded and told.
     Story story = {};
     bool pastEnd = false; ///< the first token is one of text: the story goes on where the model ended it
+    /// Its settings, maxTokens among them, and interventions: not those of the worker.
+    struct Given {
+        GenerationSettings settings;
+        std::shared_ptr<const Interventions> interventions;
+    };
+    std::optional<Given> given = {};
 };
 
 /// Who waits for what a model thinks of text that is there; the first before the others.

@@ -4,19 +4,12 @@
 #include "core/sampling/damaged_model.h"
 #include "core/story/infill.h"
 #include "core/story/token_bias.h"
-
-#include <QCoreApplication>
+#include "widgets/core_problem.h"
+#include "widgets/tr.h"
 
 #include <new>
 
 namespace lila {
-namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("WritingProblem", text);
-}
-
-} // namespace
 
 QString writingProblem(const std::exception& error) {
     if (const auto* passage = dynamic_cast<const PassageTooLong*>(&error))
@@ -33,7 +26,7 @@ QString writingProblem(const std::exception& error) {
     if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr)
         return tr("There is not enough memory: close other programs, or choose a smaller precision in the "
                   "Model menu.");
-    return QString::fromUtf8(error.what());
+    return coreProblem(error.what());
 }
 
 } // namespace lila

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Copies the command line that makes the model's words once more.
+// The model's words once more, the same tokens: written beside them, or as a command line.
 #pragma once
 
 #include "core/story/tree/story_path.h"
@@ -14,12 +14,12 @@ namespace lila {
 
 class StorySession;
 
-class CommandCopy : public QObject {
+class OnceMore : public QObject {
     Q_OBJECT
 
 public:
-    /// Of the words at the caret, or else the last ones. The session must outlive this.
-    CommandCopy(QAction& action, const StorySession& session, QObject* parent);
+    /// Those at the caret, or else the last ones. The session must outlive this.
+    OnceMore(QAction& write, QAction& copy, StorySession& session, QObject* parent);
 
 Q_SIGNALS:
     void copied();
@@ -28,10 +28,13 @@ Q_SIGNALS:
 private:
     std::optional<StoryPath::Part> part() const;
     void update();
+    QString whyNot() const;
+    void write();
     void copy();
 
-    QAction& m_action;
-    const StorySession& m_session;
+    QAction& m_write;
+    QAction& m_copy;
+    StorySession& m_session;
 };
 
 } // namespace lila
