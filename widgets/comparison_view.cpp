@@ -17,7 +17,6 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QSpinBox>
 #include <QToolButton>
 
 #include <algorithm>
@@ -27,7 +26,6 @@ namespace lila {
 namespace {
 
 constexpr int margin = 10;
-constexpr int mostTokens = 2000; ///< of a run
 
 QWidget* rowOf(QHBoxLayout*& layout) {
     auto* row = new QWidget;
@@ -96,20 +94,15 @@ QWidget* ComparisonView::makeControls(const QStringList& starts) {
     QWidget* row = rowOf(layout);
     m_starts = new QComboBox(row);
     m_starts->addItems(starts);
-    m_starts->setToolTip(tr("What both begin with"));
+    m_starts->setToolTip(tr("What both begin with: the story up to the caret, or its first sentence"));
     m_starts->setAccessibleName(m_starts->toolTip());
     m_starts->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_seed = new SeedBox(row);
     m_seed->setToolTip(tr("Seed: at every place both sides draw the same random number"));
     m_seed->setAccessibleName(tr("Seed"));
-    m_tokens = new QSpinBox(row);
-    m_tokens->setRange(1, mostTokens);
-    m_tokens->setValue(60);
-    m_tokens->setToolTip(tr("Tokens that a run adds to each side"));
-    m_tokens->setAccessibleName(m_tokens->toolTip());
+    layout->setSpacing(4);
     layout->addWidget(m_starts, 1);
     layout->addWidget(m_seed);
-    layout->addWidget(m_tokens);
     const auto add = [&](ActionIcon icon, const QString& name, void (ComparisonView::*signal)()) {
         auto* button = new QToolButton(row);
         button->setIcon(actionIcon(icon));
@@ -218,10 +211,6 @@ int ComparisonView::start() const {
 
 quint64 ComparisonView::seed() const {
     return m_seed->value();
-}
-
-int ComparisonView::tokens() const {
-    return m_tokens->value();
 }
 
 void ComparisonView::setBeside(const BesideModel& model) {

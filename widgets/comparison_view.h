@@ -14,7 +14,6 @@ class QAction;
 class QComboBox;
 class QLabel;
 class QPushButton;
-class QSpinBox;
 class QToolButton;
 
 namespace lila {
@@ -65,7 +64,9 @@ public:
     void setKindName(int kind, const QString& name);
     int start() const;
     quint64 seed() const; ///< 0: by chance
-    int tokens() const;   ///< that a run adds
+    /// That a run adds to each side.
+    int tokens() const { return m_tokens; }
+    void setTokens(int count) { m_tokens = count; }
     ComparedText& column(int side) { return *m_columns[side].text; }
 
     QString exportName() const override { return QStringLiteral("comparison"); }
@@ -124,7 +125,7 @@ private:
     QComboBox* m_kinds = nullptr;
     QComboBox* m_starts = nullptr;
     SeedBox* m_seed = nullptr;
-    QSpinBox* m_tokens = nullptr;
+    int m_tokens = 60;
     QToolButton *m_step = nullptr, *m_run = nullptr, *m_stop = nullptr, *m_anew = nullptr;
     QAction *m_swap = nullptr, *m_close = nullptr;
 };

@@ -2569,12 +2569,16 @@
         <translation>Der Text, mit dem beide Seiten begannen, steht nicht mehr in der Geschichte: Leeren Sie, und vergleichen Sie neu.</translation>
     </message>
     <message>
-        <source>up to the caret</source>
-        <translation>bis zur Einfügemarke</translation>
+        <source>to the caret</source>
+        <translation>bis zur Marke</translation>
     </message>
     <message>
-        <source>the first sentence</source>
-        <translation>der erste Satz</translation>
+        <source>first sentence</source>
+        <translation>erster Satz</translation>
+    </message>
+    <message>
+        <source>Tokens that a run adds to each side</source>
+        <translation>Tokens, die ein Durchgang jeder Seite hinzufügt</translation>
     </message>
 </context>
 <context>
@@ -2625,7 +2629,7 @@
     </message>
     <message>
         <source>&amp;Open for comparison…</source>
-        <translation>Zum Vergleich &amp;öffnen…</translation>
+        <translation>&amp;Zum Vergleich öffnen…</translation>
     </message>
     <message>
         <source>&amp;Swap A and B</source>
@@ -2636,20 +2640,12 @@
         <translation>B &amp;schließen</translation>
     </message>
     <message>
-        <source>What both begin with</source>
-        <translation>Womit beide beginnen</translation>
-    </message>
-    <message>
         <source>Seed: at every place both sides draw the same random number</source>
         <translation>Startwert: An jeder Stelle ziehen beide Seiten dieselbe Zufallszahl</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>Startwert</translation>
-    </message>
-    <message>
-        <source>Tokens that a run adds to each side</source>
-        <translation>Tokens, die ein Durchgang jeder Seite hinzufügt</translation>
     </message>
     <message>
         <source>Step: a token on both sides</source>
@@ -2730,6 +2726,10 @@
     <message>
         <source>KL(A‖B), nats, before sampling; underlined: other words</source>
         <translation>KL(A‖B), nats, vor der Auswahl; unterstrichen: andere Wörter</translation>
+    </message>
+    <message>
+        <source>What both begin with: the story up to the caret, or its first sentence</source>
+        <translation>Womit beide beginnen: die Geschichte bis zur Einfügemarke oder ihr erster Satz</translation>
     </message>
 </context>
 <context>

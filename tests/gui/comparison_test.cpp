@@ -55,7 +55,9 @@ class ComparisonTest : public QObject {
         QVERIFY(view(fixture).isVisible());
         choose(fixture, kind);
         view(fixture).findChild<SeedBox*>()->setValue(seed);
-        view(fixture).findChild<QSpinBox*>()->setValue(tokens);
+        auto* count =
+            fixture.window().findChild<QDockWidget*>(QStringLiteral("compare"))->findChild<QSpinBox*>();
+        count->setValue(tokens);
     }
     static void choose(WindowFixture& fixture, int kind) {
         auto* kinds = view(fixture).findChild<QComboBox*>();

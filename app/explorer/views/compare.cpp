@@ -4,12 +4,23 @@
 #include "app/explorer/views/focus.h"
 #include "app/explorer/views/view_dock.h"
 
+#include <QSpinBox>
+
 namespace lila {
 
 void fillCompare(ViewDock& place, Focus& focus) {
-    auto* view = new ComparisonView(
-        comparedWithNames(), {Comparison::tr("up to the caret"), Comparison::tr("the first sentence")});
+    constexpr int mostTokens = 2000;
+    auto* view = new ComparisonView(comparedWithNames(),
+                                    {Comparison::tr("to the caret"), Comparison::tr("first sentence")});
     place.show(view);
+    auto* count = new QSpinBox;
+    count->setRange(1, mostTokens);
+    count->setValue(view->tokens());
+    count->setFocusPolicy(Qt::ClickFocus);
+    count->setToolTip(Comparison::tr("Tokens that a run adds to each side"));
+    count->setAccessibleName(count->toolTip());
+    place.title->addControl(count);
+    QObject::connect(count, &QSpinBox::valueChanged, view, &ComparisonView::setTokens);
     new Comparison(*view, focus);
 }
 
