@@ -2486,37 +2486,6 @@
     </message>
 </context>
 <context>
-    <name>lila::OnceMore</name>
-    <message>
-        <source>Stop (Esc) the generation first</source>
-        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
-    </message>
-    <message>
-        <source>No model is open</source>
-        <translation>Kein Modell ist geöffnet</translation>
-    </message>
-    <message>
-        <source>No model has written on this branch</source>
-        <translation>Auf diesem Zweig hat kein Modell geschrieben</translation>
-    </message>
-    <message>
-        <source>The model&apos;s words at the caret, or else the last ones, once more on a branch beside them: with their seed and settings, the same tokens</source>
-        <translation>Die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal auf einem Zweig daneben: mit ihrem Startwert und ihren Einstellungen, dieselben Tokens</translation>
-    </message>
-    <message>
-        <source>These words were written in %1: choose that in the Model menu first</source>
-        <translation>Diese Wörter wurden in %1 geschrieben: Wählen Sie das zuerst im Menü Modell</translation>
-    </message>
-    <message>
-        <source>A line for the terminal that makes the model&apos;s words at the caret, or else the last ones, once more: the same tokens</source>
-        <translation>Eine Zeile für das Terminal, die die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal erzeugt: dieselben Tokens</translation>
-    </message>
-    <message>
-        <source>The command cannot be made: %1.</source>
-        <translation>Der Befehl lässt sich nicht bilden: %1.</translation>
-    </message>
-</context>
-<context>
     <name>lila::CommandSearch</name>
     <message>
         <source>What do you want to do?</source>
@@ -3536,6 +3505,37 @@ Validierung, mit Auffüllung: %1</translation>
     <message>
         <source>The default model is opened instead.</source>
         <translation>Stattdessen wird das Standardmodell geöffnet.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::OnceMore</name>
+    <message>
+        <source>Stop (Esc) the generation first</source>
+        <translation>Halten Sie zuerst die Generierung an (Esc)</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist geöffnet</translation>
+    </message>
+    <message>
+        <source>No model has written on this branch</source>
+        <translation>Auf diesem Zweig hat kein Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>The model&apos;s words at the caret, or else the last ones, once more on a branch beside them: with their seed and settings, the same tokens</source>
+        <translation>Die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal auf einem Zweig daneben: mit ihrem Startwert und ihren Einstellungen, dieselben Tokens</translation>
+    </message>
+    <message>
+        <source>These words were written in %1: choose that in the Model menu first</source>
+        <translation>Diese Wörter wurden in %1 geschrieben: Wählen Sie das zuerst im Menü Modell</translation>
+    </message>
+    <message>
+        <source>A line for the terminal that makes the model&apos;s words at the caret, or else the last ones, once more: the same tokens</source>
+        <translation>Eine Zeile für das Terminal, die die Wörter des Modells an der Einfügemarke, sonst die letzten, noch einmal erzeugt: dieselben Tokens</translation>
+    </message>
+    <message>
+        <source>The command cannot be made: %1.</source>
+        <translation>Der Befehl lässt sich nicht bilden: %1.</translation>
     </message>
 </context>
 <context>
