@@ -2566,7 +2566,7 @@
     </message>
     <message>
         <source>Σ log p: %1 nats</source>
-        <translation>Σ log p: %1 nats</translation>
+        <translation>Σ log p: %1</translation>
     </message>
     <message>
         <source>no KL: the vocabularies differ</source>
@@ -2574,11 +2574,11 @@
     </message>
     <message>
         <source>, mean KL: %1</source>
-        <translation>, mittlere KL: %1</translation>
+        <translation>, Ø KL: %1</translation>
     </message>
     <message>
         <source>same most probable token: %1</source>
-        <translation>gleiches wahrscheinlichstes Token: %1</translation>
+        <translation>gleiches erstes Token: %1</translation>
     </message>
     <message>
         <source>Comparison</source>
@@ -2666,7 +2666,7 @@
     </message>
     <message>
         <source>Both draw the same random numbers: where they part, the change did it</source>
-        <translation>Beide ziehen dieselben Zufallszahlen: Wo sie sich trennen, liegt es an der Änderung</translation>
+        <translation>Beide ziehen dieselben Zufallszahlen: was sie trennt, ist die Änderung</translation>
     </message>
     <message>
         <source>two texts from one beginning</source>
