@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/factor_bar.h"
 
+#include "widgets/elided_label.h"
 #include "widgets/number_box.h"
 #include "widgets/wheel_guard.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
@@ -23,13 +23,13 @@ constexpr int narrowestSlider = 50; ///< pixels
 
 FactorBar::FactorBar(QWidget* parent)
     : QWidget(parent),
-      m_what(new QLabel(this)),
+      m_what(new ElidedLabel(this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
       m_box(new NumberBox(-1, 1, false, this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(6, 2, 6, 2);
     layout->setSpacing(4);
-    layout->addWidget(m_what);
+    layout->addWidget(m_what, 3);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_box);
     m_slider->setMinimumWidth(narrowestSlider);
@@ -88,7 +88,7 @@ void FactorBar::setEditable(bool isFactor) {
 
 void FactorBar::show(const QString& what, double factor, double least, double most) {
     m_isBoosts = false;
-    m_what->setText(what);
+    m_what->setStatement(what);
     setEditable(true);
     m_flip->setEnabled(least < 0);
     {
@@ -103,13 +103,13 @@ void FactorBar::show(const QString& what, double factor, double least, double mo
 
 void FactorBar::showBoosts(const QString& what, bool areAny) {
     m_isBoosts = true;
-    m_what->setText(what);
+    m_what->setStatement(what);
     setEditable(false);
     m_zero->setEnabled(areAny);
 }
 
 void FactorBar::showNothing(const QString& hint) {
-    m_what->setText(hint);
+    m_what->setStatement(hint);
     setEditable(false);
 }
 

@@ -5,12 +5,12 @@
 
 #include <QWidget>
 
-class QLabel;
 class QSlider;
 class QToolButton;
 
 namespace lila {
 
+class ElidedLabel;
 class NumberBox;
 
 class FactorBar : public QWidget {
@@ -37,7 +37,7 @@ private:
     void setFactor(double factor);
     void setEditable(bool isFactor);
 
-    QLabel* m_what;
+    ElidedLabel* m_what;
     QSlider* m_slider;
     NumberBox* m_box;
     QToolButton* m_zero;

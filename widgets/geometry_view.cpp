@@ -42,7 +42,7 @@ GeometryView::GeometryView(QWidget* parent)
       m_empty(new QLabel(this)),
       m_pages(new QStackedWidget(this)),
       m_factor(new FactorBar(this)),
-      m_effect(new ElidedLabel(this)),
+      m_effect(new ElidedLabel(this, 2)),
       m_sections(new QComboBox(this)),
       m_reset(new QToolButton(this)) {
     m_view->setModel(m_table);
@@ -67,7 +67,7 @@ GeometryView::GeometryView(QWidget* parent)
     m_empty->setMargin(12);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(m_view);
-    m_sections->addItems({tr("β"), tr("Share in attention"), tr("E8 branch")});
+    m_sections->addItems({tr("β"), tr("In attention"), tr("E8 branch")});
     m_sections->setAccessibleName(tr("What is shown"));
     m_sections->setToolTip(
         tr("β of every head; how much of its attention is geometry; or the E8 branch of every layer"));
@@ -75,19 +75,30 @@ GeometryView::GeometryView(QWidget* parent)
     m_reset->setText(tr("Reset"));
     m_reset->setToolTip(tr("Take all changes inside of the model back"));
     m_effect->setFont(captionFont());
-    m_effect->setContentsMargins(6, 0, 6, 2);
+    m_effect->setObjectName(QStringLiteral("effect"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_pages, 1);
     layout->addWidget(m_factor);
-    layout->addWidget(m_effect);
+    auto* effect = new QHBoxLayout;
+    effect->setContentsMargins(6, 0, 6, 2);
+    effect->addWidget(m_effect);
+    layout->addLayout(effect);
 
     connect(m_sections, &QComboBox::currentIndexChanged, this,
             [this](int section) { setSection(static_cast<GeometrySection>(section)); });
     connect(m_reset, &QToolButton::clicked, this, &GeometryView::resetWanted);
-    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &GeometryView::showSelected);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_selectedEffect.reset();
+        showSelected();
+        Q_EMIT selectionChanged();
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& cell) {
+                if (cell.isValid() && cell.column() < m_table->headCount())
+                    Q_EMIT headPointedAt(cell.row(), cell.column());
+            });
     connect(m_factor, &FactorBar::factorChosen, this,
             [this](double factor) { Q_EMIT factorWanted(selected(), factor); });
     connect(m_factor, &FactorBar::boostsResetWanted, this, [this] { Q_EMIT factorWanted(selected(), 0); });
@@ -105,7 +116,6 @@ GeometryView::GeometryView(QWidget* parent)
 void GeometryView::setNumbers(const GeometryNumbers& numbers) {
     m_table->setNumbers(numbers);
     m_reset->setEnabled(numbers.overrides > 0);
-    m_news.clear();
     showSection();
     Q_EMIT statementChanged(statement());
 }
@@ -121,13 +131,18 @@ void GeometryView::setSection(GeometrySection section) {
     Q_EMIT statementChanged(statement());
 }
 
+void GeometryView::setSelectedEffect(const std::optional<MeasuredEffect>& effect) {
+    m_selectedEffect = effect;
+    showEffect();
+}
+
 void GeometryView::setSearching(bool isSearching) {
     m_factor->setSearching(isSearching);
 }
 
 void GeometryView::tell(const QString& news) {
     m_news = news;
-    showSelected();
+    showEffect();
 }
 
 QString GeometryView::whyEmpty() const {
@@ -224,16 +239,26 @@ void GeometryView::showSelected() {
         const auto [least, most] = rangeOf(knobs[0].kind);
         m_factor->show(nameOf(knobs), m_table->valueOf(knobs[0]), least, most);
     }
-    const auto& all = numbers();
+    showEffect();
+}
+
+void GeometryView::showEffect() {
+    const GeometryNumbers& all = numbers();
     m_effect->setVisible(!all.layers.empty());
+    const std::vector<GeometryKnob> knobs = selected();
+    const auto changed =
+        std::ranges::count_if(knobs, [this](const GeometryKnob& knob) { return m_table->isChanged(knob); });
     const QString measured = all.effect ? effectSentence(*all.effect) : tr("being measured …");
     QString text = m_news;
     if (text.isEmpty())
         text = all.overrides == 0   ? tr("The model is as it is: nothing is changed")
                : all.overrides == 1 ? tr("1 override: %1").arg(measured)
                                     : tr("%1 overrides: %2").arg(all.overrides).arg(measured);
+    if (m_news.isEmpty() && changed > 0 && changed < all.overrides)
+        text += QStringLiteral(" · ") +
+                tr("What is selected, alone: %1")
+                    .arg(m_selectedEffect ? effectSentence(*m_selectedEffect) : tr("being measured …"));
     m_effect->setStatement(text);
-    m_effect->setToolTip(m_effect->text());
 }
 
 /// Delete takes back what is selected.
@@ -249,8 +274,7 @@ bool GeometryView::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QString GeometryView::meaning() const {
-    return tr("How the model listens to its E8 geometry, layer by layer, and what changes when it listens "
-              "otherwise");
+    return tr("What the model does with its geometry, and what it does without it");
 }
 
 QString GeometryView::statement() const {

@@ -30,9 +30,11 @@ public:
     const GeometryNumbers& numbers() const { return m_table->numbers(); }
     void setSection(GeometrySection section);
     GeometrySection section() const { return m_table->section(); }
+    /// What is changed of what is selected does alone; nothing while that is not known.
+    void setSelectedEffect(const std::optional<MeasuredEffect>& effect);
     /// A factor is looked for.
     void setSearching(bool isSearching);
-    /// What went wrong, or what was found out, until something else is.
+    /// What went wrong, or what was found out, in the place of the effect; an empty text takes it away.
     void tell(const QString& news);
 
     /// What can be changed and is selected, all of one kind.
@@ -54,6 +56,10 @@ public:
 
 Q_SIGNALS:
     void statementChanged(const QString& statement);
+    /// What is selected is something else.
+    void selectionChanged();
+    /// A head of a layer is looked at.
+    void headPointedAt(int layer, int head);
     /// In the place of those that they have; of boosts, 0 takes them back.
     void factorWanted(const std::vector<lila::GeometryKnob>& knobs, double factor);
     /// The factor is wanted with which these alone reach a mean KL of 0.1.
@@ -67,6 +73,7 @@ protected:
 private:
     void showSection();
     void showSelected();
+    void showEffect();
     void fit();
     QString nameOf(const std::vector<GeometryKnob>& knobs) const;
     QString whyEmpty() const;
@@ -81,6 +88,7 @@ private:
     ElidedLabel* m_effect;
     QComboBox* m_sections;
     QToolButton* m_reset;
+    std::optional<MeasuredEffect> m_selectedEffect;
     QString m_news;
 };
 

@@ -3101,10 +3101,6 @@
         <translation>β</translation>
     </message>
     <message>
-        <source>Share in attention</source>
-        <translation>Geometrieanteil</translation>
-    </message>
-    <message>
         <source>E8 branch</source>
         <translation>E8-Zweig</translation>
     </message>
@@ -3193,10 +3189,6 @@
         <translation>%1 Eingriffe: %2</translation>
     </message>
     <message>
-        <source>How the model listens to its E8 geometry, layer by layer, and what changes when it listens otherwise</source>
-        <translation>Wie das Modell Schicht für Schicht auf seine E8-Geometrie hört, und was sich ändert, wenn es anders hört</translation>
-    </message>
-    <message>
         <source>1 override</source>
         <translation>1 Eingriff</translation>
     </message>
@@ -3231,6 +3223,18 @@
     <message>
         <source>layer %1</source>
         <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>What is selected, alone: %1</source>
+        <translation>Das Gewählte allein: %1</translation>
+    </message>
+    <message>
+        <source>What the model does with its geometry, and what it does without it</source>
+        <translation>Was das Modell mit seiner Geometrie macht, und was ohne sie</translation>
+    </message>
+    <message>
+        <source>In attention</source>
+        <translation>Geometrieanteil</translation>
     </message>
 </context>
 <context>

@@ -43,10 +43,7 @@ QToolButton& button(GeometryView& view, const char* text) {
 }
 
 QString effectLine(const GeometryView& view) {
-    for (const auto* label : view.findChildren<QLabel*>())
-        if (label->inherits("lila::ElidedLabel"))
-            return label->text();
-    return {};
+    return view.findChild<QLabel*>(QStringLiteral("effect"))->text();
 }
 
 bool isMeasured(const GeometryView& view) {

@@ -320,7 +320,7 @@ private Q_SLOTS:
                 views += line->text().isEmpty() ? 0 : 1;
                 QVERIFY2(!line->isVisible() || !line->isCut(), qPrintable(line->text()));
             }
-        QCOMPARE(views, 9);
+        QVERIFY(views >= 9);
     }
 
     void theHintIsNeverCut() {

@@ -44,6 +44,25 @@ LayerChanges changesOf(const Interventions& all, int layer) {
     return changes;
 }
 
+/// What is changed of some of it.
+Interventions changesOf(const Interventions& all, const std::vector<GeometryKnob>& knobs) {
+    Interventions some;
+    for (const GeometryKnob& knob : knobs) {
+        const LayerChanges changes = changesOf(all, knob.layer);
+        if (knob.kind == GeometryKnob::Kind::Branch)
+            some.branchFactor.insert(changes.branch.branchFactor.begin(), changes.branch.branchFactor.end());
+        else if (knob.kind == GeometryKnob::Kind::Temperature)
+            some.temperatureFactor.insert(changes.temperature.temperatureFactor.begin(),
+                                          changes.temperature.temperatureFactor.end());
+        else if (knob.kind == GeometryKnob::Kind::Boosts)
+            some.rootBoost.insert(changes.boosts.rootBoost.begin(), changes.boosts.rootBoost.end());
+        else if (const auto factor = all.betaFactor.find({knob.layer, knob.head});
+                 factor != all.betaFactor.end())
+            some.betaFactor.insert(*factor);
+    }
+    return some;
+}
+
 std::optional<MeasuredEffect> shown(const std::optional<InterventionEffect>& effect) {
     return effect ? std::optional(MeasuredEffect{effect->tokens, effect->meanKl, effect->changedTop})
                   : std::nullopt;
@@ -86,8 +105,15 @@ public:
         });
         connect(&view, &GeometryView::factorWanted, this,
                 [this](const std::vector<GeometryKnob>& knobs, double factor) { change(knobs, factor); });
+        connect(&view, &GeometryView::selectionChanged, m_seen, &WhileSeen::tell);
+        connect(&view, &GeometryView::headPointedAt, &focus, [&focus](int layer, int head) {
+            if (focus.layer()) // else somebody looks at all of them
+                focus.setLayer(layer);
+            focus.setHead(head);
+        });
         connect(&view, &GeometryView::searchWanted, this, &GeometryWatch::search);
-        connect(&view, &GeometryView::resetWanted, &focus, [&focus] {
+        connect(&view, &GeometryView::resetWanted, this, [&view, &focus] {
+            view.tell({});
             focus.story()->seal(); // a step of its own
             focus.takeInterventions({});
         });
@@ -121,7 +147,8 @@ private:
             m_look.reset();
         else if (!m_asked && (!m_look || m_lookPlace != m_focus.place()))
             lookAtToken();
-        std::vector<Interventions> wanted{m_focus.interventions()};
+        std::vector<Interventions> wanted{m_focus.interventions(),
+                                          changesOf(m_focus.interventions(), m_view.selected())};
         for (int layer = 0; layer < m_focus.layerCount(); ++layer) {
             LayerChanges changes = changesOf(m_focus.interventions(), layer);
             for (Interventions* kind :
@@ -170,6 +197,7 @@ private:
         if (!changed.isEmpty())
             numbers.effect = shown(m_effects->of(changed));
         m_view.setNumbers(numbers);
+        m_view.setSelectedEffect(shown(m_effects->of(changesOf(changed, m_view.selected()))));
     }
 
     Layer layerOf(const ModelWeights& weights, int layer) const {
@@ -210,6 +238,7 @@ private:
     }
 
     void change(const std::vector<GeometryKnob>& knobs, double factor) {
+        m_view.tell({});
         Interventions interventions = m_focus.interventions();
         for (const GeometryKnob& knob : knobs)
             set(interventions, knob, factor);

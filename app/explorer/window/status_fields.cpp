@@ -110,7 +110,9 @@ void StatusFields::showBranch() {
 
 void StatusFields::showOverrides() {
     const std::size_t count = overrideCount(m_session.interventions());
-    m_overrides->setText(count == 1 ? tr("1 override") : tr("%1 overrides").arg(count));
+    m_overrides->setText(count == 0   ? QString()
+                         : count == 1 ? tr("1 override")
+                                      : tr("%1 overrides").arg(count));
     m_overrides->setVisible(count > 0);
 }
 
