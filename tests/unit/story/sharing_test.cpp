@@ -238,6 +238,10 @@ private Q_SLOTS:
         }
         const std::string page = storyPage(shared);
         QVERIFY2(page.size() < 2'000'000, qPrintable(QString::number(page.size())));
+        // Names of pieces have angle brackets, which must not be seen in a script.
+        const std::size_t data = page.find("id=\"data\">") + 10;
+        QVERIFY(page.find("\\u003c0x", data) != std::string::npos);
+        QCOMPARE(page.find('<', data), page.find("</script>", data));
         QCOMPARE(dataOf(page)[QLatin1String("layers")].toInt(), 12);
         QCOMPARE(dataOf(page)[QLatin1String("rows")].toArray().size(), 500);
     }
