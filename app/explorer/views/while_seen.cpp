@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/views/while_seen.h"
 
+#include <QDockWidget>
 #include <QEvent>
 #include <QWidget>
 
@@ -18,8 +19,28 @@ WhileSeen::WhileSeen(QWidget& view, std::function<void()> ask)
 
 void WhileSeen::tell() {
     m_isOld = true;
+    followDock();
     if (m_view.isVisible())
         m_soon.start();
+}
+
+/// A dock behind another one as its tab is shown to Qt, but outside of the window.
+bool WhileSeen::isSeen() const {
+    const QWidget* window = m_view.window();
+    return m_view.isVisible() && window->rect().intersects({m_view.mapTo(window, QPoint()), m_view.size()});
+}
+
+/// The view's own dock, once it is in one.
+void WhileSeen::followDock() {
+    QWidget* dock = &m_view;
+    while (dock != nullptr && qobject_cast<QDockWidget*>(dock) == nullptr)
+        dock = dock->parentWidget();
+    if (dock == nullptr || std::exchange(m_followsDock, true))
+        return;
+    connect(qobject_cast<QDockWidget*>(dock), &QDockWidget::visibilityChanged, this, [this](bool isSeen) {
+        if (isSeen && m_isOld)
+            m_soon.start();
+    });
 }
 
 bool WhileSeen::eventFilter(QObject* watched, QEvent* event) {
@@ -29,7 +50,7 @@ bool WhileSeen::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void WhileSeen::askIfSeen() {
-    if (m_view.isVisible() && std::exchange(m_isOld, false))
+    if (isSeen() && std::exchange(m_isOld, false))
         m_ask();
 }
 

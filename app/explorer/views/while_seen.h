@@ -25,12 +25,15 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    bool isSeen() const;
+    void followDock();
     void askIfSeen();
 
     QWidget& m_view;
     std::function<void()> m_ask;
     QTimer m_soon;
     bool m_isOld = false;
+    bool m_followsDock = false;
 };
 
 } // namespace lila
