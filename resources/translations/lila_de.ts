@@ -1071,6 +1071,18 @@
         <source>Root usage</source>
         <translation>Wurzelnutzung</translation>
     </message>
+    <message>
+        <source>Why this token</source>
+        <translation>Warum dieses Token</translation>
+    </message>
+    <message>
+        <source>Logit lens</source>
+        <translation>Logit-Linse</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Attention</translation>
+    </message>
 </context>
 <context>
     <name>lila</name>
@@ -2027,6 +2039,118 @@
         <source>Weights of %1 behind “%2”</source>
         <translation>Gewichte %1 hinter „%2“</translation>
     </message>
+    <message>
+        <source>Embedding</source>
+        <translation>Einbettung</translation>
+    </message>
+    <message>
+        <source>%1 Attention</source>
+        <translation>%1 Attention</translation>
+    </message>
+    <message>
+        <source>%1 E8 branch</source>
+        <translation>%1 E8-Zweig</translation>
+    </message>
+    <message>
+        <source>%1 FFN</source>
+        <translation>%1 FFN</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>Nr. %1</translation>
+    </message>
+    <message>
+        <source>for %1</source>
+        <translation>für %1</translation>
+    </message>
+    <message>
+        <source>This token</source>
+        <translation>Dieses Token</translation>
+    </message>
+    <message>
+        <source>Last tokens</source>
+        <translation>Letzte Tokens</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>The most probable tokens at this position, or the most probable one at each of the last positions</source>
+        <translation>Die wahrscheinlichsten Tokens an dieser Position, oder das wahrscheinlichste an jeder der letzten Positionen</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>Bias of attention</source>
+        <translation>Bias der Attention</translation>
+    </message>
+    <message>
+        <source>E8 branch</source>
+        <translation>E8-Zweig</translation>
+    </message>
+    <message>
+        <source>FFN</source>
+        <translation>FFN</translation>
+    </message>
+    <message>
+        <source>Token “%1”</source>
+        <translation>Token „%1“</translation>
+    </message>
+    <message>
+        <source>Position %1</source>
+        <translation>Position %1</translation>
+    </message>
+    <message>
+        <source>Bias of the last norm</source>
+        <translation>Bias der letzten Norm</translation>
+    </message>
+    <message>
+        <source>Rounding of weights</source>
+        <translation>Rundung der Gewichte</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>Verglichen mit</translation>
+    </message>
+    <message>
+        <source>The token that could have come instead, with its probability by the model</source>
+        <translation>Das Token, das stattdessen hätte kommen können, mit seiner Wahrscheinlichkeit im Modell</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <translation>%1  %2</translation>
+    </message>
+    <message>
+        <source>weight %1; scores: content %2, geometry %3</source>
+        <translation>Gewicht %1; Scores: Inhalt %2, Geometrie %3</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>heads: content</source>
+        <translation>Köpfe: Inhalt</translation>
+    </message>
+    <message>
+        <source>heads: β</source>
+        <translation>Köpfe: β</translation>
+    </message>
+    <message>
+        <source>bias</source>
+        <translation>Bias</translation>
+    </message>
+    <message>
+        <source>rounding</source>
+        <translation>Rundung</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -2076,6 +2200,189 @@
     <message>
         <source>There the story ends: delete what follows instead.</source>
         <translation>Dort endet die Geschichte: Löschen Sie stattdessen, was folgt.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionGrid</name>
+    <message>
+        <source>Heads by layer</source>
+        <translation>Köpfe nach Schicht</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2</source>
+        <translation>Schicht %1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>: most on “%1” (%2)</source>
+        <translation>: am meisten auf „%1“ (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionStrip</name>
+    <message>
+        <source>The tokens that were seen, shaded by the head&apos;s attention</source>
+        <translation>Die Tokens, die zu sehen waren, schattiert nach der Attention des Kopfes</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionView</name>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>The layer whose head is shown</source>
+        <translation>Die Schicht, deren Kopf gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>The head that is shown</source>
+        <translation>Der Kopf, der gezeigt wird</translation>
+    </message>
+    <message>
+        <source>What of attention is shown</source>
+        <translation>Was von der Attention gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Weights: the softmax of all scores. Content: what queries and keys score.
+Geometry: what β adds along the head&apos;s line of E8.</source>
+        <translation>Gewichte: der Softmax aller Scores. Inhalt: was Queries und Keys ergeben.
+Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Geometrie</translation>
+    </message>
+    <message>
+        <source>Shown as</source>
+        <translation>Gezeigt als</translation>
+    </message>
+    <message>
+        <source>As a text, or as a table with all numbers</source>
+        <translation>Als Text, oder als Tabelle mit allen Zahlen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>The tokens that were seen, with the head&apos;s attention</source>
+        <translation>Die Tokens, die zu sehen waren, mit der Attention des Kopfes</translation>
+    </message>
+    <message>
+        <source>Generate a story, or click a word: where its attention went appears here.</source>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Wohin seine Attention ging, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>„%1“: %2</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Which tokens each head of attention looked at for the token that came</source>
+        <translation>Auf welche Tokens jeder Kopf für das Token sah, das kam</translation>
+    </message>
+    <message>
+        <source>where the token&apos;s attention went, head by head</source>
+        <translation>wohin die Attention des Tokens ging, Kopf für Kopf</translation>
+    </message>
+    <message>
+        <source>for “%1”, layer %2, head %3: most on “%4” (%5)</source>
+        <translation>für „%1“, Schicht %2, Kopf %3: am meisten auf „%4“ (%5)</translation>
+    </message>
+    <message>
+        <source>Attention for “%1”, layer %2, head %3 (%4); below, all heads by layer</source>
+        <translation>Attention für „%1“, Schicht %2, Kopf %3 (%4); darunter alle Köpfe nach Schicht</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttributionView</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>a part of the model and its nats</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>
+Content: what heads would bring with attention by content alone.
+β: how that changes with the weights that geometry gives.</source>
+        <translation>
+Inhalt: was Köpfe mit Attention nach dem Inhalt allein brächten.
+β: wie sich das mit den Gewichten ändert, die die Geometrie gibt.</translation>
+    </message>
+    <message>
+        <source>What speaks for the token, by part of the model</source>
+        <translation>Was für das Token spricht, nach Teilen des Modells</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>Summe</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>← %1 | %2 →</source>
+        <translation>← %1 | %2 →</translation>
+    </message>
+    <message>
+        <source>Nats</source>
+        <translation>Nat</translation>
+    </message>
+    <message>
+        <source>Generate a story, or click a word: what spoke for it appears here.</source>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Was dafür sprach, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Which parts of the model spoke for the token, and which for another</source>
+        <translation>Welche Teile des Modells für das Token sprachen und welche für ein anderes</translation>
+    </message>
+    <message>
+        <source>what each part of the model adds to the token&apos;s logit</source>
+        <translation>was jeder Teil des Modells zum Logit des Tokens beiträgt</translation>
+    </message>
+    <message>
+        <source>%1 nats for “%2” over “%3”, as the bars add up to</source>
+        <translation>%1 Nat für „%2“ gegenüber „%3“, die Summe der Balken</translation>
+    </message>
+    <message>
+        <source>What spoke for “%1” (right) rather than “%2” (left): %3 nats in all</source>
+        <translation>Was für „%1“ (rechts) statt „%2“ (links) sprach: zusammen %3 Nat</translation>
     </message>
 </context>
 <context>
@@ -3309,6 +3616,63 @@
     <message>
         <source>Settings as recommended for %1</source>
         <translation>Einstellungen, wie sie für %1 empfohlen sind</translation>
+    </message>
+</context>
+<context>
+    <name>lila::LensView</name>
+    <message>
+        <source>What the model would say at each point of its layers</source>
+        <translation>Was das Modell an jeder Stelle seiner Schichten sagen würde</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>„%1“: %2</translation>
+    </message>
+    <message>
+        <source>
+Click: compare the token with this one, in this layer</source>
+        <translation>
+Klick: das Token mit diesem vergleichen, in dieser Schicht</translation>
+    </message>
+    <message>
+        <source>What the model would say if it stopped there</source>
+        <translation>Was das Modell sagen würde, wenn es dort aufhörte</translation>
+    </message>
+    <message>
+        <source>the most probable tokens at every point inside of the layers</source>
+        <translation>die wahrscheinlichsten Tokens an jeder Stelle in den Schichten</translation>
+    </message>
+    <message>
+        <source>“%1” (bold) comes at place %2 in the end</source>
+        <translation>„%1“ (fett) steht am Ende auf Platz %2</translation>
+    </message>
+    <message>
+        <source>“%1” (bold) leads from “%2” on</source>
+        <translation>„%1“ (fett) führt ab „%2“</translation>
+    </message>
+    <message>
+        <source>Logit lens: what the model would say if it stopped there; “%1” came</source>
+        <translation>Logit-Linse: was das Modell sagen würde, wenn es dort aufhörte; es kam „%1“</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Generate a story, or click a word: what the model would have said earlier appears here.</source>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Was das Modell früher gesagt hätte, erscheint hier.</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,7 @@ void Focus::setInterventions(const Interventions& interventions) {
 void Focus::setToken(const StepRecord& token, const TokenPlace& place) {
     m_token = token;
     m_place = place;
+    m_alternative.reset();
     m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
 }
@@ -52,6 +53,7 @@ void Focus::setToken(const StepRecord& token, const TokenPlace& place) {
 void Focus::clearToken() {
     m_token.reset();
     m_place.reset();
+    m_alternative.reset();
     m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);
 }
@@ -59,6 +61,11 @@ void Focus::clearToken() {
 void Focus::setWithoutResonator(int id) {
     m_withoutResonator = id;
     Q_EMIT resonatorTold();
+}
+
+void Focus::setAlternative(std::optional<int> id) {
+    if (std::exchange(m_alternative, id) != id)
+        Q_EMIT changed(Part::Alternative);
 }
 
 void Focus::setLayer(std::optional<int> layer) {

@@ -21,7 +21,7 @@ class Focus : public QObject {
     Q_OBJECT
 
 public:
-    enum class Part { Model, Story, Token, Layer, Head, Root, Settings, Interventions };
+    enum class Part { Model, Story, Token, Alternative, Layer, Head, Root, Settings, Interventions };
 
     using QObject::QObject;
 
@@ -44,6 +44,8 @@ public:
     /// branch(model.tokenizer, story); place.indexIn(branch)`, on the worker's thread, as text without ids is
     /// encoded for it.
     const std::optional<TokenPlace>& place() const { return m_place; }
+    /// The id that the token is compared with; nothing: the most probable other one.
+    std::optional<int> alternative() const { return m_alternative; }
     /// From 0; nothing: all of them.
     std::optional<int> layer() const { return m_layer; }
     int layerCount() const; ///< 1 until a model was opened
@@ -61,6 +63,8 @@ public:
     void setInterventions(const Interventions& interventions);
     void setToken(const StepRecord& token, const TokenPlace& place);
     void clearToken();
+    /// Until another token is looked at.
+    void setAlternative(std::optional<int> id);
     /// A root of another layer is none of this one.
     void setLayer(std::optional<int> layer);
     void setHead(std::optional<int> head);
@@ -114,6 +118,7 @@ private:
     std::optional<StepRecord> m_token;
     std::optional<TokenPlace> m_place;
     std::optional<int> m_withoutResonator;
+    std::optional<int> m_alternative;
     std::optional<int> m_layer = 0;
     std::optional<int> m_head, m_root;
 };

@@ -11,6 +11,9 @@ void fillRootCard(ViewDock& place, Focus& focus);
 void fillRootUsage(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
 void fillGeometry(ViewDock& place, Focus& focus);
+void fillWhy(ViewDock& place, Focus& focus);
+void fillLens(ViewDock& place, Focus& focus);
+void fillAttention(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
 void fillStoryTree(ViewDock& place, Focus& focus);
 void fillAlternatives(ViewDock& place, Focus& focus);
@@ -31,8 +34,11 @@ std::vector<ViewInfo> viewTable() {
          fillAlternatives,
          {LookInside, Compare}},
         {"look_ahead", QT_TRANSLATE_NOOP("ViewTable", "Look ahead"), 0, fillLookAhead},
+        {"why", QT_TRANSLATE_NOOP("ViewTable", "Why this token"), 0, fillWhy},
         {"beta", QT_TRANSLATE_NOOP("ViewTable", "β by layer"), 27, fillBeta},
         {"geometry", QT_TRANSLATE_NOOP("ViewTable", "Geometry"), 0, fillGeometry},
+        {"lens", QT_TRANSLATE_NOOP("ViewTable", "Logit lens"), 0, fillLens},
+        {"attention", QT_TRANSLATE_NOOP("ViewTable", "Attention"), 0, fillAttention},
         {"candidates",
          QT_TRANSLATE_NOOP("ViewTable", "Candidates"),
          0,

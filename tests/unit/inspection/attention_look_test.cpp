@@ -160,6 +160,15 @@ private Q_SLOTS:
         QVERIFY(golden::largestDifference(look.logits, test::look(m_model, branch, 40).logits) < 1e-4);
     }
 
+    /// One position is computed, and not what stands before it.
+    void anotherTokenOfTheWindowIsThereAtOnce() {
+        const SeenBranch branch = branchOf(variedStory());
+        Inspector inspector(m_model.engine);
+        test::look(inspector, branch, 40);
+        for (const std::size_t token : {39, 5, 41, 20})
+            QVERIFY(inspector.look(branch, token, [] { return false; }));
+    }
+
     /// What would come first, and next.
     void endsAreLookedAt() {
         const SeenBranch branch = branchOf(typed("Once"));

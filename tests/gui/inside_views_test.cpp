@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Views that look inside of the model, by themselves: bars, lens and attention as pictures and tables.
+#include "tests/test_main.h"
+#include "widgets/attention_grid.h"
+#include "widgets/attention_strip.h"
+#include "widgets/attention_view.h"
+#include "widgets/attribution_view.h"
+#include "widgets/figure.h"
+#include "widgets/lens_view.h"
+
+#include <QComboBox>
+#include <QImage>
+#include <QPainter>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTreeView>
+
+using namespace lila;
+
+namespace {
+
+AttributionPicture threeParts() {
+    using enum AttributionKind;
+    AttributionPicture picture{QStringLiteral("␣dog"), QStringLiteral("␣cat"), 1.25, {}};
+    picture.rows.push_back({QStringLiteral("Embedding"), {{Embedding, 0.5}, {Position, -0.25}}});
+    AttributionRow layer{QStringLiteral("Layer 0"), {{Content, 1.5}, {Geometry, -0.5}}, {}, 0, {}};
+    for (int head = 0; head < 2; ++head)
+        layer.rows.push_back(
+            {QStringLiteral("Head %1").arg(head), {{Content, 0.75}, {Geometry, -0.25}}, {}, 0, head});
+    picture.rows.push_back(std::move(layer));
+    return picture;
+}
+
+LensPicture twoPoints() {
+    LensPicture picture{QStringLiteral("␣dog"), {QStringLiteral("No. 1"), QStringLiteral("No. 2")}, {}};
+    picture.lines.push_back(
+        {QStringLiteral("Embedding"),
+         {},
+         7,
+         0.01,
+         {{5, QStringLiteral("␣cat"), 0.5, false}, {6, QStringLiteral("s"), 0.1, false}}});
+    picture.lines.push_back(
+        {QStringLiteral("0 FFN"),
+         0,
+         0,
+         0.9,
+         {{9, QStringLiteral("␣dog"), 0.9, true}, {5, QStringLiteral("␣cat"), 0.05, false}}});
+    return picture;
+}
+
+AttentionPicture twoHeads() {
+    AttentionPicture picture{QStringLiteral("␣dog"), {QStringLiteral("␣the"), QStringLiteral("␣big")}, {}};
+    for (int layer = 0; layer < 2; ++layer)
+        picture.heads.push_back({{{0.25F, 0.75F}, {0, 1}, {0.5F, -0.5F}}, {{1, 0}, {2, -2}, {0, 0}}});
+    return picture;
+}
+
+QImage drawn(ExportableView& view) {
+    const FigureStyle style;
+    QImage image(pageSize(view, style), QImage::Format_ARGB32);
+    QPainter painter(&image);
+    paintPage(painter, view, style);
+    return image;
+}
+
+int coloursIn(const QImage& image) {
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            colours.insert(image.pixel(x, y));
+    return static_cast<int>(colours.size());
+}
+
+} // namespace
+
+class InsideViewsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void barsAreATree() {
+        AttributionView view;
+        QVERIFY(!view.hasFigure());
+        view.setPicture(threeParts());
+        QAbstractItemModel& model = *view.tree().model();
+        QCOMPARE(model.rowCount(), 3); // with the sum
+        QCOMPARE(model.index(2, 2).data().toString(), QLocale().toString(1.25, 'f', 3));
+        QCOMPARE(model.index(1, 2).data().toString(), QLocale().toString(1.0, 'f', 3));
+        QVERIFY(model.index(1, 1)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(QLocale().toString(-0.5, 'f', 3)));
+        const QModelIndex layer = model.index(1, 0);
+        QCOMPARE(model.rowCount(layer), 2);
+        view.tree().expand(layer);
+        view.setPicture(threeParts()); // of the next token
+        QVERIFY(view.tree().isExpanded(model.index(1, 0)));
+        QCOMPARE(view.csv().count(QLatin1Char('\n')), 1 + 2 + 4);
+        QVERIFY(view.statement().contains(QStringLiteral("␣cat")));
+        QVERIFY(coloursIn(drawn(view)) > 20);
+        view.clear();
+        QVERIFY(!view.hasFigure() && model.rowCount() == 0);
+    }
+
+    void aPartIsChosenByKeys() {
+        AttributionView view;
+        view.setPicture(threeParts());
+        view.show();
+        QList<std::pair<std::optional<int>, std::optional<int>>> chosen;
+        connect(&view, &AttributionView::partChosen, this,
+                [&chosen](std::optional<int> layer, std::optional<int> head) {
+                    chosen.append({layer, head});
+                });
+        view.tree().setCurrentIndex(view.tree().model()->index(0, 0)); // of no layer
+        for (const int key : {Qt::Key_Down, Qt::Key_Right, Qt::Key_Down, Qt::Key_Down})
+            QTest::keyClick(&view.tree(), static_cast<Qt::Key>(key));
+        QCOMPARE(chosen.size(), 3);
+        QVERIFY(chosen[0].first == 0 && !chosen[0].second);
+        QVERIFY(chosen[2].first == 0 && chosen[2].second == 1);
+    }
+
+    void theLensIsATable() {
+        LensView view;
+        QVERIFY(!view.hasFigure());
+        view.setPicture(twoPoints());
+        const QAbstractItemModel& model = *view.model();
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.columnCount(), 5);
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("8"));
+        QCOMPARE(model.index(1, 3).data().toString(), QStringLiteral("␣dog"));
+        QVERIFY(model.index(1, 3).data(Qt::FontRole).value<QFont>().bold());
+        QVERIFY(view.statement().contains(QStringLiteral("0 FFN")));
+        QCOMPARE(view.csv().count(QLatin1Char('\n')), 3);
+        QVERIFY(coloursIn(drawn(view)) > 20);
+    }
+
+    void aCellIsChosenByClickAndKey() {
+        LensView view;
+        view.setPicture(twoPoints());
+        view.resize(600, 200);
+        view.show();
+        QList<std::pair<std::optional<int>, std::optional<int>>> chosen;
+        connect(&view, &LensView::cellChosen, this,
+                [&chosen](std::optional<int> layer, std::optional<int> id) {
+                    chosen.append({layer, id});
+                });
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, {},
+                          view.visualRect(view.model()->index(1, 4)).center());
+        QTest::keyClick(&view, Qt::Key_Up);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(chosen.size(), 2);
+        QVERIFY(chosen[0].first == 0 && chosen[0].second == 5);
+        QVERIFY(!chosen[1].first && chosen[1].second == 6);
+    }
+
+    void shadesTellPartsApart() {
+        const AttentionPicture picture = twoHeads();
+        const AttentionHead& head = picture.heads[0][0];
+        const auto weights = attentionShades(head, AttentionPart::Weights);
+        QVERIFY(weights[1] == 1 && std::abs(weights[0] - std::sqrt(1.0 / 3)) < 1e-6);
+        QCOMPARE(attentionShades(head, AttentionPart::Content), (std::vector<double>{-1, 1}));
+        QCOMPARE(attentionShades(head, AttentionPart::Geometry), (std::vector<double>{1, -1}));
+        QCOMPARE(attentionShades(picture.heads[0][1], AttentionPart::Geometry), (std::vector<double>{0, 0}));
+    }
+
+    void attentionIsATextAndATable() {
+        AttentionView view;
+        QVERIFY(!view.hasFigure());
+        view.setPicture(twoHeads());
+        view.resize(600, 300);
+        view.show();
+        QCOMPARE(view.strip().tokens().size(), std::size_t{2});
+        const QColor byWeight = view.strip().tokens()[0].colour;
+        auto* part = view.findChildren<QComboBox*>()[2];
+        part->setCurrentIndex(static_cast<int>(AttentionPart::Geometry));
+        QVERIFY(view.strip().tokens()[0].colour != byWeight);
+        view.findChildren<QComboBox*>()[3]->setCurrentIndex(1);
+        QVERIFY(view.table().isVisible());
+        QAbstractItemModel& table = *view.table().model();
+        QCOMPARE(table.rowCount(), 2);
+        QCOMPARE(table.index(1, 3).data().toString(), QStringLiteral("1"));
+        QVERIFY(view.csv().contains(QStringLiteral("0,0,1,\"␣big\",0.75,1,-0.5")));
+        QVERIFY(coloursIn(drawn(view)) > 20);
+        view.clear();
+        QVERIFY(!view.hasFigure() && table.rowCount() == 0);
+    }
+
+    void aHeadIsChosen() {
+        AttentionView view;
+        view.setPicture(twoHeads());
+        view.resize(600, 300);
+        view.show();
+        QSignalSpy chosen(&view, &AttentionView::headChosen);
+        QTest::mouseClick(&view.grid(), Qt::LeftButton, {}, view.grid().position(1, 1));
+        QTest::keyClick(&view.grid(), Qt::Key_Left);
+        QTest::keyClick(&view.grid(), Qt::Key_Left); // there is none
+        QCOMPARE(chosen.size(), 2);
+        QCOMPARE(chosen[1], (QList<QVariant>{1, 0}));
+        QVERIFY(view.statement().contains(QStringLiteral("layer 1, head 0")));
+        view.setHead(7, 9); // of a larger model
+        QCOMPARE(view.layer(), 1);
+        QCOMPARE(chosen.size(), 2);
+    }
+};
+
+LILA_TEST(InsideViewsTest)
+#include "inside_views_test.moc"

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/attention_strip.h"
+
+#include "widgets/theme.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lila {
+namespace {
+
+constexpr double margin = 6;
+
+/// A space is a space here; a newline has its sign and ends the line.
+QString shown(const QString& name) {
+    QString text = name;
+    return text.replace(QStringLiteral("␣"), QStringLiteral(" "));
+}
+
+} // namespace
+
+std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width, const QFont& font) {
+    const QFontMetricsF metrics(font);
+    const double height = std::ceil(1.35 * metrics.height());
+    std::vector<QRectF> places;
+    QPointF at(0, 0);
+    for (const ShadedToken& token : tokens) {
+        const double advance = metrics.horizontalAdvance(shown(token.text));
+        if (at.x() > 0 && at.x() + advance > width)
+            at = {0, at.y() + height};
+        places.emplace_back(at, QSizeF(advance, height));
+        at.rx() += advance;
+        if (token.text == QStringLiteral("⏎"))
+            at = {0, at.y() + height};
+    }
+    return places;
+}
+
+void paintTokens(QPainter& painter, const std::vector<ShadedToken>& tokens, const QRectF& area,
+                 const QFont& font, const QPalette& palette) {
+    const std::vector<QRectF> places = tokenPlaces(tokens, area.width(), font);
+    painter.setFont(font);
+    painter.setPen(palette.color(QPalette::Text));
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const QRectF place = places[i].translated(area.topLeft());
+        painter.fillRect(place.adjusted(0, 1, -1, -1), tokens[i].colour);
+        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, shown(tokens[i].text));
+    }
+}
+
+AttentionStrip::AttentionStrip(QWidget* parent) : QWidget(parent) {
+    setAccessibleName(tr("The tokens that were seen, shaded by the head's attention"));
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    setMouseTracking(true);
+}
+
+void AttentionStrip::setTokens(std::vector<ShadedToken> tokens, std::function<QString(std::size_t)> textOf) {
+    m_tokens = std::move(tokens);
+    m_textOf = std::move(textOf);
+    updateGeometry();
+    update();
+}
+
+QPoint AttentionStrip::position(std::size_t token) const {
+    return tokenPlaces(m_tokens, width() - 2 * margin, font())[token]
+        .translated(margin, margin)
+        .center()
+        .toPoint();
+}
+
+int AttentionStrip::heightForWidth(int width) const {
+    const std::vector<QRectF> places = tokenPlaces(m_tokens, width - 2 * margin, font());
+    return static_cast<int>(std::ceil((places.empty() ? 0 : places.back().bottom()) + 2 * margin));
+}
+
+QSize AttentionStrip::sizeHint() const {
+    return {280, heightForWidth(std::max(280, width()))};
+}
+
+bool AttentionStrip::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const std::vector<QRectF> places = tokenPlaces(m_tokens, width() - 2 * margin, font());
+    const auto at = std::ranges::find_if(
+        places, [&](const QRectF& place) { return place.translated(margin, margin).contains(help->pos()); });
+    if (at == places.end())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(), m_textOf(static_cast<std::size_t>(at - places.begin())), this);
+    return true;
+}
+
+void AttentionStrip::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    paintTokens(painter, m_tokens, QRectF(rect()).adjusted(margin, margin, -margin, -margin), font(),
+                palette());
+}
+
+} // namespace lila

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "widgets/attention_view.h"
+
+#include "widgets/attention_grid.h"
+#include "widgets/attention_strip.h"
+#include "widgets/csv_text.h"
+#include "widgets/figure.h"
+#include "widgets/number_text.h"
+#include "widgets/root_scene.h"
+#include "widgets/theme.h"
+#include "widgets/wheel_guard.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QStandardItemModel>
+#include <QTreeView>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lila {
+namespace {
+
+constexpr int figureWidth = 640;
+constexpr double figureGap = 14;
+constexpr int narrowestBox = 50;
+constexpr int mostGrid = 55; ///< percent of the width
+
+enum Column { Position, Token, Weight, Content, Geometry, Columns };
+
+QComboBox* choice(const QString& name, const QString& tip, const QStringList& items, QWidget* parent) {
+    auto* box = new QComboBox(parent);
+    box->setAccessibleName(name);
+    box->setToolTip(tip);
+    box->setFont(captionFont());
+    box->addItems(items);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    box->setMinimumWidth(narrowestBox);
+    guardWheel(box);
+    return box;
+}
+
+QScrollArea* scrolling(QWidget* widget, bool isFlowing) {
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(isFlowing);
+    area->setWidget(widget);
+    if (isFlowing)
+        area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
+}
+
+} // namespace
+
+AttentionView::AttentionView(QWidget* parent) : QWidget(parent) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeControls());
+    m_whole = new QStackedWidget;
+    m_words = new QLabel;
+    m_words->setAlignment(Qt::AlignCenter);
+    m_words->setWordWrap(true);
+    m_words->setMargin(16);
+    m_words->setForegroundRole(QPalette::PlaceholderText);
+    m_whole->addWidget(m_words);
+    m_whole->addWidget(makeBody());
+    layout->addWidget(m_whole, 1);
+    setPicture({});
+}
+
+QWidget* AttentionView::makeControls() {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(6, 3, 6, 3);
+    m_layers = choice(tr("Layer"), tr("The layer whose head is shown"), {}, row);
+    m_heads = choice(tr("Head"), tr("The head that is shown"), {}, row);
+    m_part = choice(tr("What of attention is shown"),
+                    tr("Weights: the softmax of all scores. Content: what queries and keys score.\n"
+                       "Geometry: what β adds along the head's line of E8."),
+                    {tr("Weights"), tr("Content"), tr("Geometry")}, row);
+    m_form = choice(tr("Shown as"), tr("As a text, or as a table with all numbers"),
+                    {tr("Text"), tr("Table")}, row);
+    for (QComboBox* box : {m_layers, m_heads, m_part, m_form})
+        layout->addWidget(box);
+    layout->addStretch(1);
+    connect(m_layers, &QComboBox::activated, this, [this](int layer) { choose(layer, m_head); });
+    connect(m_heads, &QComboBox::activated, this, [this](int head) { choose(m_layer, head); });
+    connect(m_part, &QComboBox::currentIndexChanged, this, [this] { showHead(); });
+    connect(m_form, &QComboBox::currentIndexChanged, this, [this](int form) {
+        m_forms->setCurrentIndex(form);
+        fillTable();
+    });
+    return row;
+}
+
+QWidget* AttentionView::makeBody() {
+    auto* body = new QWidget;
+    auto* layout = new QHBoxLayout(body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_grid = new AttentionGrid;
+    m_strip = new AttentionStrip;
+    m_rows = new QStandardItemModel(0, Columns, this);
+    m_table = new QTreeView;
+    m_table->setModel(m_rows);
+    m_table->setRootIsDecorated(false);
+    m_table->setUniformRowHeights(true);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setFont(captionFont());
+    m_table->header()->setFont(captionFont());
+    m_table->header()->setStretchLastSection(false);
+    m_table->setAccessibleName(tr("The tokens that were seen, with the head's attention"));
+    m_forms = new QStackedWidget;
+    m_forms->addWidget(scrolling(m_strip, true));
+    m_forms->addWidget(m_table);
+    layout->addWidget(m_gridArea = scrolling(m_grid, false));
+    layout->addWidget(m_forms, 1);
+    connect(m_grid, &AttentionGrid::chosen, this, &AttentionView::choose);
+    return body;
+}
+
+AttentionPart AttentionView::part() const {
+    return static_cast<AttentionPart>(m_part->currentIndex());
+}
+
+void AttentionView::setPicture(AttentionPicture picture) {
+    m_picture = std::make_shared<const AttentionPicture>(std::move(picture));
+    m_words->setText(tr("Generate a story, or click a word: where its attention went appears here."));
+    m_whole->setCurrentIndex(hasFigure() ? 1 : 0);
+    fillChoices();
+    setHead(m_layer, m_head);
+}
+
+void AttentionView::setProblem(const QString& problem) {
+    setPicture({});
+    m_words->setText(problem);
+}
+
+void AttentionView::fillChoices() {
+    const auto fill = [](QComboBox& box, const QString& name, std::size_t count) {
+        if (box.count() == static_cast<int>(count))
+            return;
+        box.clear();
+        for (std::size_t i = 0; i < count; ++i)
+            box.addItem(name.arg(i));
+    };
+    if (!hasFigure())
+        return; // those of the last one may be wanted again
+    fill(*m_layers, tr("Layer %1"), m_picture->heads.size());
+    fill(*m_heads, tr("Head %1"), m_picture->heads[0].size());
+}
+
+void AttentionView::setHead(int layer, int head) {
+    m_layer = layer;
+    m_head = head;
+    if (hasFigure()) {
+        m_layer = std::clamp(layer, 0, static_cast<int>(m_picture->heads.size()) - 1);
+        m_head = std::clamp(head, 0, static_cast<int>(m_picture->heads[0].size()) - 1);
+    }
+    m_layers->setCurrentIndex(m_layer);
+    m_heads->setCurrentIndex(m_head);
+    showHead();
+}
+
+void AttentionView::choose(int layer, int head) {
+    setHead(layer, head);
+    Q_EMIT headChosen(m_layer, m_head);
+}
+
+const AttentionHead& AttentionView::shownHead() const {
+    return m_picture->heads[static_cast<std::size_t>(m_layer)][static_cast<std::size_t>(m_head)];
+}
+
+std::vector<ShadedToken> AttentionView::shaded(const QPalette& palette) const {
+    std::vector<ShadedToken> tokens;
+    if (!hasFigure())
+        return tokens;
+    const std::vector<double> shades = attentionShades(shownHead(), part());
+    for (std::size_t i = 0; i < shades.size(); ++i)
+        tokens.push_back({m_picture->tokens[i], attentionColour(shades[i], part(), palette)});
+    return tokens;
+}
+
+void AttentionView::showHead() {
+    m_grid->setPicture(m_picture, part());
+    m_grid->adjustSize();
+    fitGrid();
+    m_grid->setCurrent(m_layer, m_head);
+    m_strip->setTokens(shaded(palette()), [this](std::size_t token) {
+        return tr("“%1”: %2").arg(m_picture->tokens[token], attentionText(shownHead(), token));
+    });
+    m_strip->setAccessibleDescription(statement());
+    fillTable();
+    Q_EMIT statementChanged(statement());
+}
+
+/// As wide as its thumbnails, if that leaves the text its room.
+void AttentionView::fitGrid() {
+    const int bar = m_gridArea->verticalScrollBar()->sizeHint().width();
+    m_gridArea->setFixedWidth(std::min(m_grid->width() + bar, width() * mostGrid / 100));
+}
+
+void AttentionView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitGrid();
+}
+
+/// While it is seen: all its cells change with every token.
+void AttentionView::fillTable() {
+    if (m_forms->currentWidget() != m_table)
+        return;
+    m_rows->setHorizontalHeaderLabels(
+        {tr("Position"), tr("Token"), tr("Weight"), tr("Content"), tr("Geometry")});
+    const std::size_t count = hasFigure() ? m_picture->tokens.size() : 0;
+    m_rows->setRowCount(static_cast<int>(count));
+    for (std::size_t i = 0; i < count; ++i) {
+        const AttentionHead& head = shownHead();
+        const QString texts[] = {QString::number(i), m_picture->tokens[i],
+                                 percentText(static_cast<double>(head.weights[i])),
+                                 numberText(static_cast<double>(head.content[i])),
+                                 numberText(static_cast<double>(head.geometry[i]))};
+        for (int column = 0; column < Columns; ++column) {
+            auto* item = m_rows->item(static_cast<int>(i), column);
+            if (item == nullptr)
+                m_rows->setItem(static_cast<int>(i), column, item = new QStandardItem);
+            item->setText(texts[column]);
+            if (column != Token)
+                item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        }
+    }
+}
+
+QString AttentionView::meaning() const {
+    return tr("Which tokens each head of attention looked at for the token that came");
+}
+
+QString AttentionView::statement() const {
+    if (!hasFigure())
+        return tr("where the token's attention went, head by head");
+    const std::vector<float>& weights = shownHead().weights;
+    const auto most = std::ranges::max_element(weights);
+    return tr("for “%1”, layer %2, head %3: most on “%4” (%5)")
+        .arg(m_picture->token)
+        .arg(m_layer)
+        .arg(m_head)
+        .arg(m_picture->tokens[static_cast<std::size_t>(most - weights.begin())],
+             percentText(static_cast<double>(*most)));
+}
+
+QString AttentionView::exportName() const {
+    return QStringLiteral("attention");
+}
+
+QString AttentionView::figureTitle() const {
+    return tr("Attention for “%1”, layer %2, head %3 (%4); below, all heads by layer")
+        .arg(m_picture->token)
+        .arg(m_layer)
+        .arg(m_head)
+        .arg(m_part->currentText());
+}
+
+QSize AttentionView::figureSize(const FigureStyle& style) const {
+    const std::vector<QRectF> places = tokenPlaces(shaded(style.palette), figureWidth, style.font);
+    const double height = places.empty() ? 0 : places.back().bottom();
+    const QSizeF grid = attentionGridSize(*m_picture, style.font);
+    return {std::max(figureWidth, static_cast<int>(std::ceil(grid.width()))),
+            static_cast<int>(std::ceil(height + figureGap + grid.height()))};
+}
+
+void AttentionView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {
+    const std::vector<ShadedToken> tokens = shaded(style.palette);
+    const std::vector<QRectF> places = tokenPlaces(tokens, figureWidth, style.font);
+    paintTokens(painter, tokens, QRectF(area.topLeft(), QSizeF(figureWidth, area.height())), style.font,
+                style.palette);
+    const double height = places.empty() ? 0 : places.back().bottom();
+    paintAttentionGrid(painter, area.adjusted(0, height + figureGap, 0, 0), *m_picture, part(), style.font,
+                       style.palette);
+}
+
+QString AttentionView::csv() const {
+    QString out = QStringLiteral("layer,head,position,token,weight,content,geometry\n");
+    for (std::size_t i = 0; i < m_picture->tokens.size(); ++i) {
+        const AttentionHead& head = shownHead();
+        out += QStringLiteral("%1,%2,%3,").arg(m_layer).arg(m_head).arg(i) + csvText(m_picture->tokens[i]) +
+               QStringLiteral(",%1,%2,%3\n")
+                   .arg(static_cast<double>(head.weights[i]), 0, 'g', 9)
+                   .arg(static_cast<double>(head.content[i]), 0, 'g', 9)
+                   .arg(static_cast<double>(head.geometry[i]), 0, 'g', 9);
+    }
+    return out;
+}
+
+} // namespace lila
