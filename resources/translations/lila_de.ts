@@ -1081,7 +1081,7 @@
     </message>
     <message>
         <source>Attention</source>
-        <translation>Attention</translation>
+        <translation>Aufmerksamkeit</translation>
     </message>
 </context>
 <context>
@@ -2045,7 +2045,7 @@
     </message>
     <message>
         <source>%1 Attention</source>
-        <translation>%1 Attention</translation>
+        <translation>%1 Aufmerksamkeit</translation>
     </message>
     <message>
         <source>%1 E8 branch</source>
@@ -2085,7 +2085,7 @@
     </message>
     <message>
         <source>Bias of attention</source>
-        <translation>Bias der Attention</translation>
+        <translation>Bias der Aufmerksamkeit</translation>
     </message>
     <message>
         <source>E8 branch</source>
@@ -2125,7 +2125,7 @@
     </message>
     <message>
         <source>weight %1; scores: content %2, geometry %3</source>
-        <translation>Gewicht %1; Scores: Inhalt %2, Geometrie %3</translation>
+        <translation>Gewicht %1; Bewertungen: Inhalt %2, Geometrie %3</translation>
     </message>
     <message>
         <source>token</source>
@@ -2221,7 +2221,7 @@
     <name>lila::AttentionStrip</name>
     <message>
         <source>The tokens that were seen, shaded by the head&apos;s attention</source>
-        <translation>Die Tokens, die zu sehen waren, schattiert nach der Attention des Kopfes</translation>
+        <translation>Die Tokens, die zu sehen waren, schattiert nach der Aufmerksamkeit des Kopfes</translation>
     </message>
 </context>
 <context>
@@ -2244,13 +2244,13 @@
     </message>
     <message>
         <source>What of attention is shown</source>
-        <translation>Was von der Attention gezeigt wird</translation>
+        <translation>Was von der Aufmerksamkeit gezeigt wird</translation>
     </message>
     <message>
         <source>Weights: the softmax of all scores. Content: what queries and keys score.
 Geometry: what β adds along the head&apos;s line of E8.</source>
-        <translation>Gewichte: der Softmax aller Scores. Inhalt: was Queries und Keys ergeben.
-Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
+        <translation>Gewichte: der Softmax aller Bewertungen. Inhalt: was Anfragen und Schlüssel ergeben.
+Geometrie: was β entlang der E8-Geraden des Kopfes hinzufügt.</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -2282,11 +2282,11 @@ Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
     </message>
     <message>
         <source>The tokens that were seen, with the head&apos;s attention</source>
-        <translation>Die Tokens, die zu sehen waren, mit der Attention des Kopfes</translation>
+        <translation>Die Tokens, die zu sehen waren, mit der Aufmerksamkeit des Kopfes</translation>
     </message>
     <message>
         <source>Generate a story, or click a word: where its attention went appears here.</source>
-        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Wohin seine Attention ging, erscheint hier.</translation>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Wohin seine Aufmerksamkeit ging, erscheint hier.</translation>
     </message>
     <message>
         <source>Layer %1</source>
@@ -2318,7 +2318,7 @@ Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
     </message>
     <message>
         <source>where the token&apos;s attention went, head by head</source>
-        <translation>wohin die Attention des Tokens ging, Kopf für Kopf</translation>
+        <translation>wohin die Aufmerksamkeit des Tokens ging, Kopf für Kopf</translation>
     </message>
     <message>
         <source>for “%1”, layer %2, head %3: most on “%4” (%5)</source>
@@ -2326,7 +2326,7 @@ Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
     </message>
     <message>
         <source>Attention for “%1”, layer %2, head %3 (%4); below, all heads by layer</source>
-        <translation>Attention für „%1“, Schicht %2, Kopf %3 (%4); darunter alle Köpfe nach Schicht</translation>
+        <translation>Aufmerksamkeit für „%1“, Schicht %2, Kopf %3 (%4); darunter alle Köpfe nach Schicht</translation>
     </message>
 </context>
 <context>
@@ -2341,7 +2341,7 @@ Geometrie: was β entlang der E8-Linie des Kopfes hinzufügt.</translation>
 Content: what heads would bring with attention by content alone.
 β: how that changes with the weights that geometry gives.</source>
         <translation>
-Inhalt: was Köpfe mit Attention nach dem Inhalt allein brächten.
+Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
 β: wie sich das mit den Gewichten ändert, die die Geometrie gibt.</translation>
     </message>
     <message>
@@ -2362,7 +2362,7 @@ Inhalt: was Köpfe mit Attention nach dem Inhalt allein brächten.
     </message>
     <message>
         <source>Nats</source>
-        <translation>Nat</translation>
+        <translation>nats</translation>
     </message>
     <message>
         <source>Generate a story, or click a word: what spoke for it appears here.</source>
@@ -2378,11 +2378,11 @@ Inhalt: was Köpfe mit Attention nach dem Inhalt allein brächten.
     </message>
     <message>
         <source>%1 nats for “%2” over “%3”, as the bars add up to</source>
-        <translation>%1 Nat für „%2“ gegenüber „%3“, die Summe der Balken</translation>
+        <translation>%1 nats für „%2“ gegenüber „%3“, die Summe der Balken</translation>
     </message>
     <message>
         <source>What spoke for “%1” (right) rather than “%2” (left): %3 nats in all</source>
-        <translation>Was für „%1“ (rechts) statt „%2“ (links) sprach: zusammen %3 Nat</translation>
+        <translation>Was für „%1“ (rechts) statt „%2“ (links) sprach: zusammen %3 nats</translation>
     </message>
 </context>
 <context>
