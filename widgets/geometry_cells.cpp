@@ -12,7 +12,7 @@ namespace lila {
 namespace {
 
 constexpr double largestFactor = 1e6; ///< the model takes no larger one
-constexpr int airAside = 8;          ///< pixels, of a cell's two sides together
+constexpr int airAside = 8;           ///< pixels, of a cell's two sides together
 constexpr int airAbove = 4;
 
 } // namespace

@@ -20,4 +20,24 @@ std::size_t overrideCount(const Interventions& interventions) {
            changed.rootBoost.size();
 }
 
+std::string changedNumbers(const Interventions& before, const Interventions& after) {
+    std::string names;
+    const auto add = [&names](char kind, const auto& a, const auto& b, const auto& nameOf) {
+        for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)})
+            for (const auto& [at, number] : *from)
+                if (const auto other = to->find(at);
+                    other == to->end() || (from == &a && other->second != number))
+                    names += kind + nameOf(at);
+    };
+    const auto ofPair = [](const std::pair<int, int>& at) {
+        return std::to_string(at.first) + ',' + std::to_string(at.second) + ';';
+    };
+    const auto ofLayer = [](int layer) { return std::to_string(layer) + ';'; };
+    add('h', before.betaFactor, after.betaFactor, ofPair);
+    add('b', before.branchFactor, after.branchFactor, ofLayer);
+    add('t', before.temperatureFactor, after.temperatureFactor, ofLayer);
+    add('r', before.rootBoost, after.rootBoost, ofPair);
+    return names;
+}
+
 } // namespace lila

@@ -5,6 +5,7 @@
 #include "core/inference/interventions.h"
 
 #include <cstddef>
+#include <string>
 
 namespace lila {
 
@@ -12,5 +13,7 @@ namespace lila {
 Interventions effective(Interventions interventions);
 /// How many numbers of the model they change, of those that are effective.
 std::size_t overrideCount(const Interventions& interventions);
+/// Names the numbers that the two have otherwise: the same numbers have the same name.
+std::string changedNumbers(const Interventions& before, const Interventions& after);
 
 } // namespace lila

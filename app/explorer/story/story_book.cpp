@@ -34,27 +34,6 @@ std::pair<std::size_t, std::size_t> shared(std::string_view a, std::string_view 
     return {begin, end};
 }
 
-/// Names them, so that the same numbers have the same name.
-std::string changedNumbers(const Interventions& before, const Interventions& after) {
-    std::string names;
-    const auto add = [&names](char kind, const auto& a, const auto& b, const auto& nameOf) {
-        for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)})
-            for (const auto& [at, number] : *from)
-                if (const auto other = to->find(at);
-                    other == to->end() ? true : from == &a && other->second != number)
-                    names += kind + nameOf(at);
-    };
-    const auto ofPair = [](const std::pair<int, int>& at) {
-        return std::to_string(at.first) + ',' + std::to_string(at.second) + ';';
-    };
-    const auto ofLayer = [](int layer) { return std::to_string(layer) + ';'; };
-    add('h', before.betaFactor, after.betaFactor, ofPair);
-    add('b', before.branchFactor, after.branchFactor, ofLayer);
-    add('t', before.temperatureFactor, after.temperatureFactor, ofLayer);
-    add('r', before.rootBoost, after.rootBoost, ofPair);
-    return names;
-}
-
 bool changesText(const Edit& edit) {
     return std::ranges::any_of(edit, [](const Change& change) {
         return std::holds_alternative<AddSpan>(change) || std::holds_alternative<RemoveSpan>(change) ||
