@@ -2,7 +2,7 @@
 // What the window costs: a keystroke in a long story, the turns of the event loop while a story streams into
 // every dock, the speed against writing without a window, and a large tree. Measured where LILA_MEASURE is
 // set, on a machine that does nothing else.
-#include "app/explorer/story/story_file.h"
+#include "core/evaluation/random_model.h"
 #include "tests/gui/branching_story.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -171,8 +171,18 @@ private Q_SLOTS:
         }
     }
 
+    void aStoryStreamsIntoEveryDock_data() {
+        QTest::addColumn<bool>("isOfficialShape");
+        QTest::newRow("default model") << false;
+        QTest::newRow("official shape") << true; // some 300 tokens a second in fp32
+    }
     void aStoryStreamsIntoEveryDock() {
-        WindowFixture fixture(storyCheckpoint);
+        QFETCH(bool, isOfficialShape);
+        const QTemporaryDir folder;
+        const QString official = folder.filePath(QStringLiteral("official.safetensors"));
+        if (isOfficialShape)
+            writeCheckpoint(official.toStdString(), randomCheckpoint({}, 1));
+        WindowFixture fixture(isOfficialShape ? official : storyCheckpoint);
         QVERIFY(fixture.ready());
         tile(fixture);
         GenerationSettings settings = fixture.settings().settings();
