@@ -11,7 +11,10 @@
 #include "tests/gui/shown_texts.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
+#include "widgets/attention_view.h"
+#include "widgets/attribution_view.h"
 #include "widgets/branch_tree.h"
+#include "widgets/lens_view.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/message_bar.h"
@@ -77,7 +80,8 @@ bool isData(const QWidget& widget) {
         return false;
     };
     return isIn.operator()<CandidatesView>() || isIn.operator()<PassageList>() ||
-           isIn.operator()<LookAheadView>() || isIn.operator()<BranchTree>() ||
+           isIn.operator()<LookAheadView>() || isIn.operator()<BranchTree>() || isIn.operator()<LensView>() ||
+           isIn.operator()<AttentionView>() || isIn.operator()<AttributionView>() ||
            isIn.operator()<SamplesView>() || isIn.operator()<GuideWindow>() || // a file a language
            isIn.operator()<QFileDialog>();
 }
