@@ -50,7 +50,7 @@ Check checked(const QString& room, const QString& source) {
 /// What a source names outside of classes, in anonymous namespaces; aliases may be said twice.
 QSet<QString> ownNames(const QString& file) {
     static const QRegularExpression naming(
-        QStringLiteral("^(?!using )[A-Za-z\\[].*?(\\w+)(?: = |[({;]| \\{)"));
+        QStringLiteral("^(?!using )[A-Za-z\\[].*?(\\w+)(?: = | : |[({;]| \\{)"));
     QFile input(file);
     if (!input.open(QIODevice::ReadOnly))
         return {};
