@@ -17,8 +17,8 @@ namespace {
 
 constexpr int settleTime = 400; ///< milliseconds until everything is painted
 
-/// Saves the picture of the window, or of the training window where that was asked for, once it is settled,
-/// and quits.
+/// Saves the picture of the window, or of the training window where that was asked for, once it is settled
+/// and no view waits for what it shows, and quits.
 void takePicture(lila::MainWindow& window, const QString& file) {
     const auto fail = [](const QString& problem) {
         std::cerr << "lila-explorer: " << problem.toStdString() << std::endl;
@@ -30,7 +30,12 @@ void takePicture(lila::MainWindow& window, const QString& file) {
                 fail(problem);
                 return;
             }
-            QTimer::singleShot(settleTime, &window, [&window, file, fail] {
+            auto* paint = new QTimer(&window);
+            paint->start(settleTime);
+            QObject::connect(paint, &QTimer::timeout, &window, [&window, paint, file, fail] {
+                if (window.focus().isAsking())
+                    return;
+                paint->stop();
                 QWidget* shown =
                     window.training() != nullptr ? static_cast<QWidget*>(window.training()) : &window;
                 if (shown->grab().save(file))

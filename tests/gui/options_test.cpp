@@ -16,18 +16,33 @@ private Q_SLOTS:
     void readsEverything() {
         Options options;
         const QString file = QStringLiteral(LILA_TEST_DATA "/golden/checkpoint.pt");
-        QVERIFY(!lila::parseOptions(
-            {file, QStringLiteral("--prompt"), QStringLiteral("Once"), QStringLiteral("--generate"),
-             QStringLiteral("--watch"), QStringLiteral(LILA_TEST_DATA), QStringLiteral("--screenshot=x.png"),
-             QStringLiteral("--seed"), QStringLiteral("7"), QStringLiteral("--max-tokens"),
-             QStringLiteral("40"), QStringLiteral("--precision"), QStringLiteral("int8"),
-             QStringLiteral("--threads"), QStringLiteral("0"), QStringLiteral("--theme"),
-             QStringLiteral("dark"), QStringLiteral("--size"), QStringLiteral("1024x700")},
-            options));
+        QVERIFY(!lila::parseOptions({file,
+                                     QStringLiteral("--prompt"),
+                                     QStringLiteral("Once"),
+                                     QStringLiteral("--generate"),
+                                     QStringLiteral("--view"),
+                                     QStringLiteral("beta"),
+                                     QStringLiteral("--watch"),
+                                     QStringLiteral(LILA_TEST_DATA),
+                                     QStringLiteral("--screenshot=x.png"),
+                                     QStringLiteral("--seed"),
+                                     QStringLiteral("7"),
+                                     QStringLiteral("--max-tokens"),
+                                     QStringLiteral("40"),
+                                     QStringLiteral("--precision"),
+                                     QStringLiteral("int8"),
+                                     QStringLiteral("--threads"),
+                                     QStringLiteral("0"),
+                                     QStringLiteral("--theme"),
+                                     QStringLiteral("dark"),
+                                     QStringLiteral("--size"),
+                                     QStringLiteral("1024x700")},
+                                    options));
         const Options expected{.files = {file},
                                .tokenizer = {},
                                .prompt = QStringLiteral("Once"),
                                .generate = true,
+                               .view = QStringLiteral("beta"),
                                .watch = QStringLiteral(LILA_TEST_DATA),
                                .screenshot = QStringLiteral("x.png"),
                                .seed = 7,
@@ -74,6 +89,7 @@ private Q_SLOTS:
         QTest::newRow("missing file") << QStringList{QStringLiteral("no-such-file.pt")};
         QTest::newRow("missing folder")
             << QStringList{QStringLiteral("--watch"), QStringLiteral("no-such-folder")};
+        QTest::newRow("view") << QStringList{QStringLiteral("--view"), QStringLiteral("alpha")};
         QTest::newRow("range") << QStringList{QStringLiteral("--max_tokens"), QStringLiteral("0")};
         QTest::newRow("theme") << QStringList{QStringLiteral("--theme"), QStringLiteral("pink")};
         QTest::newRow("precision") << QStringList{QStringLiteral("--precision"), QStringLiteral("fp16")};

@@ -100,6 +100,8 @@ public:
         if (m_inquiries)
             m_inquiries->drop(purpose);
     }
+    /// A view waits for what it asked for.
+    bool isAsking() const { return m_inquiries && m_inquiries->isWaiting(); }
 
 Q_SIGNALS:
     void changed(lila::Focus::Part part);

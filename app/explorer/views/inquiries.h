@@ -26,6 +26,8 @@ public:
     void ask(InspectRequest request, QObject& receiver, Take take, Fail fail);
     void drop(const std::string& purpose);
     void dropAll();
+    /// Something was asked for that has not come yet.
+    bool isWaiting() const { return !m_questions.empty(); }
 
 private:
     struct Question {

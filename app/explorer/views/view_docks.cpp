@@ -60,6 +60,15 @@ void ViewDocks::add(const ViewInfo& view, Focus& focus) {
         connect(place.title, &DockTitle::exportRequested, this, &ViewDocks::exportRequested);
 }
 
+void ViewDocks::present(const QString& name) {
+    for (const ViewDock& place : m_places) {
+        if (place.dock->objectName() != name)
+            continue;
+        place.dock->show();
+        place.dock->raise();
+    }
+}
+
 QList<QDockWidget*> ViewDocks::docks() const {
     QList<QDockWidget*> docks;
     for (const ViewDock& place : m_places)

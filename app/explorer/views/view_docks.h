@@ -27,6 +27,8 @@ public:
     Arrangement arrangement() const { return m_arrangement; }
     /// Follow with arrange(), or restore what was kept of it.
     void setArrangement(Arrangement arrangement) { m_arrangement = arrangement; }
+    /// Shows the view of this name, in front of what stands in its place.
+    void present(const QString& name);
     bool hasViews(Arrangement arrangement) const;
     /// An entry a view that can be exported.
     void fillExports(QMenu& menu);

@@ -104,6 +104,7 @@ void MainWindow::place() {
         resize(m_options.size);
     if (!isRestored)
         m_docks->arrange();
+    m_docks->present(m_options.view);
     connectStoryLook(m_actions, m_pane->story(), m_preferences);
 }
 

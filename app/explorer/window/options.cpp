@@ -2,6 +2,7 @@
 #include "app/explorer/window/options.h"
 
 #include "app/command_line.h"
+#include "app/explorer/views/view_table.h"
 #include "app/help_text.h"
 #include "app/setting_option.h"
 
@@ -36,6 +37,7 @@ struct Texts {
     std::vector<std::string> files;
     std::string tokenizer;
     std::string prompt;
+    std::string view;
     std::string watch;
     std::string screenshot;
     std::string precision;
@@ -43,6 +45,13 @@ struct Texts {
     std::string size;
     int threads = 0;
 };
+
+std::vector<std::string> viewNames() {
+    std::vector<std::string> names;
+    for (const ViewInfo& view : viewTable())
+        names.emplace_back(view.name);
+    return names;
+}
 
 /// What is opened, and what is done with it.
 void addOpening(CLI::App& app, Texts& texts, Options& options) {
@@ -54,6 +63,7 @@ void addOpening(CLI::App& app, Texts& texts, Options& options) {
         ->check(CLI::ExistingFile);
     app.add_option("--prompt", texts.prompt, "start a new story with this text");
     app.add_flag("--generate", options.generate, "start writing at once");
+    app.add_option("--view", texts.view, "bring this view to the front")->check(CLI::IsMember(viewNames()));
     app.add_option("--watch", texts.watch, "open the training window on the folder of a run")
         ->check(CLI::ExistingDirectory);
     app.add_option("--screenshot", texts.screenshot, "save the window's picture when all is done, and quit")
@@ -80,6 +90,7 @@ void takeOver(const Texts& texts, const CLI::App& app, Options& options) {
     for (const std::string& file : texts.files)
         options.files.append(QString::fromStdString(file));
     options.tokenizer = QString::fromStdString(texts.tokenizer);
+    options.view = QString::fromStdString(texts.view);
     options.watch = QString::fromStdString(texts.watch);
     options.screenshot = QString::fromStdString(texts.screenshot);
     options.precision = parsePrecision(texts.precision);

@@ -19,6 +19,7 @@ struct Options {
     QString tokenizer;
     std::optional<QString> prompt; ///< starts a new story
     bool generate = false;
+    QString view;       ///< name of the view that is brought to the front; empty: as they were left
     QString watch;      ///< folder of a training run: the training window is opened on it
     QString screenshot; ///< the picture is written here when all is done, then the program ends
     std::optional<std::uint64_t> seed;
