@@ -308,7 +308,12 @@ private Q_SLOTS:
         docks.holding<RootCard>().setRoot(3, 0, true);
         docks.holding<RootCard>().setFigures(figures);
         QVERIFY(docks.exportables().size() >= 6);
-        for (ExportableView* view : docks.exportables()) {
+        for (QDockWidget* dock : docks.docks()) {
+            auto* view = dynamic_cast<ExportableView*>(dock->widget());
+            if (view == nullptr)
+                continue;
+            docks.present(dock->objectName()); // some are computed only while they are seen
+            QTRY_VERIFY2(view->hasFigure(), qPrintable(dock->objectName()));
             const QString name = folder.filePath(view->exportName() + QLatin1Char('.') + suffix);
             QCOMPARE(exportView(*view, name), QString());
             QFile file(name);
