@@ -14,6 +14,7 @@ namespace lila {
 namespace {
 
 constexpr double margin = 6;
+constexpr double rounding = 1e-6; ///< of summed widths
 
 /// A space is a space here; a newline has its sign and ends the line.
 QString shown(const QString& name) {
@@ -21,20 +22,35 @@ QString shown(const QString& name) {
     return text.replace(QStringLiteral("␣"), QStringLiteral(" "));
 }
 
+bool endsLine(const ShadedToken& token) {
+    return token.text == QStringLiteral("⏎");
+}
+
 } // namespace
 
+/// A line breaks before a word; inside of one only where it is longer than the line.
 std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width, const QFont& font) {
     const QFontMetricsF metrics(font);
     const double height = std::ceil(1.35 * metrics.height());
+    std::vector<double> advances;
+    for (const ShadedToken& token : tokens)
+        advances.push_back(metrics.horizontalAdvance(shown(token.text)));
+    const auto goesOn = [&tokens](std::size_t i) {
+        return i < tokens.size() && !tokens[i].text.startsWith(QStringLiteral("␣")) &&
+               !endsLine(tokens[i - 1]);
+    };
     std::vector<QRectF> places;
     QPointF at(0, 0);
-    for (const ShadedToken& token : tokens) {
-        const double advance = metrics.horizontalAdvance(shown(token.text));
-        if (at.x() > 0 && at.x() + advance > width)
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        double ahead = advances[i];
+        if (i == 0 || !goesOn(i))
+            for (std::size_t next = i + 1; goesOn(next); ++next)
+                ahead += advances[next];
+        if (at.x() > 0 && at.x() + ahead > width + rounding)
             at = {0, at.y() + height};
-        places.emplace_back(at, QSizeF(advance, height));
-        at.rx() += advance;
-        if (token.text == QStringLiteral("⏎"))
+        places.emplace_back(at, QSizeF(advances[i], height));
+        at.rx() += advances[i];
+        if (endsLine(tokens[i]))
             at = {0, at.y() + height};
     }
     return places;

@@ -77,6 +77,23 @@ class InsideViewsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aLineBreaksBeforeAWord() {
+        std::vector<ShadedToken> tokens;
+        for (const char* text : {"Ben", "␣climb", "ed", "␣t", "ree", "s"})
+            tokens.push_back({QString::fromUtf8(text), {}});
+        const QFont font;
+        const double line = tokenPlaces(tokens, 1e6, font).back().right();
+        for (double width = line; width > 1; width -= 1) {
+            const std::vector<QRectF> places = tokenPlaces(tokens, width, font);
+            QVERIFY(places[1].width() + places[2].width() > width || places[2].top() == places[1].top());
+            const double word = places[4].width() + places[5].width() + places[3].width();
+            QVERIFY(word > width ||
+                    (places[4].top() == places[3].top() && places[5].top() == places[3].top()));
+            for (const QRectF& place : places)
+                QVERIFY(place.right() <= width + 1e-6 || place.left() == 0);
+        }
+    }
+
     void barsAreATree() {
         AttributionView view;
         QVERIFY(!view.hasFigure());

@@ -82,6 +82,7 @@ void fillRootUsage(ViewDock& place, Focus& focus) {
     column->setSpacing(0);
     column->addWidget(view, 1);
     auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(6, 0, 6, 6);
     foot->addWidget(summary, 1);
     foot->addWidget(orderBox(*view), 0, Qt::AlignTop);
     column->addLayout(foot);

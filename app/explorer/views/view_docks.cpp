@@ -8,6 +8,7 @@
 #include <QLocale>
 #include <QMainWindow>
 #include <QMenu>
+#include <QTimer>
 
 #include <algorithm>
 #include <utility>
@@ -66,6 +67,7 @@ void ViewDocks::present(const QString& name) {
             continue;
         place.dock->show();
         place.dock->raise();
+        QTimer::singleShot(0, place.dock, &QWidget::raise); // its tab may not be there yet
     }
 }
 
