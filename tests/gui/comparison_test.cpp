@@ -305,15 +305,6 @@ private Q_SLOTS:
         second(fixture).cancel();
         QTest::qWait(50);
         QCOMPARE(second(fixture).model()->name(), QStringLiteral("checkpoint"));
-        // Closed, it is gone from memory.
-        const std::weak_ptr<const ModelWeights> memory = second(fixture).model()->weights;
-        actions(fixture).closeSecond->trigger();
-        QVERIFY(!second(fixture).model());
-        QVERIFY(QTest::qWaitFor([&] { return memory.expired(); }, 10000));
-        QVERIFY(!button(fixture, QStringLiteral("Run")).isEnabled());
-        QVERIFY(!actions(fixture).closeSecond->isEnabled());
-        second(fixture).open(tinyCheckpoint);
-        QVERIFY(waitForSecond(fixture));
         // Exchanged with A.
         actions(fixture).swapModels->trigger();
         QVERIFY(QTest::qWaitFor(
@@ -322,6 +313,15 @@ private Q_SLOTS:
         QCOMPARE(second(fixture).model()->name(), QStringLiteral("endless"));
         QCOMPARE(view(fixture).texts().columns[0].title, QStringLiteral("A: checkpoint"));
         QVERIFY(words(fixture, 0).empty());
+        // Closed, it is gone from memory.
+        button(fixture, QStringLiteral("Run")).click();
+        QVERIFY(waitForBoth(fixture));
+        const std::weak_ptr<const ModelWeights> memory = second(fixture).model()->weights;
+        actions(fixture).closeSecond->trigger();
+        QVERIFY(!second(fixture).model());
+        QVERIFY(QTest::qWaitFor([&] { return memory.expired(); }, 10000));
+        QVERIFY(!button(fixture, QStringLiteral("Run")).isEnabled());
+        QVERIFY(!actions(fixture).closeSecond->isEnabled());
     }
 
     /// Another number of threads: B follows A.

@@ -13,15 +13,15 @@ namespace lila {
 /// for earlier ones.
 class BranchReader {
 public:
-    /// Those that share what they know: the worker's alone, which looks once at a time.
-    using Known = std::shared_ptr<std::optional<BranchActivations>>;
-    static Known nothing() { return std::make_shared<std::optional<BranchActivations>>(); }
+    /// Shared by readers: the worker's alone, which looks once at a time (ModelMemory).
+    using Known = std::optional<BranchActivations>;
 
-    BranchReader(Known known, Story story) : m_known(std::move(known)), m_story(std::move(story)) {}
+    BranchReader(std::shared_ptr<Known> known, Story story)
+        : m_known(std::move(known)), m_story(std::move(story)) {}
 
     /// A block more; null where there are others to come.
     const BranchActivations* next(const StoryModel& model, const std::function<bool()>& goOn) {
-        std::optional<BranchActivations>& read = *m_known;
+        Known& read = *m_known;
         if (!read || read->model().engine != model.engine || read->model().tokenizer != model.tokenizer) {
             read.emplace(model);
             m_isBegun = false;
@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    Known m_known;
+    std::shared_ptr<Known> m_known;
     Story m_story;
     bool m_isBegun = false;
 };

@@ -51,10 +51,9 @@ int sentenceEnd(const QString& text) {
 Comparison::Comparison(ComparisonView& view, Focus& focus)
     : QObject(&view), m_view(view), m_focus(focus), m_book(*focus.story()) {
     connectView();
+    connect(&focus, &Focus::engineChanged, this, &Comparison::forget);
     connect(&focus, &Focus::changed, this, [this](Focus::Part part) {
-        if (part == Focus::Part::Model)
-            forget();
-        else if (part == Focus::Part::Settings && !m_work)
+        if (part == Focus::Part::Settings && !m_work)
             show();
     });
     connect(&m_book, &StoryBook::changed, this, &Comparison::follow);

@@ -15,6 +15,7 @@ void Focus::setModel(std::shared_ptr<const LoadedModel> model) {
         m_inquiries->dropAll();
     m_model = std::move(model);
     m_second.setFirst(m_model);
+    Q_EMIT engineChanged();
     Q_EMIT changed(Part::Model);
     if (m_layer && *m_layer >= layerCount())
         setLayer(0);
@@ -25,6 +26,7 @@ void Focus::setModel(std::shared_ptr<const LoadedModel> model) {
 void Focus::setEngine(std::shared_ptr<const LoadedModel> model) {
     m_model = std::move(model);
     m_second.setFirst(m_model);
+    Q_EMIT engineChanged();
 }
 
 void Focus::setStory(StoryBook& story) {

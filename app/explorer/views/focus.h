@@ -105,6 +105,8 @@ public:
 
 Q_SIGNALS:
     void changed(lila::Focus::Part part);
+    /// The model is another, which changed() tells of next, or is run another way.
+    void engineChanged();
     void candidateWanted(int id);
     void settingsWanted(const lila::GenerationSettings& settings, const QString& source);
     void interventionsWanted(const lila::Interventions& interventions);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The view of a model's geometry at work, and of what is changed of it.
 #include "app/explorer/story/story_book.h"
-#include "app/explorer/views/focus.h"
 #include "app/explorer/views/geometry_effects.h"
+#include "app/explorer/views/model_memory.h"
 #include "app/explorer/views/view_dock.h"
 #include "app/explorer/views/while_seen.h"
 #include "core/inference/effective_interventions.h"
@@ -95,7 +95,8 @@ public:
           m_view(view),
           m_focus(focus),
           m_effects(new GeometryEffects(focus, this)),
-          m_seen(new WhileSeen(view, [this] { look(); })) {
+          m_seen(new WhileSeen(view, [this] { look(); })),
+          m_inspector(focus) {
         connect(&focus, &Focus::changed, this, &GeometryWatch::follow);
         connect(m_effects, &GeometryEffects::changed, this, &GeometryWatch::show);
         connect(m_effects, &GeometryEffects::found, this, &GeometryWatch::takeFound);
@@ -126,7 +127,6 @@ private:
             m_effects->forget();
             m_asked = false;
             m_look.reset();
-            m_inspector = std::make_shared<std::optional<Inspector>>();
             m_view.setSearching(false);
             show(); // what is exported is the model's
         } else if (part == Focus::Part::Story) {
@@ -164,7 +164,7 @@ private:
         m_asked = true;
         m_lookPlace = m_focus.place();
         const auto look =
-            [inspector = m_inspector, story = m_focus.story()->story(), place = *m_focus.place()](
+            [inspector = m_inspector.shared(), story = m_focus.story()->story(), place = *m_focus.place()](
                 const StoryModel& model, const std::function<bool()>& goOn) -> std::optional<GeometryLook> {
             if (!*inspector || (*inspector)->model() != model.engine)
                 inspector->emplace(model.engine);
@@ -275,10 +275,9 @@ private:
     Focus& m_focus;
     GeometryEffects* m_effects;
     WhileSeen* m_seen;
-    std::shared_ptr<std::optional<Inspector>> m_inspector =
-        std::make_shared<std::optional<Inspector>>(); ///< the worker's
-    std::optional<GeometryLook> m_look;               ///< the last one; another follows soon
-    std::optional<TokenPlace> m_lookPlace;            ///< that it was asked for
+    ModelMemory<std::optional<Inspector>> m_inspector;
+    std::optional<GeometryLook> m_look;    ///< the last one; another follows soon
+    std::optional<TokenPlace> m_lookPlace; ///< that it was asked for
     bool m_asked = false;
     std::vector<GeometryKnob> m_sought;
 };

@@ -2,7 +2,6 @@
 #include "app/explorer/views/geometry_effects.h"
 
 #include "app/explorer/story/story_book.h"
-#include "app/explorer/views/focus.h"
 
 #include <algorithm>
 #include <utility>
@@ -47,7 +46,7 @@ const std::string searching = "geometry search";
 } // namespace
 
 GeometryEffects::GeometryEffects(Focus& focus, QObject* parent)
-    : QObject(parent), m_focus(focus), m_meter(std::make_shared<SharedMeter>()) {
+    : QObject(parent), m_focus(focus), m_meter(focus) {
     m_pause.setSingleShot(true);
     m_pause.setInterval(pause);
     connect(&m_pause, &QTimer::timeout, this, &GeometryEffects::measureNext);
@@ -96,7 +95,7 @@ void GeometryEffects::measureNext() {
         return;
     m_running = *next;
     const quint64 state = m_focus.story()->textState();
-    const auto look = [meter = m_meter, story = m_focus.story()->story(), state,
+    const auto look = [meter = m_meter.shared(), story = m_focus.story()->story(), state,
                        what = *next](const StoryModel& model, const std::function<bool()>& goOn) {
         meter->take(model, story, state);
         return meter->next(what, goOn);

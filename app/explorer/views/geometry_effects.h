@@ -2,6 +2,7 @@
 // Measures in the background what interventions do to the text that is there.
 #pragma once
 
+#include "app/explorer/views/model_memory.h"
 #include "core/inspection/intervention_effect.h"
 
 #include <QObject>
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace lila {
-
-class Focus;
 
 class GeometryEffects : public QObject {
     Q_OBJECT
@@ -57,8 +56,8 @@ private:
     std::vector<Interventions> m_wanted;
     std::vector<Known> m_known;
     std::optional<Interventions> m_running;
-    QTimer m_pause;                              ///< while somebody types
-    std::shared_ptr<struct SharedMeter> m_meter; ///< the worker's
+    QTimer m_pause; ///< while somebody types
+    ModelMemory<struct SharedMeter> m_meter;
 };
 
 } // namespace lila

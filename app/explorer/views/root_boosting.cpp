@@ -42,7 +42,7 @@ RootBoosting::RootBoosting(RootBoost& row, Focus& focus)
       m_row(row),
       m_focus(focus),
       m_seen(new WhileSeen(row, [this] { measure(); })),
-      m_meter(std::make_shared<Meter>()) {
+      m_meter(focus) {
     connect(&focus, &Focus::changed, this, &RootBoosting::follow);
     connect(&row, &RootBoost::boostChanged, this, &RootBoosting::boost);
     show();
@@ -94,7 +94,7 @@ void RootBoosting::measure() {
         return;
     const StoryBook& book = *m_focus.story();
     m_focus.inspect<InterventionEffect>(
-        "effect of a boost", Look{m_meter, book.story(), book.textState(), alone}, this,
+        "effect of a boost", Look{m_meter.shared(), book.story(), book.textState(), alone}, this,
         [this, alone](const InterventionEffect& effect) {
             m_known.emplace(alone, effect);
             show();

@@ -2,12 +2,10 @@
 // Boosts the root that is looked at, and measures in the background what that alone changes.
 #pragma once
 
-#include "app/explorer/views/focus.h"
+#include "app/explorer/views/model_memory.h"
 #include "app/explorer/views/while_seen.h"
 #include "core/inspection/intervention_effect.h"
 #include "widgets/root_boost.h"
-
-#include <memory>
 
 namespace lila {
 
@@ -31,7 +29,7 @@ private:
     RootBoost& m_row;
     Focus& m_focus;
     WhileSeen* m_seen;
-    std::shared_ptr<Meter> m_meter; ///< the worker's alone
+    ModelMemory<Meter> m_meter;
     std::optional<std::pair<Interventions, InterventionEffect>> m_known;
 };
 

@@ -102,7 +102,7 @@ RootTexts& RootTexts::of(Focus& focus) {
     return *new RootTexts(focus);
 }
 
-RootTexts::RootTexts(Focus& focus) : QObject(&focus), m_focus(focus), m_known(BranchReader::nothing()) {
+RootTexts::RootTexts(Focus& focus) : QObject(&focus), m_focus(focus), m_known(focus) {
     m_pace.setInterval(paceTime);
     connect(&m_pace, &QTimer::timeout, this, &RootTexts::progressed);
     connect(&focus, &Focus::changed, this, [this](Focus::Part part) {
@@ -142,7 +142,7 @@ void RootTexts::readStory() {
     const StoryBook& book = *m_focus.story();
     if (std::exchange(m_read, book.state()) == book.state())
         return;
-    m_focus.inspect<TextsAnswer>(textsPurpose, StoryLook{BranchReader(m_known, book.story())}, this,
+    m_focus.inspect<TextsAnswer>(textsPurpose, StoryLook{BranchReader(m_known.shared(), book.story())}, this,
                                  [this](const TextsAnswer& texts) { take(texts); });
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/explorer/views/branch_reader.h"
-#include "app/explorer/views/focus.h"
+#include "app/explorer/views/model_memory.h"
 #include "core/inspection/root_index.h"
 #include "widgets/root_card.h"
 
@@ -63,7 +63,7 @@ private:
     void take(const std::shared_ptr<const IndexedTexts>& texts);
 
     Focus& m_focus;
-    BranchReader::Known m_known; ///< of the story
+    ModelMemory<BranchReader::Known> m_known; ///< of the story
     RootTextSource m_source = RootTextSource::Story;
     QString m_file;
     std::shared_ptr<const IndexedTexts> m_texts;

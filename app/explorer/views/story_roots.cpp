@@ -62,7 +62,7 @@ StoryRoots::StoryRoots(RootPanel& panel, Focus& focus)
       m_view(panel.view()),
       m_focus(focus),
       m_seen(new WhileSeen(panel, [this] { ask(); })),
-      m_known(BranchReader::nothing()) {
+      m_known(focus) {
     connect(&focus, &Focus::changed, this, &StoryRoots::follow);
     connect(&panel, &RootPanel::measureChosen, this, &StoryRoots::measure);
     connect(&panel, &RootPanel::pathToggled, this, &StoryRoots::renew);
@@ -141,7 +141,7 @@ void StoryRoots::renew() {
 
 StoryRoots::Wish StoryRoots::wish() const {
     const StoryBook& book = *m_focus.story();
-    Wish wish{BranchReader(m_known, book.story()), m_focus.place(), 0, std::string::npos};
+    Wish wish{BranchReader(m_known.shared(), book.story()), m_focus.place(), 0, std::string::npos};
     if (m_panel.measure() == RootMeasure::SelectionMean) {
         const QTextCursor selected = book.view().textCursor();
         wish.begin = book.byteOf(selected.selectionStart());

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/explorer/views/branch_reader.h"
-#include "app/explorer/views/focus.h"
+#include "app/explorer/views/model_memory.h"
 #include "app/explorer/views/while_seen.h"
 #include "widgets/root_panel.h"
 
@@ -42,7 +42,7 @@ private:
     RootView& m_view;
     Focus& m_focus;
     WhileSeen* m_seen;
-    BranchReader::Known m_known;
+    ModelMemory<BranchReader::Known> m_known;
     std::optional<Found> m_found;
     RootWeights m_against;
     bool m_keepsMean = false; ///< the next mean is the one that others are compared to

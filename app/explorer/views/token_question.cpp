@@ -55,19 +55,16 @@ TokenQuestions& TokenQuestions::of(Focus& focus) {
     return looks != nullptr ? *looks : *new TokenQuestions(focus);
 }
 
-TokenQuestions::TokenQuestions(Focus& focus)
-    : QObject(&focus), m_focus(focus), m_memory(std::make_shared<TokenQuestion::Memory>()) {
+TokenQuestions::TokenQuestions(Focus& focus) : QObject(&focus), m_focus(focus), m_memory(focus) {
     connect(&focus, &Focus::changed, this, [this](Focus::Part part) {
         if (part == Focus::Part::Token || part == Focus::Part::Interventions)
             ++m_serial; // words behind which no model has written are seen as the next generation would
-        else if (part == Focus::Part::Model) // of the old one nothing is kept
-            m_memory = std::make_shared<TokenQuestion::Memory>();
     });
 }
 
 TokenQuestion TokenQuestions::question() const {
     TokenQuestion question;
-    question.m_memory = m_memory;
+    question.m_memory = m_memory.shared();
     question.m_serial = m_serial;
     question.m_story = m_focus.story()->story();
     question.m_place = *m_focus.place();

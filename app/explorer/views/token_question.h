@@ -3,7 +3,7 @@
 // one of them can be seen.
 #pragma once
 
-#include "app/explorer/views/focus.h"
+#include "app/explorer/views/model_memory.h"
 #include "app/explorer/views/while_seen.h"
 #include "core/inspection/inspector.h"
 
@@ -50,7 +50,7 @@ private:
     explicit TokenQuestions(Focus& focus);
 
     Focus& m_focus;
-    std::shared_ptr<TokenQuestion::Memory> m_memory;
+    ModelMemory<TokenQuestion::Memory> m_memory;
     quint64 m_serial = 1;
 };
 
