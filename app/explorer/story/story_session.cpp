@@ -16,6 +16,8 @@ namespace lila {
 namespace {
 
 constexpr int paintInterval = 30; ///< milliseconds
+/// All views follow the newest token: what they cost, writing does not get.
+constexpr qint64 lookInterval = 90;
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
 
@@ -226,6 +228,8 @@ void StorySession::writeAgain(const StoryPath::Part& part) {
 void StorySession::start(GenerationRequest request, std::optional<std::size_t> awaited) {
     m_made = 0;
     m_inspection.beginWriting(awaited);
+    m_newest.reset();
+    m_lookedAt = -lookInterval; // the first is shown at once
     m_lately.clear();
     m_toldAt = 0;
     m_clock.start();
@@ -279,7 +283,7 @@ void StorySession::drain() {
         m_view.showTakenBack(QString::fromStdString(takenBack));
     std::ranges::copy(encoded, std::back_inserter(m_encoded));
     if (records.empty())
-        return;
+        return showNewest();
     if (!m_encoded.empty()) {
         for (const EncodedDraft& draft : std::exchange(m_encoded, {}))
             m_book.encode(draft.draft, draft.tokens);
@@ -288,7 +292,8 @@ void StorySession::drain() {
     const StepRecord last = records.back();
     const int made = static_cast<int>(records.size());
     write(std::move(records));
-    m_inspection.showNewest(m_book.path().tokenCount() - (last.endOfStory ? 0 : 1), last);
+    m_newest.emplace(m_book.path().tokenCount() - (last.endOfStory ? 0 : 1), last);
+    showNewest();
 
     m_contextLength = last.windowLength;
     m_pastWindow = last.position > m_contextLength;
@@ -303,6 +308,14 @@ void StorySession::drain() {
         m_toldAt = now;
         Q_EMIT progressed();
     }
+}
+
+void StorySession::showNewest() {
+    if (m_clock.elapsed() - m_lookedAt < lookInterval)
+        return;
+    m_lookedAt = m_clock.elapsed();
+    if (const auto newest = std::exchange(m_newest, std::nullopt))
+        m_inspection.showNewest(newest->first, newest->second);
 }
 
 /// Of a character that was not complete.
@@ -327,6 +340,7 @@ void StorySession::forgetCutToken() {
 
 void StorySession::end(const GenerationResult& result) {
     m_pace.stop();
+    m_lookedAt = -lookInterval;
     drain();
     finish(result.tail);
     if (result.end == GenerationResult::End::TextEnded && m_made > 0)

@@ -101,6 +101,7 @@ private:
     void start(GenerationRequest request, std::optional<std::size_t> awaited);
     void take(const KnownToken& token, int id);
     void drain();
+    void showNewest();
     void write(std::vector<StepRecord> records);
     void finish(const std::string& rest);
     void forgetCutToken();
@@ -139,6 +140,8 @@ private:
     double m_rate = 0;
     std::deque<std::pair<qint64, int>> m_lately; ///< (time, tokens made until then), the last second
     qint64 m_toldAt = 0;
+    std::optional<std::pair<std::size_t, StepRecord>> m_newest; ///< that is still to be shown, with its index
+    qint64 m_lookedAt = 0;                                      ///< when one was
 };
 
 } // namespace lila

@@ -5,14 +5,19 @@
 #include <QEvent>
 #include <QWidget>
 
+#include <algorithm>
 #include <utility>
 
 namespace lila {
+namespace {
+
+constexpr qint64 leastPause = 90; ///< milliseconds from one question to the next
+
+} // namespace
 
 WhileSeen::WhileSeen(QWidget& view, std::function<void()> ask)
     : QObject(&view), m_view(view), m_ask(std::move(ask)) {
     m_soon.setSingleShot(true);
-    m_soon.setInterval(0);
     connect(&m_soon, &QTimer::timeout, this, &WhileSeen::askIfSeen);
     view.installEventFilter(this);
 }
@@ -21,7 +26,13 @@ void WhileSeen::tell() {
     m_isOld = true;
     followDock();
     if (m_view.isVisible())
-        m_soon.start();
+        askSoon();
+}
+
+void WhileSeen::askSoon() {
+    const qint64 pause = m_asked.isValid() ? leastPause - m_asked.elapsed() : 0;
+    if (!m_soon.isActive())
+        m_soon.start(static_cast<int>(std::max<qint64>(0, pause)));
 }
 
 /// A dock behind another one as its tab is shown to Qt, but outside of the window.
@@ -39,19 +50,21 @@ void WhileSeen::followDock() {
         return;
     connect(qobject_cast<QDockWidget*>(dock), &QDockWidget::visibilityChanged, this, [this](bool isSeen) {
         if (isSeen && m_isOld)
-            m_soon.start();
+            askSoon();
     });
 }
 
 bool WhileSeen::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Show && m_isOld)
-        m_soon.start();
+        askSoon();
     return QObject::eventFilter(watched, event);
 }
 
 void WhileSeen::askIfSeen() {
-    if (isSeen() && std::exchange(m_isOld, false))
-        m_ask();
+    if (!isSeen() || !std::exchange(m_isOld, false))
+        return;
+    m_asked.start();
+    m_ask();
 }
 
 } // namespace lila

@@ -2,6 +2,7 @@
 // Lets a view ask for what it shows only while it can be seen: not behind other docks, nor closed.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -15,7 +16,8 @@ class WhileSeen : public QObject {
     Q_OBJECT
 
 public:
-    /// Lives with the view. `ask` is called once for all that was told of in a turn of the event loop.
+    /// Lives with the view. `ask` is called once for all that was told of in a turn of the event loop, and
+    /// some ten times a second at most: what it costs, writing does not get.
     WhileSeen(QWidget& view, std::function<void()> ask);
 
     /// What is shown is no longer what there is: it is asked for soon, or when the view is seen again.
@@ -27,11 +29,13 @@ protected:
 private:
     bool isSeen() const;
     void followDock();
+    void askSoon();
     void askIfSeen();
 
     QWidget& m_view;
     std::function<void()> m_ask;
     QTimer m_soon;
+    QElapsedTimer m_asked; ///< since the last time
     bool m_isOld = false;
     bool m_followsDock = false;
 };

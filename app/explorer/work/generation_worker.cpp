@@ -12,7 +12,7 @@ namespace lila {
 namespace {
 
 /// While a story is written, times as long as what nobody waits for took.
-constexpr int waitPerBlock = 9;
+constexpr int waitPerBlock = 24;
 
 GenerationResult::End endOf(WritingEnd end) {
     switch (end) {

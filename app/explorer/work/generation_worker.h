@@ -69,7 +69,7 @@ public:
     void stopAlternatives() { m_queue.stopAlternatives(); }
     /// Returns the job's id at once: `inspected` comes, unless something else is asked for that purpose, or
     /// the model changes, meanwhile; in another engine it goes on. While a story is being written, between
-    /// two tokens of it, in a tenth of the time; what writes comes first.
+    /// two tokens of it, in a 25th of the time; what writes comes first.
     quint64 inspect(InspectRequest request) { return m_queue.add(std::move(request)); }
     void stopInspecting(const std::string& purpose) { m_queue.stopInspecting(purpose); }
     /// Ends a running generation within one token, a long prefill within one block.
