@@ -23,13 +23,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lila {
 namespace {
 
 constexpr int figureWidth = 640;
 constexpr double figureGap = 14;
-constexpr int narrowestBox = 50;
+constexpr int controlsMargin = 6;
 constexpr int mostGrid = 55; ///< percent of the width
 
 enum Column { Position, Token, Weight, Content, Geometry, Columns };
@@ -41,7 +42,6 @@ QComboBox* choice(const QString& name, const QString& tip, const QStringList& it
     box->setFont(captionFont());
     box->addItems(items);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    box->setMinimumWidth(narrowestBox);
     guardWheel(box);
     return box;
 }
@@ -77,8 +77,9 @@ AttentionView::AttentionView(QWidget* parent) : QWidget(parent) {
 
 QWidget* AttentionView::makeControls() {
     auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(6, 3, 6, 3);
+    m_controls = new QBoxLayout(QBoxLayout::LeftToRight, row);
+    m_controls->setContentsMargins(controlsMargin, 3, controlsMargin, 3);
+    m_controls->setSpacing(4);
     m_layers = choice(tr("Layer"), tr("The layer whose head is shown"), {}, row);
     m_heads = choice(tr("Head"), tr("The head that is shown"), {}, row);
     m_part = choice(tr("What of attention is shown"),
@@ -87,9 +88,13 @@ QWidget* AttentionView::makeControls() {
                     {tr("Weights"), tr("Content"), tr("Geometry")}, row);
     m_form = choice(tr("Shown as"), tr("As a text, or as a table with all numbers"),
                     {tr("Text"), tr("Table")}, row);
-    for (QComboBox* box : {m_layers, m_heads, m_part, m_form})
-        layout->addWidget(box);
-    layout->addStretch(1);
+    for (const auto& [first, second] : {std::pair(m_layers, m_heads), std::pair(m_part, m_form)}) {
+        auto* pair = new QHBoxLayout;
+        pair->addWidget(first);
+        pair->addWidget(second);
+        m_controls->addLayout(pair, first == m_part ? 1 : 0);
+        m_controls->setAlignment(pair, Qt::AlignLeft);
+    }
     connect(m_layers, &QComboBox::activated, this, [this](int layer) { choose(layer, m_head); });
     connect(m_heads, &QComboBox::activated, this, [this](int head) { choose(m_layer, head); });
     connect(m_part, &QComboBox::currentIndexChanged, this, [this] { showHead(); });
@@ -152,11 +157,14 @@ void AttentionView::fillChoices() {
         box.clear();
         for (std::size_t i = 0; i < count; ++i)
             box.addItem(name.arg(i));
+        box.setMinimumWidth(box.sizeHint().width()); // Qt keeps that of the empty one
     };
     if (!hasFigure())
         return; // those of the last one may be wanted again
     fill(*m_layers, tr("Layer %1"), m_picture->heads.size());
     fill(*m_heads, tr("Head %1"), m_picture->heads[0].size());
+    fitControls();
+    updateGeometry();
 }
 
 void AttentionView::setHead(int layer, int head) {
@@ -203,6 +211,22 @@ void AttentionView::showHead() {
     Q_EMIT statementChanged(statement());
 }
 
+/// Below each other where there is not the room for one line, so that all that is chosen can be read.
+void AttentionView::fitControls() {
+    int needed = 0;
+    for (int pair = 0; pair < m_controls->count(); ++pair)
+        needed += m_controls->itemAt(pair)->minimumSize().width() + m_controls->spacing();
+    m_controls->setDirection(needed + 2 * controlsMargin > width() ? QBoxLayout::TopToBottom
+                                                                   : QBoxLayout::LeftToRight);
+}
+
+QSize AttentionView::minimumSizeHint() const {
+    int widest = 0;
+    for (int pair = 0; pair < m_controls->count(); ++pair)
+        widest = std::max(widest, m_controls->itemAt(pair)->minimumSize().width());
+    return {std::max(180, widest + 2 * controlsMargin), 140};
+}
+
 /// As wide as its thumbnails, if that leaves the text its room.
 void AttentionView::fitGrid() {
     const int bar = m_gridArea->verticalScrollBar()->sizeHint().width();
@@ -211,6 +235,7 @@ void AttentionView::fitGrid() {
 
 void AttentionView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    fitControls();
     fitGrid();
 }
 

@@ -10,6 +10,7 @@
 
 #include <memory>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QScrollArea;
@@ -54,7 +55,7 @@ public:
     QString csv() const override;
 
     QSize sizeHint() const override { return {520, 260}; }
-    QSize minimumSizeHint() const override { return {180, 140}; }
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void statementChanged(const QString& statement);
@@ -70,12 +71,14 @@ private:
     std::vector<ShadedToken> shaded(const QPalette& palette) const;
     void fillChoices();
     void fillTable();
+    void fitControls();
     void fitGrid();
     void showHead();
     void choose(int layer, int head);
 
     std::shared_ptr<const AttentionPicture> m_picture = std::make_shared<const AttentionPicture>();
     int m_layer = 0, m_head = 0;
+    QBoxLayout* m_controls;
     QComboBox *m_layers, *m_heads, *m_part, *m_form;
     QStackedWidget* m_whole; ///< words where there is nothing, or the body
     QLabel* m_words;

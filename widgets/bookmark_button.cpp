@@ -2,6 +2,7 @@
 #include "widgets/bookmark_button.h"
 
 #include "widgets/menu_field.h"
+#include "widgets/menu_text.h"
 #include "widgets/theme.h"
 
 #include <QMenu>
@@ -19,13 +20,11 @@ QString entry(QString name) {
 } // namespace
 
 BookmarkButton::BookmarkButton(QWidget* parent) : QToolButton(parent), m_menu(new QMenu(this)) {
-    setText(tr("Bookmarks") + QStringLiteral(" ▾"));
-    setAccessibleName(tr("Bookmarks"));
+    setMenuText(*this, tr("Bookmarks"));
     setFont(captionFont());
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story
     setPopupMode(QToolButton::InstantPopup);
-    setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }")); // it lies over the text
     setLock({});
     m_menu->setToolTipsVisible(true);
     setMenu(m_menu);

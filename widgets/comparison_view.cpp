@@ -5,6 +5,7 @@
 #include "widgets/comparison_figure.h"
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
+#include "widgets/menu_text.h"
 #include "widgets/message_row.h"
 #include "widgets/seed_box.h"
 #include "widgets/theme.h"
@@ -72,7 +73,7 @@ QWidget* ComparisonView::makeChoices(const QStringList& kinds) {
     label->setBuddy(m_kinds);
     auto* models = new QToolButton(row);
     auto* menu = new QMenu(models);
-    models->setText(tr("Model B"));
+    setMenuText(*models, tr("Model B"));
     models->setToolTip(tr("The model beside the open one: a checkpoint dropped here is opened as B"));
     models->setPopupMode(QToolButton::InstantPopup);
     models->setMenu(menu);

@@ -2,6 +2,7 @@
 #include "widgets/preset_button.h"
 
 #include "widgets/menu_field.h"
+#include "widgets/menu_text.h"
 #include "widgets/theme.h"
 #include "widgets/tr.h"
 
@@ -20,13 +21,11 @@ QString entry(QString name) {
 } // namespace
 
 PresetButton::PresetButton(QWidget* parent) : QToolButton(parent), m_menu(new QMenu(this)) {
-    setText(tr("Presets") + QStringLiteral(" ▾"));
-    setAccessibleName(tr("Presets"));
+    setMenuText(*this, tr("Presets"));
     setFont(captionFont());
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story
     setPopupMode(QToolButton::InstantPopup);
-    setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }")); // it lies over the text
     setToolTip(tr("Settings that go together: take them, or keep yours under a name"));
     m_menu->setToolTipsVisible(true);
     setMenu(m_menu);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/root_panel.h"
 
+#include "widgets/menu_text.h"
 #include "widgets/root_rows.h"
 #include "widgets/theme.h"
 #include "widgets/wheel_guard.h"
@@ -147,6 +148,7 @@ void RootPanel::addTurns() {
     connect(menu->addAction(tr("Turn back\t0")), &QAction::triggered, m_view, &RootView::takeTurnBack);
     connect(menu->addAction(tr("Undo reflections\tBackspace")), &QAction::triggered, m_view,
             &RootView::undoReflections);
+    setMenuText(*m_turn, m_turn->text());
     m_turn->setMenu(menu);
     m_turn->setPopupMode(QToolButton::InstantPopup);
 }
