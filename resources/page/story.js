@@ -231,7 +231,7 @@
   });
   main.addEventListener("focusin", (event) => {
     const token = tokenAt(event.target);
-    if (token !== null && token !== shown)
+    if (token !== null && token !== shown && !pinned)
       show(token, false);
   });
   const beside = (token, step) => {
@@ -265,7 +265,7 @@
     if (token === null || event.ctrlKey || event.altKey || event.metaKey)
       return;
     if (event.key === "Enter" || event.key === " ")
-      show(token, !pinned);
+      show(token, !(pinned && token === shown));
     else if (event.key in steps)
       reach(steps[event.key](token));
     else

@@ -196,6 +196,23 @@ private Q_SLOTS:
         QVERIFY(textOf("place").contains("token 1 of"));
     }
 
+    void keysGoOnWhileAWordIsHeld() {
+        for (int i = 0; i < 4 && !value("document.activeElement.dataset.t === '0'").toBool(); ++i)
+            press("Tab");
+        press("Enter");
+        press("ArrowRight");
+        QVERIFY(value("document.activeElement.dataset.t === '1'").toBool());
+        QVERIFY2(textOf("place").contains("token 1 of"), qPrintable(textOf("place")));
+        press("Enter"); // holds the one that was reached
+        QVERIFY(textOf("place").contains("token 2 of"));
+        pointAt(5);
+        QVERIFY2(textOf("place").contains("token 2 of"), qPrintable(textOf("place")));
+        press("Escape");
+        QVERIFY(isSeen("hint"));
+        press("ArrowRight");
+        QVERIFY(textOf("place").contains("token 3 of"));
+    }
+
     void aTapOpensASheetOnANarrowScreen() {
         m_browser->call("Emulation.setDeviceMetricsOverride",
                         {{"width", 400}, {"height", 800}, {"deviceScaleFactor", 1}, {"mobile", true}});
