@@ -13,9 +13,11 @@
 #include "core/story/sharing/story_tables.h"
 #include "core/story/tree/stretches.h"
 #include "core/tokenizer/sha256.h"
+#include "core/tokenizer/utf8.h"
 
 #include <iostream>
 #include <memory>
+#include <regex>
 
 namespace lila::cli {
 namespace {
@@ -35,8 +37,8 @@ struct InspectStoryOptions {
 /// With what a journal beside the file says, where a window keeps the story.
 Session sessionIn(const std::filesystem::path& file) {
     Session session = readSession(file);
-    if (session.journal.empty())
-        return session;
+    if (session.journal.empty() || file.extension() != ".lila")
+        return session; // a copy under another name has no journal beside it
     auto kept = recoverSession(std::filesystem::path(file).replace_extension());
     if (kept && !kept->problem.empty())
         std::cerr << "lila: " << file.string() << ": " << kept->problem << '\n';
@@ -57,6 +59,19 @@ std::vector<Place> leavesOf(const Story& story) {
     return leaves;
 }
 
+/// Whatever a file holds, as a part of one line of a terminal: a space for each control character.
+std::string lineOf(std::string_view bytes) {
+    const std::string text = repairUtf8(bytes);
+    std::string line;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool isC1 = byte == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        line += byte < 0x20 || byte == 0x7F || isC1 ? ' ' : text[i];
+        i += isC1 ? 1 : 0;
+    }
+    return line;
+}
+
 nlohmann::json branchesJson(const Story& story) {
     constexpr std::size_t shownBytes = 60;
     nlohmann::json list = nlohmann::json::array();
@@ -66,14 +81,11 @@ nlohmann::json branchesJson(const Story& story) {
         std::size_t from = text.size() - std::min(text.size(), shownBytes);
         while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80)
             ++from; // within a character
-        std::string end = from > 0 ? "…" : "";
-        for (const char c : text.substr(from))
-            end += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
         list.push_back({{"branch", list.size() + 1},
                         {"open", path.tip() == StoryPath(story).tip()},
                         {"title", story.span(leaf.span).title},
                         {"tokens", path.tokenCount()},
-                        {"end", end}});
+                        {"end", (from > 0 ? "…" : "") + lineOf(text.substr(from))}});
     }
     return list;
 }
@@ -85,20 +97,19 @@ void listBranches(const InspectStoryOptions& options) {
         return;
     }
     std::vector<TableRow> rows;
-    for (const auto& branch : list)
-        rows.push_back(
-            {branch["end"].get<std::string>() + (branch["title"].get<std::string>().empty()
-                                                     ? ""
-                                                     : " (" + branch["title"].get<std::string>() + ")"),
-             std::to_string(branch["tokens"].get<std::size_t>()),
-             std::to_string(branch["branch"].get<std::size_t>()) +
-                 (branch["open"].get<bool>() ? ", open" : "")});
+    for (const auto& branch : list) {
+        const std::string title = lineOf(branch["title"].get<std::string>());
+        rows.push_back({branch["end"].get<std::string>() + (title.empty() ? "" : " (" + title + ")"),
+                        std::to_string(branch["tokens"].get<std::size_t>()),
+                        std::to_string(branch["branch"].get<std::size_t>()) +
+                            (branch["open"].get<bool>() ? ", open" : "")});
+    }
     std::cout << textTable({"ends with", "tokens", "branch"}, rows);
 }
 
 void goTo(Story& story, std::size_t branch) {
     const std::vector<Place> leaves = leavesOf(story);
-    if (branch < 1 || branch > leaves.size())
+    if (branch > leaves.size())
         throw std::runtime_error(
             "the story has " + counted(static_cast<std::int64_t>(leaves.size()), "branch", "branches") +
             ", and no number " + std::to_string(branch) + "; --list shows them with their numbers");
@@ -115,18 +126,23 @@ std::shared_ptr<const Tokenizer> tokenizerFor(const InspectStoryOptions& options
         auto tokenizer = Tokenizer::load(options.model.tokenizer);
         if (!fits(*tokenizer))
             throw TokenizerError(options.model.tokenizer.string() +
-                                 ": the story's tokens are of another vocabulary (SHA-256 " + wanted + ")");
+                                 ": the story's tokens are of another vocabulary (SHA-256 " + lineOf(wanted) +
+                                 ")");
         return tokenizer;
     }
     for (const std::filesystem::path& file :
          {defaultTokenizerPath(), std::filesystem::path(session.facts.tokenizer.path)})
-        if (std::error_code error; std::filesystem::is_regular_file(file, error))
-            if (auto tokenizer = Tokenizer::load(file); fits(*tokenizer))
-                return tokenizer;
+        try {
+            if (std::error_code error; std::filesystem::is_regular_file(file, error))
+                if (auto tokenizer = Tokenizer::load(file); fits(*tokenizer))
+                    return tokenizer;
+        } catch (const TokenizerError& damaged) {
+            std::cerr << "lila: " << lineOf(damaged.what()) << '\n';
+        }
     std::cerr
         << "lila: the story's vocabulary is not there, so candidates are told by their ids; name it with "
            "--tokenizer (SHA-256 "
-        << wanted << ")\n";
+        << lineOf(wanted) << ")\n";
     return nullptr;
 }
 
@@ -157,18 +173,28 @@ void look(const InspectStoryOptions& options, const Session& session, SharedStor
     });
 }
 
-/// What is written, by name. Nothing is, where one of them is there already and may not be replaced.
+/// What is written, by name.
 class OutputFolder {
 public:
-    OutputFolder(std::filesystem::path folder, bool force) : m_folder(std::move(folder)), m_force(force) {}
-
-    void require(const std::vector<std::string>& names) const {
+    /// Makes it. Throws where it holds a file of any story and may not be written over.
+    OutputFolder(std::filesystem::path folder, bool force) : m_folder(std::move(folder)) {
         withFileNamed(m_folder.string(), [&] { std::filesystem::create_directories(m_folder); });
-        for (const std::string& name : names)
-            if (!m_force && std::filesystem::exists(std::filesystem::symlink_status(m_folder / name)))
-                throw std::runtime_error(
-                    (m_folder / name).string() +
-                    " is there already: name another folder, or give --force to write over it");
+        if (force)
+            return;
+        std::vector<std::filesystem::path> files;
+        for (const char* name : {"story.html", "tokens.csv", "candidates.csv", "passages.json"})
+            if (std::filesystem::exists(std::filesystem::symlink_status(m_folder / name)))
+                files.push_back(m_folder / name);
+        std::ranges::copy(roots(), std::back_inserter(files));
+        if (!files.empty())
+            throw std::runtime_error(
+                files.front().string() +
+                " is there already: name another folder, or give --force to write over it");
+    }
+    /// Those of another story, or in another form, would stand beside tables that they do not belong to.
+    void removeRoots() const {
+        for (const std::filesystem::path& file : roots())
+            withFileNamed(file.string(), [&] { std::filesystem::remove(file); });
     }
     void write(const std::string& name, const std::string& content) {
         withFileNamed((m_folder / name).string(), [&] {
@@ -186,8 +212,19 @@ public:
     const nlohmann::json& written() const { return m_written; }
 
 private:
+    std::vector<std::filesystem::path> roots() const {
+        static const std::regex name(R"(roots\.safetensors|roots-layer-\d+\.csv)");
+        std::vector<std::filesystem::path> files;
+        withFileNamed(m_folder.string(), [&] {
+            for (const auto& entry : std::filesystem::directory_iterator(m_folder))
+                if (std::regex_match(entry.path().filename().string(), name))
+                    files.push_back(entry.path());
+        });
+        std::ranges::sort(files);
+        return files;
+    }
+
     std::filesystem::path m_folder;
-    bool m_force;
     nlohmann::json m_written = nlohmann::json::array();
 };
 
@@ -214,9 +251,6 @@ nlohmann::json summaryOf(const InspectStoryOptions& options, const SharedStory& 
 }
 
 void inspectStory(const InspectStoryOptions& options) {
-    OutputFolder folder(options.output, options.force);
-    const std::vector<std::string> always{"story.html", "tokens.csv", "candidates.csv", "passages.json"};
-    folder.require(always);
     Session session = sessionIn(options.session);
     if (options.branch)
         goTo(session.story, *options.branch);
@@ -227,10 +261,11 @@ void inspectStory(const InspectStoryOptions& options) {
         shared.title = options.session.stem().string();
     if (const UsedFile& model = session.facts.model; !model.sha256.empty())
         shared.models[model.sha256] = std::filesystem::path(model.path).filename().string();
+    OutputFolder folder(options.output, options.force);
     if (!options.model.checkpoint.empty())
         look(options, session, shared);
     const std::vector<std::string> roots = rootNames(options, layerCount(shared));
-    folder.require(roots);
+    folder.removeRoots();
     folder.write("story.html", storyPage(shared));
     folder.write("tokens.csv", tokensCsv(shared));
     folder.write("candidates.csv", candidatesCsv(shared));
@@ -265,6 +300,7 @@ void addInspectStory(CLI::App& app) {
             ->add_option("--output", options->output, "the folder to write into; made where it is not there")
             ->type_name("FOLDER");
     command->add_option("--branch", options->branch, "by its number (default: the branch that is open)")
+        ->check(CLI::PositiveNumber)
         ->type_name("NUMBER");
     CLI::Option* list = command->add_flag("--list", options->list, "the story's branches with their numbers");
     command->add_option("--title", options->title, "of the page (default: the story's, or the file's name)")

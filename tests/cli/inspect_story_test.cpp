@@ -131,9 +131,99 @@ private Q_SLOTS:
         QVERIFY(contentOf(folder + "/tokens.csv").startsWith("token,key,id,text"));
     }
 
+    void aFileThatIsNotThereLeavesNoFolder() {
+        const QString folder = newFolder();
+        const Outcome none = lilaWith({"inspect-story", m_folder.filePath("ber.lila"), "--output", folder});
+        QCOMPARE(none.exitCode, 1);
+        QVERIFY2(none.err.contains("ber.lila"), none.err);
+        QVERIFY(!QFile::exists(folder));
+    }
+
+    void rootsThatAreThereAreToldBeforeTheModelIsRead() {
+        const QString folder = newFolder();
+        for (const char* name : {"roots-layer-11.csv", "roots.safetensors"}) {
+            QVERIFY(QDir().mkpath(folder));
+            QFile old(folder + "/" + name);
+            QVERIFY(old.open(QIODevice::WriteOnly));
+            const Outcome refused = lilaWith(
+                {"inspect-story", m_story, "--output", folder, "--checkpoint", "/nonexistent/model.pt"});
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.err.contains(name) && refused.err.contains("--force"), refused.err);
+            QVERIFY(old.remove());
+        }
+    }
+
+    void noRootsOfAnotherStoryStay() {
+        const QString folder = newFolder();
+        const auto write = [&](const char* roots) {
+            return lilaWith({"inspect-story", m_story, "--output", folder, "--roots", roots, "--force"})
+                .exitCode;
+        };
+        const auto rootsThere = [&] {
+            return QDir(folder).entryList({"roots*"}, QDir::Files).join(QLatin1Char(' '));
+        };
+        QCOMPARE(write("csv"), 0);
+        for (const char* name : {"roots-layer-11.csv", "roots-layer-mine.csv"}) {
+            QFile file(folder + "/" + name);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        }
+        QCOMPARE(write("csv"), 0);
+        QCOMPARE(rootsThere(), QStringLiteral("roots-layer-00.csv roots-layer-01.csv roots-layer-02.csv "
+                                              "roots-layer-mine.csv"));
+        QCOMPARE(write("safetensors"), 0);
+        QCOMPARE(rootsThere(), QStringLiteral("roots-layer-mine.csv roots.safetensors"));
+        QCOMPARE(write("none"), 0);
+        QCOMPARE(rootsThere(), QStringLiteral("roots-layer-mine.csv"));
+    }
+
+    void aCopyIsItselfWhateverStandsBesideIt() {
+        const QString place = m_folder.filePath(QStringLiteral("story-2"));
+        Autosave(place.toStdString(), writtenSession(1, "Once upon a copy")).flush();
+        QVERIFY(QFile::copy(place + ".lila", place + ".bak"));
+        Autosave(place.toStdString(), writtenSession(1, "Once upon another")).flush();
+        const Outcome list = lilaWith({"inspect-story", place + ".bak", "--list"});
+        QVERIFY2(list.exitCode == 0 && list.out.contains("upon a copy"), list.err + list.out);
+    }
+
+    void aTitleStaysInItsLine() {
+        Session session = writtenSession(1);
+        session.story.apply({SetTitle{session.story.tip().span, "a\x1b[2J\nb\x7f"
+                                                                "c\xc2\x9b"
+                                                                "d"}});
+        const QString story = m_folder.filePath(QStringLiteral("titled.lila"));
+        writeSession(story.toStdString(), session);
+        const Outcome list = lilaWith({"inspect-story", story, "--list"});
+        QVERIFY2(list.exitCode == 0 && list.out.contains("(a [2J b c d)"), list.err + list.out);
+        QCOMPARE(list.out.count('\n'), 2);
+        const Outcome json = lilaWith({"inspect-story", story, "--list", "--json"});
+        QCOMPARE(QJsonDocument::fromJson(json.out)[0]["title"].toString(), QString::fromUtf8("a\x1b[2J\nb\x7f"
+                                                                                             "c\xc2\x9b"
+                                                                                             "d"));
+    }
+
+    void aDamagedVocabularyLeavesIds() {
+        const QString vocabulary = m_folder.filePath(QStringLiteral("damaged.model"));
+        QFile file(vocabulary);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no vocabulary") > 0);
+        file.close();
+        Session session;
+        Origin how;
+        how.tokenizerSha256 = std::string(64, 'a');
+        const NewToken token{5, "Once"};
+        session.story.apply(writingAt(session.story, session.story.tip(), std::span(&token, 1),
+                                      std::make_shared<const Origin>(how)));
+        session.facts.tokenizer = {vocabulary.toStdString(), how.tokenizerSha256};
+        const QString story = m_folder.filePath(QStringLiteral("ids.lila"));
+        writeSession(story.toStdString(), session);
+        const Outcome outcome = lilaWith({"inspect-story", story, "--output", newFolder()});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        QVERIFY2(outcome.err.contains("damaged.model") && outcome.err.contains("by their ids"), outcome.err);
+    }
+
     void mistakesAreTold() {
         QCOMPARE(lilaWith({"inspect-story", m_story}).exitCode, 2);
         QCOMPARE(lilaWith({"inspect-story", m_story, "--list", "--output", newFolder()}).exitCode, 2);
+        QCOMPARE(lilaWith({"inspect-story", m_story, "--branch", "0", "--output", newFolder()}).exitCode, 2);
         const Outcome none = lilaWith({"inspect-story", goldenCheckpoint, "--output", newFolder()});
         QCOMPARE(none.exitCode, 1);
         QVERIFY2(none.err.contains("checkpoint.pt"), none.err);
