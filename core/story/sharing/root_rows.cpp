@@ -13,6 +13,7 @@ using Weights = std::array<float, lattice::rootCount>;
 
 constexpr double leastTold = 1e-5;  ///< smaller weights are not looked at for the temperature
 constexpr double tolerance = 0.002; ///< of a weight
+constexpr double tie = 0.001;       ///< of |z|: so far apart may two roots that are equally near seem
 
 double dot(const lattice::Vector& a, const lattice::Vector& b) {
     double sum = 0;
@@ -56,6 +57,32 @@ bool follows(const Weights& weights, const lattice::Vector& slope,
 }
 
 } // namespace
+
+bool areOf(const StepRecord& record, std::span<const lattice::Vector> directions) {
+    bool isTold = false;
+    for (std::size_t layer = 0; layer < record.activation.size(); ++layer) {
+        const lattice::Vector& z = record.activation[layer].z;
+        const Weights& weights = record.activation[layer].rootWeights;
+        double most = 0, heaviest = -INFINITY, nearest = -INFINITY;
+        for (std::size_t r = 0; r < directions.size(); ++r) {
+            if (record.interventions &&
+                record.interventions->rootBoost.contains({static_cast<int>(layer), static_cast<int>(r)}))
+                continue;
+            const double score = dot(z, directions[r]);
+            nearest = std::max(nearest, score);
+            if (static_cast<double>(weights[r]) > most) {
+                most = static_cast<double>(weights[r]);
+                heaviest = score;
+            }
+        }
+        if (most == 0)
+            continue;
+        if (!(nearest - heaviest <= tie * std::sqrt(dot(z, z))))
+            return false;
+        isTold = true;
+    }
+    return isTold;
+}
 
 std::string base64(std::span<const std::uint8_t> bytes) {
     constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -28,9 +28,9 @@ struct SharedStory {
     std::vector<SharedPassage> passages;
     std::map<std::string, std::string> models;  ///< names of checkpoints, by their digests
     std::shared_ptr<const Tokenizer> tokenizer; ///< null: candidates are known by their ids
-    std::vector<lattice::Vector> directions; ///< that stand in the place of E8's roots; empty: nothing does
-    std::size_t lookedAt = 0;                ///< tokens that scoreMissing() found something of
-    std::string lookedAtBy;                  ///< the digest of its model
+    std::vector<lattice::Vector> directions;    ///< of scoreMissing()'s model; empty: E8's roots
+    std::size_t lookedAt = 0;                   ///< tokens that scoreMissing() found something of
+    std::string lookedAtBy;                     ///< the digest of its model
 
     /// Of which nothing is known.
     std::size_t missing() const;

@@ -89,8 +89,29 @@ Json candidatesOf(const SharedToken& token) {
     return list;
 }
 
+bool hasRootsOf(const SharedToken& token, std::span<const lattice::Vector> directions) {
+    return token.record && areOf(*token.record, directions);
+}
+
+/// The directions that are drawn: those which most of the weights are of.
+struct Drawn {
+    explicit Drawn(const SharedStory& shared) {
+        const auto countOf = [&](std::span<const lattice::Vector> set) {
+            return std::ranges::count_if(shared.tokens,
+                                         [&](const SharedToken& token) { return hasRootsOf(token, set); });
+        };
+        if (!shared.directions.empty() && countOf(shared.directions) >= countOf(directions)) {
+            directions = shared.directions;
+            isE8 = false;
+        }
+    }
+
+    std::span<const lattice::Vector> directions = lattice::roots();
+    bool isE8 = true;
+};
+
 Json rowsOf(const SharedToken& token, std::span<const lattice::Vector> directions) {
-    if (!token.record || token.record->activation.empty())
+    if (!hasRootsOf(token, directions))
         return {};
     Json rows = Json::array();
     for (const LayerActivation& layer : token.record->activation)
@@ -99,7 +120,8 @@ Json rowsOf(const SharedToken& token, std::span<const lattice::Vector> direction
 }
 
 /// Coordinates, as whole numbers and halves where they are the roots'; their length; places in the plane.
-void addRoots(Json& data, std::span<const lattice::Vector> directions, bool isE8) {
+void addRoots(Json& data, const Drawn& drawn) {
+    const auto& [directions, isE8] = drawn;
     const lattice::PlaneProjection plane = lattice::coxeterPlane();
     const double length = isE8 ? std::numbers::sqrt2 : 1;
     double outermost = 0;
@@ -119,9 +141,7 @@ void addRoots(Json& data, std::span<const lattice::Vector> directions, bool isE8
 }
 
 Json dataOf(const SharedStory& shared) {
-    const bool isE8 = shared.directions.empty();
-    const std::span<const lattice::Vector> directions =
-        isE8 ? std::span<const lattice::Vector>(lattice::roots()) : shared.directions;
+    const Drawn drawn(shared);
     Json data;
     for (const char* column : {"id", "by", "probability", "entropy", "lift", "candidates", "rows"})
         data[column] = Json::array();
@@ -136,7 +156,7 @@ Json dataOf(const SharedStory& shared) {
         data["entropy"].push_back(orNull(record != nullptr ? std::optional(record->entropy) : std::nullopt));
         data["lift"].push_back(orNull(record != nullptr ? resonatorLift(*record) : std::nullopt));
         data["candidates"].push_back(candidatesOf(token));
-        data["rows"].push_back(rowsOf(token, directions));
+        data["rows"].push_back(rowsOf(token, drawn.directions));
         layers = std::max(layers, data["rows"].back().size());
         named.insert(token.id);
         if (record != nullptr)
@@ -147,7 +167,7 @@ Json dataOf(const SharedStory& shared) {
         if (shared.tokenizer && id >= 0 && id < shared.tokenizer->size())
             data["names"][std::to_string(id)] = tokenLabel(*shared.tokenizer, id);
     data["layers"] = layers;
-    addRoots(data, directions, isE8);
+    addRoots(data, drawn);
     return data;
 }
 
@@ -251,6 +271,13 @@ std::string footerOf(const SharedStory& shared) {
                             std::to_string(shared.tokens.size()) +
                             " tokens: no record of them is in this page. They show no candidates and have no "
                             "colour.");
+    const auto isHidden = [drawn = Drawn(shared)](const SharedToken& token) {
+        return token.record && !token.record->activation.empty() && !hasRootsOf(token, drawn.directions);
+    };
+    if (const auto hidden = std::ranges::count_if(shared.tokens, isHidden); hidden > 0)
+        footer += paragraph(
+            "The roots of " + std::to_string(hidden) + " of the " + std::to_string(shared.tokens.size()) +
+            " tokens are not shown: nothing tells that they are those which this page draws.");
     return footer;
 }
 

@@ -9,6 +9,7 @@ namespace lila {
 /// HTML in one file that opens anywhere and may not reach for anything else, which it tells the browser as
 /// well. Without its scripts it is well-formed XML, and the story can be read. Whatever texts and titles
 /// hold is shown as text; characters that XML does not know are U+FFFD.
+/// Roots are drawn where the weights of a record tell that they are E8's; or `directions`, where more do.
 std::string storyPage(const SharedStory& shared);
 
 } // namespace lila

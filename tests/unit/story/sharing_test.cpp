@@ -102,6 +102,54 @@ class SharingTest : public QObject {
         return layer;
     }
 
+    /// As a quantiser with these directions makes it.
+    static LayerActivation activationOf(std::mt19937& random, std::span<const lattice::Vector> directions,
+                                        const std::map<int, float>& boosts = {}) {
+        LayerActivation layer = activation(random, 1);
+        double sum = 0;
+        for (std::size_t r = 0; r < directions.size(); ++r) {
+            const auto boost = boosts.find(static_cast<int>(r));
+            const double score =
+                2 * std::inner_product(layer.z.begin(), layer.z.end(), directions[r].begin(), 0.0) +
+                (boost == boosts.end() ? 0 : static_cast<double>(boost->second));
+            layer.rootWeights[r] = static_cast<float>(std::exp(score));
+            sum += std::exp(score);
+        }
+        for (float& weight : layer.rootWeights)
+            weight = static_cast<float>(static_cast<double>(weight) / sum);
+        return layer;
+    }
+    static std::vector<lattice::Vector> randomDirections(std::mt19937& random) {
+        std::vector<lattice::Vector> directions(lattice::rootCount);
+        std::normal_distribution<float> normal;
+        for (lattice::Vector& direction : directions) {
+            for (float& c : direction)
+                c = normal(random);
+            const float length =
+                std::sqrt(std::inner_product(direction.begin(), direction.end(), direction.begin(), 0.0F));
+            for (float& c : direction)
+                c /= length;
+        }
+        return directions;
+    }
+    /// A token a set of directions, and one whose roots were boosted.
+    static SharedStory storyOf(std::mt19937& random,
+                               const std::vector<std::span<const lattice::Vector>>& sets) {
+        SharedStory shared;
+        shared.passages.push_back({std::make_shared<const Origin>(), sets.size()});
+        for (const std::span<const lattice::Vector> directions : sets) {
+            auto record = std::make_shared<StepRecord>();
+            auto changes = std::make_shared<Interventions>();
+            changes->rootBoost[{1, 17}] = 20;
+            record->interventions = changes;
+            record->activation = {activationOf(random, directions),
+                                  activationOf(random, directions, {{17, 20.0F}}),
+                                  activationOf(random, directions)};
+            shared.tokens.push_back({" word", 5, {}, 0, record});
+        }
+        return shared;
+    }
+
     static QJsonObject dataOf(const std::string& page) {
         const QByteArray bytes = QByteArray::fromStdString(page);
         const qsizetype from = bytes.indexOf('>', bytes.indexOf("id=\"data\"")) + 1;
@@ -180,6 +228,29 @@ private Q_SLOTS:
             weight *= 0.5F;
         boosted.rootWeights[100] += 0.5F;
         QVERIFY(farthest(boosted, lattice::roots()) < 0.005);
+    }
+
+    void rootsAreDrawnOnlyWhereTheirDirectionsAreKnown() {
+        std::mt19937 random(11);
+        const std::span<const lattice::Vector> e8 = lattice::roots();
+        const auto one = randomDirections(random), other = randomDirections(random);
+        const auto drawn = [](const SharedStory& shared) {
+            const QJsonObject data = dataOf(storyPage(shared));
+            QString tokens = data[QLatin1String("isE8")].toBool() ? "E8:" : "own:";
+            for (const QJsonValue& row : data[QLatin1String("rows")].toArray())
+                tokens += row.isArray() ? QLatin1Char('x') : QLatin1Char('-');
+            return tokens;
+        };
+        SharedStory shared = storyOf(random, {e8, one, other, e8});
+        QCOMPARE(drawn(shared), QStringLiteral("E8:x--x"));
+        QVERIFY(storyPage(shared).find("The roots of 2 of the 4 tokens are not shown") != std::string::npos);
+        shared.directions = one;
+        QCOMPARE(drawn(shared), QStringLiteral("E8:x--x"));
+        shared = storyOf(random, {one, other, e8, one});
+        shared.directions = one;
+        QCOMPARE(drawn(shared), QStringLiteral("own:x--x"));
+        shared = storyOf(random, {e8});
+        QVERIFY(storyPage(shared).find("are not shown") == std::string::npos);
     }
 
     void nothingInATextActs() {
