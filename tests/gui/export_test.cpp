@@ -380,6 +380,30 @@ private Q_SLOTS:
         QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
     }
 
+    // No dialog is modal: one may be answered meanwhile.
+    void oneViewIsExportedWhileAllAre() {
+        const QTemporaryDir one, all;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.maxTokens = 3;
+        fixture.session().setSettings(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        Q_EMIT fixture.window().docks().exportRequested(&fixture.beta());
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->setDirectory(one.path());
+        auto& figures = *fixture.window().findChild<FigureExport*>();
+        QSignalSpy ended(&figures, &FigureExport::ended);
+        figures.exportAll(all.path());
+        QCOMPARE(ended.count(), 0);
+        QTest::keyClick(dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit")), Qt::Key_Return);
+        QVERIFY(ended.count() == 1 || ended.wait(60000));
+        QCOMPARE(QDir(one.path()).entryList(QDir::Files), QStringList{QStringLiteral("beta.svg")});
+        QVERIFY(QDir(all.path()).entryList({QStringLiteral("*.svg")}, QDir::Files).size() > 1);
+    }
+
     // The name's suffix says what is written, and choosing a kind of file changes the suffix.
     void nameAndKindOfFileAgree_data() {
         QTest::addColumn<int>("filter"); // how far down the list of kinds

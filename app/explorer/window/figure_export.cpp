@@ -46,7 +46,6 @@ FigureExport::FigureExport(QAction& all, QMainWindow& window, const ViewDocks& d
 
 void FigureExport::ask(ExportableView& view) {
     askToExport(m_window, view, [this](const QString& problem, const QString& file) {
-        m_figures.clear();
         if (m_messages.report(problem, Subject::Export))
             m_window.statusBar()->showMessage(tr("Exported %1").arg(QFileInfo(file).fileName()), shownFor);
     });
