@@ -44,19 +44,17 @@ FactorBar::FactorBar(QWidget* parent)
     m_search = addButton(tr("KL 0.1"),
                          tr("Look for the factor at which this alone reaches a mean KL of 0.1 nats to the "
                             "untouched model, over the last 64 tokens"));
-    connect(m_slider, &QSlider::valueChanged, this, [this](int value) {
-        setFactor(static_cast<double>(value) / stepsPerUnit);
-        Q_EMIT factorChosen(static_cast<double>(value) / stepsPerUnit);
-    });
+    connect(m_slider, &QSlider::valueChanged, this,
+            [this](int value) { choose(static_cast<double>(value) / stepsPerUnit); });
     connect(m_box, &NumberBox::valueChanged, this, &FactorBar::factorChosen);
     connect(m_zero, &QToolButton::clicked, this, [this] {
         if (m_isBoosts)
             Q_EMIT boostsResetWanted();
         else
-            Q_EMIT factorChosen(0);
+            choose(0);
     });
-    connect(m_one, &QToolButton::clicked, this, [this] { Q_EMIT factorChosen(1); });
-    connect(m_flip, &QToolButton::clicked, this, [this] { Q_EMIT factorChosen(-1); });
+    connect(m_one, &QToolButton::clicked, this, [this] { choose(1); });
+    connect(m_flip, &QToolButton::clicked, this, [this] { choose(-1); });
     connect(m_search, &QToolButton::clicked, this, &FactorBar::searchWanted);
     showNothing({});
 }
@@ -71,11 +69,19 @@ QToolButton* FactorBar::addButton(const QString& text, const QString& tip) {
     return button;
 }
 
-void FactorBar::setFactor(double factor) {
-    const QSignalBlocker quietBox(m_box);
-    const QSignalBlocker quietSlider(m_slider);
-    m_box->setValue(factor);
+void FactorBar::setSlider(double factor) {
+    const QSignalBlocker quiet(m_slider);
     m_slider->setValue(static_cast<int>(std::lround(factor * stepsPerUnit)));
+}
+
+/// In the place of what is being typed as well.
+void FactorBar::choose(double factor) {
+    {
+        const QSignalBlocker quiet(m_box);
+        m_box->setValue(factor);
+    }
+    setSlider(factor);
+    Q_EMIT factorChosen(factor);
 }
 
 void FactorBar::setEditable(bool isFactor) {
@@ -98,7 +104,8 @@ void FactorBar::show(const QString& what, double factor, double least, double mo
         m_slider->setRange(static_cast<int>(std::max(least, -slideTo)) * stepsPerUnit,
                            static_cast<int>(slideTo) * stepsPerUnit);
     }
-    setFactor(factor);
+    m_box->showValue(factor);
+    setSlider(factor);
 }
 
 void FactorBar::showBoosts(const QString& what, bool areAny) {

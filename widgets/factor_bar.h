@@ -34,7 +34,8 @@ Q_SIGNALS:
 
 private:
     QToolButton* addButton(const QString& text, const QString& tip);
-    void setFactor(double factor);
+    void setSlider(double factor);
+    void choose(double factor);
     void setEditable(bool isFactor);
 
     ElidedLabel* m_what;

@@ -95,8 +95,7 @@ QWidget* GeometryCells::createEditor(QWidget* parent, const QStyleOptionViewItem
 }
 
 void GeometryCells::setEditorData(QWidget* editor, const QModelIndex& cell) const {
-    static_cast<NumberBox*>(editor)->setValue(cell.data(Qt::EditRole).toDouble());
-    static_cast<NumberBox*>(editor)->selectAll();
+    static_cast<NumberBox*>(editor)->showValue(cell.data(Qt::EditRole).toDouble());
 }
 
 void GeometryCells::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& cell) const {

@@ -6,6 +6,7 @@
 
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QSignalBlocker>
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +37,13 @@ NumberBox::NumberBox(double minimum, double maximum, bool whole, QWidget* parent
 void NumberBox::setLeastDecimals(int count) {
     m_leastDecimals = count;
     setValue(value());
+}
+
+void NumberBox::showValue(double value) {
+    if (m_typed == lineEdit()->text())
+        return;
+    const QSignalBlocker quiet(this);
+    setValue(value);
 }
 
 /// Only the decimal sign is the locale's: digits and exponents stay such as can be typed anywhere.
@@ -88,7 +96,7 @@ void NumberBox::fixup(QString& text) const {
 }
 
 void NumberBox::finishTyping() {
-    const QString typed = std::exchange(m_typed, QString());
+    const QString typed = std::exchange(m_typed, std::nullopt).value_or(QString());
     const QString word =
         numberCorrection(bare(typed), number(typed), {minimum(), maximum(), m_whole}, text());
     if (!word.isEmpty())

@@ -17,6 +17,8 @@ public:
 
     /// Shown even where they are zeros.
     void setLeastDecimals(int count);
+    /// As setValue(), but tells nobody, and leaves alone what is being typed.
+    void showValue(double value);
     /// Of the arrows, the arrow keys and the wheel. 0: a tenth of the power of ten that the value has
     /// reached; whole numbers by 1 at least.
     void setStep(double step) { m_step = step; }
@@ -47,7 +49,7 @@ private:
     bool m_whole;
     int m_leastDecimals = 0;
     double m_step = 0;
-    QString m_typed; ///< what the user has changed the text to, and not finished
+    std::optional<QString> m_typed; ///< what the user has changed the text to, and not finished
 };
 
 } // namespace lila

@@ -8,7 +8,6 @@
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QSignalBlocker>
 
 namespace lila {
 
@@ -34,8 +33,7 @@ RootBoost::RootBoost(QWidget* parent)
 }
 
 void RootBoost::setBoost(double boost) {
-    const QSignalBlocker quiet(m_box);
-    m_box->setValue(boost);
+    m_box->showValue(boost);
 }
 
 double RootBoost::boost() const {

@@ -18,7 +18,7 @@ public:
 
     explicit RootBoost(QWidget* parent = nullptr);
 
-    /// Tells nobody.
+    /// Tells nobody, and leaves alone what is being typed.
     void setBoost(double boost);
     double boost() const;
     /// What was measured of it.

@@ -2,10 +2,13 @@
 // Numbers as people type them, key by key, in locales with either decimal sign: in the settings, the training
 // form, and beside the plots.
 #include "tests/test_main.h"
+#include "widgets/factor_bar.h"
+#include "widgets/geometry_view.h"
 #include "widgets/history_plot.h"
 #include "widgets/loss_view.h"
 #include "widgets/note_bubble.h"
 #include "widgets/number_box.h"
+#include "widgets/root_boost.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 #include "widgets/training_field.h"
@@ -16,7 +19,9 @@
 #include <QLocale>
 #include <QShortcut>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 #include <cmath>
 
@@ -228,6 +233,70 @@ private Q_SLOTS:
         QTest::keyClicks(&number, QStringLiteral("0,2"));
         QTest::keyClick(&number, Qt::Key_Up);
         QCOMPARE(number.text(), QStringLiteral("0.3"));
+    }
+
+    // Numbers come from outside with every token that is written.
+    void whatIsBeingTypedStays() {
+        GeometryView view;
+        GeometryNumbers numbers;
+        numbers.layers.resize(1);
+        numbers.layers[0].beta = {0.5F, 1};
+        numbers.layers[0].betaFactor = {1, 1};
+        view.setNumbers(numbers);
+        show(view);
+        double wanted = 0;
+        connect(&view, &GeometryView::factorWanted, this,
+                [&](const std::vector<GeometryKnob>&, double factor) { wanted = factor; });
+        const auto typeAmidNumbers = [&](QWidget& box) {
+            QTest::keyClicks(&box, QStringLiteral("0."));
+            view.setNumbers(numbers);
+            QTest::keyClick(&box, Qt::Key_7);
+            view.setNumbers(numbers);
+            QTest::keyClick(&box, Qt::Key_5);
+            QTest::keyClick(&box, Qt::Key_Return);
+        };
+        view.table().setCurrentIndex(view.table().model()->index(0, 0));
+        view.table().edit(view.table().currentIndex());
+        auto* cell = view.table().findChild<NumberBox*>();
+        QVERIFY(cell != nullptr);
+        typeAmidNumbers(*cell);
+        QTRY_COMPARE(wanted, 0.75);
+
+        wanted = 0;
+        auto& bar = *view.findChild<FactorBar*>();
+        auto& box = *bar.findChild<NumberBox*>();
+        box.setFocus();
+        box.selectAll();
+        typeAmidNumbers(box);
+        QCOMPARE(wanted, 0.75);
+        view.setNumbers(numbers); // it is finished
+        QCOMPARE(box.value(), 1.0);
+
+        // What is chosen by a button takes the place of what was being typed.
+        box.selectAll();
+        QTest::keyClick(&box, Qt::Key_9);
+        bar.findChildren<QToolButton*>()[0]->click();
+        QCOMPARE(wanted, 0.0);
+        QTest::keyClick(&box, Qt::Key_Tab);
+        QCOMPARE(wanted, 0.0);
+        QCOMPARE(NoteBubble::textIn(view), QString());
+    }
+
+    void aBoostThatIsBeingTypedStays() {
+        RootBoost boost;
+        show(boost);
+        QSignalSpy changed(&boost, &RootBoost::boostChanged);
+        auto& box = *boost.findChild<NumberBox*>();
+        box.setFocus();
+        box.selectAll();
+        QTest::keyClick(&box, Qt::Key_1);
+        boost.setBoost(0);
+        QTest::keyClick(&box, Qt::Key_2);
+        QTest::keyClick(&box, Qt::Key_Return);
+        QCOMPARE(boost.boost(), 12.0);
+        QCOMPARE(changed.count(), 1);
+        boost.setBoost(3);
+        QCOMPARE(boost.boost(), 3.0);
     }
 
     // One way to write exponents, in boxes and in texts.
