@@ -165,6 +165,7 @@ void RootPanel::addTable() {
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(RootRows::Weight, Qt::DescendingOrder);
     m_table->verticalHeader()->hide();

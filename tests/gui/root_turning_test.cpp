@@ -313,6 +313,7 @@ private Q_SLOTS:
         Shown shown;
         QTest::mouseClick(&shown.button("Table"), Qt::LeftButton);
         auto* table = shown.panel.findChild<QTableView*>();
+        QVERIFY(!table->tabKeyNavigation()); // one can tab on
         QVERIFY(table->isVisible() && !shown.view().isVisible());
         const QAbstractItemModel& rows = *table->model();
         QCOMPARE(rows.rowCount(), lattice::rootCount);
