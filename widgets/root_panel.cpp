@@ -216,6 +216,10 @@ RootMeasure RootPanel::measure() const {
     return static_cast<RootMeasure>(m_measure->currentData().toInt());
 }
 
+void RootPanel::setMeasure(RootMeasure measure) {
+    m_measure->setCurrentIndex(m_measure->findData(static_cast<int>(measure)));
+}
+
 bool RootPanel::isFitted() const {
     return m_plane->currentData().toInt() == fitted;
 }

@@ -34,6 +34,8 @@ public:
 
     RootView& view() const { return *m_view; }
     RootMeasure measure() const;
+    /// Tells nobody.
+    void setMeasure(RootMeasure measure);
     /// The plane of the story's own z is wanted.
     bool isFitted() const;
     void setFitted(const lattice::Frame& frame, int layer);

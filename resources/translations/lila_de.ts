@@ -5258,6 +5258,10 @@ Gradientennorm %3</translation>
         <source>Select some of the story: the mean over its tokens is shown.</source>
         <translation>Wählen Sie einen Teil der Geschichte aus: Gezeigt wird das Mittel über seine Tokens.</translation>
     </message>
+    <message>
+        <source>Look at a token, then choose again to compare with it.</source>
+        <translation>Sehen Sie sich ein Token an und wählen Sie dies noch einmal, um damit zu vergleichen.</translation>
+    </message>
 </context>
 <context>
     <name>lila::StorySession</name>

@@ -142,6 +142,28 @@ private Q_SLOTS:
             QCOMPARE(view.weights().layers[0][r], second[0].rootWeights[r] - first[0].rootWeights[r]);
     }
 
+    // What is no difference is never called one.
+    void withoutAnotherNothingIsCompared() {
+        Window window("roots");
+        QVERIFY(window.write(QStringLiteral("Once upon a time"), 6));
+        RootPanel& panel = window.panel();
+        window.choose("Weights", 4);
+        QTRY_VERIFY(panel.view().weights().isDifference());
+        window.focus().clearToken();
+        window.choose("Weights", 3); // minus none, and not minus the branch
+        QVERIFY(panel.view().weights().layers.empty());
+        QVERIFY(panel.view().statement().contains(QStringLiteral("Look at a token")));
+        window.session().step();
+        QVERIFY(window.waitForEnd());
+        QTRY_VERIFY(window.focus().token() != nullptr);
+        QVERIFY(panel.view().weights().layers.empty());
+        window.choose("Weights", 3);
+        QVERIFY(panel.view().weights().isDifference());
+        window.window().openFiles({tinyCheckpoint});
+        QTRY_COMPARE(window.session().model()->files.checkpoint, tinyCheckpoint);
+        QTRY_VERIFY(panel.measure() == RootMeasure::Token);
+    }
+
     void branchesAreCompared() {
         Window window("roots");
         QVERIFY(window.write(QStringLiteral("Once upon a time"), 6));

@@ -142,8 +142,14 @@ void RootTexts::readStory() {
     const StoryBook& book = *m_focus.story();
     if (std::exchange(m_read, book.state()) == book.state())
         return;
-    m_focus.inspect<TextsAnswer>(textsPurpose, StoryLook{BranchReader(m_known.shared(), book.story())}, this,
-                                 [this](const TextsAnswer& texts) { take(texts); });
+    m_focus.inspect<TextsAnswer>(
+        textsPurpose, StoryLook{BranchReader(m_known.shared(), book.story())}, this,
+        [this](const TextsAnswer& texts) { take(texts); },
+        [this](const QString& problem) { // tried again with the next text
+            m_texts.reset();
+            m_problem = problem;
+            Q_EMIT changed();
+        });
 }
 
 void RootTexts::readFile() {
@@ -162,6 +168,7 @@ void RootTexts::readFile() {
 
 void RootTexts::take(const TextsAnswer& texts) {
     m_texts = texts;
+    m_problem.clear();
     m_share.reset();
     m_pace.stop();
     Q_EMIT progressed();

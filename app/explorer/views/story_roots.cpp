@@ -81,6 +81,8 @@ void StoryRoots::follow(Focus::Part part) {
     case Focus::Part::Model:
         m_found.reset();
         m_against = {};
+        if (isDifference())
+            m_panel.setMeasure(RootMeasure::Token); // what it was compared to is gone
         break;
     case Focus::Part::Story:
         followStory();
@@ -114,12 +116,17 @@ void StoryRoots::followStory() {
 }
 
 void StoryRoots::measure(RootMeasure measure) {
+    m_against = {};
     if (measure == RootMeasure::AgainstToken && m_focus.token() != nullptr)
         m_against = weightsOf(m_focus.token()->activation,
                               tokenName(*m_focus.model()->model.tokenizer, m_focus.token()->id));
     m_keepsMean = measure == RootMeasure::AgainstBranch;
     m_found.reset();
     renew();
+}
+
+bool StoryRoots::isDifference() const {
+    return m_panel.measure() == RootMeasure::AgainstToken || m_panel.measure() == RootMeasure::AgainstBranch;
 }
 
 bool StoryRoots::wantsBranch() const {
@@ -152,7 +159,14 @@ StoryRoots::Wish StoryRoots::wish() const {
 
 void StoryRoots::ask() {
     if (m_focus.model() != nullptr && m_focus.story() != nullptr && wantsBranch())
-        m_focus.inspect<Found>(branchPurpose, wish(), this, [this](const Found& found) { take(found); });
+        m_focus.inspect<Found>(
+            branchPurpose, wish(), this, [this](const Found& found) { take(found); },
+            [this](const QString& problem) {
+                m_found.reset();
+                m_view.setPath({}, {});
+                show();
+                m_view.setHint(problem);
+            });
 }
 
 QString StoryRoots::meanOf(std::size_t tokens) const {
@@ -176,6 +190,14 @@ void StoryRoots::take(const Found& found) {
         m_view.setPath(found.z, found.current);
 }
 
+QString StoryRoots::hint() const {
+    if (m_panel.measure() == RootMeasure::SelectionMean)
+        return tr("Select some of the story: the mean over its tokens is shown.");
+    if (m_panel.measure() == RootMeasure::AgainstToken && m_against.layers.empty())
+        return tr("Look at a token, then choose again to compare with it.");
+    return {};
+}
+
 void StoryRoots::show() {
     RootWeights shown;
     switch (m_panel.measure()) {
@@ -191,13 +213,11 @@ void StoryRoots::show() {
             shown = m_found->mean;
         break;
     }
-    const bool isDifference =
-        m_panel.measure() == RootMeasure::AgainstToken || m_panel.measure() == RootMeasure::AgainstBranch;
-    if (isDifference && !shown.layers.empty() && shown.layers.size() == m_against.layers.size())
-        shown = difference(shown, m_against);
-    m_view.setHint(m_panel.measure() == RootMeasure::SelectionMean
-                       ? tr("Select some of the story: the mean over its tokens is shown.")
-                       : QString());
+    if (isDifference()) {
+        const bool areTwo = !shown.layers.empty() && shown.layers.size() == m_against.layers.size();
+        shown = areTwo ? difference(shown, m_against) : RootWeights();
+    }
+    m_view.setHint(hint());
     if (shown != m_view.weights())
         m_view.setWeights(shown);
 }

@@ -30,11 +30,13 @@ private:
     void follow(Focus::Part part);
     void followStory();
     void measure(RootMeasure measure);
+    bool isDifference() const;
     bool wantsBranch() const;
     void renew();
     void ask();
     Wish wish() const;
     void take(const Found& found);
+    QString hint() const;
     void show();
     QString meanOf(std::size_t tokens) const;
 
