@@ -19,6 +19,8 @@
 #include <QTextDocument>
 #include <QToolButton>
 
+#include <utility>
+
 namespace lila {
 namespace {
 
@@ -147,9 +149,11 @@ QString RootCard::text() const {
 }
 
 void RootCard::renew() {
-    const int scrolled = m_text->verticalScrollBar()->value();
-    m_text->setHtml(html(palette()));
-    m_text->verticalScrollBar()->setValue(scrolled);
+    if (const QString text = html(palette()); std::exchange(m_html, text) != text) {
+        const int scrolled = m_text->verticalScrollBar()->value();
+        m_text->setHtml(text);
+        m_text->verticalScrollBar()->setValue(scrolled);
+    }
     m_histogram->setVisible(!m_figures.histogram.empty());
     m_histogram->setCounts(m_figures.histogram);
     Q_EMIT statementChanged(statement());
@@ -282,8 +286,10 @@ QString RootCard::csv() const {
 }
 
 void RootCard::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
+        m_html.clear(); // links are in the colours of the palette
         renew();
+    }
     QWidget::changeEvent(event);
 }
 

@@ -105,6 +105,7 @@ private:
     bool m_isE8 = true;
     QString m_whyNone, m_problem;
     RootCardFigures m_figures;
+    QString m_html; ///< that is shown
 };
 
 } // namespace lila

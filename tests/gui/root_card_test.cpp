@@ -242,6 +242,19 @@ private Q_SLOTS:
     }
 
     /// By hand: the mean KL of what the model says of the next token, without and with the boost.
+    // Texts may be read once more without another result.
+    void aSelectionStaysWhileTheTextDoes() {
+        RootCard card;
+        card.setRoot(20, 1, true);
+        auto* text = card.findChild<QTextBrowser*>();
+        text->selectAll();
+        card.setFigures({});
+        QVERIFY(text->textCursor().hasSelection());
+        card.setRoot(21, 1, true);
+        QVERIFY(!text->textCursor().hasSelection());
+        QVERIFY(card.text().contains(QStringLiteral("Root 21")));
+    }
+
     void aBoostsEffectIsMeasured() {
         Window window("root");
         QVERIFY(window.write(QStringLiteral("Once upon a time there was a girl"), 12));
