@@ -197,6 +197,8 @@ QString RootUsageView::figureTitle() const {
 }
 
 QString RootUsageView::csv() const {
+    if (!hasFigure())
+        return {};
     const bool isE8 = m_usage.isE8;
     QString out = isE8 ? QStringLiteral("layer,root,ring,type,strongest,weight\n")
                        : QStringLiteral("layer,direction,strongest,weight\n");
