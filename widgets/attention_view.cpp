@@ -142,7 +142,8 @@ void AttentionView::setPicture(AttentionPicture picture) {
     m_words->setText(tr("Generate a story, or click a word: where its attention went appears here."));
     m_whole->setCurrentIndex(hasFigure() ? 1 : 0);
     fillChoices();
-    setHead(m_layer, m_head);
+    takeHead(m_layer, m_head);
+    showHead();
 }
 
 void AttentionView::setProblem(const QString& problem) {
@@ -168,6 +169,13 @@ void AttentionView::fillChoices() {
 }
 
 void AttentionView::setHead(int layer, int head) {
+    const std::pair before(m_layer, m_head);
+    takeHead(layer, head);
+    if (std::pair(m_layer, m_head) != before)
+        showHead();
+}
+
+void AttentionView::takeHead(int layer, int head) {
     m_layer = layer;
     m_head = head;
     if (hasFigure()) {
@@ -176,7 +184,6 @@ void AttentionView::setHead(int layer, int head) {
     }
     m_layers->setCurrentIndex(m_layer);
     m_heads->setCurrentIndex(m_head);
-    showHead();
 }
 
 void AttentionView::choose(int layer, int head) {
@@ -274,10 +281,8 @@ QString AttentionView::statement() const {
     const std::vector<float>& weights = shownHead().weights;
     const auto most = std::ranges::max_element(weights);
     return tr("for “%1”, layer %2, head %3: most on “%4” (%5)")
-        .arg(m_picture->token)
-        .arg(m_layer)
-        .arg(m_head)
-        .arg(m_picture->tokens[static_cast<std::size_t>(most - weights.begin())],
+        .arg(m_picture->token, QString::number(m_layer), QString::number(m_head),
+             m_picture->tokens[static_cast<std::size_t>(most - weights.begin())],
              percentText(static_cast<double>(*most)));
 }
 
@@ -287,10 +292,7 @@ QString AttentionView::exportName() const {
 
 QString AttentionView::figureTitle() const {
     return tr("Attention for “%1”, layer %2, head %3 (%4); below, all heads by layer")
-        .arg(m_picture->token)
-        .arg(m_layer)
-        .arg(m_head)
-        .arg(m_part->currentText());
+        .arg(m_picture->token, QString::number(m_layer), QString::number(m_head), m_part->currentText());
 }
 
 QSize AttentionView::figureSize(const FigureStyle& style) const {

@@ -75,6 +75,7 @@ private:
     void fitGrid();
     void showHead();
     void choose(int layer, int head);
+    void takeHead(int layer, int head);
 
     std::shared_ptr<const AttentionPicture> m_picture = std::make_shared<const AttentionPicture>();
     int m_layer = 0, m_head = 0;

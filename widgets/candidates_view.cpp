@@ -9,6 +9,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QPainter>
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
@@ -229,12 +230,12 @@ QString CandidatesView::statement() const {
         int shown = 0;
         for (int row = 0; row < m_model->rowCount(); ++row)
             shown += isRowHidden(row, {}) ? 0 : 1;
-        return tr("Filter “%1”: %2 of %3 (Esc shows all)").arg(m_filter).arg(shown).arg(m_model->rowCount());
+        return tr("Filter “%1”: %2 of %3 (Esc shows all)")
+            .arg(m_filter, QString::number(shown), QString::number(m_model->rowCount()));
     }
     const QString all = tr("for “%1” (bold): %2 left to draw from, entropy %L3 bits")
-                            .arg(m_candidates.token)
-                            .arg(m_candidates.keptCount)
-                            .arg(m_candidates.entropy, 0, 'f', 2);
+                            .arg(m_candidates.token, QString::number(m_candidates.keptCount),
+                                 QLocale().toString(m_candidates.entropy, 'f', 2));
     if (m_candidates.withoutResonator.isEmpty())
         return all;
     return tr("Without the resonator it would have been “%1”; %2").arg(m_candidates.withoutResonator, all);
@@ -246,9 +247,8 @@ QString CandidatesView::exportName() const {
 
 QString CandidatesView::figureTitle() const {
     return tr("Candidates for “%1” (bold): %2 left to draw from, entropy %L3 bits")
-        .arg(m_candidates.token)
-        .arg(m_candidates.keptCount)
-        .arg(m_candidates.entropy, 0, 'f', 2);
+        .arg(m_candidates.token, QString::number(m_candidates.keptCount),
+             QLocale().toString(m_candidates.entropy, 'f', 2));
 }
 
 QSize CandidatesView::figureSize(const FigureStyle& style) const {

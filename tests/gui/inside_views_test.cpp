@@ -201,17 +201,30 @@ private Q_SLOTS:
         QVERIFY(!view.hasFigure() && table.rowCount() == 0);
     }
 
+    void tokensMayHoldPlaces() {
+        AttentionView view;
+        AttentionPicture picture = twoHeads();
+        picture.token = QStringLiteral("%2");
+        picture.tokens[1] = QStringLiteral("%1");
+        view.setPicture(picture);
+        QVERIFY(view.statement().startsWith(QStringLiteral("for “%2”, layer 0, head 0: most on “%1”")));
+        QVERIFY(view.figureTitle().startsWith(QStringLiteral("Attention for “%2”, layer 0, head 0")));
+    }
+
     void aHeadIsChosen() {
         AttentionView view;
         view.setPicture(twoHeads());
         view.resize(600, 300);
         view.show();
         QSignalSpy chosen(&view, &AttentionView::headChosen);
+        QSignalSpy shown(&view, &AttentionView::statementChanged);
         QTest::mouseClick(&view.grid(), Qt::LeftButton, {}, view.grid().position(1, 1));
         QTest::keyClick(&view.grid(), Qt::Key_Left);
         QTest::keyClick(&view.grid(), Qt::Key_Left); // there is none
         QCOMPARE(chosen.size(), 2);
         QCOMPARE(chosen[1], (QList<QVariant>{1, 0}));
+        view.setHead(1, 0); // as it is
+        QCOMPARE(shown.count(), 2);
         QVERIFY(view.statement().contains(QStringLiteral("layer 1, head 0")));
         view.setHead(7, 9); // of a larger model
         QCOMPARE(view.layer(), 1);

@@ -46,8 +46,10 @@ void fillAttention(ViewDock& place, Focus& focus) {
         focus.setHead(head);
     });
     QObject::connect(&focus, &Focus::changed, view, [view, &focus](Focus::Part part) {
-        if (part == Focus::Part::Layer || part == Focus::Part::Head)
-            view->setHead(focus.layer().value_or(view->layer()), focus.head().value_or(view->head()));
+        if (part == Focus::Part::Layer && focus.layer())
+            view->setHead(*focus.layer(), view->head());
+        else if (part == Focus::Part::Head && focus.head())
+            view->setHead(view->layer(), *focus.head());
     });
 }
 
