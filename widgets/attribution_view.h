@@ -41,7 +41,7 @@ public:
     explicit AttributionView(QWidget* parent = nullptr);
 
     void setPicture(const AttributionPicture& picture);
-    void clear() { setPicture({}); }
+    void clear() { setProblem({}); }
     const AttributionPicture& picture() const { return m_picture; }
     /// Why there is nothing, in the place of the usual words.
     void setProblem(const QString& problem);

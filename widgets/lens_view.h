@@ -42,7 +42,7 @@ public:
     explicit LensView(QWidget* parent = nullptr);
 
     void setPicture(const LensPicture& picture);
-    void clear() { setPicture({}); }
+    void clear() { setProblem({}); }
     const LensPicture& picture() const { return m_picture; }
     /// Why there is nothing, in the place of the usual words.
     void setProblem(const QString& problem);

@@ -150,6 +150,24 @@ private Q_SLOTS:
         QVERIFY(coloursIn(drawn(view)) > 20);
     }
 
+    // The next hint is the usual one.
+    void aProblemGoesWithWhatHadIt() {
+        LensView lens;
+        AttributionView why;
+        const auto pictureOf = [](QWidget& view) {
+            view.resize(400, 200);
+            return view.grab().toImage();
+        };
+        const QImage lensHint = pictureOf(lens), whyHint = pictureOf(why);
+        lens.setProblem(QStringLiteral("no memory"));
+        why.setProblem(QStringLiteral("no memory"));
+        QVERIFY(pictureOf(lens) != lensHint && pictureOf(why) != whyHint);
+        lens.clear();
+        why.clear();
+        QCOMPARE(pictureOf(lens), lensHint);
+        QCOMPARE(pictureOf(why), whyHint);
+    }
+
     void aCellIsChosenByClickAndKey() {
         LensView view;
         view.setPicture(twoPoints());
