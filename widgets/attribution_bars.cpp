@@ -41,6 +41,28 @@ QString attributionName(AttributionKind kind) {
     return {};
 }
 
+QString attributionKey(AttributionKind kind) {
+    switch (kind) {
+    case AttributionKind::Embedding:
+        return QStringLiteral("token");
+    case AttributionKind::Position:
+        return QStringLiteral("position");
+    case AttributionKind::Content:
+        return QStringLiteral("content");
+    case AttributionKind::Geometry:
+        return QStringLiteral("beta");
+    case AttributionKind::Branch:
+        return QStringLiteral("e8_branch");
+    case AttributionKind::FeedForward:
+        return QStringLiteral("ffn");
+    case AttributionKind::Bias:
+        return QStringLiteral("bias");
+    case AttributionKind::Rounding:
+        return QStringLiteral("rounding");
+    }
+    return {};
+}
+
 QColor attributionColour(AttributionKind kind, const QPalette& palette) {
     switch (kind) {
     case AttributionKind::Content:

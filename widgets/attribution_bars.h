@@ -11,6 +11,8 @@ namespace lila {
 using AttributionParts = std::vector<std::pair<AttributionKind, double>>;
 
 QString attributionName(AttributionKind kind);
+/// In files: the same in every language.
+QString attributionKey(AttributionKind kind);
 QColor attributionColour(AttributionKind kind, const QPalette& palette);
 
 /// How far the longer side reaches.

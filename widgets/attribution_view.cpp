@@ -103,6 +103,22 @@ double extentOf(const AttributionPicture& picture) {
     return extent;
 }
 
+/// What writes into the hidden state, of which there may be several kinds of numbers.
+QString partKey(AttributionKind kind, bool isOfLayer) {
+    switch (kind) {
+    case AttributionKind::Embedding:
+    case AttributionKind::Position:
+        return QStringLiteral("embedding");
+    case AttributionKind::Content:
+    case AttributionKind::Geometry:
+        return QStringLiteral("attention");
+    case AttributionKind::Bias:
+        return isOfLayer ? QStringLiteral("attention") : QStringLiteral("last_norm");
+    default:
+        return attributionKey(kind);
+    }
+}
+
 bool haveSameParts(const std::vector<AttributionRow>& rows, const QStandardItem& parent) {
     if (static_cast<int>(rows.size()) != parent.rowCount())
         return false;
@@ -326,7 +342,7 @@ QString AttributionView::csv() const {
     const auto write = [&](const AttributionRow& row) {
         for (const auto& [kind, value] : row.parts)
             out += number(row.layer) + QLatin1Char(',') + number(row.head) + QLatin1Char(',') +
-                   csvText(row.name) + QLatin1Char(',') + csvText(attributionName(kind)) +
+                   partKey(kind, row.layer.has_value()) + QLatin1Char(',') + attributionKey(kind) +
                    QStringLiteral(",%1\n").arg(value, 0, 'g', 9);
     };
     for (const AttributionRow& row : m_picture.rows) {

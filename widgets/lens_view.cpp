@@ -219,10 +219,10 @@ QString LensView::csv() const {
         out += QStringLiteral(",token_%1,probability_%1").arg(column);
     out += QLatin1Char('\n');
     for (const LensLine& line : m_picture.lines) {
-        out += csvText(line.place) + QStringLiteral(",%1,%2,%3")
-                                         .arg(line.layer ? QString::number(*line.layer) : QString())
-                                         .arg(line.rank + 1)
-                                         .arg(line.probability, 0, 'g', 9);
+        out += csvText(line.key) + QStringLiteral(",%1,%2,%3")
+                                       .arg(line.layer ? QString::number(*line.layer) : QString())
+                                       .arg(line.rank + 1)
+                                       .arg(line.probability, 0, 'g', 9);
         for (const LensCell& cell : line.cells)
             out += QLatin1Char(',') + csvText(cell.token) +
                    QStringLiteral(",%1").arg(cell.probability, 0, 'g', 9);

@@ -26,6 +26,7 @@ struct LensLine {
     int rank = 0;             ///< of the token that is looked at: so many are more probable
     double probability = 0;   ///< of that
     std::vector<LensCell> cells;
+    QString key = {}; ///< of the place, in files: the same in every language
 };
 
 struct LensPicture {

@@ -112,6 +112,7 @@ private Q_SLOTS:
         view.setPicture(threeParts()); // of the next token
         QVERIFY(view.tree().isExpanded(model.index(1, 0)));
         QCOMPARE(view.csv().count(QLatin1Char('\n')), 1 + 2 + 4);
+        QVERIFY(view.csv().contains(QStringLiteral("\n0,1,attention,beta,-0.25\n")));
         QVERIFY(view.statement().contains(QStringLiteral("␣cat")));
         QVERIFY(coloursIn(drawn(view)) > 20);
         view.clear();

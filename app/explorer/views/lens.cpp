@@ -60,6 +60,20 @@ QString lensPlace(const LensRow& row) {
     return {};
 }
 
+QString lensKey(LensPoint point) {
+    switch (point) {
+    case LensPoint::Embedding:
+        return QStringLiteral("embedding");
+    case LensPoint::Attention:
+        return QStringLiteral("attention");
+    case LensPoint::Branch:
+        return QStringLiteral("e8_branch");
+    case LensPoint::FeedForward:
+        return QStringLiteral("ffn");
+    }
+    return {};
+}
+
 LensPicture lensPicture(const LensFound& found, const Tokenizer& tokenizer) {
     LensPicture picture;
     picture.token = tokenName(tokenizer, found.ids.back());
@@ -75,7 +89,8 @@ LensPicture lensPicture(const LensFound& found, const Tokenizer& tokenizer) {
                       own.point == LensPoint::Embedding ? std::nullopt : std::optional(own.layer),
                       own.rank,
                       static_cast<double>(own.probability),
-                      {}};
+                      {},
+                      lensKey(own.point)};
         for (std::size_t position = 0; position < found.points.size(); ++position)
             for (const LensRow::Token& token : found.points[position][row].top)
                 line.cells.push_back({token.id, tokenName(tokenizer, token.id),
