@@ -195,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(asking.answers[0], QStringLiteral("c"));
     }
 
-    /// A look that runs makes way for a generation and is begun anew between its tokens, in a tenth of the
+    /// A look that runs makes way for a generation and is begun anew between its tokens, in a 25th of the
     /// time, however often somebody asks.
     void runsBetweenTokensInAShareOfTheTime() {
         Gate gate;
@@ -233,7 +233,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return looks >= 10; }, 20000));
         const Clock::duration all = Clock::now() - began;
         const double share = static_cast<double>(looked) / static_cast<double>(all.count());
-        QVERIFY2(share < 0.15, qPrintable(QString::number(share)));
+        QVERIFY2(share < 0.06, qPrintable(QString::number(share)));
         const std::size_t then = take();
         QVERIFY(QTest::qWaitFor([&] { return take() > then + 5; }));
         asking.worker.stop();
@@ -258,6 +258,23 @@ private Q_SLOTS:
         QTRY_COMPARE(asked, 2);
         QTest::qWait(20);
         QCOMPARE(asked, 2);
+    }
+
+    /// Told of changes all the time, as it is while text streams.
+    void viewsAskSomeTenTimesASecond() {
+        QWidget view;
+        view.show();
+        int asked = 0;
+        WhileSeen seen(view, [&asked] { ++asked; });
+        QElapsedTimer clock;
+        clock.start();
+        while (clock.elapsed() < 500) {
+            seen.tell();
+            QTest::qWait(5);
+        }
+        QVERIFY2(asked >= 2 && asked <= 2 + clock.elapsed() / 90, qPrintable(QString::number(asked)));
+        const int then = asked;
+        QTRY_COMPARE(asked, then + 1); // nothing that was told is forgotten
     }
 
     /// The token that is looked at has a place, in the branch as the model saw it, whether it has an id or

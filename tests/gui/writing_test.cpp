@@ -293,6 +293,28 @@ private Q_SLOTS:
                  qPrintable(fixture.window().statusText()));
     }
 
+    /// The text is there sooner than what is to be seen of its last token.
+    void viewsFollowSomeTenTimesASecond() {
+        WindowFixture fixture(m_endless);
+        QVERIFY(fixture.ready());
+        writeLong(fixture);
+        Focus& focus = fixture.window().focus();
+        int followed = 0;
+        connect(&focus, &Focus::changed, &focus,
+                [&followed](Focus::Part part) { followed += part == Focus::Part::Token ? 1 : 0; });
+        QElapsedTimer clock;
+        clock.start();
+        fixture.session().generate();
+        QTest::qWait(800);
+        QVERIFY2(followed >= 2 && followed <= 3 + clock.elapsed() / 90,
+                 qPrintable(QString::number(followed)));
+        fixture.session().stop();
+        QVERIFY(fixture.waitForEnd());
+        const StoryBook& book = fixture.book();
+        QCOMPARE(focus.place()->byte,
+                 book.path().positionAt(book.story(), book.path().tokenCount() - 1)->byte);
+    }
+
     void aClickedTokenIsShownAgain() {
         WindowFixture fixture(storyCheckpoint);
         QVERIFY(fixture.ready());

@@ -15,7 +15,7 @@
 namespace lila {
 namespace {
 
-constexpr int paintInterval = 30; ///< milliseconds
+constexpr int paintInterval = 50; ///< milliseconds
 /// All views follow the newest token: what they cost, writing does not get.
 constexpr qint64 lookInterval = 90;
 constexpr qint64 tellInterval = 250;
