@@ -2,6 +2,7 @@
 #include "widgets/geometry_table.h"
 
 #include "widgets/number_text.h"
+#include "widgets/typed_number.h"
 
 #include <QLocale>
 
@@ -224,7 +225,7 @@ QVariant GeometryTable::data(const QModelIndex& cell, int role) const {
         return text(cell);
     case Qt::EditRole:
         if (const auto knob = knobAt(cell))
-            return static_cast<double>(valueOf(*knob));
+            return asTyped(valueOf(*knob));
         return {};
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:

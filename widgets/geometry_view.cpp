@@ -6,6 +6,7 @@
 #include "widgets/figure.h"
 #include "widgets/geometry_cells.h"
 #include "widgets/theme.h"
+#include "widgets/typed_number.h"
 #include "widgets/wheel_guard.h"
 
 #include <QComboBox>
@@ -237,7 +238,7 @@ void GeometryView::showSelected() {
                              }));
     } else {
         const auto [least, most] = rangeOf(knobs[0].kind);
-        m_factor->show(nameOf(knobs), m_table->valueOf(knobs[0]), least, most);
+        m_factor->show(nameOf(knobs), asTyped(m_table->valueOf(knobs[0])), least, most);
     }
     showEffect();
 }

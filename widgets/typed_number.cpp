@@ -5,6 +5,8 @@
 
 #include <QRegularExpression>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace lila {
@@ -66,6 +68,14 @@ std::optional<quint64> typedWholeNumber(const QString& text) {
     bool good = false;
     const quint64 value = inTheCLocale(text, true).remove(noFraction).toULongLong(&good);
     return good ? std::optional(value) : std::nullopt;
+}
+
+double asTyped(float kept) {
+    std::array<char, 64> text{};
+    const char* end = std::to_chars(text.data(), text.data() + text.size(), kept).ptr;
+    double shortest = 0;
+    std::from_chars(text.data(), end, shortest);
+    return shortest;
 }
 
 QString numberCorrection(const QString& typed, std::optional<double> number, const NumberRange& range,

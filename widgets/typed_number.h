@@ -18,6 +18,9 @@ std::optional<double> typedNumber(const QString& text, bool whole);
 /// The same to the last digit, for whole numbers from 0 to 2^64 - 1; nothing where the text is none of them.
 std::optional<quint64> typedWholeNumber(const QString& text);
 
+/// The shortest number that is kept as that: 0.1 of 0.1F, and not 0.100000001490116.
+double asTyped(float kept);
+
 /// What a number may be; without limits, all.
 struct NumberRange {
     double minimum = -std::numeric_limits<double>::infinity();

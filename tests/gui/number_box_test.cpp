@@ -282,6 +282,21 @@ private Q_SLOTS:
         QCOMPARE(NoteBubble::textIn(view), QString());
     }
 
+    // The model keeps it in single precision.
+    void aFactorIsShownAsItWasTyped() {
+        GeometryView view;
+        GeometryNumbers numbers;
+        numbers.layers.resize(1);
+        numbers.layers[0].beta = {0.5F};
+        numbers.layers[0].betaFactor = {0.1F};
+        view.setNumbers(numbers);
+        show(view);
+        view.table().setCurrentIndex(view.table().model()->index(0, 0));
+        QCOMPARE(view.findChild<FactorBar*>()->findChild<NumberBox*>()->text(), QStringLiteral("0.1"));
+        view.table().edit(view.table().currentIndex());
+        QCOMPARE(view.table().findChild<NumberBox*>()->text(), QStringLiteral("0.1"));
+    }
+
     void aBoostThatIsBeingTypedStays() {
         RootBoost boost;
         show(boost);

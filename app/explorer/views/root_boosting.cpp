@@ -4,6 +4,7 @@
 #include "app/explorer/story/story_book.h"
 #include "core/story/seen_branch.h"
 #include "widgets/geometry_table.h"
+#include "widgets/typed_number.h"
 
 #include <utility>
 
@@ -78,7 +79,7 @@ Interventions RootBoosting::boosted() const {
 void RootBoosting::show() {
     const Interventions alone = boosted();
     m_row.setEnabled(m_focus.model() != nullptr && m_focus.layer() && m_focus.root());
-    m_row.setBoost(alone.isEmpty() ? 0 : static_cast<double>(alone.rootBoost.begin()->second));
+    m_row.setBoost(alone.isEmpty() ? 0 : asTyped(alone.rootBoost.begin()->second));
     if (alone.isEmpty())
         m_row.setEffect({});
     else if (m_known && m_known->first == alone)
