@@ -3,17 +3,15 @@
 
 #include "widgets/menu_text.h"
 #include "widgets/root_rows.h"
+#include "widgets/sorted_table.h"
 #include "widgets/theme.h"
 #include "widgets/wheel_guard.h"
 
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QComboBox>
-#include <QHeaderView>
 #include <QMenu>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QToolButton>
 
 #include <algorithm>
@@ -89,7 +87,10 @@ void fillMeasures(QComboBox& box) {
 } // namespace
 
 RootPanel::RootPanel(QWidget* parent)
-    : QWidget(parent), m_view(new RootView), m_pages(new QStackedWidget), m_table(new QTableView) {
+    : QWidget(parent),
+      m_view(new RootView),
+      m_pages(new QStackedWidget),
+      m_table(new SortedTable(*new RootRows(*m_view, this), RootRows::sortRole, RootRows::Weight)) {
     m_bar = new QVBoxLayout;
     m_bar->setContentsMargins(4, 2, 4, 2);
     m_bar->setSpacing(3);
@@ -154,24 +155,7 @@ void RootPanel::addTurns() {
 }
 
 void RootPanel::addTable() {
-    m_rows = new RootRows(*m_view, this);
-    auto* sorted = new QSortFilterProxyModel(this);
-    sorted->setSourceModel(m_rows);
-    sorted->setSortRole(RootRows::sortRole);
-    m_table->setModel(sorted);
     m_table->setAccessibleName(tr("Roots and their weights"));
-    m_table->setFont(captionFont());
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(RootRows::Weight, Qt::DescendingOrder);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->resizeColumnsToContents();
     m_table->setColumnWidth(RootRows::Weight,
                             m_table->fontMetrics().horizontalAdvance(tr("Difference")) + arrowWidth);
     m_pages->addWidget(m_table);
@@ -180,8 +164,10 @@ void RootPanel::addTable() {
         setFocusProxy(on ? static_cast<QWidget*>(m_table) : m_view);
         showPinnedRow();
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &RootPanel::followTable);
+    connect(m_table, &SortedTable::rowChosen, m_view, [this](int root) {
+        if (m_asTable->isChecked())
+            m_view->choose(RootView::LayerRoot{m_view->shownLayers().front(), root});
+    });
 }
 
 QSize RootPanel::minimumSizeHint() const {
@@ -248,19 +234,8 @@ void RootPanel::followPin() {
 }
 
 void RootPanel::showPinnedRow() {
-    if (!m_view->pinned() || !m_asTable->isChecked())
-        return;
-    const auto* sorted = qobject_cast<QSortFilterProxyModel*>(m_table->model());
-    const QModelIndex row = sorted->mapFromSource(m_rows->index(m_view->pinned()->root, 0));
-    if (row.row() != m_table->currentIndex().row())
-        m_table->setCurrentIndex(row);
-}
-
-void RootPanel::followTable() {
-    const auto* sorted = qobject_cast<QSortFilterProxyModel*>(m_table->model());
-    const QModelIndex row = sorted->mapToSource(m_table->currentIndex());
-    if (row.isValid() && m_asTable->isChecked())
-        m_view->choose(RootView::LayerRoot{m_view->shownLayers().front(), row.row()});
+    if (m_view->pinned() && m_asTable->isChecked())
+        m_table->choose(m_view->pinned()->root);
 }
 
 } // namespace lila

@@ -10,12 +10,11 @@
 class QBoxLayout;
 class QComboBox;
 class QStackedWidget;
-class QTableView;
 class QToolButton;
 
 namespace lila {
 
-class RootRows;
+class SortedTable;
 
 /// What the weights are of.
 enum class RootMeasure {
@@ -57,7 +56,6 @@ private:
     void addTurns();
     void addTable();
     void followPin();
-    void followTable();
     void showPinnedRow();
 
     RootView* m_view;
@@ -69,8 +67,7 @@ private:
     QToolButton* m_turn;
     QToolButton* m_asTable;
     QStackedWidget* m_pages;
-    QTableView* m_table;
-    RootRows* m_rows;
+    SortedTable* m_table;
 };
 
 } // namespace lila

@@ -52,7 +52,9 @@ void RootUsageView::setUsage(const RootUsage& usage) {
 }
 
 void RootUsageView::setProblem(const QString& problem) {
-    m_usage = {};
+    RootUsage none;
+    none.isE8 = m_usage.isE8;
+    m_usage = none;
     m_problem = problem;
     rebuild();
 }

@@ -36,6 +36,7 @@ public:
     explicit RootUsageView(QWidget* parent = nullptr);
 
     void setUsage(const RootUsage& usage);
+    const RootUsage& usage() const { return m_usage; }
     /// In the place of bars: why there are none.
     void setProblem(const QString& problem);
     void setOrder(RootOrder order);

@@ -2151,6 +2151,18 @@
         <source>rounding</source>
         <translation>Rundung</translation>
     </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>The same as a table</source>
+        <translation>Dasselbe als Tabelle</translation>
+    </message>
+    <message>
+        <source>How often each root is the strongest</source>
+        <translation>Wie oft jede Wurzel die stärkste ist</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -4551,6 +4563,41 @@ Gradientennorm %3</translation>
     <message>
         <source>%L1 stories of %2</source>
         <translation>%L1 Geschichten aus %2</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RootUsageRows</name>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Strongest</source>
+        <translation>Am stärksten</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>integer</source>
+        <translation>ganzzahlig</translation>
+    </message>
+    <message>
+        <source>half-integer</source>
+        <translation>halbzahlig</translation>
     </message>
 </context>
 <context>

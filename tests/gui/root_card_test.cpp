@@ -5,10 +5,13 @@
 #include "app/explorer/views/root_texts.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
+#include "widgets/number_text.h"
 #include "widgets/root_boost.h"
 #include "widgets/root_card.h"
 #include "widgets/root_panel.h"
+#include "widgets/root_usage_rows.h"
 #include "widgets/root_usage_view.h"
+#include "widgets/sorted_table.h"
 
 #include <QDoubleSpinBox>
 #include <QFile>
@@ -381,6 +384,32 @@ private Q_SLOTS:
                           usage.findChild<QWidget*>()->mapFrom(&usage, usage.barPosition(most)));
         QCOMPARE(window.focus().root(), std::optional(most));
         QCOMPARE(usage.csv().count(QLatin1Char('\n')), 1 + lattice::rootCount);
+    }
+
+    void usageIsATableAsWell() {
+        Window window("root usage");
+        QVERIFY(window.write(QStringLiteral("Once upon a time there was a girl"), 20));
+        RootUsageView& usage = window.usage();
+        QTRY_VERIFY(usage.hasFigure());
+        QWidget& dock = *window.window().findChild<QDockWidget*>(QStringLiteral("root usage"));
+        auto* table = dock.findChild<SortedTable*>();
+        QVERIFY(table != nullptr && !table->isVisible());
+        for (QToolButton* button : dock.findChildren<QToolButton*>())
+            if (button->text() == QLatin1String("Table"))
+                button->click();
+        QVERIFY(table->isVisible() && !usage.isVisible());
+        QCOMPARE(table->model()->rowCount(), lattice::rootCount);
+        const int first = usage.order().front();
+        const auto text = [&](int column) { return table->model()->index(0, column).data().toString(); };
+        QCOMPARE(text(RootUsageRows::Strongest), percentText(usage.usage().strongest[first]));
+        table->sortByColumn(RootUsageRows::Root, Qt::AscendingOrder);
+        table->setCurrentIndex(table->model()->index(17, 0));
+        QCOMPARE(window.focus().root(), std::optional(17));
+        window.session().generate(); // the rows follow
+        QVERIFY(window.waitForEnd());
+        QTRY_COMPARE(table->model()->index(first, RootUsageRows::Strongest).data().toString(),
+                     percentText(usage.usage().strongest[first]));
+        QCOMPARE(window.focus().root(), std::optional(17));
     }
 };
 

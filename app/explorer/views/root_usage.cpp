@@ -8,13 +8,17 @@
 #include "app/explorer/views/while_seen.h"
 #include "core/inspection/root_angles.h"
 #include "widgets/elided_label.h"
+#include "widgets/root_usage_rows.h"
 #include "widgets/root_usage_view.h"
+#include "widgets/sorted_table.h"
 #include "widgets/theme.h"
 #include "widgets/tr.h"
 #include "widgets/wheel_guard.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QStackedWidget>
+#include <QToolButton>
 
 namespace lila {
 namespace {
@@ -43,14 +47,14 @@ RootUsage usageOf(const RootTexts& texts, int layer, bool isE8) {
 }
 
 void showUsage(RootUsageView& view, const Focus& focus, const RootTexts& texts) {
+    RootUsage none;
+    none.isE8 = focus.model() == nullptr || !focus.model()->model.weights().config.randomRoots;
+    const bool isKnown = focus.model() != nullptr && focus.layer() && texts.texts() != nullptr;
+    view.setUsage(isKnown && texts.problem().isEmpty() ? usageOf(texts, *focus.layer(), none.isE8) : none);
     if (!focus.layer())
         view.setProblem(tr("Choose one layer: layers share no frame, so each is counted by itself."));
     else if (!texts.problem().isEmpty())
         view.setProblem(texts.problem());
-    else if (texts.texts() == nullptr || focus.model() == nullptr)
-        view.setUsage({});
-    else
-        view.setUsage(usageOf(texts, *focus.layer(), !focus.model()->model.weights().config.randomRoots));
 }
 
 QComboBox* orderBox(RootUsageView& view) {
@@ -67,6 +71,30 @@ QComboBox* orderBox(RootUsageView& view) {
     return box;
 }
 
+/// Bars or rows, by a button below the box of the bars' order.
+QLayout* formControls(RootUsageView& view, SortedTable& table, QStackedWidget& forms) {
+    auto* box = orderBox(view);
+    auto* asTable = new QToolButton;
+    asTable->setText(tr("Table"));
+    asTable->setToolTip(tr("The same as a table"));
+    asTable->setFont(captionFont());
+    asTable->setAutoRaise(true);
+    asTable->setCheckable(true);
+    asTable->setFocusPolicy(Qt::TabFocus);
+    forms.addWidget(&view);
+    forms.addWidget(&table);
+    QObject::connect(asTable, &QToolButton::toggled, &forms, [box, &forms](bool on) {
+        forms.setCurrentIndex(on ? 1 : 0);
+        box->setEnabled(!on); // a click on a column sorts rows
+    });
+    auto* column = new QVBoxLayout;
+    column->setSpacing(2);
+    column->addWidget(box);
+    column->addWidget(asTable, 0, Qt::AlignRight);
+    column->addStretch();
+    return column;
+}
+
 } // namespace
 
 void fillRootUsage(ViewDock& place, Focus& focus) {
@@ -80,11 +108,15 @@ void fillRootUsage(ViewDock& place, Focus& focus) {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(view, 1);
+    auto* table =
+        new SortedTable(*new RootUsageRows(*view, view), RootUsageRows::sortRole, RootUsageRows::Strongest);
+    table->setAccessibleName(tr("How often each root is the strongest"));
+    auto* forms = new QStackedWidget;
+    column->addWidget(forms, 1);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(6, 0, 6, 6);
     foot->addWidget(summary, 1);
-    foot->addWidget(orderBox(*view), 0, Qt::AlignTop);
+    foot->addLayout(formControls(*view, *table, *forms));
     column->addLayout(foot);
     place.show(view, page);
     place.title->addControl(layerBox(focus));
@@ -94,6 +126,7 @@ void fillRootUsage(ViewDock& place, Focus& focus) {
     QObject::connect(view, &RootUsageView::statementChanged, summary,
                      [view, summary] { summary->setStatement(view->summary()); });
     QObject::connect(view, &RootUsageView::rootWanted, &focus, &Focus::setRoot);
+    QObject::connect(table, &SortedTable::rowChosen, &focus, &Focus::setRoot);
     QObject::connect(&texts, &RootTexts::changed, view, [view, seen, &focus, &texts] {
         showUsage(*view, focus, texts);
         seen->tell();
