@@ -16,6 +16,13 @@ Splice* asRemoval(Edit& edit, std::size_t index) {
     return splice != nullptr && splice->tokens.empty() ? splice : nullptr;
 }
 
+/// Whether both set the same thing and do nothing else, so that the earlier one undoes both.
+template <class Setting>
+bool isOnly(const Edit& later, const Edit& earlier) {
+    return later.size() == 1 && earlier.size() == 1 && std::holds_alternative<Setting>(later.front()) &&
+           std::holds_alternative<Setting>(earlier.front());
+}
+
 } // namespace
 
 Edit History::apply(const Edit& edit, std::string name, bool joins) {
@@ -70,14 +77,11 @@ Story History::undone(const Edit& inverse) const {
     return story;
 }
 
-/// Tokens that came one by one are taken away at once: a generation is one change, however long it is; so are
-/// settings that a slider went over.
+/// Tokens that came one by one are taken away at once: a generation is one change, however long it is; so is
+/// what a slider went over.
 void History::join(Edit inverse) {
     Edit& before = m_undo.back().edit;
-    const auto isOfSettings = [](const Edit& edit) {
-        return edit.size() == 1 && std::holds_alternative<SetSettings>(edit.front());
-    };
-    if (isOfSettings(inverse) && isOfSettings(before))
+    if (isOnly<SetSettings>(inverse, before) || isOnly<SetInterventions>(inverse, before))
         return;
     Splice* const later = inverse.size() == 1 ? asRemoval(inverse, 0) : nullptr;
     Splice* const earlier = asRemoval(before, 0);

@@ -413,6 +413,22 @@ private Q_SLOTS:
         QCOMPARE(history.depth(), 1U);
     }
 
+    void aDragThatJoinsKeepsOneInverse() {
+        History history(begun());
+        const Story before = history.story();
+        for (int i = 1; i <= 100; ++i) {
+            Interventions interventions;
+            interventions.branchFactor[0] = static_cast<float>(i);
+            history.apply({SetInterventions{std::make_shared<const Interventions>(interventions)}},
+                          "Interventions", i > 1);
+        }
+        QCOMPARE(history.depth(), 1U);
+        QCOMPARE(history.undo().size(), 1U);
+        QVERIFY(history.story() == before);
+        history.redo();
+        QCOMPARE(history.story().interventions()->branchFactor.at(0), 100.0F);
+    }
+
     void nothingOfARunIsEmpty() {
         const TokenRun run(TokenKey{1}, words("Once upon a time"));
         QVERIFY(run.slice(2, 2).empty());
