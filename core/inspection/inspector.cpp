@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 
 namespace lila {
 namespace {
@@ -97,6 +99,12 @@ HeadLook headLook(const PackedModel& model, const AppliedInterventions& interven
 }
 
 } // namespace
+
+void requireId(const TokenLook& look, int id) {
+    if (id < 0 || id >= std::ssize(look.logits))
+        throw std::out_of_range("token id " + std::to_string(id) + " is outside the vocabulary of " +
+                                std::to_string(look.logits.size()) + " pieces");
+}
 
 Inspector::Inspector(std::shared_ptr<const PackedModel> model)
     : m_model(std::move(model)), m_decoder(m_model) {}

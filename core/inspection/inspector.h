@@ -40,6 +40,9 @@ struct TokenLook {
     }
 };
 
+/// Throws std::out_of_range where the model has no such token.
+void requireId(const TokenLook& look, int id);
+
 /// Remembers where it was: another token of the same window costs one position. One thread at a time.
 class Inspector {
 public:

@@ -101,6 +101,8 @@ double LogitAttribution::sum() const {
 
 LogitAttribution logitAttribution(const ModelWeights& weights, const TokenLook& look, int id,
                                   int alternative) {
+    requireId(look, id);
+    requireId(look, alternative);
     const std::size_t d = static_cast<std::size_t>(weights.config.dModel);
     const Reading reading = readingOf(weights, look.residuals.back(), id, alternative);
     LogitAttribution parts;

@@ -58,6 +58,7 @@ std::vector<float> lensLogits(const PackedModel& model, const TokenLook& look) {
 }
 
 std::vector<LensRow> logitLens(const PackedModel& model, const TokenLook& look, int id, int tokens) {
+    requireId(look, id);
     std::vector<float> logits = lensLogits(model, look);
     const std::size_t vocabulary = look.logits.size();
     std::vector<LensRow> rows;

@@ -7,6 +7,17 @@
 #include <stdexcept>
 
 namespace lila {
+namespace {
+
+void requireIn(const Tokenizer& tokenizer, std::span<const int> ids) {
+    const auto foreign = std::ranges::find_if(ids, [&](int id) { return id < 0 || id >= tokenizer.size(); });
+    if (foreign != ids.end())
+        throw std::out_of_range("the story was written with another vocabulary: this one of " +
+                                std::to_string(tokenizer.size()) + " pieces has no token " +
+                                std::to_string(*foreign));
+}
+
+} // namespace
 
 SeenBranch::SeenBranch(const std::shared_ptr<const Tokenizer>& tokenizer, const Story& story)
     : m_free(story.freeKey()), m_next(story.interventions()) {
@@ -29,6 +40,7 @@ SeenBranch::SeenBranch(const std::shared_ptr<const Tokenizer>& tokenizer, const 
             tokens.ends.push_back(end);
         }
     }
+    requireIn(*tokenizer, tokens.ids);
     m_ids.insert(m_ids.end(), tokens.ids.begin(), tokens.ids.end());
     m_ends = std::move(tokens.ends);
     m_text = std::move(tokens.text);

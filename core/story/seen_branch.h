@@ -13,6 +13,7 @@ namespace lila {
 class SeenBranch {
 public:
     /// The last tokens, behind which no model has written, are seen as the story's next generation would.
+    /// Throws std::out_of_range where the branch has ids of another vocabulary, that this one has not.
     SeenBranch(const std::shared_ptr<const Tokenizer>& tokenizer, const Story& story);
 
     std::size_t size() const { return m_ends.size(); }

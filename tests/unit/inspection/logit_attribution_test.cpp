@@ -85,6 +85,16 @@ private Q_SLOTS:
         QVERIFY(std::abs(there + logitAttribution(model.weights(), look, 9, 5).layers[1].feedForward) < 1e-9);
     }
 
+    void anIdOfAnotherVocabularyIsRefused() {
+        const StoryModel model = goldenModel();
+        const SeenBranch branch(model.tokenizer, typed("Once upon a time"));
+        const TokenLook look = test::look(model, branch, 3);
+        for (const int id : {-1, model.engine->config().vocabSize, 5000}) {
+            QVERIFY_THROWS_EXCEPTION(std::out_of_range, logitAttribution(model.weights(), look, id, 5));
+            QVERIFY_THROWS_EXCEPTION(std::out_of_range, logitAttribution(model.weights(), look, 5, id));
+        }
+    }
+
     /// Fewer bits explain less, and say so.
     void roundingIsToldApart() {
         const StoryModel model = goldenModel(Precision::Int8);

@@ -86,6 +86,14 @@ private Q_SLOTS:
         QCOMPARE(row.top[0].id, static_cast<int>(std::ranges::max_element(logits) - logits.begin()));
         QVERIFY(std::ranges::is_sorted(row.top, std::greater(), &LensRow::Token::probability));
     }
+
+    void anIdOfAnotherVocabularyIsRefused() {
+        const StoryModel model = goldenModel();
+        const SeenBranch branch(model.tokenizer, typed("Once upon a time"));
+        const TokenLook look = test::look(model, branch, 3);
+        for (const int id : {-1, model.engine->config().vocabSize, 5000})
+            QVERIFY_THROWS_EXCEPTION(std::out_of_range, logitLens(*model.engine, look, id, 5));
+    }
 };
 
 LILA_TEST(LogitLensTest)

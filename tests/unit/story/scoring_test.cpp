@@ -255,6 +255,20 @@ private Q_SLOTS:
             compare(token->record, all.at(token->begin));
         }
     }
+
+    /// As of a story that a model with more pieces wrote: the last id is one that nothing is predicted from.
+    void anIdOfAnotherVocabularyIsRefused() {
+        for (const int id : {m_model.tokenizer->size(), 5000}) {
+            Written written;
+            written.story = typed("Once upon a time");
+            write(written, how(11, lively()), 3);
+            const NewToken token{id, " foreign"};
+            written.story.apply(writingAt(written.story, written.story.tip(), std::span(&token, 1),
+                                          std::make_shared<const Origin>(how(12, lively()))));
+            QVERIFY_THROWS_EXCEPTION(std::out_of_range,
+                                     score(written.story, 0, StoryPath(written.story).bytes()));
+        }
+    }
 };
 
 } // namespace
