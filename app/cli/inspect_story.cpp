@@ -116,33 +116,43 @@ void goTo(Story& story, std::size_t branch) {
     story.apply({MoveTip{leaves[branch - 1]}});
 }
 
-/// The one that was named; else the one that comes along, or was in use, where its ids are the story's.
+/// For users; nothing where no vocabulary is known.
+std::string namesOf(const std::set<std::string>& vocabularies) {
+    std::string names;
+    for (const std::string& digest : vocabularies)
+        if (!digest.empty())
+            names.append(names.empty() ? "" : " and ").append(lineOf(digest));
+    return names.empty() ? "" : " (SHA-256 " + names + ")";
+}
+
+/// The one that was named, which also stands for one that is not known; else the one that comes along, or was
+/// in use, where its ids are the story's.
 std::shared_ptr<const Tokenizer> tokenizerFor(const InspectStoryOptions& options, const Session& session) {
-    const std::string wanted = vocabularyOf(session.story);
-    const auto fits = [&](const Tokenizer& tokenizer) {
-        return wanted.empty() || tokenizer.sha256() == wanted;
-    };
+    std::set<std::string> wanted = vocabulariesOf(session.story);
     if (!options.model.tokenizer.empty()) {
+        wanted.erase("");
         auto tokenizer = Tokenizer::load(options.model.tokenizer);
-        if (!fits(*tokenizer))
-            throw TokenizerError(options.model.tokenizer.string() +
-                                 ": the story's tokens are of another vocabulary (SHA-256 " + lineOf(wanted) +
-                                 ")");
+        if (!areOf(wanted, *tokenizer))
+            throw TokenizerError(options.model.tokenizer.string() + ": the story's tokens are of " +
+                                 (wanted.size() == 1 ? "another vocabulary" : "several vocabularies") +
+                                 namesOf(wanted));
         return tokenizer;
     }
     for (const std::filesystem::path& file :
          {defaultTokenizerPath(), std::filesystem::path(session.facts.tokenizer.path)})
         try {
             if (std::error_code error; std::filesystem::is_regular_file(file, error))
-                if (auto tokenizer = Tokenizer::load(file); fits(*tokenizer))
+                if (auto tokenizer = Tokenizer::load(file); areOf(wanted, *tokenizer))
                     return tokenizer;
         } catch (const TokenizerError& damaged) {
             std::cerr << "lila: " << lineOf(damaged.what()) << '\n';
         }
-    std::cerr
-        << "lila: the story's vocabulary is not there, so candidates are told by their ids; name it with "
-           "--tokenizer (SHA-256 "
-        << lineOf(wanted) << ")\n";
+    const bool isMixed = wanted.size() - wanted.count("") > 1;
+    std::cerr << (isMixed ? "lila: the story's tokens are of several vocabularies, so candidates are told by "
+                            "their ids"
+                          : "lila: the story's vocabulary is not there, so candidates are told by their ids; "
+                            "name it with --tokenizer")
+              << namesOf(wanted) << "\n";
     return nullptr;
 }
 

@@ -182,6 +182,46 @@ private Q_SLOTS:
         QVERIFY(!fixture.window().isWindowModified()); // the story's file is another matter
     }
 
+    void aPageThatCannotBeMadeSaysWhy() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.bias = {"Once upon=2"};
+        fixture.book().setSettings(settings);
+        const QString file = folder.filePath(QStringLiteral("story.html"));
+        fixture.window().findChild<ExportAction*>()->exportTo(file);
+        const MessageBar& messages = fixture.window().pane().messages();
+        QTRY_VERIFY(messages.text(MessageBar::Subject::Export)
+                        .contains(QStringLiteral("The token bias names Once upon")));
+        QVERIFY(!QFileInfo::exists(file));
+    }
+
+    /// Ids that need not be the open model's are not looked up there.
+    void wordsOfAnUnknownVocabularyAreNotLookedAt() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        Story story;
+        write(story, "Once upon a time");
+        const NewToken foreign{5000, " there"};
+        Origin unknown = *origin(7);
+        for (const char* vocabulary : {"", "another"}) {
+            unknown.tokenizerSha256 = vocabulary;
+            story.apply(writingAt(story, story.tip(), std::span(&foreign, 1),
+                                  std::make_shared<const Origin>(unknown)));
+            const QByteArray page = QByteArray::fromStdString(
+                exportedStory({story, "Title", {}, fixture.session().model()}, ExportForm::Html));
+            QVERIFY(page.contains("no record of them is in this page"));
+        }
+        // Nor where the last words are its own.
+        unknown.tokenizerSha256 = fixture.session().model()->model.tokenizer->sha256();
+        write(story, " was", std::make_shared<const Origin>(unknown));
+        const QByteArray page = QByteArray::fromStdString(
+            exportedStory({story, "Title", {}, fixture.session().model()}, ExportForm::Html));
+        QVERIFY(page.contains("no record of them is in this page"));
+    }
+
     void aLongStoryHoldsNothingUp() {
         const QTemporaryDir folder;
         WindowFixture fixture(tinyCheckpoint);

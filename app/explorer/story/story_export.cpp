@@ -2,8 +2,8 @@
 #include "app/explorer/story/story_export.h"
 
 #include "app/explorer/story/branch_rows.h"
+#include "app/explorer/work/writing_problem.h"
 #include "core/story/sharing/story_page.h"
-#include "widgets/core_problem.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -150,9 +150,7 @@ std::string outlineOf(const Story& story, const std::string& title) {
 
 /// With what the model that is open knows of it, where the story's ids are its own.
 std::string pageOf(const ExportedBranch& branch, const std::function<bool()>& goOn) {
-    const std::string vocabulary = vocabularyOf(branch.story);
-    const bool isModels =
-        branch.model && (vocabulary.empty() || vocabulary == branch.model->model.tokenizer->sha256());
+    const bool isModels = branch.model && areOf(vocabulariesOf(branch.story), *branch.model->model.tokenizer);
     const auto tokenizer = isModels ? branch.model->model.tokenizer : nullptr;
     const bool isLookedAt = isModels && StoryPath(branch.story).bytes() <= longestLookedAt;
     SharedStory shared = sharedStory(branch.story, isLookedAt ? tokenizer : nullptr, branch.records);
@@ -178,8 +176,8 @@ QString writeExport(const ExportedBranch& branch, ExportForm form, const QString
         const bool isDone = out.open(QIODevice::WriteOnly) &&
                             out.write(text.data(), static_cast<qint64>(text.size())) >= 0 && out.commit();
         return isDone ? QString() : StoryExport::tr("Could not write %1: %2").arg(file, out.errorString());
-    } catch (const std::runtime_error& error) {
-        return StoryExport::tr("Could not export the story: %1").arg(coreProblem(error.what()));
+    } catch (const std::exception& error) {
+        return StoryExport::tr("Could not export the story: %1").arg(writingProblem(error));
     }
 }
 

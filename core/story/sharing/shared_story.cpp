@@ -77,12 +77,17 @@ std::size_t SharedStory::missing() const {
     return static_cast<std::size_t>(std::ranges::count(tokens, nullptr, &SharedToken::record));
 }
 
-std::string vocabularyOf(const Story& story) {
-    std::string digest;
+std::set<std::string> vocabulariesOf(const Story& story) {
+    std::set<std::string> digests;
     for (const StoryPath::Part& part : StoryPath(story).parts())
-        if (const auto& origin = story.span(part.span).origin; origin && !origin->tokenizerSha256.empty())
-            digest = origin->tokenizerSha256;
-    return digest;
+        if (const auto& origin = story.span(part.span).origin)
+            digests.insert(origin->tokenizerSha256);
+    return digests;
+}
+
+bool areOf(const std::set<std::string>& vocabularies, const Tokenizer& tokenizer) {
+    return std::ranges::all_of(vocabularies,
+                               [&](const std::string& digest) { return digest == tokenizer.sha256(); });
 }
 
 SharedStory sharedStory(const Story& story, const std::shared_ptr<const Tokenizer>& tokenizer,

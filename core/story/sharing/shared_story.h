@@ -6,6 +6,8 @@
 #include "core/story/record_store.h"
 #include "core/story/scoring.h"
 
+#include <set>
+
 namespace lila {
 
 struct SharedToken {
@@ -36,9 +38,11 @@ struct SharedStory {
     std::size_t missing() const;
 };
 
-/// The SHA-256 of the vocabulary whose ids stand on the branch at the story's tip; empty where that is not
-/// known, as no model has written there.
-std::string vocabularyOf(const Story& story);
+/// SHA-256s of the vocabularies whose ids models left on the branch at the story's tip, each once; an empty
+/// one where that is not known.
+std::set<std::string> vocabulariesOf(const Story& story);
+/// Whether all ids there are known to be of this one.
+bool areOf(const std::set<std::string>& vocabularies, const Tokenizer& tokenizer);
 
 /// The branch at the story's tip. A tokenizer must be the one that the story's ids are of; with it, a
 /// person's words are there as the tokens that a model would see.
