@@ -2,6 +2,7 @@
 // Two texts side by side and the model beside the open one: through the window.
 #include "core/inference/decoder.h"
 #include "core/story/branch_context.h"
+#include "tests/golden.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/comparison_view.h"
@@ -322,6 +323,46 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return memory.expired(); }, 10000));
         QVERIFY(!button(fixture, QStringLiteral("Run")).isEnabled());
         QVERIFY(!actions(fixture).closeSecond->isEnabled());
+    }
+
+    /// A is run another way while B waits for a file that then is not opened: B follows all the same.
+    void aFileThatIsNotOpenedLeavesBRunAsA_data() {
+        QTest::addColumn<bool>("isCancelled");
+        QTest::newRow("cancelled") << true;
+        QTest::newRow("no model") << false;
+    }
+    void aFileThatIsNotOpenedLeavesBRunAsA() {
+        QFETCH(bool, isCancelled);
+        const auto loaded = [](ModelLoader& loader, const EngineSettings& engine) {
+            std::shared_ptr<const LoadedModel> found;
+            const QObject here;
+            connect(&loader, &ModelLoader::loaded, &here, [&found](const auto& model) { found = model; });
+            loader.load({tinyCheckpoint, QString::fromStdString(golden::vocabulary.string())}, engine);
+            static_cast<void>(QTest::qWaitFor([&] { return found != nullptr; }, 30000));
+            return found;
+        };
+        ModelLoader loader;
+        const auto first = loaded(loader, {});
+        const auto later = loaded(loader, {.precision = Precision::Bf16});
+        QVERIFY(first && later);
+        SecondModel second;
+        second.setFirst(first);
+        second.open(tinyCheckpoint);
+        QVERIFY(QTest::qWaitFor([&] { return second.loading().isEmpty(); }, 30000));
+        QVERIFY(second.model()->engine == first->engine);
+        second.open(QStringLiteral(LILA_SOURCE_DIR "/README.md"));
+        second.setFirst(later);
+        if (isCancelled)
+            second.cancel();
+        QVERIFY(QTest::qWaitFor([&] { return second.loading().isEmpty(); }, 30000));
+        QVERIFY(second.model()->engine == later->engine);
+        QCOMPARE(second.model()->model.engine->sharedThreads(), later->model.engine->sharedThreads());
+        QCOMPARE(second.problem().isEmpty(), isCancelled);
+        // What is run anew can be cancelled as well.
+        second.setFirst(first);
+        QVERIFY(!second.loading().isEmpty());
+        second.cancel();
+        QVERIFY(second.loading().isEmpty());
     }
 
     /// Another number of threads: B follows A.

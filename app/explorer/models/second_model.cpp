@@ -22,6 +22,8 @@ void SecondModel::open(const QString& checkpoint, const QString& tokenizer) {
                                                : QFileInfo(tokenizer).absoluteFilePath()};
     m_loading = QFileInfo(checkpoint).fileName();
     m_problem.clear();
+    m_packed.reset();
+    m_packedFor.reset();
     m_loader.load(files, m_first->engine, m_first->model.engine->sharedThreads());
     Q_EMIT changed();
 }
@@ -29,6 +31,7 @@ void SecondModel::open(const QString& checkpoint, const QString& tokenizer) {
 void SecondModel::cancel() {
     m_loader.cancel();
     m_loading.clear();
+    stay();
     Q_EMIT changed();
 }
 
@@ -63,19 +66,36 @@ bool SecondModel::isRunAsFirst(const LoadedModel& model) const {
 
 void SecondModel::accept(const std::shared_ptr<const LoadedModel>& model) {
     m_loading.clear();
-    if (isRunAsFirst(*model)) {
+    m_packed.reset();
+    m_packedFor.reset();
+    if (isRunAsFirst(*model))
         m_model = model;
-    } else { // the first one has changed meanwhile
-        m_loading = model->name();
-        m_loader.repack(model, m_first->engine, m_first->model.engine->sharedThreads());
-    }
+    else // the first one has changed meanwhile
+        repack(model);
     Q_EMIT changed();
+}
+
+void SecondModel::repack(const std::shared_ptr<const LoadedModel>& model) {
+    m_packed = model;
+    m_packedFor = m_first;
+    m_loading = model->name();
+    m_loader.repack(model, m_first->engine, m_first->model.engine->sharedThreads());
+}
+
+/// What is open goes on being so, and is run as the first one is; not where just that did not come about.
+void SecondModel::stay() {
+    const bool isTried = m_packed == m_model && m_packedFor == m_first;
+    m_packed.reset();
+    m_packedFor.reset();
+    if (m_model && !isTried && !isRunAsFirst(*m_model))
+        repack(m_model);
 }
 
 void SecondModel::refuse(const QString& message) {
     m_loading.clear();
     m_problem =
         m_model ? message + QLatin1Char('\n') + tr("%1 stays open as B.").arg(m_model->name()) : message;
+    stay();
     Q_EMIT changed();
 }
 

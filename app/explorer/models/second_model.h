@@ -39,9 +39,13 @@ private:
     void accept(const std::shared_ptr<const LoadedModel>& model);
     void refuse(const QString& message);
     bool isRunAsFirst(const LoadedModel& model) const;
+    void repack(const std::shared_ptr<const LoadedModel>& model);
+    void stay();
 
     ModelLoader m_loader;
     std::shared_ptr<const LoadedModel> m_first, m_model;
+    std::shared_ptr<const LoadedModel> m_packed;    ///< anew, the last time that was tried
+    std::shared_ptr<const LoadedModel> m_packedFor; ///< the first one of then
     QString m_loading, m_problem;
 };
 
