@@ -69,10 +69,10 @@ struct StoryLook {
         RootIndex index(model.weights().config.nLayers);
         IndexedTexts::Text text;
         std::vector<int> ids;
-        for (std::size_t token = 0; token < branch.size(); ++token) {
+        for (std::size_t token = read->first(); token < branch.size(); ++token) {
             text.text += branch.text(token);
-            text.ends.push_back(branch.end(token));
-            if (token > 0)
+            text.ends.push_back(text.text.size());
+            if (token > read->first())
                 ids.push_back(branch.idBefore(token));
         }
         const std::span<const Activation> all = read->activations();

@@ -34,8 +34,9 @@ struct StoryRoots::Wish {
         found.z.resize(layers);
         std::vector<std::array<double, lattice::rootCount>> sums(layers);
         std::size_t count = 0;
-        for (std::size_t token = 0; token < read.activations().size(); ++token) {
-            const Activation& activation = read.activations()[token];
+        for (std::size_t i = 0; i < read.activations().size(); ++i) {
+            const Activation& activation = read.activations()[i];
+            const std::size_t token = read.first() + i;
             const bool isWanted = branch.end(token) > begin && branch.begin(token) < end;
             count += isWanted ? 1 : 0;
             for (std::size_t layer = 0; layer < layers; ++layer) {
@@ -50,8 +51,8 @@ struct StoryRoots::Wish {
             std::ranges::transform(sums[layer], found.mean.layers.emplace_back().begin(), [&](double sum) {
                 return static_cast<float>(sum / static_cast<double>(count));
             });
-        if (place)
-            found.current = place->indexIn(branch);
+        if (place && place->indexIn(branch) >= read.first())
+            found.current = place->indexIn(branch) - read.first();
         return found;
     }
 };

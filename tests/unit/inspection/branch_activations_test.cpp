@@ -130,6 +130,36 @@ private Q_SLOTS:
         compare(activations, third);
     }
 
+    void aLongBranchKeepsItsLastTokens() {
+        Written written = typed("Once upon a time there was");
+        write(written, 4, ContextPolicy::Anchored, 0, 60);
+        BranchActivations whole(m_model);
+        read(whole, written.story);
+        QCOMPARE(whole.first(), 0U);
+        constexpr std::size_t most = 40;
+        BranchActivations last(m_model, most * 3 * sizeof(LayerActivation));
+        std::size_t begins = 0;
+        for (int more = 0; more < 30; ++more) {
+            const int blocks = read(last, written.story);
+            QVERIFY(more == 0 || blocks <= 3); // and never all of it
+            const std::size_t size = last.branch().size();
+            QCOMPARE(last.first() + last.activations().size(), size);
+            QVERIFY(last.activations().size() <= most && last.activations().size() > most - 6);
+            QVERIFY(last.first() >= begins);
+            begins = last.first();
+            read(whole, written.story);
+            for (std::size_t i = 0; i < last.activations().size(); ++i)
+                QVERIFY(golden::largestDifference(last.activations()[i][2].rootWeights,
+                                                  whole.activations()[begins + i][2].rootWeights) < 1e-5);
+            write(written, 5, ContextPolicy::Anchored, 0, 1);
+        }
+        // Another beginning, and a short one.
+        const Written other = typed("Twice upon a time there was");
+        read(last, other.story);
+        QCOMPARE(last.first(), 0U);
+        compare(last, other);
+    }
+
     void itCanBeStoppedAndTriedAgain() {
         Written written = typed("Once upon a time there was");
         write(written, 4, ContextPolicy::Anchored, 0, 20);
