@@ -5143,6 +5143,10 @@ Gradientennorm %3</translation>
         <translation>%1. Sie wurde als %2 beiseitegelegt.</translation>
     </message>
     <message>
+        <source>%1. It cannot be set aside: make room on the disk or let the folder be written, and do not quit before.</source>
+        <translation>%1. Sie lässt sich nicht beiseitelegen: Schaffen Sie Platz auf der Platte oder geben Sie den Ordner zum Schreiben frei, und beenden Sie nicht vorher.</translation>
+    </message>
+    <message>
         <source>Could not open %1</source>
         <translation>%1 ließ sich nicht öffnen</translation>
     </message>
@@ -5166,6 +5170,14 @@ Gradientennorm %3</translation>
     <message>
         <source>The story cannot be kept (%1). Save it (Ctrl+S; .lila keeps all branches), or quit and lose it.</source>
         <translation>Die Geschichte lässt sich nicht aufbewahren (%1). Speichern Sie sie (Strg+S; .lila behält alle Zweige), oder beenden Sie, und sie geht verloren.</translation>
+    </message>
+    <message>
+        <source>A story cannot be set aside</source>
+        <translation>Eine Geschichte lässt sich nicht beiseitelegen</translation>
+    </message>
+    <message>
+        <source>Another story with changes that were not saved made room for this one, and cannot be set aside. Make room on the disk or let the folder be written, and quit again; or quit and lose it.</source>
+        <translation>Eine andere Geschichte mit nicht gespeicherten Änderungen hat dieser Platz gemacht und lässt sich nicht beiseitelegen. Schaffen Sie Platz auf der Platte oder geben Sie den Ordner zum Schreiben frei, und beenden Sie dann noch einmal; oder beenden Sie, und sie geht verloren.</translation>
     </message>
 </context>
 <context>
@@ -5277,6 +5289,10 @@ Gradientennorm %3</translation>
     <message>
         <source>%1 was undone with changes that were not saved. It is set aside: see File, Recent files.</source>
         <translation>%1 wurde mit Änderungen rückgängig gemacht, die nicht gespeichert waren. Die Geschichte ist beiseitegelegt: siehe Datei, Zuletzt geöffnet.</translation>
+    </message>
+    <message>
+        <source>%1 has changes that were not saved and cannot be set aside. Make room on the disk or let the folder be written: until then it is held in memory, and lost if you quit.</source>
+        <translation>%1 hat Änderungen, die nicht gespeichert sind, und lässt sich nicht beiseitelegen. Schaffen Sie Platz auf der Platte oder geben Sie den Ordner zum Schreiben frei: Bis dahin steht die Geschichte nur im Arbeitsspeicher und geht verloren, wenn Sie beenden.</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@
 #include <QTextDocument>
 #include <QTimer>
 
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -152,6 +153,57 @@ private Q_SLOTS:
             QCOMPARE(textOf(readSession(setAside.at(0).at(0).toString().toStdString())),
                      QByteArray("The second. More."));
         QCOMPARE(view.storyText(), QStringLiteral("The first. Mine."));
+    }
+
+    /// A file in the place of the folder: what is dropped waits until it can be written.
+    void whatCannotBeSetAsideIsKeptUntilItCan() {
+        const QTemporaryDir kept;
+        const QString aside = test::write(kept, QStringLiteral("set aside"), "no folder");
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, kept.path());
+        QCOMPARE(story.open(write(QStringLiteral("a.txt"), "The first.\n")), QString());
+        QCOMPARE(story.open(write(QStringLiteral("b.txt"), "The second.\n")), QString());
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral(" More."));
+        QSignalSpy setAside(&story, &StoryFile::setAside);
+        QSignalSpy dropped(&story, &StoryFile::droppedSetAside);
+        QSignalSpy refused(&story, &StoryFile::asideRefused);
+        while (view.storyText() != QStringLiteral("The first."))
+            view.undo();
+        view.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&view, QStringLiteral(" Mine."));
+        QCOMPARE(dropped.size(), 0);
+        QCOMPARE(setAside.size(), 0);
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(refused[0][0].toString(), QStringLiteral("b.txt"));
+        QVERIFY(!story.keep());
+        QVERIFY(QFile::remove(aside));
+        QTRY_COMPARE(setAside.size(), 1);
+        QCOMPARE(textOf(readSession(setAside.at(0).at(0).toString().toStdString())),
+                 QByteArray("The second. More."));
+        QCOMPARE(dropped.size(), 1);
+        QVERIFY(story.keep());
+    }
+
+    /// Where no thread can be started, as on a machine that has too many.
+    void aStoryIsSavedWithoutAThread() {
+        StoryView view;
+        StoryBook book(view);
+        StoryFile story(book, m_folder.filePath(QStringLiteral("kept")));
+        story.begin(QStringLiteral("Once"));
+        pthread_attr_t usual, impossible;
+        QCOMPARE(pthread_getattr_default_np(&usual), 0);
+        QCOMPARE(pthread_attr_init(&impossible), 0);
+        QCOMPARE(pthread_attr_setstacksize(&impossible, std::size_t{1} << 50U), 0);
+        QCOMPARE(pthread_setattr_default_np(&impossible), 0);
+        const QString file = m_folder.filePath(QStringLiteral("alone.lila"));
+        const QString problem = story.save(file);
+        const auto conflict = story.conflict();
+        QCOMPARE(pthread_setattr_default_np(&usual), 0);
+        QCOMPARE(problem, QString());
+        QVERIFY(conflict == StoryFile::Conflict::None);
+        QCOMPARE(textOf(readSession(file.toStdString())), QByteArray("Once"));
     }
 
     void aFileHoldsTheTextThatWasSavedLast() {

@@ -7,6 +7,7 @@
 #include "app/explorer/models/model_loader.h"
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/story/text_story.h"
+#include "app/explorer/work/writing_problem.h"
 #include "core/tokenizer/sha256.h"
 #include "widgets/core_problem.h"
 
@@ -22,6 +23,7 @@
 
 #include <algorithm>
 #include <future>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -48,15 +50,20 @@ void requireShowable(const Story& story, const QString& file) {
 }
 
 /// What takes the disk long, on a thread of its own: meanwhile the window is drawn, and a model may write,
-/// but nobody can do anything to it.
+/// but nobody can do anything to it. Where no thread can be started, the window waits.
 template <class Work>
 auto besideTheWindow(Work work) {
     QEventLoop loop;
-    auto result = std::async(std::launch::async, [&] {
-        const auto end = qScopeGuard(
-            [&loop] { QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection); });
+    std::future<decltype(work())> result;
+    try {
+        result = std::async(std::launch::async, [&] {
+            const auto end = qScopeGuard(
+                [&loop] { QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection); });
+            return work();
+        });
+    } catch (const std::system_error&) {
         return work();
-    });
+    }
     loop.exec(QEventLoop::ExcludeUserInputEvents);
     return result.get();
 }
@@ -79,6 +86,8 @@ StoryFile::StoryFile(StoryBook& book, const QString& folder, QObject* parent)
     m_again.setSingleShot(true);
     m_again.setInterval(tryAgainAfter);
     connect(&m_again, &QTimer::timeout, this, &StoryFile::startKeeping);
+    m_asideAgain.setInterval(tryAgainAfter);
+    connect(&m_asideAgain, &QTimer::timeout, this, &StoryFile::putHeldAside);
     connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::titleChanged);
     connect(&m_files, &FileHistory::storyChanged, this, &StoryFile::tellFacts);
     connect(&m_book, &StoryBook::begun, this, &StoryFile::startKeeping);
@@ -148,10 +157,18 @@ bool StoryFile::restore(QString* problem) {
     try {
         requireShowable(kept.session->story, tr("The story that was kept"));
     } catch (const StoryError& error) {
+        const QString why = coreProblem(error.what());
         const QString copy = m_store.setAside(*kept.session);
+        if (copy.isEmpty()) {
+            m_held.insert_or_assign(m_book.state(), Waiting{std::move(*kept.session)});
+            m_asideAgain.start();
+        }
         if (problem != nullptr)
-            *problem = tr("%1. It is set aside as %2.")
-                           .arg(coreProblem(error.what()), QDir::toNativeSeparators(copy));
+            *problem = copy.isEmpty()
+                           ? tr("%1. It cannot be set aside: make room on the disk or let the folder be "
+                                "written, and do not quit before.")
+                                 .arg(why)
+                           : tr("%1. It is set aside as %2.").arg(why, QDir::toNativeSeparators(copy));
         return false;
     }
     const bool isSaved = heldByFile(*kept.session) != Held::Nothing;
@@ -188,25 +205,53 @@ bool StoryFile::rescueOthers() {
     return !copies.isEmpty();
 }
 
-bool StoryFile::putAside(const Session& session, quint64 state) {
+StoryFile::Aside StoryFile::putAside(Session session, quint64 state, bool isDropped) {
     if (!hasWords(session.story) || heldByFile(session) == Held::All)
-        return false;
+        return Aside::NotNeeded;
     if (QFileInfo::exists(m_aside.value(state)))
-        return true;
-    const QString copy = m_store.setAside(session);
-    m_aside[state] = copy;
-    if (!copy.isEmpty())
+        return Aside::Kept;
+    if (const QString copy = m_store.setAside(session); !copy.isEmpty()) {
+        m_aside[state] = copy;
+        m_held.erase(state);
         Q_EMIT setAside(copy);
+        return Aside::Kept;
+    }
+    const QString title = titleOf(QString::fromStdString(session.facts.file.path));
+    m_held.insert_or_assign(state, Waiting{std::move(session), isDropped});
+    m_asideAgain.start();
+    Q_EMIT asideRefused(title);
+    return Aside::Failed;
+}
+
+bool StoryFile::putHeldAside() {
+    QStringList dropped;
+    for (auto held = m_held.begin(); held != m_held.end(); held = m_held.erase(held)) {
+        const auto& [session, isDropped] = held->second;
+        const QString copy = m_store.setAside(session);
+        if (copy.isEmpty())
+            return false;
+        m_aside[held->first] = copy;
+        if (isDropped)
+            dropped.append(titleOf(QString::fromStdString(session.facts.file.path)));
+        Q_EMIT setAside(copy);
+    }
+    if (m_asideAgain.isActive())
+        Q_EMIT asideRefused({});
+    m_asideAgain.stop();
+    for (const QString& title : dropped)
+        Q_EMIT droppedSetAside(title);
     return true;
 }
 
 bool StoryFile::makeRoom() {
-    return putAside({m_book.story(), facts()}, m_book.state()) && m_view.document()->isModified();
+    const Aside aside = putAside({m_book.story(), facts()}, m_book.state(), false);
+    return aside != Aside::NotNeeded && m_view.document()->isModified();
 }
 
 void StoryFile::keepDropped(const Story& story, std::size_t depth) {
     const FileHistory::Standing standing = m_files.at(depth);
-    if (putAside({story, factsOf(story, StoryPath(story), standing)}, m_book.state(depth)))
+    if (putAside({story, factsOf(story, StoryPath(story), standing)}, m_book.state(depth), true) ==
+        Aside::Kept)
         Q_EMIT droppedSetAside(titleOf(standing.file));
 }
 
@@ -268,9 +313,13 @@ StoryFile::Conflict StoryFile::conflict() const {
         return Conflict::None;
     if (!QFileInfo::exists(file()))
         return Conflict::Gone;
-    const std::string now = besideTheWindow([name = pathOf(file())] { return sha256OfFile(name); });
-    const bool isAsKnown = now == known || storyOfFile(contentOf(file())) == m_view.storyText();
-    return isAsKnown ? Conflict::None : Conflict::Changed;
+    try {
+        const std::string now = besideTheWindow([name = pathOf(file())] { return sha256OfFile(name); });
+        const bool isAsKnown = now == known || storyOfFile(contentOf(file())) == m_view.storyText();
+        return isAsKnown ? Conflict::None : Conflict::Changed;
+    } catch (const std::exception&) {
+        return Conflict::Changed; // for all that is known
+    }
 }
 
 QString StoryFile::save(const QString& file, const Records& records) {
@@ -297,8 +346,10 @@ QString StoryFile::saveSession(const QString& file, const Records& records) {
             return sha256OfFile(name);
         });
         return {};
-    } catch (const StoryError& error) {
+    } catch (const StoryError& error) { // names the file
         return coreProblem(error.what());
+    } catch (const std::exception& error) {
+        return tr("%1: %2", "a file, and what is wrong").arg(file, writingProblem(error));
     }
 }
 
@@ -315,7 +366,8 @@ QString StoryFile::saveText(const QString& name) {
 bool StoryFile::keep() {
     if (!m_store.isKeeping())
         startKeeping();
-    return m_store.flush();
+    const bool isAside = putHeldAside();
+    return m_store.flush() && isAside;
 }
 
 QString StoryFile::titleOf(const QString& file) {
@@ -323,6 +375,16 @@ QString StoryFile::titleOf(const QString& file) {
 }
 
 bool StoryFile::isLossAccepted(QWidget& parent) {
+    if (!m_held.empty() &&
+        QMessageBox::warning(
+            &parent, tr("A story cannot be set aside"),
+            tr("Another story with changes that were not saved made room for this one, and cannot be set "
+               "aside. Make room on the disk or let the folder be written, and quit again; or quit and lose "
+               "it."),
+            QMessageBox::Cancel | QMessageBox::Discard, QMessageBox::Cancel) != QMessageBox::Discard)
+        return false;
+    if (m_store.flush())
+        return true;
     if (!file().isEmpty() && heldByFile({m_book.story(), facts()}) == Held::All)
         return true;                                            // there is none
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // what the disk has just said

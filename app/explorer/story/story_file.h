@@ -61,7 +61,7 @@ public:
     /// What writes from now on.
     void setModel(const LoadedModel& model);
 
-    /// Writes all now and waits; false where the disk refuses.
+    /// Writes all now and waits, also what could not be set aside; false where the disk refuses.
     bool keep();
     /// Where keep() has failed, whether the window may close all the same: asks, unless the file holds all.
     bool isLossAccepted(QWidget& parent);
@@ -79,6 +79,9 @@ Q_SIGNALS:
     void setAside(const QString& copy);
     /// So was one that had been undone and is written over.
     void droppedSetAside(const QString& title);
+    /// The disk does not take an unsaved story that had to make room. It is held in memory, and tried again;
+    /// once that is done, an empty title.
+    void asideRefused(const QString& title);
     /// The disk refuses to keep the story for the next start, and why; or (empty) keeps it again.
     void refused(const QString& problem);
 
@@ -89,8 +92,11 @@ private:
     QString openText(const QString& file);
     QString saveSession(const QString& file, const Records& records);
     QString saveText(const QString& file);
-    /// Sets a story aside where something of it would be lost, once a state of the book; whether it would.
-    bool putAside(const Session& session, quint64 state);
+    enum class Aside { NotNeeded, Kept, Failed };
+    /// Sets a story aside where something of it would be lost, once a state of the book.
+    Aside putAside(Session session, quint64 state, bool isDropped);
+    /// What could not be set aside before; false where some of it still cannot.
+    bool putHeldAside();
     /// Whether the story that stands there is put aside, and has changes that were not saved.
     bool makeRoom();
     void keepDropped(const Story& story, std::size_t depth);
@@ -107,13 +113,20 @@ private:
     FileHistory m_files;
     QHash<QString, std::string> m_digests; ///< of files' contents, as they were last read or written here
     std::map<std::string, std::pair<UsedFile, UsedFile>> m_models; ///< with tokenizers, by the model's digest
-    QHash<quint64, QString> m_aside;                               ///< copies, by the state of the book
-    SessionFacts m_told;                                           ///< of the session that is kept
+    /// An unsaved story that no file holds.
+    struct Waiting {
+        Session session;
+        bool isDropped = false; ///< and undo does not lead back to it
+    };
+    QHash<quint64, QString> m_aside;   ///< copies, by the state of the book
+    std::map<quint64, Waiting> m_held; ///< that could not be written, by the state of the book
+    SessionFacts m_told;               ///< of the session that is kept
     std::function<QString()> m_layout;
     QString m_refusal; ///< by the disk, the last one
     bool m_isStarting = false;
     bool m_hasMadeRoom = false;
-    QTimer m_again; ///< tries to keep the story, where that failed
+    QTimer m_again;      ///< tries to keep the story, where that failed
+    QTimer m_asideAgain; ///< tries to write what is held
     StoryStore m_store;
 };
 

@@ -55,6 +55,12 @@ StoryFiles::StoryFiles(QMainWindow& window, StoryPane& pane, StoryFile& file, St
                 .arg(title),
             {}, Subject::Kept);
     });
+    connect(&m_file, &StoryFile::asideRefused, this, [this](const QString& title) {
+        const QString text = tr("%1 has changes that were not saved and cannot be set aside. Make room on "
+                                "the disk or let the folder be written: until then it is held in memory, "
+                                "and lost if you quit.");
+        m_pane.messages().report(title.isEmpty() ? QString() : text.arg(title), Subject::Kept);
+    });
     connect(&m_file, &StoryFile::refused, this, [this](const QString& problem) {
         const QString text = tr("The story cannot be kept for the next start: %1. Make room on the disk or "
                                 "let the folder be written, or save "

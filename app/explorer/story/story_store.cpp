@@ -135,7 +135,7 @@ QString StoryStore::setAside(const Session& session) const {
     try {
         writeSession(pathOf(copy), {session.story, session.facts, session.records});
         return copy;
-    } catch (const StoryError&) {
+    } catch (const std::exception&) {
         return {};
     }
 }
