@@ -95,6 +95,7 @@ struct Reason {
 constexpr Reason reasons[] = {
     {"tags and entities", "<[^>]*>|&\\w+;"},
     {"tokens with their probability", "^\\S+ {2}[0-9.]+.%"},
+    {"tokens in titles", "“[^”\\s]+”|← \\S+ \\| \\S+ →"},
     {"paths", "(?:/[\\w.+-]+)+/?"},
     {"kinds of file", "\\(\\*[^)]*\\)|\\b[\\w-]+\\.(?:pt|safetensors|model|lila|txt|ini|log)\\b"},
     {"hashes", "\\b[0-9a-f]{12,64}\\b"},

@@ -206,7 +206,7 @@ bool StoryFile::rescueOthers() {
 }
 
 StoryFile::Aside StoryFile::putAside(Session session, quint64 state, bool isDropped) {
-    if (!hasWords(session.story) || heldByFile(session) == Held::All)
+    if (!hasWords(session.story) || session.story == m_begun || heldByFile(session) == Held::All)
         return Aside::NotNeeded;
     if (QFileInfo::exists(m_aside.value(state)))
         return Aside::Kept;
@@ -265,6 +265,7 @@ void StoryFile::put(const QString& file, bool saved, const std::function<void()>
 
 void StoryFile::begin(const QString& text) {
     m_book.setStory(text);
+    m_begun = m_book.story();
 }
 
 void StoryFile::replace(const QString& text) {

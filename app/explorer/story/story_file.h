@@ -118,6 +118,7 @@ private:
         Session session;
         bool isDropped = false; ///< and undo does not lead back to it
     };
+    Story m_begun;                     ///< nobody has changed it yet
     QHash<quint64, QString> m_aside;   ///< copies, by the state of the book
     std::map<quint64, Waiting> m_held; ///< that could not be written, by the state of the book
     SessionFacts m_told;               ///< of the session that is kept
