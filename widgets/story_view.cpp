@@ -123,6 +123,28 @@ void StoryView::claim(int start, int length) {
     cursor.setCharFormat(writerFormat());
 }
 
+void StoryView::attribute(int start, const std::vector<AuthoredText>& texts) {
+    int end = start;
+    bool isSo = true;
+    for (const AuthoredText& text : texts) {
+        const int from = std::exchange(end, end + static_cast<int>(text.text.size()));
+        const auto run = m_runs->at(from);
+        isSo =
+            isSo && (text.generation == 0 ? !m_runs->isAnyIn(from, end)
+                                          : run && run->generation == text.generation && run->end() >= end);
+    }
+    if (isSo)
+        return;
+    const QScopedValueRollback moving(m_isMoving, true);
+    QTextCursor caret = textCursor();
+    const int anchor = caret.anchor();
+    const int position = caret.position();
+    rewrite(start, end - start, texts);
+    caret.setPosition(anchor);
+    caret.setPosition(position, QTextCursor::KeepAnchor);
+    setTextCursor(caret);
+}
+
 void StoryView::setUndoable(bool undo, bool redo) {
     if (std::exchange(m_canUndo, undo) != undo)
         Q_EMIT undoAvailable(undo);

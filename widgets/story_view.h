@@ -57,6 +57,8 @@ public:
     void insertUserText(const QString& text);
     /// What a model wrote there is the writer's.
     void claim(int start, int length);
+    /// Tells anew who wrote the text that stands there.
+    void attribute(int start, const std::vector<AuthoredText>& texts);
     void setUndoable(bool undo, bool redo);
     bool canUndo() const { return m_canUndo; }
     bool canRedo() const { return m_canRedo; }

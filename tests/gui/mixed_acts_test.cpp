@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Any acts in the window in any order: undone to the start and done again to the end, text and tree are the
 // same to the byte at every step; saved, opened and closed in between. LILA_SEED takes another seed,
-// LILA_ACTS another number of acts; with LILA_WRITERS the document must also tell a person's words as the
-// tree does.
+// LILA_ACTS another number of acts.
 #include "app/explorer/story/branch_rows.h"
 #include "core/story/tree/story_replacement.h"
 #include "tests/gui/random_acts.h"
@@ -61,6 +60,13 @@ std::vector<std::pair<int, int>> stretchesOfRuns(const std::vector<GeneratedRun>
     return stretches;
 }
 
+QString stretchesText(const std::vector<std::pair<int, int>>& stretches) {
+    QStringList texts;
+    for (const auto& [start, end] : stretches)
+        texts.append(QStringLiteral("%1-%2").arg(start).arg(end));
+    return texts.join(QStringLiteral(", "));
+}
+
 /// Keeps what was there by the steps that lead there, and compares where undo and redo come by again.
 class Witness : public QObject {
 public:
@@ -85,9 +91,12 @@ public:
         const StoryBook& book = m_fixture.book();
         const Seen now = seenIn(m_fixture);
         if (now.text.toStdString() != book.path().text(book.story()))
-            return QStringLiteral("the document is not the branch");
-        if (m_comparesWriters && stretchesOfRuns(now.runs) != writtenByModels(book))
-            return QStringLiteral("the document says otherwise who wrote what: ") + runsText(now.runs);
+            return QStringLiteral("the document has “%1”, the branch “%2”")
+                .arg(now.text, QString::fromStdString(book.path().text(book.story())));
+        if (stretchesOfRuns(now.runs) != writtenByModels(book))
+            return QStringLiteral("of “%1” models wrote %2, the document says %3")
+                .arg(now.text, stretchesText(writtenByModels(book)),
+                     stretchesText(stretchesOfRuns(now.runs)));
         return {};
     }
     std::size_t steps() const { return m_seen.size() - 1; }
@@ -110,17 +119,15 @@ private:
             return step + QStringLiteral("“%1” is “%2”").arg(then.text, now.text);
         if (storyJson(now.story) != then.json)
             return step + QStringLiteral("the tree differs");
-        if (m_comparesWriters && now.runs != then.runs)
-            return step +
-                   QStringLiteral("written by %1 is by %2").arg(runsText(then.runs), runsText(now.runs));
+        if (now.runs != then.runs)
+            return step + QStringLiteral("“%1” written by %2 is by %3")
+                              .arg(now.text, runsText(then.runs), runsText(now.runs));
         return discord();
     }
 
     WindowFixture& m_fixture;
     std::vector<Seen> m_seen; ///< by depth
     bool m_isWalking = false;
-    /// Whose words the document says they are; at the edge of a word it is not always the tree's.
-    const bool m_comparesWriters = qEnvironmentVariableIsSet("LILA_WRITERS");
 };
 
 class MixedActsTest : public QObject {
@@ -203,7 +210,8 @@ private Q_SLOTS:
         qInfo() << "steps" << steps << "spans" << fixture.book().story().spanCount();
         QVERIFY(steps > static_cast<std::size_t>(count) / 2);
         for (const bool back : {true, false}) {
-            QCOMPARE(witness.walk(back, std::numeric_limits<int>::max()), QString());
+            const QString problem = witness.walk(back, std::numeric_limits<int>::max());
+            QVERIFY2(problem.isEmpty(), qPrintable(problem));
             QCOMPARE(fixture.book().depth(), back ? 0 : static_cast<int>(steps));
             QCOMPARE(whatIsNotShown(fixture), QString());
         }

@@ -244,6 +244,33 @@ private Q_SLOTS:
         QVERIFY(view.generatedRuns() == expected);
     }
 
+    void whatIsTypedAsItStoodIsWhoseItWas() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once"));
+        generate(book, {" upon", " a", " time"});
+        const auto before = view.generatedRuns();
+        const auto replace = [&view](int from, int to, const char* text) {
+            QTextCursor cursor = view.textCursor();
+            cursor.setPosition(from);
+            cursor.setPosition(to, QTextCursor::KeepAnchor);
+            view.setTextCursor(cursor);
+            view.insertUserText(QString::fromLatin1(text));
+        };
+        replace(5, 9, "upon"); // the same
+        QCOMPARE(view.textCursor().position(), 9);
+        QVERIFY(view.generatedRuns() == before);
+        replace(5, 11, "upon the");
+        QCOMPARE(view.storyText(), QStringLiteral("Once upon the time"));
+        QCOMPARE(view.textCursor().position(), 13);
+        const std::vector<GeneratedRun> expected{{4, 5, 1}, {13, 5, 1}};
+        QVERIFY(view.generatedRuns() == expected);
+        book.undo();
+        QVERIFY(view.generatedRuns() == before);
+        book.redo();
+        QVERIFY(view.generatedRuns() == expected);
+    }
+
     /// Of branches that are not shown, too.
     void aWholeStoryKeepsItsGenerationsApart() {
         Story story;

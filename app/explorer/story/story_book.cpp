@@ -47,7 +47,7 @@ StoryBook::StoryBook(StoryView& view, QObject* parent) : QObject(parent), m_view
     m_bytes.replace(0, 0, wholeCharacters(view.textIn(0, view.storyLength())));
     setStory(view.storyText(), view.generatedRuns());
     connect(view.document(), &QTextDocument::contentsChange, this, &StoryBook::follow);
-    connect(view.document(), &QTextDocument::contentsChanged, this, &StoryBook::claimWords);
+    connect(view.document(), &QTextDocument::contentsChanged, this, &StoryBook::settleWriters);
     connect(&view, &StoryView::undoWanted, this, &StoryBook::undo);
     connect(&view, &StoryView::redoWanted, this, &StoryBook::redo);
 }
@@ -132,6 +132,8 @@ void StoryBook::follow(int position, int removed, int added) {
 
 void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     const auto [before, behind] = shared(m_path.text(story(), begin, end), inserted);
+    if (before + behind > 0) // the tree keeps it, the document has it as new
+        m_replaced = {begin, begin + inserted.size()};
     begin += before;
     end -= behind;
     inserted = inserted.substr(before, inserted.size() - before - behind);
@@ -145,25 +147,27 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     const SpanId firstNew = story().freeSpan();
     add(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
     m_generations.numberCopies(story(), m_path, path, firstNew);
-    m_claiming = firstNew;
+    m_claiming = std::min(m_claiming.value_or(firstNew), firstNew);
     m_typed = typed;
     m_typedAt = begin + inserted.size();
     tell();
 }
 
-/// A model's word of which a part is new is new. The document cannot be changed while it tells of a change.
-void StoryBook::claimWords() {
-    const auto firstNew = std::exchange(m_claiming, std::nullopt);
-    if (!firstNew)
-        return;
+/// A model's word of which a part is new is new, and what was typed as it stood is whose it was. The document
+/// cannot be changed while it tells of a change.
+void StoryBook::settleWriters() {
     const QScopedValueRollback projecting(m_isProjecting, true);
-    for (const StoryPath::Part& part : m_path.parts()) {
-        const Span& span = story().span(part.span);
-        if (part.span < *firstNew || span.origin)
-            continue;
-        const int start = m_bytes.positionOf(part.firstByte);
-        m_view.claim(start, m_bytes.positionOf(part.firstByte + span.tokens.startOf(part.tokens)) - start);
-    }
+    if (const auto firstNew = std::exchange(m_claiming, std::nullopt))
+        for (const StoryPath::Part& part : m_path.parts()) {
+            const Span& span = story().span(part.span);
+            if (part.span < *firstNew || span.origin)
+                continue;
+            const int start = m_bytes.positionOf(part.firstByte);
+            m_view.claim(start,
+                         m_bytes.positionOf(part.firstByte + span.tokens.startOf(part.tokens)) - start);
+        }
+    if (const auto replaced = std::exchange(m_replaced, std::nullopt))
+        m_view.attribute(m_bytes.positionOf(replaced->first), authored(replaced->first, replaced->second));
 }
 
 void StoryBook::tellOfDropped() {

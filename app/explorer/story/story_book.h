@@ -134,7 +134,7 @@ private:
     void begin();
     void follow(int position, int removed, int added);
     void type(std::size_t begin, std::size_t end, std::string inserted);
-    void claimWords();
+    void settleWriters();
     void tellOfDropped();
     void add(const Edit& edit, const char* name, bool joins, bool grows = false);
     void addSetting(const Edit& edit, const char* name, const std::string& what);
@@ -161,8 +161,10 @@ private:
     quint64 m_settingState = 0;                       ///< and the state then
     std::optional<GenerationSettings> m_nextSettings; ///< when the generation has ended
     std::optional<Interventions> m_nextInterventions; ///< the same
-    std::optional<SpanId>
-        m_claiming; ///< from that span on, a person's words may be a model's in the document
+    // While the document tells of a change, which it may have otherwise than the tree:
+    std::optional<SpanId> m_claiming; ///< from that span on, a person's words may be a model's there
+    std::optional<std::pair<std::size_t, std::size_t>>
+        m_replaced; ///< bytes that were typed, of which some stood there
     bool m_isProjecting = false;
     bool m_isGenerating = false;
     bool m_isStepOpen = false; ///< the running generation has its step already
