@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -28,7 +29,9 @@ std::string ofLayer(const char* what, int layer) {
 
 } // namespace
 
-AppliedInterventions::AppliedInterventions(const Interventions& interventions, const ModelWeights& weights) {
+AppliedInterventions::AppliedInterventions(Interventions source, const ModelWeights& weights)
+    : m_source(std::move(source)) {
+    const Interventions& interventions = m_source;
     const ModelConfig& config = weights.config;
     for (const LayerWeights& w : weights.layers)
         m_layers.push_back(

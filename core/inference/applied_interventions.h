@@ -15,7 +15,10 @@ class AppliedInterventions {
 public:
     /// Throws std::invalid_argument where a number is not finite, larger than a million or, of a
     /// temperature, negative.
-    AppliedInterventions(const Interventions& interventions, const ModelWeights& weights);
+    AppliedInterventions(Interventions interventions, const ModelWeights& weights);
+
+    /// What they were worked out from.
+    const Interventions& source() const { return m_source; }
 
     float beta(int layer, int head) const { return m_layers[layer].beta[head]; }
     float e8Scale(int layer) const { return m_layers[layer].e8Scale; }
@@ -31,6 +34,7 @@ private:
         float temperature = 0;
         std::vector<float> rootBoosts;
     };
+    Interventions m_source;
     std::vector<Layer> m_layers;
 };
 

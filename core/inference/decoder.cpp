@@ -64,6 +64,17 @@ void Decoder::setInterventions(const Interventions& interventions) {
 void Decoder::forgetBehind(std::size_t count) {
     const auto start = static_cast<std::size_t>(m_start);
     m_cached.resize(std::min(m_cached.size(), count - std::min(count, start)));
+    m_seenWith.resize(m_cached.size());
+}
+
+std::size_t Decoder::seenAs(std::span<const int> ids,
+                            const std::function<const Interventions&(std::size_t position)>& at) const {
+    const std::size_t most = std::min(ids.size(), m_cached.size());
+    std::size_t position = 0;
+    while (position < most && ids[position] == m_cached[position] &&
+           m_seenWith[position]->source() == at(position))
+        ++position;
+    return position;
 }
 
 Sequence Decoder::open(std::span<const int> context, ContextPolicy policy, Probe* probe) {
@@ -76,8 +87,10 @@ Sequence Decoder::open(std::span<const int> context, ContextPolicy policy, Probe
     // Positions count from the window's start, so a cache made for another start is of no use.
     const auto common = start == m_start ? std::ranges::mismatch(m_cached, window).in1 - m_cached.begin() : 0;
     m_cached.reserve(c.blockSize); // a copy's is only as large as what it holds
+    m_seenWith.reserve(c.blockSize);
     // The last id is always computed: its logits are what is asked for.
     m_cached.resize(std::min<std::size_t>(common, window.size() - 1));
+    m_seenWith.resize(m_cached.size());
     m_start = start;
     return {window.subspan(m_cached.size()), windowLength(), &m_cache,
             m_interventions.get(),           &m_activation,  probe};
@@ -85,6 +98,7 @@ Sequence Decoder::open(std::span<const int> context, ContextPolicy policy, Probe
 
 void Decoder::close(const Sequence& computed) {
     m_cached.insert(m_cached.end(), computed.ids.begin(), computed.ids.end());
+    m_seenWith.resize(m_cached.size(), m_interventions);
 }
 
 std::span<const float> Decoder::logitsAfter(std::span<const int> context, ContextPolicy policy,

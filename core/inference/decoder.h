@@ -55,6 +55,17 @@ public:
     /// What the cache holds behind the first `count` ids of the context is computed anew, with the
     /// interventions of then, although the ids may be the same.
     void forgetBehind(std::size_t count);
+    /// Of the window that it has seen: how many of its first positions hold these ids, each seen with the
+    /// interventions that `at(position)` gives.
+    std::size_t seenAs(std::span<const int> ids,
+                       const std::function<const Interventions&(std::size_t position)>& at) const;
+    /// Context index of the window's first id.
+    std::size_t windowBegin() const { return static_cast<std::size_t>(m_start); }
+    /// Ids of the window that it has seen.
+    std::span<const int> window() const { return m_cached; }
+    const Interventions& seenWith(std::size_t position) const { return m_seenWith[position]->source(); }
+    /// Takes the window for all of its context: what comes before it is no longer counted.
+    void startAtWindow() { m_start = 0; }
     /// Keys and values of the window's positions.
     const KvCache& cache() const { return m_cache; }
     /// Of pages that the cache holds, shared ones included.
@@ -77,6 +88,7 @@ private:
     std::shared_ptr<const AppliedInterventions> m_interventions;
     int m_start = 0;           ///< context index of the window's first id
     std::vector<int> m_cached; ///< ids whose keys and values are in the cache
+    std::vector<std::shared_ptr<const AppliedInterventions>> m_seenWith; ///< of each of them
     KvCache m_cache;
     Activation m_activation;
     Workspace m_work;

@@ -2,7 +2,6 @@
 #include "core/inspection/branch_activations.h"
 
 #include "core/inspection/block_probe.h"
-#include "core/story/seen_positions.h"
 
 #include <algorithm>
 #include <utility>

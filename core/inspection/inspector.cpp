@@ -106,8 +106,8 @@ void requireId(const TokenLook& look, int id) {
                                 std::to_string(look.logits.size()) + " pieces");
 }
 
-Inspector::Inspector(std::shared_ptr<const PackedModel> model)
-    : m_model(std::move(model)), m_decoder(m_model) {}
+Inspector::Inspector(std::shared_ptr<const PackedModel> model, std::shared_ptr<BranchCache> cache)
+    : m_model(std::move(model)), m_decoder(m_model), m_cache(std::move(cache)) {}
 
 std::optional<TokenLook> Inspector::look(const SeenBranch& branch, std::size_t token,
                                          const std::function<bool()>& goOn) {
@@ -116,26 +116,24 @@ std::optional<TokenLook> Inspector::look(const SeenBranch& branch, std::size_t t
     const std::size_t last = ids.size() - 1;
     const auto& interventions = branch.interventions(window, last);
     TokenLook look;
-    if (m_seen.known(branch, window) > last) { // what lies behind may be asked for as well
+    const std::size_t known = m_cache->bring(m_decoder, branch, window, last);
+    if (known > last) { // what lies behind may be asked for as well
         Decoder before = m_decoder;
         look = lookWith(before, ids, *interventions);
     } else {
-        if (!advance(branch, window, last, goOn))
+        if (!advance(branch, window, known, last, goOn))
             return std::nullopt;
         look = lookWith(m_decoder, ids, *interventions);
-        m_seen.add(branch, window, last + 1);
     }
     look.token = token;
     look.interventions = interventions;
     return look;
 }
 
-/// Brings the decoder towards position `to` of the window, as it was seen, by a block; true where it is
-/// there.
-bool Inspector::advance(const SeenBranch& branch, const SeenBranch::Window& window, std::size_t to,
-                        const std::function<bool()>& goOn) {
-    const std::size_t from = m_seen.known(branch, window);
-    m_seen.keep(from);
+/// Brings the decoder, which knows the window up to `from`, towards position `to` of it, as it was seen, by a
+/// block; true where it is there.
+bool Inspector::advance(const SeenBranch& branch, const SeenBranch::Window& window, std::size_t from,
+                        std::size_t to, const std::function<bool()>& goOn) {
     m_decoder.forgetBehind(from);
     if (from == to)
         return true;
@@ -148,7 +146,6 @@ bool Inspector::advance(const SeenBranch& branch, const SeenBranch::Window& wind
     const std::span<const int> ids = branch.seen(window, branch.size());
     if (m_decoder.logitsAfter(ids.first(end), ContextPolicy::Exact, goOn).empty())
         return false;
-    m_seen.add(branch, window, end);
     return end == to;
 }
 

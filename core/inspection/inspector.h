@@ -2,9 +2,8 @@
 // Looks into the pass that a token of a branch was predicted by: computes it again, with everything recorded.
 #pragma once
 
-#include "core/inference/decoder.h"
 #include "core/inference/position_probe.h"
-#include "core/story/seen_positions.h"
+#include "core/story/branch_cache.h"
 
 #include <optional>
 
@@ -43,10 +42,12 @@ struct TokenLook {
 /// Throws std::out_of_range where the model has no such token.
 void requireId(const TokenLook& look, int id);
 
-/// Remembers where it was: another token of the same window costs one position. One thread at a time.
+/// Remembers where it was: another token of the same window costs one position; so does any that the cache
+/// knows of. One thread at a time.
 class Inspector {
 public:
-    explicit Inspector(std::shared_ptr<const PackedModel> model);
+    explicit Inspector(std::shared_ptr<const PackedModel> model,
+                       std::shared_ptr<BranchCache> cache = std::make_shared<BranchCache>(0));
 
     const std::shared_ptr<const PackedModel>& model() const { return m_model; }
 
@@ -58,13 +59,13 @@ public:
                                   const std::function<bool()>& goOn = {});
 
 private:
-    bool advance(const SeenBranch& branch, const SeenBranch::Window& window, std::size_t to,
+    bool advance(const SeenBranch& branch, const SeenBranch::Window& window, std::size_t from, std::size_t to,
                  const std::function<bool()>& goOn);
     TokenLook lookWith(Decoder& decoder, std::span<const int> ids, const Interventions& interventions);
 
     std::shared_ptr<const PackedModel> m_model;
     Decoder m_decoder;
-    SeenPositions m_seen; ///< by the decoder
+    std::shared_ptr<BranchCache> m_cache;
 };
 
 } // namespace lila

@@ -2,117 +2,81 @@
 #include "core/story/branch_cache.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace lila {
 namespace {
 
-/// The first tokens of a context.
-ContextTokens firstOf(const ContextTokens& tokens, std::size_t count) {
-    ContextTokens first;
-    first.ids.assign(tokens.ids.begin(), tokens.ids.begin() + static_cast<std::ptrdiff_t>(count));
-    first.ends.assign(tokens.ends.begin(), tokens.ends.begin() + static_cast<std::ptrdiff_t>(count));
-    first.text = tokens.text.substr(0, first.ends.back());
-    return first;
-}
+/// Fewer positions are computed at once.
+constexpr std::size_t leastPositions = 32;
 
-using Steering = std::vector<std::shared_ptr<const Interventions>>;
-
-/// With which interventions the model saw each token of a branch: those of the span that it wrote next, whose
-/// last token it has not seen. Of the tokens behind, `next`.
-Steering steeringOf(const Story& story, const StoryPath& path,
-                    const std::shared_ptr<const Interventions>& next) {
-    Steering steering;
-    std::size_t tokens = 0;
-    for (const StoryPath::Part& part : path.parts()) {
-        const Span& span = story.span(part.span);
-        span.tokens.slice(0, part.tokens).forEach([&](const Token& token) {
-            tokens += token.id == notEncoded ? 0 : 1;
-        });
-        if (span.origin && tokens > 0)
-            steering.resize(tokens - 1, span.origin->interventions);
-    }
-    steering.resize(tokens, next);
-    return steering;
-}
-
-bool areAlike(const std::shared_ptr<const Interventions>& a, const std::shared_ptr<const Interventions>& b) {
-    return a == b || (a && b && *a == *b);
+bool goesOnFrom(const Decoder& decoder, const Decoder& before) {
+    return before.windowBegin() == decoder.windowBegin() &&
+           before.seenAs(
+               decoder.window(), [&decoder](std::size_t position) -> auto& {
+                   return decoder.seenWith(position);
+               }) == before.window().size();
 }
 
 } // namespace
 
-std::optional<BranchCache::Branch> BranchCache::at(const Story& story, const StoryPath& path,
-                                                   const std::shared_ptr<const Interventions>& next,
-                                                   ContextPolicy policy, const std::function<bool()>& goOn) {
-    const BranchContext context = contextOf(story, path);
-    const Steering steering = steeringOf(story, path, next);
-    const auto known = [&](const Entry& entry) {
-        const auto keys = std::ranges::mismatch(entry.keys, context.keys).in1 - entry.keys.begin();
-        const auto seen =
-            std::ranges::mismatch(entry.steering, steering, areAlike).in1 - entry.steering.begin();
-        return static_cast<std::size_t>(std::min(keys, seen));
-    };
-    const auto kept = std::ranges::find_if(m_entries, [&](const Entry& entry) {
-        return entry.span == path.tip().span && entry.keys == context.keys &&
-               known(entry) == entry.steering.size();
+void BranchCache::drop(std::list<Decoder>::iterator kept) {
+    m_bytes -= kept->cacheBytes();
+    m_kept.erase(kept);
+}
+
+void BranchCache::clear() {
+    m_kept.clear();
+    m_bytes = 0;
+}
+
+void BranchCache::keep(const Decoder& decoder, std::size_t staying) {
+    if (decoder.window().size() < staying + leastPositions)
+        return;
+    for (auto kept = m_kept.begin(); kept != m_kept.end();) {
+        if (goesOnFrom(*kept, decoder))
+            return;
+        const auto next = std::next(kept);
+        if (goesOnFrom(decoder, *kept))
+            drop(kept);
+        kept = next;
+    }
+    m_bytes += m_kept.emplace_front(decoder).cacheBytes();
+    while (m_bytes > m_budget)
+        drop(std::prev(m_kept.end()));
+}
+
+const Decoder* BranchCache::best(const std::function<std::size_t(const Decoder&)>& known) {
+    std::size_t most = m_writing != nullptr ? known(*m_writing) : 0;
+    auto found = m_kept.end();
+    for (auto kept = m_kept.begin(); kept != m_kept.end(); ++kept)
+        if (const std::size_t count = known(*kept); count > most) {
+            most = count;
+            found = kept;
+        }
+    if (found == m_kept.end())
+        return most > 0 ? m_writing : nullptr;
+    m_kept.splice(m_kept.begin(), m_kept, found);
+    return &*found;
+}
+
+std::size_t BranchCache::bring(Decoder& decoder, const SeenBranch& branch, const SeenBranch::Window& window,
+                               std::size_t wanted) {
+    const std::size_t own = branch.seenBy(decoder, window);
+    if (own >= wanted)
+        return own;
+    const Decoder* other = best([&](const Decoder& one) {
+        const std::size_t known = std::min(branch.seenBy(one, window), wanted); // more is of no use
+        return known > own ? known : 0;
     });
-    // Of those that know as much the one used last.
-    const auto best = kept != m_entries.end() ? kept : std::ranges::max_element(m_entries, {}, known);
-    if (best == m_entries.end())
-        return computed({Generator(m_model)}, context, steering, 0, policy, goOn);
-    m_entries.splice(m_entries.begin(), m_entries, best);
-    if (kept != m_entries.end())
-        return Branch{best->generator, true};
-    return computed({best->generator}, context, steering, known(*best), policy, goOn);
-}
-
-/// All but what the next step computes with the interventions that the last tokens wait for.
-std::optional<BranchCache::Branch> BranchCache::computed(Branch branch, const BranchContext& context,
-                                                         const Steering& steering, std::size_t known,
-                                                         ContextPolicy policy,
-                                                         const std::function<bool()>& goOn) {
-    const auto windowOf = [&](std::size_t length) {
-        return windowStart(policy, static_cast<int>(length),
-                           branch.generator.model().weights().config.blockSize);
-    };
-    branch.generator.setTokens(context.tokens, known);
-    for (std::size_t end = known; end < steering.size();) {
-        const auto& interventions = steering[end];
-        while (end < steering.size() && areAlike(steering[end], interventions))
-            ++end;
-        if (end == steering.size())
-            break;
-        if (windowOf(end) != windowOf(steering.size()))
-            continue; // the next step looks at all of its window anew
-        branch.generator.setTokens(firstOf(context.tokens, end));
-        if (!branch.generator.prefill(*interventions, policy, goOn))
-            return std::nullopt;
+    if (other == nullptr) {
+        keep(decoder, own);
+        return own;
     }
-    branch.generator.setTokens(context.tokens);
-    return branch;
-}
-
-void BranchCache::keep(const Story& story, const StoryPath& path, Generator generator) {
-    BranchContext context = contextOf(story, path);
-    if (context.keys.empty())
-        return; // nothing that would be worth it
-    if (!std::ranges::equal(generator.ids(), context.tokens.ids))
-        throw std::invalid_argument("the generator's tokens are not those of the branch");
-    const SpanId span = path.tip().span;
-    if (const auto before = std::ranges::find(m_entries, span, &Entry::span); before != m_entries.end()) {
-        m_bytes -= before->bytes;
-        m_entries.erase(before);
-    }
-    Steering steering = steeringOf(story, path, nullptr);
-    steering.resize(std::min(steering.size(), generator.seen()));
-    const std::size_t bytes = generator.bytes();
-    m_bytes += bytes;
-    m_entries.push_front({span, std::move(context.keys), std::move(steering), bytes, std::move(generator)});
-    while (m_bytes > m_budget && m_entries.size() > 1) {
-        m_bytes -= m_entries.back().bytes;
-        m_entries.pop_back();
-    }
+    Decoder next = *other;
+    keep(decoder, own);
+    decoder = std::move(next);
+    decoder.startAtWindow();
+    return branch.seenBy(decoder, window);
 }
 
 } // namespace lila

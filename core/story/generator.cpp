@@ -5,7 +5,6 @@
 #include "core/story/sampling_vocabulary.h"
 #include "core/story/token_bias.h"
 
-#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -67,8 +66,7 @@ void Generator::forgetChoices() {
 }
 
 void Generator::setTokens(ContextTokens tokens, std::size_t known) {
-    const auto same = std::ranges::mismatch(m_context.ids(), tokens.ids).in1 - m_context.ids().begin();
-    m_decoder.forgetBehind(std::min(known, static_cast<std::size_t>(same)));
+    m_decoder.forgetBehind(known);
     m_context.setTokens(std::move(tokens));
     forgetChoices();
 }
@@ -93,13 +91,10 @@ std::optional<BatchStep> Generator::pending(const Interventions& interventions, 
     return BatchStep{&m_decoder, m_context.ids(), policy};
 }
 
-std::size_t Generator::bytes() const {
-    const std::size_t vocabulary =
-        static_cast<std::size_t>(m_model.weights().config.vocabSize) * sizeof(float);
-    // Each choice has logits, and the bias of a resonator; so have the resonator of now and the endless
-    // logits.
-    return m_decoder.cacheBytes() + (m_choices.size() + 1) * 2 * vocabulary + m_context.text().size() +
-           m_context.ids().size() * (sizeof(int) + sizeof(std::size_t));
+void Generator::setDecoder(Decoder decoder) {
+    decoder.setInterventions(*m_interventions);
+    m_decoder = std::move(decoder);
+    forgetChoices();
 }
 
 void Generator::start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator) {
@@ -233,7 +228,6 @@ void Generator::use(const Interventions& interventions) {
         return;
     m_decoder.setInterventions(interventions);
     m_interventions = std::make_shared<const Interventions>(interventions);
-    m_isSteered = m_isSteered || !interventions.isEmpty();
     m_ahead.reset();
 }
 

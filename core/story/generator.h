@@ -51,12 +51,8 @@ public:
     /// next token would complete.
     const Decoder& decoder() const { return m_decoder; }
     StreamingDecoder stream() const { return m_context.mark().stream; }
-    /// Interventions were in force for something that it has seen.
-    bool isSteered() const { return m_isSteered; }
-    /// So many of the first ids() the model has seen: the last one waits for the next step.
-    std::size_t seen() const { return std::min(m_decoder.seen(), ids().size()); }
-    /// That it holds, of which pages of the cache may be shared with copies.
-    std::size_t bytes() const;
+    /// What another has seen, in the place of what it has; of the same engine.
+    void setDecoder(Decoder decoder);
     /// Starts the random numbers and the resonator anew. With a space of its own, the resonator starts from
     /// that instead of `seed`'s.
     void start(std::uint64_t seed, const std::shared_ptr<const ResonatorSpace>& resonator = {});
@@ -145,7 +141,6 @@ private:
     std::shared_ptr<const ResonatorSpace> m_resonatorSpace; ///< made when first needed
     bool m_spaceWasGiven = false;
     bool m_endIsForbidden = false;
-    bool m_isSteered = false;
     std::vector<float> m_endless; ///< logits [V], where the end is forbidden
     std::optional<Resonator> m_resonator;
     std::shared_ptr<const GenerationSettings> m_settings; ///< of the step before

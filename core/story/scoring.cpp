@@ -50,10 +50,11 @@ GenerationSettings settingsForWords(GenerationSettings settings) {
     return settings;
 }
 
-Scorer::Scorer(StoryModel model)
+Scorer::Scorer(StoryModel model, std::shared_ptr<BranchCache> cache)
     : m_model(std::move(model)),
       m_sampler(samplingVocabulary(*m_model.tokenizer)),
-      m_decoder(m_model.engine) {
+      m_decoder(m_model.engine),
+      m_cache(std::move(cache)) {
     requireMatch(m_model.weights(), *m_model.tokenizer);
 }
 
@@ -68,16 +69,12 @@ std::vector<ScoredToken> Scorer::next(Task& task, const std::function<bool()>& g
         return {};
     const auto window = task.m_branch.window(task.m_next, m_model.weights().config.blockSize);
     const std::size_t wanted = task.m_branch.seen(window, task.m_next).size() - 1;
-    const std::size_t seen = m_seen.known(task.m_branch, window);
+    const std::size_t seen = m_cache->bring(m_decoder, task.m_branch, window, wanted);
     if (seen > wanted) { // what lies behind may be asked for as well
         Decoder before = m_decoder;
         return pass(task, before, window, wanted, std::min(seen, blockEnd(task, window, wanted)), goOn);
     }
-    m_seen.keep(seen);
-    const std::size_t end = blockEnd(task, window, seen);
-    std::vector<ScoredToken> scored = pass(task, m_decoder, window, seen, end, goOn);
-    m_seen.add(task.m_branch, window, std::min(end, m_decoder.seen()));
-    return scored;
+    return pass(task, m_decoder, window, seen, blockEnd(task, window, seen), goOn);
 }
 
 /// Of a block of positions that were seen with the same interventions.

@@ -3,8 +3,8 @@
 // them, or as steps would that come to a person's words.
 #pragma once
 
+#include "core/story/branch_cache.h"
 #include "core/story/generator.h"
-#include "core/story/seen_positions.h"
 
 namespace lila {
 
@@ -21,11 +21,11 @@ struct ScoredToken {
 /// begins with a generation, nor what says how it begins and ends.
 GenerationSettings settingsForWords(GenerationSettings settings);
 
-/// A pass over a branch, block by block, which remembers where it was for the next: words that follow each
-/// other cost one position each. One thread at a time.
+/// A pass over a branch, block by block, which remembers where it was for the next, and begins from what the
+/// cache knows: words that follow each other cost one position each. One thread at a time.
 class Scorer {
 public:
-    explicit Scorer(StoryModel model);
+    explicit Scorer(StoryModel model, std::shared_ptr<BranchCache> cache = std::make_shared<BranchCache>(0));
 
     const StoryModel& model() const { return m_model; }
 
@@ -71,7 +71,7 @@ private:
     StoryModel m_model;
     Sampler m_sampler;
     Decoder m_decoder;
-    SeenPositions m_seen; ///< by the decoder
+    std::shared_ptr<BranchCache> m_cache;
     std::shared_ptr<const GenerationSettings> m_biasOf;
     std::vector<TokenBias> m_bias;                                 ///< of m_biasOf
     std::shared_ptr<const GenerationSettings> m_resonant, m_plain; ///< the same without the resonator

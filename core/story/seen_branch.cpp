@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/story/seen_branch.h"
 
-#include "core/inference/decoder.h"
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -18,6 +16,10 @@ void requireIn(const Tokenizer& tokenizer, std::span<const int> ids) {
 }
 
 } // namespace
+
+bool areAlike(const std::shared_ptr<const Interventions>& a, const std::shared_ptr<const Interventions>& b) {
+    return a == b || *a == *b;
+}
 
 SeenBranch::SeenBranch(const std::shared_ptr<const Tokenizer>& tokenizer, const Story& story)
     : m_free(story.freeKey()), m_next(story.interventions()) {
@@ -117,6 +119,12 @@ const std::shared_ptr<const Interventions>& SeenBranch::interventions(const Wind
     const auto written =
         std::ranges::upper_bound(m_steering, token, {}, [](const auto& s) { return s.first; });
     return written == m_steering.end() ? m_next : written->second;
+}
+
+std::size_t SeenBranch::seenBy(const Decoder& decoder, const Window& window) const {
+    return decoder.seenAs(seen(window, size()), [&](std::size_t position) -> const Interventions& {
+        return *interventions(window, position);
+    });
 }
 
 } // namespace lila

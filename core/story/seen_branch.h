@@ -3,11 +3,14 @@
 // random numbers and its resonator run.
 #pragma once
 
+#include "core/inference/decoder.h"
 #include "core/story/branch_context.h"
 
 #include <optional>
 
 namespace lila {
+
+bool areAlike(const std::shared_ptr<const Interventions>& a, const std::shared_ptr<const Interventions>& b);
 
 /// A value. What has no ids is encoded beside the story, as a generation would encode it.
 class SeenBranch {
@@ -61,6 +64,8 @@ public:
     /// With which the model saw a position of the window: those of the tokens that were written next.
     const std::shared_ptr<const Interventions>& interventions(const Window& window,
                                                               std::size_t position) const;
+    /// So many of the window's first positions a decoder has seen as the branch has them.
+    std::size_t seenBy(const Decoder& decoder, const Window& window) const;
 
 private:
     struct Run {

@@ -2,8 +2,8 @@
 // A story that the golden model wrote, as a .lila, for tests of what is made of it.
 #pragma once
 
-#include "core/story/branch_cache.h"
 #include "core/story/session/session_file.h"
+#include "core/story/steered_context.h"
 #include "core/story/tree/story_edits.h"
 #include "core/tokenizer/sha256.h"
 #include "tests/golden.h"
@@ -28,7 +28,9 @@ inline Session writtenSession(int tokens, const std::string& beginning = "Once u
     how.modelSha256 = sha256OfFile(golden::folder / "checkpoint.pt");
     how.tokenizerSha256 = model.tokenizer->sha256();
     const auto origin = std::make_shared<const Origin>(how);
-    Generator generator = BranchCache(model, 0).at(story, StoryPath(story), how.interventions)->generator;
+    Generator generator(model);
+    BranchCache nothing(0);
+    contextIn(generator, nothing, story, story.tip(), how.interventions);
     generator.start(how.seed);
     for (int i = 0; i < tokens; ++i) {
         generator.forbidEnd(true);

@@ -4,6 +4,7 @@
 #include "app/explorer/views/focus.h"
 #include "app/explorer/views/while_seen.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/inspection/inspector.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 
@@ -237,6 +238,66 @@ private Q_SLOTS:
         const std::size_t then = take();
         QVERIFY(QTest::qWaitFor([&] { return take() > then + 5; }));
         asking.worker.stop();
+    }
+
+    /// What takes long makes others wait for their share of the time, but not what somebody has chosen.
+    void aChosenTokenDoesNotWait() {
+        Asking asking(m_loaded);
+        asking.worker.setSettings(endlessSettings());
+        Story story;
+        story.apply(retyping(story, StoryPath(story), 0, 0, "Once upon a time"));
+        asking.worker.start({.seed = 4, .story = story});
+        asking.ask("slow", [](const StoryModel&, const GoOn&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            return QStringLiteral("slow");
+        });
+        QVERIFY(asking.answered({QStringLiteral("slow")}));
+        const auto answering = [](const QString& answer) {
+            return [answer](const StoryModel&, const GoOn&) { return answer; };
+        };
+        asking.ask("other", answering(QStringLiteral("other")));
+        asking.focus.setToken({}, {}, true);
+        for (const QString& name : {QStringLiteral("chosen"), QStringLiteral("chosen too")})
+            asking.focus.inspect<QString>(
+                name.toStdString(), answering(name), &asking.focus,
+                [&](const QString& answer) { asking.answers.append(answer); }, {}, Focus::About::Token);
+        QVERIFY(asking.answered({QStringLiteral("slow"), QStringLiteral("chosen"),
+                                 QStringLiteral("chosen too"), QStringLiteral("other")}));
+        asking.worker.stop();
+    }
+
+    /// Of a story that was just written, over several windows of the model and two branches, every token is
+    /// looked at in one position: nothing that takes longer is begun.
+    void whatWasWrittenIsKnown() {
+        WindowFixture fixture(storyCheckpoint);
+        QVERIFY(fixture.ready());
+        GenerationSettings settings = endlessSettings();
+        settings.context = ContextPolicy::Anchored;
+        settings.maxTokens = 700;
+        fixture.settings().takeOver(settings);
+        fixture.story().insertPlainText(QStringLiteral("Once upon a time"));
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const Story first = fixture.book().story();
+        fixture.session().retry();
+        QVERIFY(fixture.waitForEnd());
+        Focus& focus = fixture.window().focus();
+        for (const Story& story : {fixture.book().story(), first}) {
+            std::optional<std::size_t> found;
+            focus.inspect<std::size_t>(
+                "test",
+                [story, seen = focus.seen()](const StoryModel& model, const GoOn&) {
+                    const SeenBranch branch(model.tokenizer, story);
+                    std::size_t missed = 0;
+                    for (std::size_t token = 4; token < branch.size(); token += 37)
+                        missed +=
+                            Inspector(model.engine, seen).look(branch, token, [] { return false; }) ? 0 : 1;
+                    return missed;
+                },
+                &focus, [&](std::size_t count) { found = count; });
+            QTRY_VERIFY_WITH_TIMEOUT(found.has_value(), 30000);
+            QCOMPARE(*found, 0U);
+        }
     }
 
     /// The view asks when it is seen, and once for several changes.

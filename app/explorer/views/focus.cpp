@@ -44,9 +44,10 @@ void Focus::setInterventions(const Interventions& interventions) {
         Q_EMIT changed(Part::Interventions);
 }
 
-void Focus::setToken(const StepRecord& token, const TokenPlace& place) {
+void Focus::setToken(const StepRecord& token, const TokenPlace& place, bool isChosen) {
     m_token = token;
     m_place = place;
+    m_isChosen = isChosen;
     m_alternative.reset();
     m_withoutResonator.reset();
     Q_EMIT changed(Part::Token);

@@ -21,6 +21,9 @@ class Focus : public QObject {
     Q_OBJECT
 
 public:
+    /// What a question is about: one about a token that somebody has chosen does not wait while others are
+    /// written.
+    enum class About { Story, Token };
     enum class Part { Model, Story, Token, Alternative, Layer, Head, Root, Settings, Interventions };
 
     using QObject::QObject;
@@ -61,7 +64,8 @@ public:
     void setStory(StoryBook& story);
     void setSettings(const GenerationSettings& settings);
     void setInterventions(const Interventions& interventions);
-    void setToken(const StepRecord& token, const TokenPlace& place);
+    /// `isChosen`: somebody looks at it while others are being written.
+    void setToken(const StepRecord& token, const TokenPlace& place, bool isChosen = false);
     void clearToken();
     /// Until another token is looked at.
     void setAlternative(std::optional<int> id);
@@ -84,7 +88,12 @@ public:
     /// a row share. Factors of 1 and boosts of 0 may be left in.
     void takeInterventions(const Interventions& interventions) { Q_EMIT interventionsWanted(interventions); }
     /// Who computes; it must outlive this.
-    void setWorker(GenerationWorker& worker) { m_inquiries = std::make_unique<Inquiries>(worker); }
+    void setWorker(GenerationWorker& worker) {
+        m_inquiries = std::make_unique<Inquiries>(worker);
+        m_seen = worker.seen();
+    }
+    /// What has been seen of the story, for looks of inspect(); null until there is a worker.
+    const std::shared_ptr<BranchCache>& seen() const { return m_seen; }
     /// Lets `look(const StoryModel& model, const std::function<bool()>& goOn)` compute a Result on the
     /// worker's thread, also while a story is written (GenerationWorker::inspect); then `done(const Result&)`
     /// is called here, or `failed(const QString&)` with what look() threw. Neither is where `receiver` is
@@ -94,7 +103,7 @@ public:
     /// the view can be seen, and no more often than it is painted.
     template <class Result, class Look, class Done>
     void inspect(const std::string& purpose, Look look, QObject* receiver, Done done,
-                 Inquiries::Fail failed = {});
+                 Inquiries::Fail failed = {}, About about = About::Story);
     /// What was asked for that purpose is no longer wanted.
     void dropInspection(const std::string& purpose) {
         if (m_inquiries)
@@ -119,8 +128,10 @@ private:
     GenerationSettings m_settings;
     Interventions m_interventions;
     std::unique_ptr<Inquiries> m_inquiries;
+    std::shared_ptr<BranchCache> m_seen;
     std::optional<StepRecord> m_token;
     std::optional<TokenPlace> m_place;
+    bool m_isChosen = false;
     std::optional<int> m_withoutResonator;
     std::optional<int> m_alternative;
     std::optional<int> m_layer = 0;
@@ -129,7 +140,7 @@ private:
 
 template <class Result, class Look, class Done>
 void Focus::inspect(const std::string& purpose, Look look, QObject* receiver, Done done,
-                    Inquiries::Fail failed) {
+                    Inquiries::Fail failed, About about) {
     if (!m_inquiries)
         return;
     auto compute =
@@ -143,7 +154,7 @@ void Focus::inspect(const std::string& purpose, Look look, QObject* receiver, Do
         }
     };
     m_inquiries->ask(
-        {purpose, std::move(compute)}, *receiver,
+        {purpose, std::move(compute), about == About::Token && m_isChosen}, *receiver,
         [done = std::move(done)](const std::shared_ptr<const void>& result) mutable {
             done(*static_cast<const Result*>(result.get()));
         },

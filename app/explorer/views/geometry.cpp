@@ -2,12 +2,10 @@
 // The view of a model's geometry at work, and of what is changed of it.
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/views/geometry_effects.h"
-#include "app/explorer/views/model_memory.h"
+#include "app/explorer/views/token_question.h"
 #include "app/explorer/views/view_dock.h"
-#include "app/explorer/views/while_seen.h"
 #include "core/inference/effective_interventions.h"
 #include "core/inspection/geometry_look.h"
-#include "core/inspection/inspector.h"
 #include "widgets/geometry_view.h"
 #include "widgets/number_text.h"
 
@@ -96,7 +94,7 @@ public:
           m_focus(focus),
           m_effects(new GeometryEffects(focus, this)),
           m_seen(new WhileSeen(view, [this] { look(); })),
-          m_inspector(focus) {
+          m_questions(TokenQuestions::of(focus)) {
         connect(&focus, &Focus::changed, this, &GeometryWatch::follow);
         connect(m_effects, &GeometryEffects::changed, this, &GeometryWatch::show);
         connect(m_effects, &GeometryEffects::found, this, &GeometryWatch::takeFound);
@@ -163,13 +161,10 @@ private:
     void lookAtToken() {
         m_asked = true;
         m_lookPlace = m_focus.place();
-        const auto look =
-            [inspector = m_inspector.shared(), story = m_focus.story()->story(), place = *m_focus.place()](
-                const StoryModel& model, const std::function<bool()>& goOn) -> std::optional<GeometryLook> {
-            if (!*inspector || (*inspector)->model() != model.engine)
-                inspector->emplace(model.engine);
-            const SeenBranch branch(model.tokenizer, story);
-            const auto token = (*inspector)->look(branch, place.indexIn(branch), goOn);
+        const auto look = [question = m_questions.question()](
+                              const StoryModel& model,
+                              const TokenQuestion::GoOn& goOn) -> std::optional<GeometryLook> {
+            const auto token = question.answer(model, goOn);
             return token ? std::optional(geometryLook(*token)) : std::nullopt;
         };
         const auto done = [this](const GeometryLook& found) {
@@ -179,10 +174,11 @@ private:
             if (m_focus.place() != m_lookPlace)
                 m_seen->tell(); // somebody looks elsewhere by now
         };
-        m_focus.inspect<GeometryLook>("geometry token", look, this, done, [this](const QString& problem) {
+        const auto failed = [this](const QString& problem) {
             m_asked = false;
             m_view.tell(problem);
-        });
+        };
+        m_focus.inspect<GeometryLook>("geometry token", look, this, done, failed, Focus::About::Token);
     }
 
     void show() {
@@ -275,7 +271,7 @@ private:
     Focus& m_focus;
     GeometryEffects* m_effects;
     WhileSeen* m_seen;
-    ModelMemory<std::optional<Inspector>> m_inspector;
+    TokenQuestions& m_questions;
     std::optional<GeometryLook> m_look;    ///< the last one; another follows soon
     std::optional<TokenPlace> m_lookPlace; ///< that it was asked for
     bool m_asked = false;

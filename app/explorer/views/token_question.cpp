@@ -18,7 +18,7 @@ struct TokenQuestion::Memory {
 TokenQuestion::Memory& TokenQuestion::remembered(const StoryModel& model) const {
     Memory& memory = *m_memory;
     if (!memory.inspector || memory.inspector->model() != model.engine) {
-        memory.inspector.emplace(model.engine);
+        memory.inspector.emplace(model.engine, m_seen);
         memory.look.reset();
     }
     if (std::exchange(memory.serial, m_serial) != m_serial) {
@@ -65,6 +65,7 @@ TokenQuestions::TokenQuestions(Focus& focus) : QObject(&focus), m_focus(focus), 
 TokenQuestion TokenQuestions::question() const {
     TokenQuestion question;
     question.m_memory = m_memory.shared();
+    question.m_seen = m_focus.seen();
     question.m_serial = m_serial;
     question.m_story = m_focus.story()->story();
     question.m_place = *m_focus.place();

@@ -30,6 +30,7 @@ private:
     Memory& remembered(const StoryModel& model) const;
 
     std::shared_ptr<Memory> m_memory;
+    std::shared_ptr<BranchCache> m_seen;
     quint64 m_serial = 0;
     Story m_story;
     TokenPlace m_place;
@@ -70,7 +71,7 @@ WhileSeen* followToken(View& view, Focus& focus, const std::string& purpose, Rea
                 const StoryModel& model, const TokenQuestion::GoOn& goOn) -> std::optional<Result> {
                 return read(model, question, goOn);
             },
-            &view, show, [&view](const QString& problem) { view.setProblem(problem); });
+            &view, show, [&view](const QString& problem) { view.setProblem(problem); }, Focus::About::Token);
     });
     QObject::connect(&focus, &Focus::changed, &view, [&view, &focus, purpose, seen](Focus::Part part) {
         if (part != Focus::Part::Token && part != Focus::Part::Interventions)

@@ -35,7 +35,8 @@ TokenLooks::TokenLooks(const Actions& actions, StoryPane& pane, StorySession& se
     TokenInspection& inspection = session.inspection();
     connect(&inspection, &TokenInspection::tokenShown, &focus,
             [&session, &inspection, &focus](const StepRecord& record) {
-                focus.setToken(record, placeOf(session.book(), *inspection.shown()));
+                focus.setToken(record, placeOf(session.book(), *inspection.shown()),
+                               inspection.isLookingBack());
             });
     connect(&inspection, &TokenInspection::nothingShown, &focus, &Focus::clearToken);
     connect(&inspection, &TokenInspection::withoutResonator, &focus, &Focus::setWithoutResonator);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/alternatives_work.h"
 
-#include "app/explorer/work/steered_context.h"
 #include "app/explorer/work/writing_problem.h"
+#include "core/story/steered_context.h"
 
 #include <QCoreApplication>
 
@@ -25,6 +25,7 @@ bool isLastCut(StreamingDecoder stream, std::span<const NewToken> tokens) {
 
 struct AlternativesWork::Task {
     Generator& generator;
+    BranchCache& cache;
     const AlternativesRequest& request;
     Story story; ///< the request's, encoded
     std::stop_token stop;
@@ -46,8 +47,9 @@ void AlternativesWork::tell(Change change) {
     change(m_found);
 }
 
-void AlternativesWork::run(const std::function<Generator()>& copy, const AlternativesRequest& request,
-                           quint64 job, const std::stop_token& stop, const std::function<void()>& between) {
+void AlternativesWork::run(const std::function<Generator()>& copy, BranchCache& cache,
+                           const AlternativesRequest& request, quint64 job, const std::stop_token& stop,
+                           const std::function<void()>& between) {
     {
         const std::lock_guard lock(m_mutex);
         m_job = job;
@@ -56,7 +58,7 @@ void AlternativesWork::run(const std::function<Generator()>& copy, const Alterna
     QString error;
     try {
         Generator generator = copy();
-        Task task{generator, request, request.story, stop, between};
+        Task task{generator, cache, request, request.story, stop, between};
         std::vector<EncodedDraft> encoded = encodeDrafts(task.story, *generator.model().tokenizer);
         tell([&](Found& found) { found.encoded = std::move(encoded); });
         if (const auto* ways = std::get_if<SeveralWanted>(&request.wanted))
@@ -75,8 +77,8 @@ void AlternativesWork::run(const std::function<Generator()>& copy, const Alterna
 }
 
 void AlternativesWork::setContext(Task& task, Place tip) {
-    contextIn(task.generator, task.story, tip, task.story.interventions(), task.request.settings->context,
-              [&task] { return !task.stop.stop_requested(); });
+    contextIn(task.generator, task.cache, task.story, tip, task.story.interventions(),
+              task.request.settings->context, [&task] { return !task.stop.stop_requested(); });
 }
 
 void AlternativesWork::several(Task& task, const SeveralWanted& wanted) {

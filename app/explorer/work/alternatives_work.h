@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/explorer/work/alternatives_request.h"
+#include "core/story/branch_cache.h"
 
 #include <QtGlobal>
 
@@ -18,10 +19,10 @@ public:
     Found take(quint64 job);
 
     /// Ends within a token where `stop` is asked to. `copy` makes a generator of the model that is to be
-    /// asked; what its cache knows is used, and why it cannot be made is told. `between` is called between
-    /// tokens.
-    void run(const std::function<Generator()>& copy, const AlternativesRequest& request, quint64 job,
-             const std::stop_token& stop, const std::function<void()>& between);
+    /// asked; what it and `cache` know is used, and why it cannot be made is told. `between` is called
+    /// between tokens.
+    void run(const std::function<Generator()>& copy, BranchCache& cache, const AlternativesRequest& request,
+             quint64 job, const std::stop_token& stop, const std::function<void()>& between);
 
 private:
     struct Task;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/work/generation_worker.h"
 
-#include "app/explorer/work/steered_context.h"
 #include "app/explorer/work/writing_problem.h"
 #include "core/story/branch_context.h"
+#include "core/story/steered_context.h"
 
 #include <stdexcept>
 #include <utility>
@@ -13,6 +13,8 @@ namespace {
 
 /// While a story is written, times as long as what nobody waits for took.
 constexpr int waitPerBlock = 24;
+/// Some four windows of the official shape.
+constexpr std::size_t seenBudget = std::size_t{100} << 20U;
 
 GenerationResult::End endOf(WritingEnd end) {
     switch (end) {
@@ -36,6 +38,7 @@ GenerationWorker::GenerationWorker(QObject* parent)
     : QObject(parent),
       m_settings(std::make_shared<GenerationSettings>()),
       m_interventions(std::make_shared<Interventions>()),
+      m_seen(std::make_shared<BranchCache>(seenBudget)),
       m_thread([this] { work(); }) {
     qRegisterMetaType<GenerationResult>();
     qRegisterMetaType<ScoredTokens>();
@@ -135,7 +138,7 @@ void GenerationWorker::run(const ScoreRequest& request, const Job& job) {
         adopt();
         requireModel();
         if (!m_scorer)
-            m_scorer = std::make_unique<Scorer>(m_generator->model());
+            m_scorer = std::make_unique<Scorer>(m_generator->model(), m_seen);
         m_scoring.emplace(request.purpose,
                           Scoring{Scorer::Task(SeenBranch(m_generator->model().tokenizer, request.story),
                                                request.begin, request.end, *settings()),
@@ -152,7 +155,7 @@ void GenerationWorker::run(const AlternativesRequest& request, const Job& job) {
         requireModel();
         return *m_generator;
     };
-    m_alternatives.run(copy, request, job.id, job.stop, [this] { runBetweenTokens(); });
+    m_alternatives.run(copy, *m_seen, request, job.id, job.stop, [this] { runBetweenTokens(); });
 }
 
 void GenerationWorker::run(const InspectRequest& request, const Job& job) {
@@ -177,8 +180,9 @@ void GenerationWorker::lookOnce() {
 
 /// What is most urgent; colours and inspections by turns.
 void GenerationWorker::lookOrScore() {
-    const bool scores = isSomebodyWaiting() || m_inspections.isEmpty() ||
-                        (!m_scoring.empty() && std::exchange(m_colourNext, false));
+    const bool scores =
+        isScoreAwaited() || m_inspections.isEmpty() ||
+        (!m_inspections.isAwaited() && !m_scoring.empty() && std::exchange(m_colourNext, false));
     if (scores) {
         scoreBlock();
     } else {
@@ -237,8 +241,10 @@ void GenerationWorker::adopt() {
     } else {
         m_inspections.clear();
         m_generator = std::make_unique<Generator>(*m_model);
+        m_seen->follow(&m_generator->decoder());
         m_started = false;
     }
+    m_seen->clear();
     m_scoring.clear();
     m_scorer.reset();
     m_model.reset();
@@ -258,13 +264,22 @@ void GenerationWorker::setContext(const GenerationRequest& request, const std::s
     } catch (const std::invalid_argument&) {
         // contextIn() finds out as well
     }
-    if (!contextIn(*m_generator, story, story.tip(),
+    if (!contextIn(*m_generator, *m_seen, story, story.tip(),
                    request.given ? request.given->interventions : interventions(),
                    request.given ? request.given->settings.context : settings()->context,
                    [&stop] { return !stop.stop_requested(); }))
         return;
     const std::lock_guard lock(m_mutex);
     m_encoded = std::move(encoded);
+}
+
+/// Before the next token moves it, and its positions with it.
+void GenerationWorker::keepWindow(ContextPolicy policy) {
+    const Decoder& decoder = m_generator->decoder();
+    const int length = static_cast<int>(m_generator->ids().size());
+    const int start = windowStart(policy, length, decoder.config().blockSize);
+    if (policy == ContextPolicy::Anchored && static_cast<std::size_t>(start) != decoder.windowBegin())
+        m_seen->keep(decoder);
 }
 
 GenerationResult GenerationWorker::generate(const GenerationRequest& request, const std::stop_token& stop) {
@@ -297,6 +312,7 @@ Writing GenerationWorker::writingOf(const GenerationRequest& request, const std:
         if (!request.single && next.settings.maxTokens > made)
             next.tokens = next.settings.maxTokens;
         runBetweenTokens();
+        keepWindow(next.settings.context);
         m_generator->forbidEnd(request.pastEnd && made == 0);
     };
     writing.show = [this](std::vector<StepRecord> records, const std::string& takenBack) {

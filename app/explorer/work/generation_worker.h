@@ -69,11 +69,14 @@ public:
     void stopAlternatives() { m_queue.stopAlternatives(); }
     /// Returns the job's id at once: `inspected` comes, unless something else is asked for that purpose, or
     /// the model changes, meanwhile; in another engine it goes on. While a story is being written, between
-    /// two tokens of it, in a 25th of the time; what writes comes first.
+    /// two tokens of it, in a 25th of the time unless it is awaited; what writes comes first.
     quint64 inspect(InspectRequest request) { return m_queue.add(std::move(request)); }
     void stopInspecting(const std::string& purpose) { m_queue.stopInspecting(purpose); }
     /// Ends a running generation within one token, a long prefill within one block.
     void stop() { m_queue.stopGeneration(); }
+
+    /// What has been seen of the story, for what inspect() runs: the worker's thread alone may look at it.
+    const std::shared_ptr<BranchCache>& seen() const { return m_seen; }
 
     /// The drafts of the request, before its first record.
     std::vector<EncodedDraft> takeEncoded();
@@ -98,13 +101,15 @@ private:
     void lookOrScore();
     void scoreBlock();
     bool isIdle() const { return m_scoring.empty() && m_inspections.isEmpty(); }
-    bool isSomebodyWaiting() const {
+    bool isScoreAwaited() const {
         return !m_scoring.empty() && m_scoring.begin()->first != ScoreFor::Colours;
     }
+    bool isSomebodyWaiting() const { return isScoreAwaited() || m_inspections.isAwaited(); }
     void adopt();
     void requireModel() const;
     bool differsInEngine(const StoryModel& model) const;
     void setContext(const GenerationRequest& request, const std::stop_token& stop);
+    void keepWindow(ContextPolicy policy);
     GenerationResult generate(const GenerationRequest& request, const std::stop_token& stop);
     Writing writingOf(const GenerationRequest& request, const std::stop_token& stop);
     void runBetweenTokens();
@@ -124,7 +129,8 @@ private:
     // The worker's alone:
     std::optional<StoryModel> m_model; ///< not taken up yet
     std::unique_ptr<Generator> m_generator;
-    bool m_started = false; ///< the generator can go on from where it is
+    const std::shared_ptr<BranchCache> m_seen; ///< of the generator's engine
+    bool m_started = false;                    ///< the generator can go on from where it is
     struct Scoring {
         Scorer::Task task;
         quint64 job = 0;

@@ -19,13 +19,19 @@ void Inspections::add(const InspectRequest& request, const Job& job) {
         *before = std::move(waiting);
 }
 
+std::vector<Inspections::Waiting>::const_iterator Inspections::firstAwaited() const {
+    return std::ranges::find(m_waiting, true,
+                             [](const Waiting& waiting) { return waiting.request.isAwaited; });
+}
+
 std::optional<Inspected> Inspections::lookOnce(const StoryModel& model,
                                                const std::function<bool()>& mayLook) {
     std::erase_if(m_waiting, [](const Waiting& waiting) { return waiting.stop.stop_requested(); });
     if (m_waiting.empty())
         return std::nullopt;
-    Waiting first = std::move(m_waiting.front());
-    m_waiting.erase(m_waiting.begin());
+    const auto next = isAwaited() ? firstAwaited() : m_waiting.cbegin();
+    Waiting first = *next;
+    m_waiting.erase(next);
     Inspected found{first.job, {}, {}};
     bool goesOn = true;
     try {

@@ -55,6 +55,9 @@ struct InspectRequest {
     /// is not looked at, and it is called again where somebody still waits for it. What it throws is told.
     std::function<std::shared_ptr<const void>(const StoryModel& model, const std::function<bool()>& goOn)>
         look;
+    /// Somebody has just chosen what it is about: while a story is written, it does not wait for its share of
+    /// the time.
+    bool isAwaited = false;
 };
 
 struct Job {

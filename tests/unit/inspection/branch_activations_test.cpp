@@ -2,7 +2,7 @@
 // Root weights and z of a branch, computed again: as the steps recorded them that wrote it, and no more of
 // them than a change asks for.
 #include "core/inspection/branch_activations.h"
-#include "core/story/branch_cache.h"
+#include "core/story/steered_context.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"
@@ -45,8 +45,9 @@ class BranchActivationsTest : public QObject {
         how.seed = seed;
         how.settings = std::make_shared<const GenerationSettings>(settings);
         how.interventions = std::make_shared<const Interventions>(interventions);
-        BranchCache cache(m_model, 0);
-        Generator generator = cache.at(story, StoryPath(story), how.interventions, policy)->generator;
+        Generator generator(m_model);
+        BranchCache nothing(0);
+        contextIn(generator, nothing, story, story.tip(), how.interventions, policy);
         generator.start(seed);
         const auto origin = std::make_shared<const Origin>(how);
         for (int i = 0; i < count; ++i) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Branches of a story as a model sees them: ids stay, states come back, and what was dropped is computed as
 // it was.
-#include "core/story/branch_cache.h"
 #include "core/story/record_store.h"
+#include "core/story/steered_context.h"
 #include "core/story/tree/history.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/golden.h"
@@ -65,14 +65,16 @@ class BranchCacheTest : public QObject {
         }
         return generator;
     }
-    static std::optional<BranchCache::Branch> at(BranchCache& cache, const Story& story, Place place,
-                                                 const Origin& next = {},
-                                                 const std::function<bool()>& goOn = {}) {
-        return cache.at(story, StoryPath(story, place), next.interventions, next.settings->context, goOn);
+    /// A generator that knows nothing, brought there by what the cache knows.
+    Generator at(BranchCache& cache, const Story& story, Place place, const Origin& next = {},
+                 const std::function<bool()>& goOn = {}) const {
+        Generator generator(m_model);
+        contextIn(generator, cache, story, place, next.interventions, next.settings->context, goOn);
+        return generator;
     }
     Generator fresh(const Story& story, Place place, const Origin& next = {}) const {
-        BranchCache cache(m_model, 0);
-        return at(cache, story, place, next)->generator;
+        BranchCache nothing(0);
+        return at(nothing, story, place, next);
     }
     static double next(Generator generator, const Origin& origin) {
         GenerationSettings settings = *origin.settings;
@@ -142,39 +144,34 @@ private Q_SLOTS:
         write(story, fresh(story, story.tip()), story.tip(), how, 40);
         const SpanId first = story.tip().span;
         const Place place = story.span(first).parent;
-        // Another way in between, and the first one again, from what was kept and from nothing.
-        BranchCache cache(m_model, std::size_t{1} << 30U);
-        cache.keep(story, StoryPath(story), fresh(story, story.tip()));
-        write(story, at(cache, story, place)->generator, place, liveliness(12), 40);
+        // Another way in between, and the first one again, from what was kept.
+        BranchCache cache(std::size_t{1} << 30U);
+        const Generator left = write(story, fresh(story, place), place, liveliness(12), 40);
         QVERIFY(idsOf(story, story.tip().span) != idsOf(story, first));
-        write(story, at(cache, story, place)->generator, place, how, 40);
+        cache.keep(left.decoder());
+        write(story, at(cache, story, place), place, how, 40);
         QVERIFY(story.tip().span != first);
         QCOMPARE(idsOf(story, story.tip().span), idsOf(story, first));
         QCOMPARE(StoryPath(story).text(story), StoryPath(story, {first, 40}).text(story));
     }
 
-    void aBranchGoesOnAsIfItHadNotBeenLeft() {
+    /// Several branches, each of which a generator has been on, and none of which it has to compute again.
+    void aBranchThatWasLeftIsKnown() {
         Story story = begun();
-        const Origin how = liveliness(5);
-        Generator generator = write(story, fresh(story, story.tip()), story.tip(), how, 20);
-        BranchCache cache(m_model, std::size_t{1} << 30U);
-        cache.keep(story, StoryPath(story), generator);
-        const Place left = story.tip();
-        write(story, fresh(story, {left.span, 3}), {left.span, 3}, liveliness(6), 5); // elsewhere
-        auto branch = at(cache, story, left);
-        QVERIFY(branch->goesOn);
-        for (int i = 0; i < 20; ++i)
-            QCOMPARE(branch->generator.step(*how.settings, {})->id, generator.step(*how.settings, {})->id);
-        // Not where a person's text was seen with other interventions than are to come.
-        story.apply({MoveTip{story.span(left.span).parent}});
-        Generator before = fresh(story, story.tip());
-        QVERIFY(before.prefill({}, ContextPolicy::Exact));
-        cache.keep(story, StoryPath(story), before);
-        QVERIFY(!at(cache, story, story.tip(), weakened(1))->goesOn);
-        // Where it was kept, and nowhere else.
-        story.apply({MoveTip{{left.span, 2}}});
-        QVERIFY(!at(cache, story, {left.span, 19})->goesOn);
-        QVERIFY(!at(cache, story, story.tip())->goesOn);
+        const Place fork = story.tip();
+        BranchCache cache(std::size_t{1} << 30U);
+        Generator generator(m_model);
+        std::vector<Place> tips;
+        for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+            contextIn(generator, cache, story, fork, std::make_shared<const Interventions>());
+            generator = write(story, std::move(generator), fork, liveliness(seed), 40);
+            tips.push_back(story.tip());
+        }
+        for (const Place& tip : tips) {
+            contextIn(generator, cache, story, tip, std::make_shared<const Interventions>());
+            QCOMPARE(generator.decoder().seen(), generator.ids().size() - 1);
+            QCOMPARE(next(generator, liveliness(1)), next(fresh(story, tip), liveliness(1)));
+        }
     }
 
     void idsAreNeverEncodedAnew() {
@@ -230,7 +227,7 @@ private Q_SLOTS:
         plain.setTokens(contextOf(story, StoryPath(story)).tokens);
         QVERIFY2(std::abs(next(plain, strong) - known) > 1e-3, "interventions without effect");
         // From a branch with the same ids that was computed otherwise.
-        BranchCache cache(m_model, std::size_t{1} << 30U);
+        BranchCache cache(std::size_t{1} << 30U);
         const Place tip = story.tip();
         const Place fork = story.span(StoryPath(story).parts()[1].span).parent;
         std::vector<NewToken> same;
@@ -242,47 +239,76 @@ private Q_SLOTS:
         story.apply(writingAt(story, fork, same, std::make_shared<const Origin>(liveliness(1))));
         Generator computed = fresh(story, story.tip());
         QVERIFY(computed.prefill({}, ContextPolicy::Exact));
-        cache.keep(story, StoryPath(story), computed);
-        QVERIFY(std::abs(next(at(cache, story, tip, strong)->generator, strong) - known) < 1e-4);
+        cache.keep(computed.decoder());
+        QVERIFY(std::abs(next(at(cache, story, tip, strong), strong) - known) < 1e-4);
     }
 
     void whatIsKnownIsNotComputed() {
         Story story = begun();
-        BranchCache cache(m_model, std::size_t{1} << 30U);
-        cache.keep(story, StoryPath(story),
-                   write(story, fresh(story, story.tip()), story.tip(), liveliness(2), 30));
+        BranchCache cache(std::size_t{1} << 30U);
+        const Generator written = write(story, fresh(story, story.tip()), story.tip(), liveliness(2), 40);
         const Place place{story.tip().span, 25};
         int asked = 0;
         const auto count = [&] {
             ++asked;
             return true;
         };
-        QVERIFY(at(cache, story, place, weakened(1), count));
+        cache.keep(written.decoder());
+        at(cache, story, place, weakened(1), count);
         QCOMPARE(asked, 0);
-        BranchCache other(m_model, 0);
-        QVERIFY(at(other, story, place, weakened(1), count));
+        cache.clear();
+        at(cache, story, place, weakened(1), count);
         QVERIFY(asked > 0);
-        QVERIFY(!at(other, story, place, weakened(1), [] { return false; }));
+        asked = 0;
+        cache.follow(&written.decoder());
+        at(cache, story, place, weakened(1), count);
+        QCOMPARE(asked, 0);
     }
 
     void theBudgetIsKept() {
         Story story = begun();
         const Place fork = story.tip();
-        std::vector<Place> tips;
-        Generator generator = fresh(story, fork);
-        BranchCache cache(m_model, 3 * write(story, generator, fork, liveliness(1), 5).bytes() + 1000);
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, cache.keep(story, StoryPath(story), generator));
+        const Generator generator = fresh(story, fork);
+        const auto writtenWith = [&](std::uint64_t seed) {
+            return write(story, generator, fork, liveliness(seed), 40);
+        };
+        const std::size_t each = writtenWith(1).decoder().cacheBytes();
+        BranchCache cache(3 * each);
+        std::vector<Decoder> kept;
+        const auto isKnown = [&](std::size_t index) {
+            const Decoder* best = cache.best([&](const Decoder& decoder) {
+                return std::ranges::equal(decoder.window(), kept[index].window()) ? 1U : 0U;
+            });
+            return best != nullptr;
+        };
         for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-            Generator written = write(story, generator, fork, liveliness(seed), 5);
-            tips.push_back(story.tip());
-            cache.keep(story, StoryPath(story), written);
-            cache.keep(story, StoryPath(story), written); // takes its own place
-            QVERIFY(at(cache, story, tips[0])->goesOn);   // used, hence the last to go
+            kept.push_back(writtenWith(seed).decoder());
+            cache.keep(kept.back());
+            cache.keep(kept.back()); // is there already
+            QVERIFY(isKnown(0));     // used, hence the last to go
         }
         QCOMPARE(cache.size(), 3U);
-        QVERIFY(cache.bytes() > 0);
-        QVERIFY(!at(cache, story, tips[2])->goesOn);
-        QVERIFY(at(cache, story, tips[4])->goesOn);
+        QCOMPARE(cache.bytes(), 3 * each);
+        QVERIFY(!isKnown(2));
+        QVERIFY(isKnown(4));
+    }
+
+    /// A few positions are computed at once; and what goes on from another takes its place.
+    void whatIsNotWorthItIsNotKept() {
+        Story story = begun();
+        BranchCache cache(std::size_t{1} << 30U);
+        const auto how = liveliness(1);
+        Generator generator = write(story, fresh(story, story.tip()), story.tip(), how, 5);
+        cache.keep(generator.decoder());
+        QCOMPARE(cache.size(), 0U);
+        generator = write(story, generator, story.tip(), how, 30);
+        cache.keep(generator.decoder(), 10);
+        QCOMPARE(cache.size(), 0U);
+        for (int round = 0; round < 2; ++round) {
+            cache.keep(generator.decoder());
+            QCOMPARE(cache.size(), 1U);
+            generator = write(story, generator, story.tip(), how, 5);
+        }
     }
 
     void recordsMakeRoom() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Text that is there, looked at again: a model's tokens are as their records say, a person's as if a model
 // had come to them.
-#include "core/story/branch_cache.h"
 #include "core/story/scoring.h"
+#include "core/story/steered_context.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/golden.h"
 #include "tests/test_main.h"
@@ -40,9 +40,8 @@ class ScoringTest : public QObject {
         if (!how.goesOn) {
             for (const Draft& draft : draftsOn(story, StoryPath(story)))
                 story.apply(encoding(story, draft, tokensOf(*m_model.tokenizer, draft)));
-            BranchCache cache(m_model, 0);
-            generator =
-                cache.at(story, StoryPath(story), how.interventions, how.settings->context)->generator;
+            BranchCache nothing(0);
+            contextIn(generator, nothing, story, story.tip(), how.interventions, how.settings->context);
             generator.start(how.seed);
         }
         const auto origin = std::make_shared<const Origin>(std::move(how));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A story for others: what is not known is looked at, weights survive being packed, nothing in a text acts.
-#include "core/story/branch_cache.h"
 #include "core/story/sharing/root_rows.h"
 #include "core/story/sharing/story_page.h"
 #include "core/story/sharing/story_tables.h"
+#include "core/story/steered_context.h"
 #include "core/story/tree/story_edits.h"
 #include "core/training/texts/csv_row.h"
 #include "tests/golden.h"
@@ -36,9 +36,9 @@ class SharingTest : public QObject {
         Records records;
         for (const Draft& draft : draftsOn(story, StoryPath(story)))
             story.apply(encoding(story, draft, tokensOf(*m_model.tokenizer, draft)));
-        BranchCache cache(m_model, 0);
-        Generator generator =
-            cache.at(story, StoryPath(story), how.interventions, how.settings->context)->generator;
+        Generator generator(m_model);
+        BranchCache nothing(0);
+        contextIn(generator, nothing, story, story.tip(), how.interventions, how.settings->context);
         generator.start(how.seed);
         const auto origin = std::make_shared<const Origin>(std::move(how));
         for (int i = 0; i < count; ++i) {
