@@ -2,6 +2,7 @@
 #include "widgets/story_view.h"
 
 #include "widgets/story_document.h"
+#include "widgets/text_direction.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
@@ -58,6 +59,7 @@ StoryView::StoryView(QWidget* parent)
         tr("Write a beginning here and press Generate (Ctrl+Return): the story goes on from its end."));
     document()->setDocumentMargin(2);
     document()->setUndoRedoEnabled(false);
+    followDirection(*document());
     new StoryHighlighter(*this, *m_forks);
     m_takenBack = new QLabel(viewport());
     m_takenBack->setTextFormat(Qt::PlainText);

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
+#include <QTextOption>
 
 using lila::GeneratedRun;
 using lila::StoryView;
@@ -40,6 +41,26 @@ private Q_SLOTS:
         QCOMPARE(view.storyText(), QStringLiteral("Once upon a\ntime"));
         const std::vector<GeneratedRun> expected{{4, 12, 1}};
         QVERIFY(view.generatedRuns() == expected);
+    }
+
+    /// Else a key would cost a look into every paragraph behind it.
+    void paragraphsAreAskedForTheirDirectionWhereItMatters() {
+        const auto asked = [](const StoryView& view) {
+            return view.document()->defaultTextOption().textDirection() == Qt::LayoutDirectionAuto;
+        };
+        StoryView view;
+        view.setStory(QStringLiteral("Once\n \u201cupon\U0001F600\n12\n"));
+        QVERIFY(!asked(view));
+        QTest::keyClicks(&view, QStringLiteral("cat"));
+        QVERIFY(!asked(view));
+        generate(view, {QStringLiteral("\nHe said \u05e9"), QStringLiteral("\n\u05e9\u05dc\u05d5\u05dd")});
+        QVERIFY(asked(view));
+        QCOMPARE(view.document()->lastBlock().textDirection(), Qt::RightToLeft);
+        QCOMPARE(view.document()->lastBlock().previous().textDirection(), Qt::LeftToRight);
+        StoryView other;
+        other.setStory(QStringLiteral("Once\n\u0634"));
+        QVERIFY(asked(other));
+        QCOMPARE(other.document()->lastBlock().textDirection(), Qt::RightToLeft);
     }
 
     void theEndStaysInSightWhereRoomIsTaken() {
