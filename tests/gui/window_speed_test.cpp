@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the window costs: a keystroke in a long story, the turns of the event loop while a story streams into
-// every dock, the speed against writing without a window, and a large tree. Measured where LILA_MEASURE is
-// set, on a machine that does nothing else.
+// every dock, the speed against writing without a window, a look at an older token, and a large tree.
+// Measured where LILA_MEASURE is set, on a machine that does nothing else.
 #include "core/evaluation/random_model.h"
 #include "tests/gui/branching_story.h"
 #include "tests/gui/window_fixture.h"
@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <ctime>
 
 using namespace lila;
 
@@ -54,6 +55,13 @@ private:
     std::vector<double> m_lengths; ///< milliseconds
 };
 
+/// Seconds of a processor that this thread, the window's, has had.
+double processorSeconds() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
 double residentMegabytes() {
     QFile file(QStringLiteral("/proc/self/statm"));
     return file.open(QIODevice::ReadOnly)
@@ -89,6 +97,7 @@ class WindowSpeedTest : public QObject {
         const StoryBook& book = fixture.book();
         const std::size_t begun = book.path().tokenCount();
         Turns turns;
+        const double before = processorSeconds();
         QElapsedTimer clock;
         clock.start();
         double made = 0;
@@ -100,8 +109,8 @@ class WindowSpeedTest : public QObject {
             made = static_cast<double>(book.path().tokenCount() - begun);
         }
         const double seconds = static_cast<double>(clock.nsecsElapsed()) / 1e9;
-        qInfo("with the window: %.0f tokens, %.0f a second; %s", made, made / seconds,
-              qPrintable(turns.text()));
+        qInfo("with the window: %.0f tokens, %.0f a second, its thread %.1f%% of the time; %s", made,
+              made / seconds, 100 * (processorSeconds() - before) / seconds, qPrintable(turns.text()));
         return made / seconds;
     }
     static double alone(const StoryModel& model, const GenerationSettings& settings) {
@@ -123,6 +132,49 @@ class WindowSpeedTest : public QObject {
         }
         const double rate = 1e9 * made / static_cast<double>(clock.nsecsElapsed());
         qInfo("without: %d tokens, %.0f a second", made, rate);
+        return rate;
+    }
+
+    static QString timesOfChoices(WindowFixture& fixture, int count, int pause) {
+        std::vector<double> times;
+        const Focus& focus = fixture.window().focus();
+        for (int i = 0; i < count; ++i) {
+            QTextCursor caret = fixture.story().textCursor();
+            caret.setPosition(1500 - 37 * i); // some 400 tokens in
+            QElapsedTimer clock;
+            clock.start();
+            fixture.story().setTextCursor(caret);
+            Q_EMIT fixture.story().caretPlaced(caret.position());
+            const auto isShown = [&] { return focus.token() != nullptr && !focus.isAsking(); };
+            while (!focus.isAsking() && clock.elapsed() < 200)
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+            while (!isShown() && clock.elapsed() < 5000)
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+            times.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+            QTest::qWait(pause);
+        }
+        std::ranges::sort(times);
+        return QStringLiteral("%1 choices: median %2, longest %3 ms")
+            .arg(count)
+            .arg(times[times.size() / 2], 0, 'f', 1)
+            .arg(times.back(), 0, 'f', 1);
+    }
+    /// Tokens a second.
+    static double rateDuring(WindowFixture& fixture, const std::function<void()>& what) {
+        const StoryBook& book = fixture.book();
+        QTextCursor caret = fixture.story().textCursor();
+        caret.movePosition(QTextCursor::End);
+        fixture.story().setTextCursor(caret);
+        fixture.session().generate();
+        QTest::qWait(1000);
+        const std::size_t begun = book.path().tokenCount();
+        QElapsedTimer clock;
+        clock.start();
+        what();
+        const double rate = 1e9 * static_cast<double>(book.path().tokenCount() - begun) /
+                            static_cast<double>(clock.nsecsElapsed());
+        fixture.session().stop();
+        fixture.waitForEnd();
         return rate;
     }
 
@@ -198,6 +250,38 @@ private Q_SLOTS:
         std::ranges::sort(without);
         qInfo("medians: %.0f and %.0f tokens a second: %.1f%% of the speed without a window",
               with[rounds / 2], without[rounds / 2], 100 * with[rounds / 2] / without[rounds / 2]);
+    }
+
+    /// From where somebody puts the caret to what all views show of that token, at 500 tokens.
+    void anOlderTokenIsChosen() {
+        const QTemporaryDir folder;
+        const QString official = folder.filePath(QStringLiteral("official.safetensors"));
+        writeCheckpoint(official.toStdString(), randomCheckpoint({}, 1));
+        WindowFixture fixture(official);
+        QVERIFY(fixture.ready());
+        tile(fixture);
+        GenerationSettings settings = fixture.settings().settings();
+        settings.maxTokens = 500;
+        settings.context = ContextPolicy::Anchored;
+        withWindow(fixture, settings);
+        fixture.window().focus().dropInspection(
+            "roots in texts"); // of the shipped stories, in the background
+        qInfo("while nothing is written: %s", qPrintable(timesOfChoices(fixture, 30, 300)));
+
+        settings.maxTokens = 100000;
+        fixture.settings().takeOver(settings);
+        std::vector<double> undisturbed, disturbed;
+        QString times;
+        for (int round = 0; round < rounds; ++round) {
+            undisturbed.push_back(rateDuring(fixture, [] { QTest::qWait(5000); }));
+            disturbed.push_back(
+                rateDuring(fixture, [&] { times += timesOfChoices(fixture, 10, 450) + QLatin1Char('\n'); }));
+        }
+        std::ranges::sort(undisturbed);
+        std::ranges::sort(disturbed);
+        qInfo("while a story is written:\n%s%.0f tokens a second, %.0f without looking: %.1f%%",
+              qPrintable(times), disturbed[rounds / 2], undisturbed[rounds / 2],
+              100 * disturbed[rounds / 2] / undisturbed[rounds / 2]);
     }
 
     void aLargeTreeIsOpened() {
