@@ -14,6 +14,8 @@
 #include <QPushButton>
 #include <QSlider>
 
+#include <ctime>
+
 using namespace lila;
 
 class WritingTest : public QObject {
@@ -313,6 +315,36 @@ private Q_SLOTS:
         const StoryBook& book = fixture.book();
         QCOMPARE(focus.place()->byte,
                  book.path().positionAt(book.story(), book.path().tokenCount() - 1)->byte);
+    }
+
+    /// What views cost, writing does not get: those that take long follow more seldom.
+    void slowViewsFollowInAPartOfTheTime() {
+        WindowFixture fixture(m_endless);
+        QVERIFY(fixture.ready());
+        writeLong(fixture);
+        Focus& focus = fixture.window().focus();
+        constexpr int each = 30; // milliseconds of a processor
+        const auto processorTime = [] {
+            timespec time{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+            return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
+        };
+        int followed = 0;
+        connect(&focus, &Focus::changed, &focus, [&followed, processorTime](Focus::Part part) {
+            const auto began = processorTime();
+            while (part == Focus::Part::Token && processorTime() < began + each) {
+            }
+            followed += part == Focus::Part::Token ? 1 : 0;
+        });
+        QElapsedTimer clock;
+        clock.start();
+        fixture.session().generate();
+        QTest::qWait(2500);
+        fixture.session().stop();
+        const qint64 elapsed = clock.elapsed();
+        QVERIFY2(followed >= 3 && followed * each < elapsed / 6,
+                 qPrintable(QStringLiteral("%1 in %2 ms").arg(followed).arg(elapsed)));
+        QVERIFY(fixture.waitForEnd());
     }
 
     void aClickedTokenIsShownAgain() {

@@ -8,6 +8,7 @@
 #include <QTextDocument>
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -16,14 +17,24 @@ namespace lila {
 namespace {
 
 constexpr int paintInterval = 50; ///< milliseconds
-/// All views follow the newest token: what they cost, writing does not get.
+/// All views follow the newest token: what they cost, writing does not get. So often at most, in
+/// milliseconds, and where they take long, in so small a part of the time; but not more seldom than that.
 constexpr qint64 lookInterval = 90;
+constexpr qint64 partForLooks = 9;
+constexpr qint64 longestLookInterval = 400;
 constexpr qint64 tellInterval = 250;
 constexpr qint64 rateSpan = 1000;
 
 template <class Value>
 bool areSame(const std::shared_ptr<const Value>& a, const std::shared_ptr<const Value>& b) {
     return a == b || *a == *b;
+}
+
+/// Milliseconds of a processor that the thread has had.
+qint64 processorTime() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
 }
 
 } // namespace
@@ -229,7 +240,7 @@ void StorySession::start(GenerationRequest request, std::optional<std::size_t> a
     m_made = 0;
     m_inspection.beginWriting(awaited);
     m_newest.reset();
-    m_lookedAt = -lookInterval; // the first is shown at once
+    m_lookedAt = -longestLookInterval; // the first is shown at once
     m_lately.clear();
     m_toldAt = 0;
     m_clock.start();
@@ -311,9 +322,11 @@ void StorySession::drain() {
 }
 
 void StorySession::showNewest() {
-    if (m_clock.elapsed() - m_lookedAt < lookInterval)
+    const qint64 busy = processorTime() - m_busyAtLook;
+    if (m_clock.elapsed() - m_lookedAt < std::clamp(partForLooks * busy, lookInterval, longestLookInterval))
         return;
     m_lookedAt = m_clock.elapsed();
+    m_busyAtLook += busy;
     if (const auto newest = std::exchange(m_newest, std::nullopt))
         m_inspection.showNewest(newest->first, newest->second);
 }
@@ -340,7 +353,7 @@ void StorySession::forgetCutToken() {
 
 void StorySession::end(const GenerationResult& result) {
     m_pace.stop();
-    m_lookedAt = -lookInterval;
+    m_lookedAt = -longestLookInterval;
     drain();
     finish(result.tail);
     if (result.end == GenerationResult::End::TextEnded && m_made > 0)

@@ -142,6 +142,7 @@ private:
     qint64 m_toldAt = 0;
     std::optional<std::pair<std::size_t, StepRecord>> m_newest; ///< that is still to be shown, with its index
     qint64 m_lookedAt = 0;                                      ///< when one was
+    qint64 m_busyAtLook = 0;                                    ///< time of the processor then
 };
 
 } // namespace lila
