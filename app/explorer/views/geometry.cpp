@@ -123,7 +123,6 @@ private:
     void follow(Focus::Part part) {
         if (part == Focus::Part::Model) {
             m_effects->forget();
-            m_asked = false;
             m_look.reset();
             m_view.setSearching(false);
             show(); // what is exported is the model's
@@ -143,7 +142,7 @@ private:
             return;
         if (!m_focus.place())
             m_look.reset();
-        else if (!m_asked && (!m_look || m_lookPlace != m_focus.place()))
+        else if (!m_look || m_lookPlace != m_focus.place())
             lookAtToken();
         std::vector<Interventions> wanted{m_focus.interventions(),
                                           changesOf(m_focus.interventions(), m_view.selected())};
@@ -159,7 +158,6 @@ private:
     }
 
     void lookAtToken() {
-        m_asked = true;
         m_lookPlace = m_focus.place();
         const auto look = [question = m_questions.question()](
                               const StoryModel& model,
@@ -168,16 +166,10 @@ private:
             return token ? std::optional(geometryLook(*token)) : std::nullopt;
         };
         const auto done = [this](const GeometryLook& found) {
-            m_asked = false;
             m_look = found;
             show();
-            if (m_focus.place() != m_lookPlace)
-                m_seen->tell(); // somebody looks elsewhere by now
         };
-        const auto failed = [this](const QString& problem) {
-            m_asked = false;
-            m_view.tell(problem);
-        };
+        const auto failed = [this](const QString& problem) { m_view.tell(problem); };
         m_focus.inspect<GeometryLook>("geometry token", look, this, done, failed, Focus::About::Token);
     }
 
@@ -274,7 +266,6 @@ private:
     TokenQuestions& m_questions;
     std::optional<GeometryLook> m_look;    ///< the last one; another follows soon
     std::optional<TokenPlace> m_lookPlace; ///< that it was asked for
-    bool m_asked = false;
     std::vector<GeometryKnob> m_sought;
 };
 
