@@ -28,13 +28,20 @@ bool endsLine(const ShadedToken& token) {
 
 } // namespace
 
+double TokenWidths::of(const QString& name) const {
+    const auto known = m_known.constFind(name);
+    return known != m_known.constEnd()
+               ? *known
+               : *m_known.insert(name, QFontMetricsF(m_font).horizontalAdvance(shown(name)));
+}
+
 /// A line breaks before a word; inside of one only where it is longer than the line.
-std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width, const QFont& font) {
-    const QFontMetricsF metrics(font);
-    const double height = std::ceil(1.35 * metrics.height());
+std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width,
+                                const TokenWidths& widths) {
+    const double height = std::ceil(1.35 * QFontMetricsF(widths.font()).height());
     std::vector<double> advances;
     for (const ShadedToken& token : tokens)
-        advances.push_back(metrics.horizontalAdvance(shown(token.text)));
+        advances.push_back(widths.of(token.text));
     const auto goesOn = [&tokens](std::size_t i) {
         return i < tokens.size() && !tokens[i].text.startsWith(QStringLiteral("␣")) &&
                !endsLine(tokens[i - 1]);
@@ -57,9 +64,9 @@ std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double w
 }
 
 void paintTokens(QPainter& painter, const std::vector<ShadedToken>& tokens, const QRectF& area,
-                 const QFont& font, const QPalette& palette) {
-    const std::vector<QRectF> places = tokenPlaces(tokens, area.width(), font);
-    painter.setFont(font);
+                 const TokenWidths& widths, const QPalette& palette) {
+    const std::vector<QRectF> places = tokenPlaces(tokens, area.width(), widths);
+    painter.setFont(widths.font());
     painter.setPen(palette.color(QPalette::Text));
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const QRectF place = places[i].translated(area.topLeft());
@@ -68,7 +75,7 @@ void paintTokens(QPainter& painter, const std::vector<ShadedToken>& tokens, cons
     }
 }
 
-AttentionStrip::AttentionStrip(QWidget* parent) : QWidget(parent) {
+AttentionStrip::AttentionStrip(QWidget* parent) : QWidget(parent), m_widths(font()) {
     setAccessibleName(tr("The tokens that were seen, shaded by the head's attention"));
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
@@ -84,15 +91,22 @@ void AttentionStrip::setTokens(std::vector<ShadedToken> tokens, std::function<QS
 }
 
 QPoint AttentionStrip::position(std::size_t token) const {
-    return tokenPlaces(m_tokens, width() - 2 * margin, font())[token]
-        .translated(margin, margin)
-        .center()
-        .toPoint();
+    return places(width())[token].translated(margin, margin).center().toPoint();
+}
+
+const TokenWidths& AttentionStrip::widths() const {
+    if (m_widths.font() != font())
+        m_widths = font();
+    return m_widths;
+}
+
+std::vector<QRectF> AttentionStrip::places(double width) const {
+    return tokenPlaces(m_tokens, width - 2 * margin, widths());
 }
 
 int AttentionStrip::heightForWidth(int width) const {
-    const std::vector<QRectF> places = tokenPlaces(m_tokens, width - 2 * margin, font());
-    return static_cast<int>(std::ceil((places.empty() ? 0 : places.back().bottom()) + 2 * margin));
+    const std::vector<QRectF> all = places(width);
+    return static_cast<int>(std::ceil((all.empty() ? 0 : all.back().bottom()) + 2 * margin));
 }
 
 QSize AttentionStrip::sizeHint() const {
@@ -103,19 +117,19 @@ bool AttentionStrip::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    const std::vector<QRectF> places = tokenPlaces(m_tokens, width() - 2 * margin, font());
+    const std::vector<QRectF> all = places(width());
     const auto at = std::ranges::find_if(
-        places, [&](const QRectF& place) { return place.translated(margin, margin).contains(help->pos()); });
-    if (at == places.end())
+        all, [&](const QRectF& place) { return place.translated(margin, margin).contains(help->pos()); });
+    if (at == all.end())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), m_textOf(static_cast<std::size_t>(at - places.begin())), this);
+        QToolTip::showText(help->globalPos(), m_textOf(static_cast<std::size_t>(at - all.begin())), this);
     return true;
 }
 
 void AttentionStrip::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    paintTokens(painter, m_tokens, QRectF(rect()).adjusted(margin, margin, -margin, -margin), font(),
+    paintTokens(painter, m_tokens, QRectF(rect()).adjusted(margin, margin, -margin, -margin), widths(),
                 palette());
 }
 

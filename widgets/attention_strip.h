@@ -4,6 +4,7 @@
 
 #include <QColor>
 #include <QFont>
+#include <QHash>
 #include <QWidget>
 
 #include <functional>
@@ -16,10 +17,24 @@ struct ShadedToken {
     QColor colour;
 };
 
+/// How wide tokens are in a font: each is measured once, as a story has the same ones again and again.
+class TokenWidths {
+public:
+    TokenWidths(const QFont& font) : m_font(font) {}
+
+    const QFont& font() const { return m_font; }
+    double of(const QString& name) const;
+
+private:
+    QFont m_font;
+    mutable QHash<QString, double> m_known; ///< by name
+};
+
 /// Lays tokens out in lines from the area's top; the places of the tokens.
-std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width, const QFont& font);
+std::vector<QRectF> tokenPlaces(const std::vector<ShadedToken>& tokens, double width,
+                                const TokenWidths& widths);
 void paintTokens(QPainter& painter, const std::vector<ShadedToken>& tokens, const QRectF& area,
-                 const QFont& font, const QPalette& palette);
+                 const TokenWidths& widths, const QPalette& palette);
 
 class AttentionStrip : public QWidget {
     Q_OBJECT
@@ -41,7 +56,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    const TokenWidths& widths() const;
+    std::vector<QRectF> places(double width) const;
+
     std::vector<ShadedToken> m_tokens;
+    mutable TokenWidths m_widths;
     std::function<QString(std::size_t)> m_textOf;
 };
 

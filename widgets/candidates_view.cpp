@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
 
@@ -191,10 +192,11 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
     const int rows = static_cast<int>(candidates.rows.size());
     if (m_model->rowCount() > rows)
         m_model->removeRows(rows, m_model->rowCount() - rows);
+    while (m_model->rowCount() < rows)
+        m_model->appendRow({new QStandardItem, new QStandardItem, new QStandardItem, new QStandardItem});
+    QSignalBlocker quiet(m_model); // each item would have the list laid out
     for (int i = 0; i < rows; ++i) {
         const CandidateRow& row = candidates.rows[i];
-        if (i == m_model->rowCount())
-            m_model->appendRow({new QStandardItem, new QStandardItem, new QStandardItem, new QStandardItem});
         QFont font = captionFont();
         font.setBold(row.chosen);
         m_model->item(i, Token)->setText(row.token);
@@ -213,6 +215,9 @@ void CandidatesView::setCandidates(const CandidateList& candidates) {
         m_model->item(i, Stages)->setData(shares, stagesRole);
         m_model->item(i, Stages)->setToolTip(stagesText(row));
     }
+    quiet.unblock();
+    Q_EMIT m_model->dataChanged(m_model->index(0, 0),
+                                m_model->index(m_model->rowCount() - 1, m_model->columnCount() - 1));
     setFilter({});
     if (const auto chosen = std::ranges::find(candidates.rows, true, &CandidateRow::chosen);
         hasFocus() && chosen != candidates.rows.end()) // the arrows go on from there

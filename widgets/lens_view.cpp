@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
 
@@ -82,6 +83,7 @@ void LensView::setPicture(const LensPicture& picture) {
     m_model->setHorizontalHeaderLabels(
         QStringList{tr("After"), tr("Rank"), picture.token.isEmpty() ? tr("Probability") : picture.token} +
         picture.columns);
+    QSignalBlocker quiet(m_model); // each item would have the table laid out
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const LensLine& line = picture.lines[static_cast<std::size_t>(row)];
         const auto put = [&](int column, const QString& text, double share, bool isBold = false) {
@@ -106,6 +108,9 @@ void LensView::setPicture(const LensPicture& picture) {
             item->setData(named, Qt::AccessibleTextRole);
         }
     }
+    quiet.unblock();
+    Q_EMIT m_model->dataChanged(m_model->index(0, 0),
+                                m_model->index(m_model->rowCount() - 1, m_model->columnCount() - 1));
     if (isOtherTable)
         for (int column = 0; column < m_model->columnCount(); ++column)
             header()->setSectionResizeMode(column, column < Cells ? QHeaderView::ResizeToContents

@@ -5,6 +5,7 @@
 #include "widgets/attention_strip.h"
 #include "widgets/attention_view.h"
 #include "widgets/attribution_view.h"
+#include "widgets/candidates_view.h"
 #include "widgets/figure.h"
 #include "widgets/lens_view.h"
 
@@ -77,6 +78,23 @@ class InsideViewsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Items that changed one by one would have the view laid out as often.
+    void aPictureIsOneChangeOfItsTable() {
+        LensView lens;
+        lens.setPicture(twoPoints());
+        QSignalSpy lensChanged(lens.model(), &QAbstractItemModel::dataChanged);
+        lens.setPicture(twoPoints());
+        QCOMPARE(lensChanged.count(), 1);
+
+        CandidatesView candidates;
+        CandidateList list{QStringLiteral("dog"), 1, 2, {}};
+        list.rows = {{QStringLiteral("dog"), 0.5, 0.5, true}, {QStringLiteral("cat"), 0.5, 0.5}};
+        candidates.setCandidates(list);
+        QSignalSpy candidatesChanged(candidates.model(), &QAbstractItemModel::dataChanged);
+        candidates.setCandidates(list);
+        QCOMPARE(candidatesChanged.count(), 1);
+    }
+
     void aLineBreaksBeforeAWord() {
         std::vector<ShadedToken> tokens;
         for (const char* text : {"Ben", "␣climb", "ed", "␣t", "ree", "s"})
