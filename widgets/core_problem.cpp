@@ -67,6 +67,10 @@ constexpr const char* problems[] = {
                       "bpe_dropout and exchange need variants: with 1, every epoch has the text as it is"),
     QT_TRANSLATE_NOOP("Problems",
                       "%1 is being trained in by process %2: stop that first, or take another folder"),
+    QT_TRANSLATE_NOOP("Problems", "%1 is no resonator state: it has no tensor %2"),
+    QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: its %2 is %3, not %4"),
+    QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: %2"),
+    QT_TRANSLATE_NOOP("Problems", "the resonator's basis or gate holds values that are not finite"),
 };
 
 struct Pattern {

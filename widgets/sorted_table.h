@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A table of numbers whose rows are sorted by the column that is clicked, and of which one is chosen.
+// A table of numbers whose rows are sorted by the column that is clicked, of which one is chosen, and which
+// can be copied.
 #pragma once
 
 #include <QTableView>
@@ -18,11 +19,20 @@ public:
     /// Of the rows as they came; -1: none.
     int chosen() const;
     void choose(int row);
+    /// All rows below the names of their columns, as they stand, with tabs between: what spreadsheets paste.
+    QString text() const;
 
 Q_SIGNALS:
     void rowChosen(int row);
 
+protected:
+    /// Copy puts it into the clipboard.
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
 private:
+    void copy() const;
+
     QSortFilterProxyModel* m_sorted;
 };
 

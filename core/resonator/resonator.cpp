@@ -152,7 +152,7 @@ Resonator::Resonator(std::shared_ptr<const ResonatorSpace> space) : m_space(std:
     m_bias.resize(m_space->rootOf.size());
 }
 
-std::span<const float> Resonator::step(int lastId, double relationWeight) {
+void Resonator::takeIn(int lastId, double relationWeight) {
     const int current = m_space->rootOf.at(lastId);
     m_lastWrite.reset();
     if (m_previousRoot && *m_previousRoot != current) {
@@ -160,7 +160,11 @@ std::span<const float> Resonator::step(int lastId, double relationWeight) {
         write(*m_lastWrite);
     }
     m_previousRoot = current;
-    scoreRoots(current);
+}
+
+std::span<const float> Resonator::step(int lastId, double relationWeight) {
+    takeIn(lastId, relationWeight);
+    scoreRoots(*m_previousRoot);
     for (std::size_t id = 0; id < m_bias.size(); ++id)
         m_bias[id] = m_scores[m_space->rootOf[id]];
     return m_bias;

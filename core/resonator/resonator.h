@@ -57,6 +57,8 @@ public:
     /// changed), and returns the bias [V] for the next token: score[rootOf[id]], each score a cosine. Room
     /// for the pairs is made in steps of 512; it allocates nothing else.
     std::span<const float> step(int lastId, double relationWeight);
+    /// The same, for who wants no bias of it: bias() and scores() stay as they were.
+    void takeIn(int lastId, double relationWeight);
 
     /// What the last step returned; zeros before the first.
     std::span<const float> bias() const { return m_bias; }

@@ -213,7 +213,7 @@ bool Scorer::replay(Task& task, std::size_t token, const std::function<bool()>& 
 /// Its bias for a token; nothing where it was off.
 std::span<const float> Scorer::stepResonator(Task& task, std::size_t token) {
     const Origin& origin = *task.m_branch.origin(token);
-    if (!origin.settings->resonator)
+    if (!origin.settings->resonator || !origin.resonatorSha256.empty())
         return {};
     if (!task.m_resonator) {
         const ModelWeights& weights = m_model.weights();
@@ -229,7 +229,8 @@ std::shared_ptr<const GenerationSettings> Scorer::settingsOf(const Task& task, s
     const auto& origin = task.m_branch.origin(token);
     if (!origin)
         return task.m_settings;
-    if (task.m_branch.generationOf(token) || !origin->settings->resonator)
+    const bool isKnown = task.m_branch.generationOf(token) && origin->resonatorSha256.empty();
+    if (isKnown || !origin->settings->resonator)
         return origin->settings;
     if (m_resonant != origin->settings) {
         GenerationSettings plain = *origin->settings;

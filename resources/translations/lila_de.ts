@@ -192,6 +192,22 @@
         <source>a number %1</source>
         <translation>eine Zahl %1</translation>
     </message>
+    <message>
+        <source>%1 is no resonator state: it has no tensor %2</source>
+        <translation>%1 ist kein Zustand eines Resonators: Es fehlt der Tensor %2</translation>
+    </message>
+    <message>
+        <source>%1 does not fit the model: its %2 is %3, not %4</source>
+        <translation>%1 passt nicht zum Modell: %2 ist dort %3, nicht %4</translation>
+    </message>
+    <message>
+        <source>%1 does not fit the model: %2</source>
+        <translation>%1 passt nicht zum Modell: %2</translation>
+    </message>
+    <message>
+        <source>the resonator&apos;s basis or gate holds values that are not finite</source>
+        <translation>Basis oder Gate des Resonators enthält Werte, die nicht endlich sind</translation>
+    </message>
 </context>
 <context>
     <name>QFileDialog</name>
@@ -1082,6 +1098,10 @@
     <message>
         <source>Attention</source>
         <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Resonator</source>
+        <translation>Resonator</translation>
     </message>
 </context>
 <context>
@@ -2162,6 +2182,22 @@
     <message>
         <source>How often each root is the strongest</source>
         <translation>Wie oft jede Wurzel die stärkste ist</translation>
+    </message>
+    <message>
+        <source>A person wrote this word. The resonator begins with what a model writes: click such a word, or generate.</source>
+        <translation>Dieses Wort hat ein Mensch geschrieben. Der Resonator beginnt mit dem, was ein Modell schreibt: Klicken Sie auf ein solches Wort, oder generieren Sie.</translation>
+    </message>
+    <message>
+        <source>The resonator was off when this token was chosen. Turn Resonator on in the settings, and generate.</source>
+        <translation>Der Resonator war aus, als dieses Token gewählt wurde. Schalten Sie Resonator in den Einstellungen ein, und generieren Sie.</translation>
+    </message>
+    <message>
+        <source>The resonator began from a file that is not known here: Load… it, and what it held is shown.</source>
+        <translation>Der Resonator begann mit einer Datei, die hier nicht bekannt ist: Laden… Sie sie, und was er hielt, wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>These words were written on another branch: what the resonator held then is not known.</source>
+        <translation>Diese Wörter wurden auf einem anderen Zweig geschrieben: Was der Resonator damals hielt, ist nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -3688,6 +3724,61 @@ Klick: das Token mit diesem vergleichen, in dieser Schicht</translation>
     </message>
 </context>
 <context>
+    <name>lila::LiftRows</name>
+    <message>
+        <source>“%1”</source>
+        <translation>„%1“</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>The tokens that it raises most, and those that it lowers most</source>
+        <translation>Die Tokens, die er am meisten hebt, und die, die er am meisten senkt</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Of the probability, in percentage points</source>
+        <translation>Der Wahrscheinlichkeit, in Prozentpunkten</translation>
+    </message>
+    <message>
+        <source>Without</source>
+        <translation>Ohne</translation>
+    </message>
+    <message>
+        <source>The token&apos;s probability by the model alone</source>
+        <translation>Die Wahrscheinlichkeit des Tokens nach dem Modell allein</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>Mit</translation>
+    </message>
+    <message>
+        <source>The token&apos;s probability with the resonator, before all other stages</source>
+        <translation>Die Wahrscheinlichkeit des Tokens mit dem Resonator, vor allen anderen Stufen</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>Logit</translation>
+    </message>
+    <message>
+        <source>What the resonator adds to the token&apos;s logit</source>
+        <translation>Was der Resonator zum Logit des Tokens addiert</translation>
+    </message>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>The token&apos;s root, in the resonator&apos;s own frame</source>
+        <translation>Die Wurzel des Tokens, im Bezugssystem des Resonators</translation>
+    </message>
+</context>
+<context>
     <name>lila::LookAheadView</name>
     <message>
         <source>&lt;end&gt;</source>
@@ -4206,6 +4297,222 @@ Gradientennorm %3</translation>
     <message>
         <source>A story — set aside %1</source>
         <translation>Eine Geschichte — beiseitegelegt %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RelationGraph</name>
+    <message>
+        <source>What the resonator links</source>
+        <translation>Was der Resonator verknüpft</translation>
+    </message>
+    <message>
+        <source>%1 “%2”</source>
+        <comment>a root and its token</comment>
+        <translation>%1 „%2“</translation>
+    </message>
+    <message>
+        <source>A frame of its own: no layer&apos;s roots</source>
+        <translation>Eigenes Bezugssystem</translation>
+    </message>
+    <message>
+        <source>Root %1 → root %2, at %3°</source>
+        <translation>Wurzel %1 → Wurzel %2, im Winkel von %3°</translation>
+    </message>
+    <message>
+        <source>“%1” → “%2”</source>
+        <comment>the tokens that wrote a relation last</comment>
+        <translation>„%1“ → „%2“</translation>
+    </message>
+    <message>
+        <source>weight %1, written once</source>
+        <translation>Gewicht %1, einmal geschrieben</translation>
+    </message>
+    <message>
+        <source>weight %1, written %L2 times</source>
+        <translation>Gewicht %1, %L2-mal geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>lila::RelationRows</name>
+    <message>
+        <source>“%1” → “%2”</source>
+        <translation>„%1“ → „%2“</translation>
+    </message>
+    <message>
+        <source>%1°</source>
+        <translation>%1°</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>The root of the token before, in the resonator&apos;s own frame</source>
+        <translation>Die Wurzel des Tokens davor, im Bezugssystem des Resonators</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>The root of the token that followed</source>
+        <translation>Die Wurzel des Tokens, das folgte</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>What was written in all</source>
+        <translation>Was insgesamt geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>How often it was written</source>
+        <translation>Wie oft sie geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>Between the two roots; 60° is an edge of the root graph</source>
+        <translation>Zwischen den beiden Wurzeln; 60° ist eine Kante des Wurzelgraphen</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Geschrieben von</translation>
+    </message>
+    <message>
+        <source>The two tokens by which it was written last</source>
+        <translation>Die beiden Tokens, von denen sie zuletzt geschrieben wurde</translation>
+    </message>
+</context>
+<context>
+    <name>lila::ResonatorView</name>
+    <message>
+        <source>Load a resonator&apos;s memory</source>
+        <translation>Das Gedächtnis eines Resonators laden</translation>
+    </message>
+    <message>
+        <source>The next generation begins with the memory of %1.</source>
+        <translation>Die nächste Generierung beginnt mit dem Gedächtnis aus %1.</translation>
+    </message>
+    <message>
+        <source>%1. Choose a file that Save… has written here, or lila generate --save_resonator, with this model.</source>
+        <translation>%1. Wählen Sie eine Datei, die Speichern… hier oder lila generate --save_resonator mit diesem Modell geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Saved in %1.</source>
+        <translation>Gespeichert in %1.</translation>
+    </message>
+    <message>
+        <source>Resonator (*.safetensors)</source>
+        <translation>Resonator (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>einer Datei</translation>
+    </message>
+    <message>
+        <source>The resonator is off. Turn Resonator on in the settings: what it links appears here while a model writes.</source>
+        <translation>Der Resonator ist aus. Schalten Sie Resonator in den Einstellungen ein: Was er verknüpft, erscheint hier, während ein Modell schreibt.</translation>
+    </message>
+    <message>
+        <source>The next generation begins with an empty memory, made from its seed.</source>
+        <translation>Die nächste Generierung beginnt mit einem leeren Gedächtnis aus ihrem Startwert.</translation>
+    </message>
+    <message>
+        <source>Save the resonator&apos;s memory</source>
+        <translation>Das Gedächtnis des Resonators speichern</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>The next generation begins with a memory of its own seed, empty</source>
+        <translation>Die nächste Generierung beginnt mit einem leeren Gedächtnis aus ihrem eigenen Startwert</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Save the memory as it was when this token was chosen</source>
+        <translation>Das Gedächtnis speichern, wie es war, als dieses Token gewählt wurde</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>Laden…</translation>
+    </message>
+    <message>
+        <source>Generations from now on begin with a memory that was saved</source>
+        <translation>Generierungen beginnen von nun an mit einem gespeicherten Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last Reset or Load back</source>
+        <translation>Das letzte Zurücksetzen oder Laden zurücknehmen</translation>
+    </message>
+    <message>
+        <source>What the resonator links</source>
+        <translation>Was der Resonator verknüpft</translation>
+    </message>
+    <message>
+        <source>Tokens that the resonator lifts and presses</source>
+        <translation>Tokens, die der Resonator hebt und drückt</translation>
+    </message>
+    <message>
+        <source>Relations</source>
+        <translation>Relationen</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Generate a story, or click a word that a model wrote: what the resonator links appears here.</source>
+        <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort, das ein Modell geschrieben hat: Was der Resonator verknüpft, erscheint hier.</translation>
+    </message>
+    <message>
+        <source>Which roots the resonator has linked, in a frame of its own, and which tokens that lifts</source>
+        <translation>Welche Wurzeln der Resonator verknüpft hat, in einem eigenen Bezugssystem, und welche Tokens das hebt</translation>
+    </message>
+    <message>
+        <source>what the memory of roots links and lifts</source>
+        <translation>was das Gedächtnis der Wurzeln verknüpft und hebt</translation>
+    </message>
+    <message>
+        <source>1 relation before “%1”</source>
+        <translation>1 Relation vor „%1“</translation>
+    </message>
+    <message>
+        <source>%L1 relations before “%2”</source>
+        <translation>%L1 Relationen vor „%2“</translation>
+    </message>
+    <message>
+        <source>%1, strength %2</source>
+        <comment>relations, of the resonator</comment>
+        <translation>%1, Stärke %2</translation>
+    </message>
+    <message>
+        <source>%1, begun from %2</source>
+        <translation>%1, begonnen mit %2</translation>
+    </message>
+    <message>
+        <source>What the resonator linked before “%1”</source>
+        <translation>Was der Resonator vor „%1“ verknüpfte</translation>
     </message>
 </context>
 <context>
@@ -4910,6 +5217,13 @@ Gradientennorm %3</translation>
     <message>
         <source>Every setting back to what is recommended for this model</source>
         <translation>Jede Einstellung zurück auf das, was für dieses Modell empfohlen ist</translation>
+    </message>
+</context>
+<context>
+    <name>lila::SortedTable</name>
+    <message>
+        <source>Copy table</source>
+        <translation>Tabelle kopieren</translation>
     </message>
 </context>
 <context>

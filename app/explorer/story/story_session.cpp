@@ -70,6 +70,7 @@ void StorySession::adopt() {
         m_canResume = false;
         m_storyEnded = false;
         m_contextLength = 0;
+        setResonator({});
     }
     m_inspection.changeModel(sameModel);
     if (m_state == State::NoModel)
@@ -109,6 +110,11 @@ void StorySession::setInterventions(const Interventions& interventions) {
     m_worker.setInterventions(interventions);
     m_inspection.records().changeInterventions();
     Q_EMIT interventionsChanged();
+}
+
+void StorySession::setResonator(std::shared_ptr<const StartingResonator> resonator) {
+    m_resonator = std::move(resonator);
+    Q_EMIT resonatorChanged();
 }
 
 double StorySession::tokensPerSecond() const {
@@ -201,7 +207,7 @@ void StorySession::begin(bool single, From from, std::optional<std::size_t> awai
     m_single = single;
     request.single = single;
     const bool goesOn = from == From::End && isAsLeft();
-    request.resume = single && m_canResume && goesOn;
+    request.resume = single && m_canResume && goesOn && m_begunWith == m_resonator;
     request.pastEnd = m_storyEnded && goesOn;
     if (from == From::Retry)
         m_book.beginGenerationFrom(m_view.lastGenerationStart().value_or(m_view.storyLength()));
@@ -209,7 +215,10 @@ void StorySession::begin(bool single, From from, std::optional<std::size_t> awai
         m_book.beginGeneration(from == From::Candidate);
     if (!request.resume) {
         request.seed = nextSeed(from == From::Retry);
+        request.resonator = m_begunWith = m_resonator;
         Origin origin = originOf(request.seed);
+        if (m_resonator)
+            origin.resonatorSha256 = m_resonator->sha256;
         origin.settings = nullptr; // those of the first step
         origin.pastEnd = request.pastEnd;
         m_origin = std::make_shared<const Origin>(std::move(origin));
@@ -230,6 +239,7 @@ void StorySession::writeAgain(const StoryPath::Part& part) {
     m_book.beginGenerationAt(m_book.path().placeAt(part.firstToken), "Write again");
     request.story = m_book.story();
     m_origin = origin;
+    m_begunWith.reset();
     m_seed = origin->seed;
     m_single = false;
     m_isAgain = true;

@@ -53,6 +53,10 @@ public:
     const GenerationSettings& settings() const { return m_settings; }
     /// From the next token on; a person's words are looked at with them.
     void setInterventions(const Interventions& interventions);
+    /// What the next generation's resonator begins with; null: its seed's. A step goes on with the memory of
+    /// the one before only where nothing was set since. Goes with the model.
+    void setResonator(std::shared_ptr<const StartingResonator> resonator);
+    const std::shared_ptr<const StartingResonator>& resonator() const { return m_resonator; }
     const Interventions& interventions() const { return m_interventions; }
 
     /// Those that are there.
@@ -90,6 +94,7 @@ Q_SIGNALS:
     void modelChanged();
     void engineChanged();
     void interventionsChanged();
+    void resonatorChanged();
     /// Numbers for the status bar have changed; at most a few times a second.
     void progressed();
     void generationEnded(lila::GenerationResult::End end);
@@ -124,6 +129,8 @@ private:
     std::shared_ptr<const LoadedModel> m_model, m_nextModel;
     GenerationSettings m_settings;
     Interventions m_interventions;
+    std::shared_ptr<const StartingResonator> m_resonator;
+    std::shared_ptr<const StartingResonator> m_begunWith; ///< by the last generation
     State m_state = State::NoModel;
     std::uint64_t m_seed = 0;
     bool m_single = false;

@@ -44,6 +44,11 @@ void Focus::setInterventions(const Interventions& interventions) {
         Q_EMIT changed(Part::Interventions);
 }
 
+void Focus::setResonator(std::shared_ptr<const StartingResonator> resonator) {
+    if (std::exchange(m_resonator, resonator) != resonator)
+        Q_EMIT changed(Part::Resonator);
+}
+
 void Focus::setToken(const StepRecord& token, const TokenPlace& place, bool isChosen) {
     m_token = token;
     m_place = place;

@@ -24,7 +24,18 @@ public:
     /// What a question is about: one about a token that somebody has chosen does not wait while others are
     /// written.
     enum class About { Story, Token };
-    enum class Part { Model, Story, Token, Alternative, Layer, Head, Root, Settings, Interventions };
+    enum class Part {
+        Model,
+        Story,
+        Token,
+        Alternative,
+        Layer,
+        Head,
+        Root,
+        Settings,
+        Interventions,
+        Resonator
+    };
 
     using QObject::QObject;
 
@@ -40,6 +51,8 @@ public:
     /// What is changed inside of the model, from the next token on: of everything that was not written yet.
     /// What was is looked at with those of its time (SeenBranch).
     const Interventions& interventions() const { return m_interventions; }
+    /// What the next generation's resonator begins with; null: its seed's.
+    const std::shared_ptr<const StartingResonator>& resonator() const { return m_resonator; }
     /// The newest token, or the one pointed at; null where none is.
     const StepRecord* token() const { return m_token ? &*m_token : nullptr; }
     /// Where it stands; nothing where there is no token. With a copy of story()->story() (by value: cheap,
@@ -64,6 +77,7 @@ public:
     void setStory(StoryBook& story);
     void setSettings(const GenerationSettings& settings);
     void setInterventions(const Interventions& interventions);
+    void setResonator(std::shared_ptr<const StartingResonator> resonator);
     /// `isChosen`: somebody looks at it while others are being written.
     void setToken(const StepRecord& token, const TokenPlace& place, bool isChosen = false);
     void clearToken();
@@ -87,6 +101,10 @@ public:
     /// These are wanted in the place of interventions(): a step of undo, which changes of the same numbers in
     /// a row share. Factors of 1 and boosts of 0 may be left in.
     void takeInterventions(const Interventions& interventions) { Q_EMIT interventionsWanted(interventions); }
+    /// It is wanted in the place of resonator().
+    void takeResonator(const std::shared_ptr<const StartingResonator>& resonator) {
+        Q_EMIT resonatorWanted(resonator);
+    }
     /// Who computes; it must outlive this.
     void setWorker(GenerationWorker& worker) {
         m_inquiries = std::make_unique<Inquiries>(worker);
@@ -119,6 +137,7 @@ Q_SIGNALS:
     void candidateWanted(int id);
     void settingsWanted(const lila::GenerationSettings& settings, const QString& source);
     void interventionsWanted(const lila::Interventions& interventions);
+    void resonatorWanted(const std::shared_ptr<const lila::StartingResonator>& resonator);
     void resonatorTold();
 
 private:
@@ -127,6 +146,7 @@ private:
     StoryBook* m_story = nullptr;
     GenerationSettings m_settings;
     Interventions m_interventions;
+    std::shared_ptr<const StartingResonator> m_resonator;
     std::unique_ptr<Inquiries> m_inquiries;
     std::shared_ptr<BranchCache> m_seen;
     std::optional<StepRecord> m_token;

@@ -29,6 +29,11 @@ TokenQuestion::Memory& TokenQuestion::remembered(const StoryModel& model) const 
     return memory;
 }
 
+std::pair<const SeenBranch&, std::size_t> TokenQuestion::seen(const StoryModel& model) const {
+    const Memory& memory = remembered(model);
+    return {*memory.branch, memory.token};
+}
+
 std::shared_ptr<const TokenLook> TokenQuestion::answer(const StoryModel& model, const GoOn& goOn) const {
     Memory& memory = remembered(model);
     if (!memory.look)

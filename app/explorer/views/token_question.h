@@ -17,6 +17,8 @@ public:
     using GoOn = std::function<bool()>;
 
     int id() const { return m_id; } ///< of the token
+    /// Where the token stands on its branch, as long as nothing else is asked.
+    std::pair<const SeenBranch&, std::size_t> seen(const StoryModel& model) const;
     /// Null where there is more to do, and it is to be asked again.
     std::shared_ptr<const TokenLook> answer(const StoryModel& model, const GoOn& goOn) const;
     /// The same of the tokens before it and, last, of itself: so many, where the branch has them; empty where

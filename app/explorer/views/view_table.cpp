@@ -14,6 +14,7 @@ void fillGeometry(ViewDock& place, Focus& focus);
 void fillWhy(ViewDock& place, Focus& focus);
 void fillLens(ViewDock& place, Focus& focus);
 void fillAttention(ViewDock& place, Focus& focus);
+void fillResonator(ViewDock& place, Focus& focus);
 void fillCandidates(ViewDock& place, Focus& focus);
 void fillStoryTree(ViewDock& place, Focus& focus);
 void fillAlternatives(ViewDock& place, Focus& focus);
@@ -39,6 +40,7 @@ std::vector<ViewInfo> viewTable() {
         {"geometry", QT_TRANSLATE_NOOP("ViewTable", "Geometry"), 0, fillGeometry},
         {"lens", QT_TRANSLATE_NOOP("ViewTable", "Logit lens"), 0, fillLens},
         {"attention", QT_TRANSLATE_NOOP("ViewTable", "Attention"), 0, fillAttention},
+        {"resonator", QT_TRANSLATE_NOOP("ViewTable", "Resonator"), 0, fillResonator},
         {"candidates",
          QT_TRANSLATE_NOOP("ViewTable", "Candidates"),
          0,

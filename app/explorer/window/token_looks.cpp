@@ -40,6 +40,9 @@ TokenLooks::TokenLooks(const Actions& actions, StoryPane& pane, StorySession& se
             });
     connect(&inspection, &TokenInspection::nothingShown, &focus, &Focus::clearToken);
     connect(&inspection, &TokenInspection::withoutResonator, &focus, &Focus::setWithoutResonator);
+    connect(&focus, &Focus::resonatorWanted, &session, &StorySession::setResonator);
+    connect(&session, &StorySession::resonatorChanged, &focus,
+            [&session, &focus] { focus.setResonator(session.resonator()); });
     connect(&inspection, &TokenInspection::pointedAt, this, &TokenLooks::showAtPointer);
     connect(actions.pointer, &QAction::toggled, this, [this](bool on) {
         m_store.setValue(pointerKey, on);

@@ -286,7 +286,7 @@ GenerationResult GenerationWorker::generate(const GenerationRequest& request, co
     requireModel();
     if (!request.resume || !m_started) {
         setContext(request, stop);
-        m_generator->start(request.seed);
+        m_generator->start(request.seed, request.resonator ? request.resonator->space : nullptr);
         m_started = true;
     }
     m_notBefore = {}; // what took long before did not keep anybody from writing

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/explorer/work/alternatives_request.h"
+#include "app/explorer/work/starting_resonator.h"
 #include "core/story/generator.h"
 #include "core/story/tree/story_edits.h"
 
@@ -35,6 +36,7 @@ struct GenerationRequest {
         std::shared_ptr<const Interventions> interventions;
     };
     std::optional<Given> given = {};
+    std::shared_ptr<const StartingResonator> resonator = {}; ///< null: its seed's
 };
 
 /// Who waits for what a model thinks of text that is there; the first before the others.

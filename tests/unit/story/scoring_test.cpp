@@ -208,6 +208,17 @@ private Q_SLOTS:
     }
 
     /// The resonator of a long generation is brought to its end a token at a time.
+    void ofAResonatorFromAFileNothingIsMadeUp() {
+        Written written{typed("Once upon a time"), {}};
+        Origin origin = how(4, lively());
+        origin.resonatorSha256 = "of a file";
+        write(written, std::move(origin), 6);
+        for (const ScoredToken& scored : score(written.story, 0, StoryPath(written.story).bytes())) {
+            QVERIFY(scored.record.resonatorLift.empty() && !scored.withoutResonator);
+            QVERIFY(!scored.record.settings->resonator);
+        }
+    }
+
     void aLongReplayIsStopped() {
         Written written;
         written.story = typed("Once upon a time");
