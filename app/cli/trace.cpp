@@ -71,7 +71,13 @@ void addTrace(CLI::App& app) {
         ->required();
     command->add_flag("--json", options->json, "the names and shapes written, as JSON");
     command->footer("  lila trace --prompt \"who is Lily?\" --output trace.safetensors");
-    command->callback([options] { trace(*options); });
+    command->callback([options] {
+        if (options->model.engine().precision != Precision::Fp32)
+            throw CLI::ValidationError("--precision",
+                                       "a trace is the reference forward pass, which computes in fp32: leave "
+                                       "this out");
+        trace(*options);
+    });
 }
 
 } // namespace lila::cli

@@ -203,6 +203,17 @@ private Q_SLOTS:
         QVERIFY(tooLong.err.contains("window"));
     }
 
+    void aTraceHasOnePrecision() {
+        const QString output = file("precise.safetensors");
+        const QStringList command{"trace",    "--checkpoint", goldenCheckpoint, "--prompt", "day",
+                                  "--output", output};
+        const Outcome refused = lilaWith(command + QStringList{"--precision", "bf16"});
+        QCOMPARE(refused.exitCode, 2);
+        QVERIFY2(refused.err.contains("--precision") && refused.err.contains("fp32"), refused.err);
+        QVERIFY(!QFile::exists(output));
+        QCOMPARE(lilaWith(command + QStringList{"--precision", "fp32"}).exitCode, 0);
+    }
+
     void convertIsLossless() {
         const QString first = file("a.safetensors"), pt = file("b.pt"), second = file("c.safetensors");
         QCOMPARE(lilaWith({"convert", goldenCheckpoint, first}).exitCode, 0);
