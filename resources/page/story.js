@@ -20,8 +20,12 @@
     parent.append(element);
     return element;
   };
+  const said = (text) => (data.words ? data.words[text] : text);
+  const say = (text, ...values) => said(text).replace(/%(\d)/g, (place, i) => values[i - 1] ?? place);
+  const fixed = (x, digits) => x.toLocaleString(data.language,
+    { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
   const percent = (share) =>
-    (100 * share).toFixed(share >= 0.0995 ? 0 : share >= 0.00995 ? 1 : share >= 0.000095 ? 2 : 4) + "\u202f%";
+    fixed(100 * share, share >= 0.0995 ? 0 : share >= 0.00995 ? 1 : share >= 0.000095 ? 2 : 4) + "\u202f%";
 
   // Colours: tints on which both kinds of text keep a contrast of 4.5, and that all eyes tell apart.
   const viridis = [0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21908c, 0x27ad81, 0x5dc863, 0xaadc32, 0xfde725]
@@ -63,11 +67,11 @@
   const number = (x) => String(x);
   const measures = {
     probability: { values: data.probability, at: (p) => Math.log(Math.max(p, 0.001)) / Math.log(0.001),
-      marks: [1, 0.1, 0.01, 0.001], text: (p) => 100 * p + "\u202f%", meaning: "how probable each word was to the model" },
+      marks: [1, 0.1, 0.01, 0.001], text: (p) => (100 * p).toLocaleString(data.language) + "\u202f%", meaning: say("how probable each word was to the model") },
     entropy: { values: data.entropy, at: (h) => h / 6, marks: [0, 2, 4, 6], text: number,
-      meaning: "how open the choice was, in bits" },
+      meaning: say("how open the choice was, in bits") },
     lift: { values: data.lift, at: (x) => 0.5 + 0.5 * Math.log(Math.max(x, 1e-9)) / Math.log(1.1), diverges: true,
-      marks: [1 / 1.1, 1 / 1.05, 1, 1.05, 1.1], text: (x) => "×" + x.toFixed(2), meaning: "how much likelier the resonator made it" },
+      marks: [1 / 1.1, 1 / 1.05, 1, 1.05, 1.1], text: (x) => "×" + fixed(x, 2), meaning: say("how much likelier the resonator made it") },
   };
   const colour = () => {
     const by = byId("by").value, measure = measures[by], legend = byId("legend"), tints = [];
@@ -87,10 +91,12 @@
       scale.style.background = `linear-gradient(to right, ${tints.join(",")})`;
       for (const mark of measure.marks)
         make(scale, "span", measure.text(mark)).style.left = 100 * place(mark) + "%";
-      make(legend, "div", measure.meaning + (measure.values.includes(null) ? "; no colour: not known" : ""));
+      make(legend, "div", measure.values.includes(null) ? say("%1; no colour: not known", measure.meaning) : measure.meaning);
     } else if (by === "author") {
-      make(legend, "span", "a person", "person");
-      legend.append(", and the model");
+      const [before, person, after] = said("%1a person%2, and the model").split(/%\d/);
+      legend.append(before);
+      make(legend, "span", person, "person");
+      legend.append(after);
     }
   };
 
@@ -121,8 +127,11 @@
     const sum = terms.reduce((a, b) => a + b);
     return terms.map((term) => term / sum);
   };
-  const coordinate = (c) => (c < 0 ? "−" : "") + (!data.isE8 ? Math.abs(c).toFixed(2) : Math.abs(c) === 0.5 ? "½" : Math.abs(c));
-  const rootName = (root) => `${data.isE8 ? "root" : "direction"} ${root} (${data.roots[root].map(coordinate).join(", ")})`;
+  const coordinate = (c) => (c < 0 ? "−" : "") + (!data.isE8 ? fixed(Math.abs(c), 2) : Math.abs(c) === 0.5 ? "½" : Math.abs(c));
+  const rootName = (root) => {
+    const coordinates = data.roots[root].map(coordinate).join(data.isE8 ? ", " : "; ");
+    return data.isE8 ? say("root %1 (%2)", root, coordinates) : say("direction %1 (%2)", root, coordinates);
+  };
   const drawRoots = () => {
     const weights = shown === null ? null : weightsOf(shown);
     byId("roots").hidden = !weights;
@@ -137,8 +146,8 @@
       dot.firstChild.textContent = `${rootName(root)}: ${percent(weights[root])}`;
     }
     const used = Math.exp(-weights.reduce((sum, w) => sum + (w > 0 ? w * Math.log(w) : 0), 0));
-    byId("weights").textContent = `Strongest: ${rootName(order[0])}, ${percent(weights[order[0]])}; ` +
-      `as spread as ${used.toFixed(used < 9.95 ? 1 : 0)} equal ones`;
+    byId("weights").textContent = say("Strongest: %1, %2; as spread as %3 equal ones",
+      rootName(order[0]), percent(weights[order[0]]), fixed(used, used < 9.95 ? 1 : 0));
     svg.setAttribute("aria-label", `${byId("plane").textContent} ${layer}. ` +
       order.slice(0, 5).map((root) => `${rootName(root)}: ${percent(weights[root])}`).join("; "));
   };
@@ -148,8 +157,8 @@
     table.textContent = "";
     table.hidden = list.length === 0;
     const head = make(make(table, "thead"), "tr");
-    for (const [title, meaning] of [["could have come", ""], ["model", "the model’s own probability"],
-      ["drawn from", "what the settings made of it: from this the word was drawn"]]) {
+    for (const [title, meaning] of [[say("could have come"), ""], [say("model"), say("the model’s own probability")],
+      [say("drawn from"), say("what the settings made of it: from this the word was drawn")]]) {
       const cell = make(head, "th", title);
       cell.scope = "col";
       cell.title = meaning;
@@ -162,7 +171,7 @@
     rows.filter((row, i) => i < most || isChosen(row)).forEach((row) => {
       const line = make(body, "tr", undefined, isChosen(row) ? "chosen" : "");
       const name = make(line, "td", nameOf(row.id), "name");
-      name.title = `${nameOf(row.id)}, id ${row.id}`;
+      name.title = say("%1, id %2", nameOf(row.id), row.id);
       for (const share of [row.own, row.final]) {
         const cell = make(line, "td", share > 0 ? percent(share) : "–", "share");
         make(cell, "i").style.width = 100 * share + "%";
@@ -171,12 +180,15 @@
   };
   const nameOf = (id) => (id in data.names ? data.names[id] : "#" + id);
   const told = (token) => {
-    const author = data.by[token] < 0 ? "a person’s" : `the model’s, passage ${data.by[token] + 1}`;
-    const place = `${author} · token ${token + 1} of ${data.by.length}`;
+    const passage = data.by[token] + 1, count = data.by.length;
+    const place = passage < 1 ? say("a person’s · token %1 of %2", token + 1, count)
+                              : say("the model’s, passage %1 · token %2 of %3", passage, token + 1, count);
     if (data.probability[token] === null)
-      return [place, "Nothing is known of this word: no record of it is in this page."];
-    const lift = data.lift[token] === null ? "" : ` · resonator ×${data.lift[token].toFixed(3)}`;
-    return [place, `probability ${percent(data.probability[token])} · entropy ${data.entropy[token].toFixed(2)} bits${lift}`];
+      return [place, say("Nothing is known of this word: no record of it is in this page.")];
+    const probability = percent(data.probability[token]), entropy = fixed(data.entropy[token], 2);
+    return [place, data.lift[token] === null
+      ? say("probability %1 · entropy %2 bits", probability, entropy)
+      : say("probability %1 · entropy %2 bits · resonator ×%3", probability, entropy, fixed(data.lift[token], 3))];
   };
   const mark = (token, on) => {
     for (const piece of pieces[token] || []) {
@@ -287,7 +299,7 @@
     drawRoots();
   });
   if (!data.isE8)
-    byId("plane").textContent = "240 random directions in the place of roots, in layer";
+    byId("plane").textContent = say("240 random directions in the place of roots, in layer");
   for (let i = 0; i < data.layers; ++i)
     make(byId("layer"), "option", String(i)).value = i;
   for (const piece of pieces.flat())

@@ -2,6 +2,7 @@
 // table_texts FILE: writes what the core's tables say to people, in the form in which lupdate reads it (see
 // update).
 #include "core/sampling/presets.h"
+#include "core/story/sharing/page_words.h"
 #include "core/training/run/training_settings.h"
 
 #include <nlohmann/json.hpp>
@@ -37,6 +38,8 @@ Texts tableTexts() {
     }
     for (const std::string_view name : lila::trainingPresetNames())
         add(name);
+    for (const std::string_view text : lila::pageTexts())
+        add(text);
     return texts;
 }
 

@@ -264,6 +264,27 @@ private Q_SLOTS:
         QVERIFY2(least >= 4.5, qPrintable(QString::number(least)));
     }
 
+    void aPageSpeaksAnotherLanguage() {
+        const PageWords foreign{"de", [](std::string_view text) { return "~" + std::string(text) + "~"; }};
+        QFile page(m_folder.filePath("foreign.html"));
+        const QByteArray content = QByteArray::fromStdString(storyPage(m_shared, foreign));
+        QVERIFY(page.open(QIODevice::WriteOnly) && page.write(content) == content.size());
+        page.close();
+        m_browser->open(QUrl::fromLocalFile(page.fileName()).toString());
+        QVERIFY(textOf("hint").startsWith("~Point at a word"));
+        const std::size_t token = firstOfModel() + 2;
+        pointAt(token);
+        const QString entropy =
+            QLocale(QLocale::German).toString(m_shared.tokens[token].record->entropy, 'f', 2);
+        QVERIFY2(textOf("facts").contains(QStringLiteral("entropy %1 bits").arg(entropy)),
+                 qPrintable(textOf("facts")));
+        QVERIFY(textOf("facts").startsWith(u'~') && textOf("place").startsWith(u'~'));
+        QVERIFY2(textOf("weights").startsWith("~Strongest: ~root "), qPrintable(textOf("weights")));
+        choose("by", "probability");
+        QVERIFY2(textOf("legend").contains("0,1") && textOf("legend").contains("~how probable"),
+                 qPrintable(textOf("legend")));
+    }
+
     void aRequestWouldBeRefused() {
         const QJsonValue told = value(
             "new Promise((done) => {"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Translations: whole, of the texts that the sources have, with keys that are told apart; and how one is
 // chosen.
+#include "app/explorer/story/story_export.h"
 #include "app/explorer/window/language.h"
+#include "core/story/tree/story_edits.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/core_problem.h"
@@ -217,6 +219,25 @@ private Q_SLOTS:
         QCOMPARE(said([&] { setSetting(settings, *findSetting("top_p"), "7"); }),
                  QStringLiteral("Für die Einstellung top_p gilt: eine Zahl zwischen 0 und 1"));
         QCOMPARE(coreProblem("what nobody knows: 1"), QStringLiteral("what nobody knows: 1"));
+    }
+
+    void aPageOfAStorySpeaksTheLanguageOfTheWindow() {
+        Story story;
+        const NewToken word{7, "Once"};
+        story.apply(writingAt(story, story.tip(), std::span(&word, 1), std::make_shared<const Origin>()));
+        const auto page = [&] {
+            return QString::fromStdString(exportedStory({story, "A title"}, ExportForm::Html));
+        };
+        const QString english = page();
+        QVERIFY(english.contains(QStringLiteral("<footer lang=\"en\"")));
+        QVERIFY(english.contains(QStringLiteral("Colour by")));
+        const Spoken spoken(QStringLiteral("de"));
+        const QString german = page();
+        QVERIFY(german.contains(QStringLiteral("<aside lang=\"de\"")));
+        QVERIFY(german.contains(QStringLiteral("<footer lang=\"de\"")));
+        QVERIFY(german.contains(QStringLiteral("Farbe nach")));
+        QVERIFY(german.contains(QStringLiteral("1 Token, Startwert 0, fp32")));
+        QVERIFY(!german.section(QStringLiteral("<script"), 0, 0).contains(QStringLiteral("Colour by")));
     }
 
     void theFirstLanguageThatIsKnownIsTaken_data() {

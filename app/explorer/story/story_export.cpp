@@ -4,6 +4,7 @@
 #include "app/explorer/story/branch_rows.h"
 #include "app/explorer/work/writing_problem.h"
 #include "core/story/sharing/story_page.h"
+#include "widgets/tr.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -148,6 +149,11 @@ std::string outlineOf(const Story& story, const std::string& title) {
     return page;
 }
 
+PageWords wordsOfTheWindow() {
+    const QString language = StoryExport::tr("en", "the code of this language");
+    return {language.toStdString(), [](std::string_view text) { return tableText(text).toStdString(); }};
+}
+
 /// With what the model that is open knows of it, where the story's ids are its own.
 std::string pageOf(const ExportedBranch& branch, const std::function<bool()>& goOn) {
     const bool isModels = branch.model && areOf(vocabulariesOf(branch.story), *branch.model->model.tokenizer);
@@ -164,7 +170,7 @@ std::string pageOf(const ExportedBranch& branch, const std::function<bool()>& go
     if (isLookedAt)
         scoreMissing(shared, branch.story, branch.model->model, *branch.story.settings(),
                      [&](std::size_t) { return !goOn || goOn(); });
-    return storyPage(shared);
+    return storyPage(shared, wordsOfTheWindow());
 }
 
 /// What went wrong, or an empty text.

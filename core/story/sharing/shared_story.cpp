@@ -137,20 +137,22 @@ bool scoreMissing(SharedStory& shared, const Story& story, const StoryModel& mod
     return true;
 }
 
-std::string passageLine(const SharedPassage& passage) {
+std::string passageLine(const SharedPassage& passage, const PageWords& words) {
     const Origin& origin = *passage.origin;
-    std::string line = std::to_string(passage.tokens) + (passage.tokens == 1 ? " token" : " tokens") +
-                       ", seed " + std::to_string(origin.seed) + ", " +
-                       std::string(precisionName(origin.precision));
+    const std::string seed = std::to_string(origin.seed);
+    const std::string precision(precisionName(origin.precision));
+    std::string line = passage.tokens == 1 ? words.say("1 token, seed %1, %2", {seed, precision})
+                                           : words.say("%1 tokens, seed %2, %3",
+                                                       {std::to_string(passage.tokens), seed, precision});
     for (const SettingInfo& info : settingTable())
         if (info.name != "seed" && !info.isSame(*origin.settings, {}))
             line += ", " + std::string(info.name) + " " + settingText(*origin.settings, info);
     if (origin.goesOn)
-        line += "; going on from what stands before it";
+        line += "; " + words.say("going on from what stands before it");
     if (origin.isCopied)
-        line += "; first written behind other words";
+        line += "; " + words.say("first written behind other words");
     if (!origin.interventions->isEmpty())
-        line += "; with changes inside the model";
+        line += "; " + words.say("with changes inside the model");
     return line;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/story/record_store.h"
 #include "core/story/scoring.h"
+#include "core/story/sharing/page_words.h"
 
 #include <set>
 
@@ -57,6 +58,6 @@ bool scoreMissing(SharedStory& shared, const Story& story, const StoryModel& mod
 
 /// How a passage was made, in a line: "12 tokens, seed 7, fp32, temperature 0.85". Settings that are not
 /// named are the defaults.
-std::string passageLine(const SharedPassage& passage);
+std::string passageLine(const SharedPassage& passage, const PageWords& words = {});
 
 } // namespace lila

@@ -140,9 +140,13 @@ void addRoots(Json& data, const Drawn& drawn) {
     data["isE8"] = isE8;
 }
 
-Json dataOf(const SharedStory& shared) {
+Json dataOf(const SharedStory& shared, const PageWords& words) {
     const Drawn drawn(shared);
     Json data;
+    data["language"] = words.language;
+    if (words.language != PageWords().language)
+        for (const std::string_view text : pageTexts())
+            data["words"][std::string(text)] = words.say(text);
     for (const char* column : {"id", "by", "probability", "entropy", "lift", "candidates", "rows"})
         data[column] = Json::array();
     data["names"] = Json::object();
@@ -219,81 +223,122 @@ std::string paragraph(const std::string& text) {
     return std::string("<p>").append(text).append("</p>\n");
 }
 
-/// Models and vocabularies that wrote, each once.
-std::string writersOf(const SharedStory& shared) {
-    std::set<std::string> models, vocabularies;
-    if (shared.lookedAt > 0)
-        models.insert(shared.lookedAtBy);
-    for (const SharedPassage& passage : shared.passages) {
-        models.insert(passage.origin->modelSha256);
-        vocabularies.insert(passage.origin->tokenizerSha256);
-    }
-    std::string list;
-    const auto add = [&](const std::string& what, const std::string& digest) {
-        if (!digest.empty())
-            list.append("<li>" + what)
-                .append(", SHA-256 <code>")
-                .append(escaped(digest))
-                .append("</code></li>\n");
-    };
-    for (const std::string& digest : models) {
-        const auto name = shared.models.find(digest);
-        add(name == shared.models.end() ? "Model" : "Model " + escaped(name->second), digest);
-    }
-    for (const std::string& digest : vocabularies)
-        add("Vocabulary", digest);
-    return list.empty() ? list : std::string("<ul>\n").append(list).append("</ul>\n");
-}
+/// What a page says of a story.
+class Says {
+public:
+    Says(const SharedStory& shared, const PageWords& words) : m_shared(shared), m_words(words) {}
 
-std::string footerOf(const SharedStory& shared) {
-    std::string footer;
-    if (shared.passages.empty())
-        footer += paragraph("A person wrote all of it.");
-    else
-        footer +=
-            paragraph("<span class=\"person\">A person</span> wrote what looks so, and a LILA-E8 model the "
-                      "rest, in these passages (settings that are not named are the defaults):");
-    std::string lines;
-    for (const SharedPassage& passage : shared.passages)
-        lines.append("<li>").append(escaped(passageLine(passage))).append("</li>\n");
-    if (!lines.empty())
-        footer.append("<ol>\n").append(lines).append("</ol>\n");
-    footer += writersOf(shared);
-    if (shared.lookedAt > 0) {
-        const auto name = shared.models.find(shared.lookedAtBy);
-        footer += paragraph("What is shown of " + std::to_string(shared.lookedAt) + " of the " +
-                            std::to_string(shared.tokens.size()) + " tokens is what the model " +
-                            (name == shared.models.end() ? "" : escaped(name->second) + " ") +
-                            "found when it looked at them afterwards.");
+    std::string footer() const {
+        std::string footer;
+        if (m_shared.passages.empty())
+            footer += paragraph(said("A person wrote all of it."));
+        else
+            footer +=
+                paragraph(said("%1A person%2 wrote what looks so, and a LILA-E8 model the rest, in these "
+                               "passages (settings that are not named are the defaults):",
+                               {"<span class=\"person\">", "</span>"}));
+        std::string lines;
+        for (const SharedPassage& passage : m_shared.passages)
+            lines.append("<li>").append(escaped(passageLine(passage, m_words))).append("</li>\n");
+        if (!lines.empty())
+            footer.append("<ol>\n").append(lines).append("</ol>\n");
+        return footer + writers() + gaps();
     }
-    if (const std::size_t missing = shared.missing(); missing > 0 && !shared.tokens.empty())
-        footer += paragraph("Nothing is known of " + std::to_string(missing) + " of the " +
-                            std::to_string(shared.tokens.size()) +
-                            " tokens: no record of them is in this page. They show no candidates and have no "
-                            "colour.");
-    const auto isHidden = [drawn = Drawn(shared)](const SharedToken& token) {
-        return token.record && !token.record->activation.empty() && !hasRootsOf(token, drawn.directions);
-    };
-    if (const auto hidden = std::ranges::count_if(shared.tokens, isHidden); hidden > 0)
-        footer += paragraph(
-            "The roots of " + std::to_string(hidden) + " of the " + std::to_string(shared.tokens.size()) +
-            " tokens are not shown: nothing tells that they are those which this page draws.");
-    return footer;
-}
 
-constexpr std::string_view panel = R"(<aside lang="en" hidden="">
-<div class="tools"><label for="by">Colour by</label> <select id="by" autocomplete="off">
-<option value="author" selected="">author</option><option value="probability">probability</option>
-<option value="entropy">entropy</option><option value="lift">resonator</option>
-<option value="nothing">nothing</option></select>
+    /// A template in which texts stand in double brackets.
+    std::string filled(std::string_view page) const {
+        std::string out;
+        for (std::size_t from = 0; from < page.size();) {
+            const std::size_t begin = page.find("[[", from);
+            out += page.substr(from, begin - from);
+            if (begin == std::string_view::npos)
+                break;
+            const std::size_t end = page.find("]]", begin);
+            out += said(page.substr(begin + 2, end - begin - 2));
+            from = end + 2;
+        }
+        return out;
+    }
+
+private:
+    std::string said(std::string_view text, std::initializer_list<std::string> values = {}) const {
+        return PageWords{{}, [](std::string_view all) { return std::string(all); }}.say(
+            escaped(m_words.say(text)), values);
+    }
+
+    /// Models and vocabularies that wrote, each once.
+    std::string writers() const {
+        std::set<std::string> models, vocabularies;
+        if (m_shared.lookedAt > 0)
+            models.insert(m_shared.lookedAtBy);
+        for (const SharedPassage& passage : m_shared.passages) {
+            models.insert(passage.origin->modelSha256);
+            vocabularies.insert(passage.origin->tokenizerSha256);
+        }
+        std::string list;
+        const auto add = [&](const std::string& what, const std::string& digest) {
+            if (!digest.empty())
+                list.append("<li>" + what).append(" <code>").append(escaped(digest)).append("</code></li>\n");
+        };
+        for (const std::string& digest : models) {
+            const auto name = m_shared.models.find(digest);
+            add(name == m_shared.models.end() ? said("Model, SHA-256")
+                                              : said("Model %1, SHA-256", {escaped(name->second)}),
+                digest);
+        }
+        for (const std::string& digest : vocabularies)
+            add(said("Vocabulary, SHA-256"), digest);
+        return list.empty() ? list : std::string("<ul>\n").append(list).append("</ul>\n");
+    }
+
+    /// What was found afterwards, and what is not known.
+    std::string gaps() const {
+        const std::string all = std::to_string(m_shared.tokens.size());
+        std::string text;
+        if (m_shared.lookedAt > 0) {
+            const std::string count = std::to_string(m_shared.lookedAt);
+            const auto name = m_shared.models.find(m_shared.lookedAtBy);
+            text +=
+                paragraph(name == m_shared.models.end()
+                              ? said("What is shown of %1 of the %2 tokens is what the model found when it "
+                                     "looked at them afterwards.",
+                                     {count, all})
+                              : said("What is shown of %1 of the %2 tokens is what the model %3 found when "
+                                     "it looked at them afterwards.",
+                                     {count, all, escaped(name->second)}));
+        }
+        if (const std::size_t missing = m_shared.missing(); missing > 0 && !m_shared.tokens.empty())
+            text +=
+                paragraph(said("Nothing is known of %1 of the %2 tokens: no record of them is in this page. "
+                               "They show no candidates and have no colour.",
+                               {std::to_string(missing), all}));
+        const auto isHidden = [drawn = Drawn(m_shared)](const SharedToken& token) {
+            return token.record && !token.record->activation.empty() && !hasRootsOf(token, drawn.directions);
+        };
+        if (const auto hidden = std::ranges::count_if(m_shared.tokens, isHidden); hidden > 0)
+            text +=
+                paragraph(said("The roots of %1 of the %2 tokens are not shown: nothing tells that they are "
+                               "those which this page draws.",
+                               {std::to_string(hidden), all}));
+        return text;
+    }
+
+    const SharedStory& m_shared;
+    const PageWords& m_words;
+};
+
+constexpr std::string_view panel =
+    R"(<div class="tools"><label for="by">[[Colour by]]</label> <select id="by" autocomplete="off">
+<option value="author" selected="">[[author]]</option><option value="probability">[[probability]]</option>
+<option value="entropy">[[entropy]]</option><option value="lift">[[resonator]]</option>
+<option value="nothing">[[nothing]]</option></select>
 <div class="legend" id="legend"></div></div>
-<section class="card empty" id="card" aria-label="The word pointed at">
-<p id="hint">Point at a word, tap it, or go there with Tab and the arrow keys: what could have come in its
-place, and the roots that it lit. Enter or a click holds it, Escape lets it go.</p>
-<div id="word" hidden=""><button id="close" type="button" aria-label="Close">✕</button>
+<section class="card empty" id="card" aria-label="[[The word pointed at]]">
+<p id="hint">[[Point at a word, tap it, or go there with Tab and the arrow keys: what could have come in its place, and the roots that it lit. Enter or a click holds it, Escape lets it go.]]</p>
+<div id="word" hidden=""><button id="close" type="button" aria-label="[[Close]]">✕</button>
 <div aria-live="polite"><h2 id="token"></h2><p id="place"></p><p id="facts"></p></div>
 <table id="candidates"></table>
-<div id="roots"><label for="layer" id="plane">The 240 roots of E8, in layer</label>
+<div id="roots"><label for="layer" id="plane">[[The 240 roots of E8, in layer]]</label>
 <select id="layer" autocomplete="off"></select><div class="weights" id="weights"></div></div></div>
 </section>
 </aside>
@@ -301,7 +346,9 @@ place, and the roots that it lit. Enter or a click holds it, Escape lets it go.<
 
 } // namespace
 
-std::string storyPage(const SharedStory& shared) {
+std::string storyPage(const SharedStory& shared, const PageWords& words) {
+    const Says says(shared, words);
+    const std::string language = " lang=\"" + escaped(words.language) + "\"";
     const std::string title = escaped(shared.title);
     Markup text;
     for (std::size_t i = 0; i < shared.tokens.size(); ++i)
@@ -314,10 +361,11 @@ std::string storyPage(const SharedStory& shared) {
                        title + "</title>\n<style>";
     page.append(pageStyle).append("</style>\n</head>\n<body>\n<div class=\"page\">\n<h1>" + title +
                                   "</h1>\n");
-    page.append("<main>\n" + text.finish() + "</main>\n").append(panel);
-    page += "<footer lang=\"en\">\n" + footerOf(shared) + "</footer>\n</div>\n";
     page +=
-        "<script type=\"application/json\" id=\"data\">" + scriptText(dataOf(shared)) + "</script>\n<script>";
+        "<main>\n" + text.finish() + "</main>\n<aside" + language + " hidden=\"\">\n" + says.filled(panel);
+    page += "<footer" + language + ">\n" + says.footer() + "</footer>\n</div>\n";
+    page += "<script type=\"application/json\" id=\"data\">" + scriptText(dataOf(shared, words)) +
+            "</script>\n<script>";
     return page.append(pageScript).append("</script>\n</body>\n</html>\n");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A story for others: what is not known is looked at, weights survive being packed, nothing in a text acts.
+#include "core/story/sharing/page_parts.h"
 #include "core/story/sharing/root_rows.h"
 #include "core/story/sharing/story_page.h"
 #include "core/story/sharing/story_tables.h"
@@ -12,6 +13,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -286,6 +288,52 @@ private Q_SLOTS:
         QString shown = QString::fromStdString(hostile + hostile);
         shown.replace(QChar(0x01), QChar(0xFFFD)).replace(QChar(0xFFFF), QChar(0xFFFD));
         QCOMPARE(lines.join(QLatin1Char('\n')), shown);
+    }
+
+    /// But for names of settings, precisions and models, which are the same in every language.
+    void allThatAPageSaysIsInItsLanguage() {
+        Story story;
+        type(story, "He said, once");
+        Origin how;
+        GenerationSettings settings;
+        settings.topK = 7;
+        how.settings = std::make_shared<const GenerationSettings>(settings);
+        how.modelSha256 = "12";
+        how.isCopied = true;
+        const Records records = write(story, how, 4);
+        SharedStory shared = sharedStory(story, m_model.tokenizer, records);
+        shared.title = "34";
+        shared.models["12"] = "56";
+        shared.lookedAt = 1;
+        shared.lookedAtBy = "12";
+        const PageWords foreign{
+            "xx", [](std::string_view text) { return "\u2039" + std::string(text) + "\u203A"; }};
+        const QString page = QString::fromStdString(storyPage(shared, foreign));
+        QVERIFY(page.contains(QStringLiteral("<aside lang=\"xx\"")));
+        QVERIFY(page.contains(QStringLiteral("<footer lang=\"xx\"")));
+        QVERIFY(!page.contains(QStringLiteral("lang=\"en\"")));
+        QString rest = page.mid(page.indexOf(QStringLiteral("</main>")));
+        rest.truncate(rest.indexOf(QStringLiteral("<script")));
+        for (const char* known : {"\u2039[^\u203A]*\u203A", "<[^>]*>", "top_k 7", "fp32"})
+            rest.remove(QRegularExpression(QString::fromUtf8(known)));
+        QVERIFY2(!rest.contains(QRegularExpression(QStringLiteral("[A-Za-z]"))), qPrintable(rest));
+        for (const char* attribute : {"aria-label=\"(?!\u2039)", "title=\"(?!\u2039)"})
+            QVERIFY(!page.section(QStringLiteral("</main>"), 1)
+                         .section(QStringLiteral("<script"), 0, 0)
+                         .contains(QRegularExpression(QString::fromUtf8(attribute))));
+
+        // The script's, of which there are no others.
+        const QJsonObject words = dataOf(page.toStdString())[QLatin1String("words")].toObject();
+        const QRegularExpression says(QStringLiteral("sai?[yd]\\(\"([^\"]*)\""));
+        int count = 0;
+        for (auto each = says.globalMatch(QString::fromUtf8(pageScript.data(), std::ssize(pageScript)));
+             each.hasNext(); ++count) {
+            const QString text = each.next().captured(1);
+            QCOMPARE(words[text].toString(), u'\u2039' + text + u'\u203A');
+        }
+        QVERIFY(count >= 19);
+        QVERIFY(!dataOf(storyPage(shared)).contains(QStringLiteral("words")));
+        QVERIFY(QString::fromStdString(storyPage(shared)).contains(QStringLiteral("<footer lang=\"en\"")));
     }
 
     void fiveHundredTokensTakeLessThanTwoMegabytes() {
