@@ -56,6 +56,20 @@ class StoryTreeTest : public QObject {
     }
 
 private Q_SLOTS:
+    void aBeginningThatIsCutSaysSo() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        BranchTree& tree = openTree(fixture);
+        fixture.story().selectAll();
+        QTest::keyClicks(&fixture.story(), QStringLiteral("a short one"));
+        QTRY_COMPARE(row(tree, {0}).beginning, QStringLiteral("a short one"));
+        fixture.story().selectAll();
+        const QString words = QStringLiteral("words ").repeated(100).trimmed();
+        QTest::keyClicks(&fixture.story(), words);
+        QTRY_VERIFY(row(tree, {0}).beginning.startsWith(QStringLiteral("words words")));
+        QTRY_VERIFY2(row(tree, {0}).beginning.endsWith(u'…'), qPrintable(row(tree, {0}).beginning));
+    }
+
     void anotherCandidateStandsBesideWhatWasThere() {
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));

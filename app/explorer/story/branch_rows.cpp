@@ -66,11 +66,12 @@ QString textOf(const Story& story, const Stretch& stretch) {
 
 QString beginningOf(const Story& story, const Stretch& stretch, int characters) {
     std::string text;
-    const auto most = static_cast<std::size_t>(characters) * 4; // bytes that many may take
+    const auto most = static_cast<std::size_t>(characters) * 4 + 4; // bytes that many may take, and one more
     for (const Stretch::Part& part : stretch.parts)
         for (std::size_t i = part.from; i < part.to && text.size() < most; ++i)
             text += story.span(part.span).tokens[i].text;
-    return QString::fromStdString(text).simplified().left(characters);
+    const QString words = QString::fromStdString(text).simplified();
+    return words.size() > characters ? words.left(characters) + QStringLiteral("…") : words;
 }
 
 QString beginningOf(const Story& story, Continuation way, int characters) {

@@ -16,7 +16,7 @@ quint64 idOf(const Story& story, const Stretch& stretch);
 bool isOn(const StoryPath& path, const Story& story, const Stretch& stretch);
 
 QString textOf(const Story& story, const Stretch& stretch);
-/// Its first words on one line, `characters` at most.
+/// Its first words on one line; of more than so many characters, those and an ellipsis.
 QString beginningOf(const Story& story, const Stretch& stretch, int characters);
 /// Those of a way to go on.
 QString beginningOf(const Story& story, Continuation way, int characters);

@@ -216,9 +216,7 @@ void StoryTree::tell() {
 void StoryTree::explain(quint64 id, const QPoint& place) const {
     with(id, [&](const Stretch& stretch) {
         const Story& story = m_book.story();
-        QString beginning = beginningOf(story, stretch, previewCharacters + 1);
-        if (beginning.size() > previewCharacters)
-            beginning = beginning.left(previewCharacters) + QStringLiteral("…");
+        const QString beginning = beginningOf(story, stretch, previewCharacters);
         QString text = QStringLiteral("<p>“%1”</p>").arg(beginning.toHtmlEscaped());
         const Origin* last = nullptr;
         for (const Stretch::Part& part : stretch.parts) {
