@@ -206,6 +206,10 @@ QString BetaHistoryView::textAt(const QPoint& place) const {
     return text;
 }
 
+QStringList BetaHistoryView::columnNames() const {
+    return {tr("Step"), tr("Layer"), tr("Head"), tr("β")};
+}
+
 QString BetaHistoryView::csv() const {
     QString out = QStringLiteral("step,layer,head,beta\n");
     for (const Line& line : lines())

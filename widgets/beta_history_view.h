@@ -45,6 +45,7 @@ public:
     QString statement() const override;
     QString figureTitle() const override;
     QString csv() const override;
+    QStringList columnNames() const override;
 
 protected:
     void colourSeries(const QPalette& palette) override;

@@ -188,6 +188,10 @@ QString BetaView::figureTitle() const {
                   : tr("β of every head, by layer, along random control directions");
 }
 
+QStringList BetaView::columnNames() const {
+    return {tr("Layer"), tr("Head"), tr("Line of E8"), tr("β")};
+}
+
 QString BetaView::csv() const {
     QString out = QStringLiteral("layer,head,line,beta\n");
     for (int layer = 0; layer < static_cast<int>(m_beta.size()); ++layer)

@@ -190,6 +190,11 @@ QPoint LossView::pointPosition(std::size_t line) const {
     return plot().mapTo(this, inPlot.toPoint());
 }
 
+QStringList LossView::columnNames() const {
+    return {tr("Step"), tr("Training loss"), tr("Smoothed"), tr("Validation, a token"),
+            tr("Validation, padded")};
+}
+
 QString LossView::csv() const {
     QString out =
         QStringLiteral("step,train_loss,train_loss_smoothed,valid_loss_per_token,valid_loss_padded\n");

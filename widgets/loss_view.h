@@ -43,6 +43,7 @@ public:
     QString statement() const override;
     QString figureTitle() const override { return tr("Losses, by training step"); }
     QString csv() const override;
+    QStringList columnNames() const override;
 
 protected:
     void colourSeries(const QPalette& palette) override;

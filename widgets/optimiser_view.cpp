@@ -89,6 +89,10 @@ QString OptimiserView::textAt(const QPoint& place) const {
         .arg(stepText(m_steps[*line]), valueText(m_rates[*line]), valueText(m_norms[*line]));
 }
 
+QStringList OptimiserView::columnNames() const {
+    return {tr("Step"), tr("Learning rate"), tr("Gradient norm")};
+}
+
 QString OptimiserView::csv() const {
     QString out = QStringLiteral("step,lr,grad_norm\n");
     for (std::size_t i = 0; i < m_steps.size(); ++i)

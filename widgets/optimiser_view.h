@@ -27,6 +27,7 @@ public:
     QString statement() const override;
     QString figureTitle() const override { return tr("Learning rate and gradient norm, by training step"); }
     QString csv() const override;
+    QStringList columnNames() const override;
 
 protected:
     void colourSeries(const QPalette& palette) override;

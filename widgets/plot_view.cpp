@@ -2,6 +2,7 @@
 #include "widgets/plot_view.h"
 
 #include "widgets/figure.h"
+#include "widgets/plot_table.h"
 #include "widgets/theme.h"
 
 #include <qcustomplot.h>
@@ -37,10 +38,15 @@ QColor seriesHue(int series) {
 }
 
 PlotView::PlotView(QWidget* parent)
-    : QWidget(parent), m_plot(new QCustomPlot(this)), m_empty(new QLabel(this)) {
+    : QWidget(parent),
+      m_plot(new QCustomPlot(this)),
+      m_table(new PlotTable(this)),
+      m_empty(new QLabel(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
+    layout->addWidget(m_table);
+    m_table->hide();
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, 4, 10, 0));
     m_plot->installEventFilter(this);
@@ -93,8 +99,21 @@ void PlotView::redraw() {
     quiet.setColor(QPalette::WindowText, captionColour(palette()));
     m_empty->setPalette(quiet);
     colour({palette(), captionFont()});
-    m_plot->setVisible(m_empty->text().isEmpty()); // with its colours, as it paints itself at once
+    fillTable();
+    m_plot->setVisible(m_empty->text().isEmpty() &&
+                       !m_isTableShown); // with its colours, as it paints itself at once
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotView::setTableShown(bool isShown) {
+    m_isTableShown = isShown;
+    redraw();
+}
+
+void PlotView::fillTable() {
+    m_table->setVisible(m_isTableShown && hasFigure());
+    if (!m_table->isHidden())
+        m_table->setNumbers(columnNames(), csv());
 }
 
 void PlotView::paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) {

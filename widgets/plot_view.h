@@ -5,12 +5,15 @@
 
 #include "widgets/exportable_view.h"
 
+#include <QStringList>
 #include <QWidget>
 
 class QCustomPlot;
 class QLabel;
 
 namespace lila {
+
+class PlotTable;
 
 class PlotView : public QWidget, public ExportableView {
     Q_OBJECT
@@ -20,6 +23,11 @@ public:
     QString emptyText() const;
     /// What is drawn at a point of this widget; empty where there is nothing.
     virtual QString textAt(const QPoint& place) const = 0;
+
+    /// Of csv(), for people; none: there is no such table.
+    virtual QStringList columnNames() const { return {}; }
+    /// Its numbers in its place.
+    void setTableShown(bool isShown);
 
     bool hasFigure() const override { return emptyText().isEmpty(); }
     QSize figureSize(const FigureStyle&) const override { return {760, 320}; }
@@ -48,8 +56,11 @@ protected:
 private:
     void placeLegend();
     void colour(const FigureStyle& style);
+    void fillTable();
 
     QCustomPlot* m_plot;
+    PlotTable* m_table;
+    bool m_isTableShown = false;
     QLabel* m_empty;
 };
 

@@ -3,6 +3,7 @@
 
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
+#include "widgets/plot_view.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
@@ -62,6 +63,15 @@ void ViewTitle::setExportable(ExportableView* view) {
     button->setIcon(actionIcon(ActionIcon::Export));
     connect(button, &QToolButton::clicked, this, [this, view] { Q_EMIT exportRequested(view); });
     m_layout->insertWidget(m_controls, button);
+    if (auto* plot = dynamic_cast<PlotView*>(view); plot && !plot->columnNames().isEmpty()) {
+        auto* table = new QToolButton(this);
+        table->setText(tr("Table"));
+        table->setAutoRaise(true);
+        table->setCheckable(true);
+        table->setToolTip(tr("Its numbers, in the place of the plot"));
+        connect(table, &QToolButton::toggled, plot, &PlotView::setTableShown);
+        addControl(table);
+    }
     m_view = view;
     setStatement(view->statement());
     m_meaning->show();

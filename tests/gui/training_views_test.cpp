@@ -2,17 +2,23 @@
 // Views of training, given plain values: by what they hold, say and paint.
 #include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
+#include "widgets/beta_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/number_box.h"
 #include "widgets/optimiser_view.h"
+#include "widgets/plot_table.h"
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
+#include "widgets/view_title.h"
 
 #include <QListWidget>
 #include <QSlider>
 #include <QTest>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 #include <cmath>
+#include <functional>
 
 using namespace lila;
 
@@ -54,7 +60,71 @@ private:
         return rows;
     }
 
+    static void hasATableTwin(PlotView& view, const std::function<void()>& addMore) {
+        QWidget window;
+        auto* title = new ViewTitle(QStringLiteral("Plot"), &window);
+        title->setExportable(&view);
+        auto* layout = new QVBoxLayout(&window);
+        layout->addWidget(title);
+        layout->addWidget(&view);
+        window.resize(600, 300);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QToolButton* button = nullptr;
+        for (auto* found : title->findChildren<QToolButton*>())
+            if (found->text() == QStringLiteral("Table"))
+                button = found;
+        QVERIFY(button != nullptr);
+        auto* table = view.findChild<PlotTable*>();
+        const QWidget* plot = nullptr;
+        for (const QWidget* part : view.findChildren<QWidget*>())
+            if (part->inherits("QCustomPlot"))
+                plot = part;
+        QVERIFY(!table->isVisible());
+        button->click();
+        QVERIFY(table->isVisible() && !plot->isVisible());
+        const auto isAsInTheFile = [&] {
+            const auto rows = cells(view.csv());
+            const QAbstractItemModel& model = *table->model();
+            bool isSame = model.rowCount() == rows.size() - 1 && model.columnCount() == rows[0].size();
+            for (int row = 0; isSame && row < model.rowCount(); ++row)
+                for (int column = 0; column < model.columnCount(); ++column) {
+                    const QString text = model.index(row, column).data().toString();
+                    const QString cell = rows[row + 1][column];
+                    isSame = isSame && (cell.isEmpty() ? text.isEmpty()
+                                                       : std::abs(text.toDouble() - cell.toDouble()) <=
+                                                             1e-3 * std::abs(cell.toDouble()));
+                }
+            return isSame;
+        };
+        QVERIFY(isAsInTheFile());
+        for (int column = 0; column < table->model()->columnCount(); ++column)
+            QVERIFY(!table->model()->headerData(column, Qt::Horizontal).toString().isEmpty());
+        addMore();
+        QVERIFY(isAsInTheFile());
+        button->click();
+        QVERIFY(!table->isVisible() && plot->isVisible());
+        view.setParent(nullptr);
+    }
+
 private Q_SLOTS:
+    void everyPlotHasATableTwin() {
+        const auto some = lines(5), more = lines(9);
+        const std::span rest = std::span(more).subspan(5);
+        LossView loss;
+        loss.addLines(some);
+        hasATableTwin(loss, [&] { loss.addLines(rest); });
+        BetaHistoryView betas;
+        betas.addLines(some);
+        hasATableTwin(betas, [&] { betas.addLines(rest); });
+        OptimiserView optimiser;
+        optimiser.addLines(some);
+        hasATableTwin(optimiser, [&] { optimiser.addLines(rest); });
+        BetaView beta;
+        beta.setBeta({{0.1F, -0.3F}, {0.5F, 0.25F}});
+        hasATableTwin(beta, [&] { beta.setBeta({{0.2F, 0.3F}}); });
+    }
+
     void smoothingIsAMeanWithoutABias() {
         LossView view;
         view.setSmoothing(3); // keeps half
