@@ -206,6 +206,12 @@ void ComparisonView::setKindName(int kind, const QString& name) {
     m_kinds->setItemText(kind, name);
 }
 
+void ComparisonView::choose(int kind, int start) {
+    m_kinds->setCurrentIndex(kind);
+    m_starts->setCurrentIndex(start);
+    Q_EMIT kindChosen(kind);
+}
+
 int ComparisonView::start() const {
     return m_starts->currentIndex();
 }

@@ -62,6 +62,9 @@ public:
     void setKind(int kind);
     /// The name of one of them, which is chosen among the same.
     void setKindName(int kind, const QString& name);
+    /// As the user chooses: a kind, and what both begin with.
+    void choose(int kind, int start);
+    QToolButton* runButton() const { return m_run; }
     int start() const;
     quint64 seed() const; ///< 0: by chance
     /// That a run adds to each side.

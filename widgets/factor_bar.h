@@ -26,6 +26,7 @@ public:
     /// Nothing is selected that could be changed.
     void showNothing(const QString& hint);
     void setSearching(bool isSearching);
+    QToolButton* zeroButton() const { return m_zero; }
 
 Q_SIGNALS:
     void factorChosen(double factor);

@@ -137,6 +137,10 @@ void GeometryView::setSelectedEffect(const std::optional<MeasuredEffect>& effect
     showEffect();
 }
 
+QToolButton* GeometryView::zeroButton() const {
+    return m_factor->zeroButton();
+}
+
 void GeometryView::setSearching(bool isSearching) {
     m_factor->setSearching(isSearching);
 }

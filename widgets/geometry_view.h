@@ -40,6 +40,8 @@ public:
     /// What can be changed and is selected, all of one kind.
     std::vector<GeometryKnob> selected() const;
     QTableView& table() const { return *m_view; }
+    /// Takes what is selected out.
+    QToolButton* zeroButton() const;
     /// For the title bar: which section is shown.
     QComboBox* sectionBox() const { return m_sections; }
     /// The same: takes all changes back.

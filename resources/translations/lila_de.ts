@@ -1017,6 +1017,182 @@
         <source>trapezoid</source>
         <translation>Trapez</translation>
     </message>
+    <message>
+        <source>%1 tokens, seed %2, %3</source>
+        <translation>%1 Tokens, Startwert %2, %3</translation>
+    </message>
+    <message>
+        <source>%1, id %2</source>
+        <translation>%1, ID %2</translation>
+    </message>
+    <message>
+        <source>%1; no colour: not known</source>
+        <translation>%1; ohne Farbe: nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1A person%2 wrote what looks so, and a LILA-E8 model the rest, in these passages (settings that are not named are the defaults):</source>
+        <translation>%1Ein Mensch%2 hat geschrieben, was so aussieht, und ein LILA-E8-Modell den Rest, in diesen Abschnitten (Einstellungen, die nicht genannt sind, haben ihren Standardwert):</translation>
+    </message>
+    <message>
+        <source>%1a person%2, and the model</source>
+        <translation>%1ein Mensch%2, und das Modell</translation>
+    </message>
+    <message>
+        <source>1 token, seed %1, %2</source>
+        <translation>1 Token, Startwert %1, %2</translation>
+    </message>
+    <message>
+        <source>240 random directions in the place of roots, in layer</source>
+        <translation>240 zufällige Richtungen an der Stelle der Wurzeln, in Schicht</translation>
+    </message>
+    <message>
+        <source>A person wrote all of it.</source>
+        <translation>Ein Mensch hat alles geschrieben.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>Farbe nach</translation>
+    </message>
+    <message>
+        <source>Model %1, SHA-256</source>
+        <translation>Modell %1, SHA-256</translation>
+    </message>
+    <message>
+        <source>Model, SHA-256</source>
+        <translation>Modell, SHA-256</translation>
+    </message>
+    <message>
+        <source>Nothing is known of %1 of the %2 tokens: no record of them is in this page. They show no candidates and have no colour.</source>
+        <translation>Von %1 der %2 Tokens ist nichts bekannt: Diese Seite hat keine Aufzeichnung davon. Sie zeigen keine Kandidaten und haben keine Farbe.</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this word: no record of it is in this page.</source>
+        <translation>Von diesem Wort ist nichts bekannt: Diese Seite hat keine Aufzeichnung davon.</translation>
+    </message>
+    <message>
+        <source>Point at a word, tap it, or go there with Tab and the arrow keys: what could have come in its place, and the roots that it lit. Enter or a click holds it, Escape lets it go.</source>
+        <translation>Zeigen Sie auf ein Wort, tippen Sie es an, oder gehen Sie mit Tab und den Pfeiltasten dorthin: was an seiner Stelle hätte kommen können, und die Wurzeln, die es aufleuchten ließ. Die Eingabetaste oder ein Klick hält es fest, Escape lässt es los.</translation>
+    </message>
+    <message>
+        <source>Strongest: %1, %2; as spread as %3 equal ones</source>
+        <translation>Am stärksten: %1, %2; so gestreut wie %3 gleiche</translation>
+    </message>
+    <message>
+        <source>The 240 roots of E8, in layer</source>
+        <translation>Die 240 Wurzeln von E8, in Schicht</translation>
+    </message>
+    <message>
+        <source>The roots of %1 of the %2 tokens are not shown: nothing tells that they are those which this page draws.</source>
+        <translation>Die Wurzeln von %1 der %2 Tokens sind nicht zu sehen: Nichts sagt, dass es die sind, die diese Seite zeichnet.</translation>
+    </message>
+    <message>
+        <source>The word pointed at</source>
+        <translation>Das Wort, auf das gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Vocabulary, SHA-256</source>
+        <translation>Vokabular, SHA-256</translation>
+    </message>
+    <message>
+        <source>What is shown of %1 of the %2 tokens is what the model %3 found when it looked at them afterwards.</source>
+        <translation>Was von %1 der %2 Tokens zu sehen ist, hat das Modell %3 gefunden, als es sie sich nachträglich ansah.</translation>
+    </message>
+    <message>
+        <source>What is shown of %1 of the %2 tokens is what the model found when it looked at them afterwards.</source>
+        <translation>Was von %1 der %2 Tokens zu sehen ist, hat das Modell gefunden, als es sie sich nachträglich ansah.</translation>
+    </message>
+    <message>
+        <source>a person’s · token %1 of %2</source>
+        <translation>von einem Menschen · Token %1 von %2</translation>
+    </message>
+    <message>
+        <source>author</source>
+        <translation>Verfasser</translation>
+    </message>
+    <message>
+        <source>could have come</source>
+        <translation>hätte kommen können</translation>
+    </message>
+    <message>
+        <source>direction %1 (%2)</source>
+        <translation>Richtung %1 (%2)</translation>
+    </message>
+    <message>
+        <source>drawn from</source>
+        <translation>gezogen aus</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>first written behind other words</source>
+        <translation>zuerst hinter anderen Wörtern geschrieben</translation>
+    </message>
+    <message>
+        <source>going on from what stands before it</source>
+        <translation>als Fortsetzung dessen, was davor steht</translation>
+    </message>
+    <message>
+        <source>how much likelier the resonator made it</source>
+        <translation>wie viel wahrscheinlicher der Resonator es machte</translation>
+    </message>
+    <message>
+        <source>how open the choice was, in bits</source>
+        <translation>wie offen die Wahl war, in Bit</translation>
+    </message>
+    <message>
+        <source>how probable each word was to the model</source>
+        <translation>wie wahrscheinlich jedes Wort für das Modell war</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>probability %1 · entropy %2 bits</source>
+        <translation>Wahrscheinlichkeit %1 · Entropie %2 Bit</translation>
+    </message>
+    <message>
+        <source>probability %1 · entropy %2 bits · resonator ×%3</source>
+        <translation>Wahrscheinlichkeit %1 · Entropie %2 Bit · Resonator ×%3</translation>
+    </message>
+    <message>
+        <source>resonator</source>
+        <translation>Resonator</translation>
+    </message>
+    <message>
+        <source>root %1 (%2)</source>
+        <translation>Wurzel %1 (%2)</translation>
+    </message>
+    <message>
+        <source>the model’s own probability</source>
+        <translation>die Wahrscheinlichkeit, die das Modell selbst gab</translation>
+    </message>
+    <message>
+        <source>the model’s, passage %1 · token %2 of %3</source>
+        <translation>vom Modell, Abschnitt %1 · Token %2 von %3</translation>
+    </message>
+    <message>
+        <source>what the settings made of it: from this the word was drawn</source>
+        <translation>was die Einstellungen daraus machten: Daraus wurde das Wort gezogen</translation>
+    </message>
+    <message>
+        <source>with changes inside the model</source>
+        <translation>mit Änderungen im Modell</translation>
+    </message>
 </context>
 <context>
     <name>TokenName</name>
@@ -2199,6 +2375,10 @@
         <source>These words were written on another branch: what the resonator held then is not known.</source>
         <translation>Diese Wörter wurden auf einem anderen Zweig geschrieben: Was der Resonator damals hielt, ist nicht bekannt.</translation>
     </message>
+    <message>
+        <source>&amp;Show me</source>
+        <translation>&amp;Rundgang</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -2509,6 +2689,14 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <translation>
 %1: %2</translation>
     </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
 </context>
 <context>
     <name>lila::BetaView</name>
@@ -2583,6 +2771,18 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
     <message>
         <source>β of every head, by layer, along random control directions</source>
         <translation>β jedes Kopfes, nach Schichten, längs zufälliger Kontrollrichtungen</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>Line of E8</source>
+        <translation>Linie von E8</translation>
     </message>
 </context>
 <context>
@@ -3901,6 +4101,26 @@ Validierung, mit Auffüllung: %1</translation>
         <source>Losses, by training step</source>
         <translation>Verluste, nach Trainingsschritten</translation>
     </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>Verlust im Training</translation>
+    </message>
+    <message>
+        <source>Smoothed</source>
+        <translation>geglättet</translation>
+    </message>
+    <message>
+        <source>Validation, a token</source>
+        <translation>Validierung, je Token</translation>
+    </message>
+    <message>
+        <source>Validation, padded</source>
+        <translation>Validierung, aufgefüllt</translation>
+    </message>
 </context>
 <context>
     <name>lila::MainWindow</name>
@@ -4054,6 +4274,18 @@ Gradientennorm %3</translation>
     <message>
         <source>Learning rate and gradient norm, by training step</source>
         <translation>Lernrate und Gradientennorm, nach Trainingsschritten</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Gradientennorm</translation>
     </message>
 </context>
 <context>
@@ -5433,6 +5665,11 @@ Gradientennorm %3</translation>
         <source>All branches, as Markdown (*.md)</source>
         <translation>Alle Zweige, als Markdown (*.md)</translation>
     </message>
+    <message>
+        <source>en</source>
+        <comment>the code of this language</comment>
+        <translation>de</translation>
+    </message>
 </context>
 <context>
     <name>lila::StoryFile</name>
@@ -5686,6 +5923,96 @@ Gradientennorm %3</translation>
     </message>
 </context>
 <context>
+    <name>lila::Tour</name>
+    <message>
+        <source>Four things to try, one after the other</source>
+        <translation>Vier Dinge zum Ausprobieren, eins nach dem anderen</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Es ist kein Modell geöffnet</translation>
+    </message>
+    <message>
+        <source>Write, and see the roots light up</source>
+        <translation>Schreiben und sehen, wie die Wurzeln aufleuchten</translation>
+    </message>
+    <message>
+        <source>Press Generate (Ctrl+Return): the model goes on with the story, and every word lights some of the 240 roots of E8. Done for you, it writes a story of its own; Undo brings yours back.</source>
+        <translation>Drücken Sie Generieren (Strg+Return): Das Modell schreibt die Geschichte weiter, und jedes Wort lässt einige der 240 Wurzeln von E8 aufleuchten. Vorgeführt wird es an einer neuen Geschichte; Rückgängig bringt Ihre wieder.</translation>
+    </message>
+    <message>
+        <source>The roots show what the newest word lit, in one layer. Click any word of the story to see the roots of that one.</source>
+        <translation>Die Wurzeln zeigen, was das neueste Wort in einer Schicht aufleuchten ließ. Klicken Sie auf irgendein Wort der Geschichte, um dessen Wurzeln zu sehen.</translation>
+    </message>
+    <message>
+        <source>Take another word</source>
+        <translation>Ein anderes Wort nehmen</translation>
+    </message>
+    <message>
+        <source>Click a word that the model wrote: Candidates lists what could have come in its place. Double-click one of them, or press Return on it: the story goes on from there, on a branch of its own.</source>
+        <translation>Klicken Sie auf ein Wort des Modells: Kandidaten zeigt, was an seiner Stelle hätte kommen können. Ein Doppelklick oder die Eingabetaste nimmt einen davon: Die Geschichte geht von dort aus weiter, auf einem eigenen Zweig.</translation>
+    </message>
+    <message>
+        <source>The story forks there now, and what stood there is kept: Alt+Up and Alt+Down go from one branch to the other.</source>
+        <translation>Dort gabelt sich die Geschichte jetzt, und was da stand, bleibt: Alt+Auf und Alt+Ab gehen von einem Zweig zum anderen.</translation>
+    </message>
+    <message>
+        <source>Push on the geometry</source>
+        <translation>An der Geometrie drehen</translation>
+    </message>
+    <message>
+        <source>Select cells of the table (Ctrl+A: all of them) and press 0: that takes the geometry, β, out of the attention of these heads. What it does is measured on the last words of the story.</source>
+        <translation>Wählen Sie Zellen der Tabelle aus (Strg+A: alle) und drücken Sie 0: Das nimmt die Geometrie, β, aus der Aufmerksamkeit dieser Köpfe. Was das bewirkt, wird an den letzten Wörtern der Geschichte gemessen.</translation>
+    </message>
+    <message>
+        <source>Measured: %1. When you go on, the model is put back as it was, as Reset does.</source>
+        <translation>Gemessen: %1. Wenn Sie weitergehen, wird das Modell wieder so, wie es war.</translation>
+    </message>
+    <message>
+        <source>nothing is changed any more</source>
+        <translation>nichts ist mehr geändert</translation>
+    </message>
+    <message>
+        <source>Compare with and without</source>
+        <translation>Mit und ohne vergleichen</translation>
+    </message>
+    <message>
+        <source>Choose what B is to do without, geometry or E8 branch, and press Run: A and B go on from the same words with the same random numbers, so that what differs comes from that alone.</source>
+        <translation>Wählen Sie, worauf B verzichtet, auf die Geometrie oder den E8-Zweig, und drücken Sie Start: A und B schreiben denselben Anfang mit denselben Zufallszahlen weiter; was sich unterscheidet, kommt also allein davon.</translation>
+    </message>
+    <message>
+        <source>Both have written: %1. The tint says how far the two are apart at every word; Take as branch keeps a side in your story.</source>
+        <translation>Beide haben geschrieben: %1. Die Tönung sagt, wie weit die beiden bei jedem Wort auseinanderliegen; Als Zweig nehmen behält eine Seite in Ihrer Geschichte.</translation>
+    </message>
+</context>
+<context>
+    <name>lila::TourBar</name>
+    <message>
+        <source>Do it for me</source>
+        <translation>Vorführen</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Leave the tour (Esc); Help, Show me goes on with it</source>
+        <translation>Rundgang verlassen (Esc); Hilfe, Rundgang geht damit weiter</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation>%1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Fertig</translation>
+    </message>
+</context>
+<context>
     <name>lila::TrainingForm</name>
     <message>
         <source>&amp;Preset</source>
@@ -5884,6 +6211,14 @@ Gradientennorm %3</translation>
     <message>
         <source>Export this view…</source>
         <translation>Diese Ansicht exportieren…</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Its numbers, in the place of the plot</source>
+        <translation>Die Zahlen an der Stelle des Bildes</translation>
     </message>
 </context>
 <context>

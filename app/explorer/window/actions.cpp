@@ -184,6 +184,7 @@ void addHelp(QMainWindow& window, Actions& a) {
     QMenu* menu = window.menuBar()->addMenu(tr("&Help"));
     a.commands = add(menu, tr("&Find a command…"), {QKeySequence(Qt::CTRL | Qt::Key_K)});
     menu->addSeparator();
+    a.showMe = add(menu, tr("&Show me"));
     a.guide = add(menu, tr("&Guide"), {QKeySequence::HelpContents});
     a.shortcuts = add(menu, tr("&Keys and menus"), {QKeySequence(Qt::CTRL | Qt::Key_F1)});
     a.about = add(menu, tr("&About Lila Explorer"));

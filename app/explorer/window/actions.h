@@ -81,6 +81,7 @@ struct Actions {
     QAction* closeSecond;
 
     QAction* commands;
+    QAction* showMe;
     QAction* guide;
     QAction* shortcuts;
     QAction* about;

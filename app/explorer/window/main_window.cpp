@@ -8,6 +8,7 @@
 #include "app/explorer/models/model_messages.h"
 #include "app/explorer/story/story_files.h"
 #include "app/explorer/story/writing_hints.h"
+#include "app/explorer/tour/tour.h"
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/views/layer_choice.h"
 #include "app/explorer/views/view_docks.h"
@@ -85,6 +86,10 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     new AlternativeActions(m_actions, *m_session, *m_docks, m_pane->messages(), this);
     new SecondModelActions(m_actions, *this, *m_session, m_focus, *m_docks, m_opener);
     new TextMenu(*m_book, m_focus, m_actions, this);
+    new Tour(*m_actions.showMe,
+             {*m_pane, *m_session, m_focus, *m_docks, *m_actions.generate, *m_actions.stop,
+              *m_actions.workspace, [this](const QString& text) { m_file->replace(text); }},
+             this);
 
     m_problem = openFiles(options.files, options.tokenizer);
     m_generateWhenReady = options.generate && m_problem.isEmpty();

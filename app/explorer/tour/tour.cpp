@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/explorer/tour/tour.h"
+
+#include "app/explorer/story/story_pane.h"
+#include "app/explorer/story/story_session.h"
+#include "app/explorer/views/focus.h"
+#include "app/explorer/views/view_docks.h"
+#include "widgets/comparison_view.h"
+#include "widgets/geometry_view.h"
+#include "widgets/pointing_frame.h"
+#include "widgets/tour_bar.h"
+
+#include <QAction>
+#include <QKeyEvent>
+
+namespace lila {
+
+Tour::Tour(QAction& show, const TourPlaces& places, QObject* parent)
+    : QObject(parent),
+      m_places(places),
+      m_bar(new TourBar(&places.pane)),
+      m_frame(new PointingFrame(places.pane.window())),
+      m_steps(tourSteps(m_places, this)) {
+    m_bar->hide();
+    places.pane.addBar(*m_bar);
+    places.pane.window()->installEventFilter(this);
+    m_soon.setSingleShot(true);
+    const auto lookSoon = [this] {
+        if (m_bar->isVisible() && !m_soon.isActive())
+            m_soon.start(0);
+    };
+    const StorySession& session = places.session;
+    for (auto tells : {&StorySession::stateChanged, &StorySession::progressed})
+        connect(&session, tells, this, lookSoon);
+    connect(&places.focus, &Focus::changed, this, lookSoon);
+    connect(&places.docks.holding<GeometryView>(), &GeometryView::statementChanged, this, lookSoon);
+    connect(&places.docks.holding<ComparisonView>(), &ComparisonView::statementChanged, this, lookSoon);
+    connect(&m_soon, &QTimer::timeout, this, &Tour::update);
+    connect(m_bar, &TourBar::doWanted, this, &Tour::act);
+    connect(m_bar, &TourBar::backWanted, this, [this] { enter(m_step - 1); });
+    connect(m_bar, &TourBar::nextWanted, this, &Tour::goOn);
+    connect(m_bar, &TourBar::leaveWanted, this, [this] { leave(false); });
+    connect(&show, &QAction::triggered, this, &Tour::present);
+    connect(&session, &StorySession::stateChanged, this, [this, &show] { offerItself(show); });
+    offerItself(show);
+}
+
+void Tour::offerItself(QAction& show) {
+    const bool canWrite = m_places.session.state() != StorySession::State::NoModel;
+    show.setEnabled(canWrite);
+    show.setToolTip(canWrite ? tr("Four things to try, one after the other") : tr("No model is open"));
+    show.setStatusTip(show.toolTip());
+}
+
+void Tour::present() {
+    if (m_bar->isHidden()) {
+        m_workspace = static_cast<int>(m_places.docks.arrangement());
+        m_bar->show();
+        enter(m_step);
+    }
+    m_bar->focusButton();
+}
+
+void Tour::enter(int next) {
+    if (next != m_step)
+        step().end();
+    m_step = next;
+    m_isDone = false;
+    m_isDoing = false;
+    step().begin();
+    m_bar->setStep(next, static_cast<int>(m_steps.size()), step().title(), step().text());
+    update();
+}
+
+void Tour::update() {
+    if (m_bar->isHidden())
+        return;
+    if (m_isDoing)
+        m_isDoing = !step().act();
+    m_isDone = m_isDone || step().isDone();
+    if (m_isDone)
+        m_bar->setOutcome(step().outcome());
+    m_bar->setBusy(m_isDoing);
+    m_frame->pointAt(step().control());
+}
+
+void Tour::act() {
+    m_isDoing = true;
+    update();
+}
+
+void Tour::goOn() {
+    if (m_step + 1 < static_cast<int>(m_steps.size())) {
+        enter(m_step + 1);
+        m_bar->focusButton();
+    } else {
+        leave(true);
+    }
+}
+
+/// What was found out stays to be looked at; who breaks off has the window back as it was.
+void Tour::leave(bool isFinished) {
+    step().end();
+    m_isDoing = false;
+    m_bar->hide();
+    m_frame->pointAt(nullptr);
+    if (isFinished)
+        m_step = 0;
+    else
+        showWorkspace(m_places, m_workspace);
+    m_places.pane.story().setFocus();
+}
+
+bool Tour::eventFilter(QObject* watched, QEvent* event) {
+    const bool isEscape =
+        event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+    if (!isEscape || m_bar->isHidden())
+        return QObject::eventFilter(watched, event);
+    leave(false);
+    return true;
+}
+
+} // namespace lila

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Help, Show me: the four steps by their real actions, what they leave behind, and the ways out.
+#include "app/explorer/story/story_pane.h"
+#include "app/explorer/tour/tour.h"
+#include "tests/gui/interventions_fixture.h"
+#include "tests/test_main.h"
+#include "widgets/comparison_view.h"
+#include "widgets/geometry_view.h"
+#include "widgets/pointing_frame.h"
+#include "widgets/tour_bar.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace lila;
+
+class TourTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_model;
+
+    static TourBar& bar(WindowFixture& fixture) { return *fixture.window().findChild<TourBar*>(); }
+    static PointingFrame& frame(WindowFixture& fixture) {
+        return *fixture.window().findChild<PointingFrame*>();
+    }
+    static QPushButton& button(WindowFixture& fixture, const char* name) {
+        return *bar(fixture).findChild<QPushButton*>(QLatin1String(name));
+    }
+    static ComparisonView& comparison(WindowFixture& fixture) {
+        return fixture.window().docks().holding<ComparisonView>();
+    }
+    static GeometryView& geometry(WindowFixture& fixture) {
+        return fixture.window().docks().holding<GeometryView>();
+    }
+    static QString text(WindowFixture& fixture) { return fixture.story().storyText(); }
+    static Arrangement workspace(WindowFixture& fixture) { return fixture.window().docks().arrangement(); }
+    static bool isDone(WindowFixture& fixture) {
+        return QTest::qWaitFor([&] { return button(fixture, "next").isEnabled(); }, 60000);
+    }
+    /// With words of one's own.
+    static void begin(WindowFixture& fixture, int tokens = 30) {
+        QVERIFY(fixture.ready());
+        GenerationSettings settings;
+        settings.maxTokens = tokens;
+        settings.seed = 5;
+        settings.temperature = 1;
+        settings.context = ContextPolicy::Anchored;
+        fixture.settings().takeOver(settings);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(", my own"));
+        QTest::qWait(20);
+        fixture.window().actions().showMe->trigger();
+        QVERIFY(bar(fixture).isVisible());
+        QVERIFY(!button(fixture, "next").isEnabled());
+    }
+    static void doIt(WindowFixture& fixture) {
+        QVERIFY(!button(fixture, "next").isEnabled());
+        button(fixture, "do").click();
+        QVERIFY(isDone(fixture));
+        QVERIFY(bar(fixture).text().startsWith(QStringLiteral("✓ ")));
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_model = checkpointWithBeta(m_folder, 40); }
+
+    void nothingPopsUpByItself() {
+        WindowFixture fixture(m_model);
+        QVERIFY(!fixture.window().actions().showMe->isEnabled()); // no model yet
+        QVERIFY(fixture.ready());
+        QTest::qWait(300);
+        QVERIFY(fixture.window().actions().showMe->isEnabled());
+        QVERIFY(!bar(fixture).isVisible());
+        QVERIFY(!frame(fixture).isVisible());
+        QVERIFY(QApplication::activeModalWidget() == nullptr && QApplication::activePopupWidget() == nullptr);
+        for (const QWidget* window : QApplication::topLevelWidgets())
+            QVERIFY(window == &fixture.window() || !window->isVisible());
+    }
+
+    void itIsDoneForOne() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        const QString own = text(fixture);
+        QCOMPARE(own, QStringLiteral("Once upon a time, my own"));
+        QTRY_COMPARE(frame(fixture).control(), fixture.window().pane().generateButton());
+        QTRY_VERIFY(frame(fixture).isVisible());
+        QVERIFY(QApplication::activeModalWidget() == nullptr);
+
+        doIt(fixture); // writes
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(text(fixture).startsWith(QStringLiteral("Once upon a time")));
+        QVERIFY(!text(fixture).contains(QStringLiteral("my own")));
+        QVERIFY(fixture.window().focus().token() != nullptr);
+        QVERIFY(fixture.roots().isVisible());
+        QCOMPARE(frame(fixture).control(), &fixture.roots());
+        const QString written = text(fixture);
+
+        button(fixture, "next").click();
+        QTRY_VERIFY(fixture.candidates().isVisible());
+        QTRY_COMPARE(frame(fixture).control(), &fixture.candidates());
+        doIt(fixture); // takes a candidate
+        QVERIFY(fixture.waitForEnd());
+        const StoryBook& book = fixture.book();
+        QCOMPARE(book.path().forks(book.story()).size(), 1U);
+        const QString branch = text(fixture);
+        QVERIFY(branch != written);
+        fixture.window().actions().forkBefore->trigger();
+        fixture.window().actions().previousBranch->trigger();
+        QCOMPARE(text(fixture), written); // is kept
+        fixture.window().actions().nextBranch->trigger();
+        QCOMPARE(text(fixture), branch);
+
+        button(fixture, "next").click();
+        QTRY_VERIFY(geometry(fixture).isVisible());
+        doIt(fixture); // takes β out
+        Interventions without;
+        for (int layer = 0; layer < 3; ++layer)
+            for (int head = 0; head < 8; ++head)
+                without.betaFactor[{layer, head}] = 0;
+        QCOMPARE(fixture.window().focus().interventions(), without);
+        QVERIFY(geometry(fixture).numbers().effect && geometry(fixture).numbers().effect->tokens > 0);
+        QVERIFY(bar(fixture).text().contains(effectSentence(*geometry(fixture).numbers().effect)));
+
+        button(fixture, "next").click();
+        QVERIFY(fixture.window().focus().interventions().isEmpty()); // as it was
+        QTRY_VERIFY(comparison(fixture).isVisible());
+        QCOMPARE(workspace(fixture), Arrangement::Compare);
+        doIt(fixture); // writes both sides
+        const ComparedTexts& texts = comparison(fixture).texts();
+        QVERIFY(texts.seed != 0);
+        QVERIFY(!texts.columns[0].words.empty() && !texts.columns[1].words.empty());
+        QVERIFY(texts.parted); // β is large here
+        QCOMPARE(button(fixture, "next").text(), QStringLiteral("Finish"));
+        button(fixture, "next").click();
+        QVERIFY(!bar(fixture).isVisible());
+        QTRY_VERIFY(!frame(fixture).isVisible());
+        QCOMPARE(workspace(fixture), Arrangement::Compare); // to be looked at
+
+        while (fixture.story().canUndo() && text(fixture) != own)
+            fixture.story().undo();
+        QCOMPARE(text(fixture), own);
+    }
+
+    void onesOwnHandsDoItAsWell() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        const QString own = text(fixture);
+        QTest::keyClick(&fixture.story(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(isDone(fixture));
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(text(fixture).startsWith(own)); // one's own story, as one wanted
+
+        button(fixture, "next").click();
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" and")); // is no candidate
+        QTest::qWait(50);
+        QVERIFY(!button(fixture, "next").isEnabled());
+        QTextCursor cursor = fixture.story().textCursor();
+        cursor.setPosition(fixture.story().storyLength() - 12);
+        fixture.story().setTextCursor(cursor);
+        QTRY_VERIFY(fixture.window().focus().token() != nullptr);
+        const StepRecord token = *fixture.window().focus().token();
+        int row = 0;
+        while (token.candidates[static_cast<std::size_t>(row)].id == token.id ||
+               token.candidates[static_cast<std::size_t>(row)].id < 4)
+            ++row;
+        fixture.candidates().setCurrentIndex(fixture.candidates().model()->index(row, 0));
+        QTest::keyClick(&fixture.candidates(), Qt::Key_Return);
+        QVERIFY(isDone(fixture));
+        QVERIFY(fixture.waitForEnd());
+
+        button(fixture, "next").click();
+        QTRY_VERIFY(geometry(fixture).isVisible());
+        geometry(fixture).table().selectRow(1);
+        QTRY_COMPARE(frame(fixture).control(), geometry(fixture).zeroButton());
+        geometry(fixture).zeroButton()->click();
+        QCOMPARE(fixture.window().focus().interventions().betaFactor.size(), 8U);
+        QVERIFY(isDone(fixture));
+
+        button(fixture, "next").click();
+        comparison(fixture).runButton()->click();
+        QVERIFY(isDone(fixture));
+        QVERIFY(comparison(fixture).hasFigure());
+        button(fixture, "next").click();
+        QVERIFY(!bar(fixture).isVisible());
+    }
+
+    void escapeLeavesAndShowMeGoesOn() {
+        WindowFixture fixture(m_model);
+        QVERIFY(fixture.ready());
+        fixture.window().actions().workspace->actions().at(0)->trigger();
+        begin(fixture, 100000);
+        QCOMPARE(workspace(fixture), Arrangement::LookInside);
+        button(fixture, "do").click();
+        QVERIFY(isDone(fixture)); // the story goes on and on
+        QVERIFY(fixture.session().isRunning());
+        QTest::keyClick(&fixture.window(), Qt::Key_Escape); // Stop
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(bar(fixture).isVisible());
+        button(fixture, "next").click();
+        button(fixture, "next").setFocus();
+        const QString step = bar(fixture).accessibleName();
+        QVERIFY(step.startsWith(QStringLiteral("2 of 4")) && step.contains(bar(fixture).text()));
+        for (QWidget* from :
+             {static_cast<QWidget*>(&fixture.story()), static_cast<QWidget*>(&fixture.candidates()),
+              static_cast<QWidget*>(&button(fixture, "do"))}) {
+            from->setFocus();
+            QTest::keyClick(from, Qt::Key_Escape);
+            QVERIFY(!bar(fixture).isVisible());
+            QTRY_VERIFY(!frame(fixture).isVisible());
+            QCOMPARE(workspace(fixture), Arrangement::Write); // as it was
+            fixture.window().actions().showMe->trigger();
+            QVERIFY(bar(fixture).isVisible());
+            QCOMPARE(bar(fixture).accessibleName(), step);
+            QVERIFY(button(fixture, "do").hasFocus());
+        }
+        QTest::keyClick(&button(fixture, "do"), Qt::Key_Return);
+        QTRY_VERIFY(fixture.session().isRunning());
+        QTest::keyClick(&fixture.window(), Qt::Key_Escape);
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(isDone(fixture));
+        button(fixture, "next").click();
+        doIt(fixture);
+        QVERIFY(!fixture.window().focus().interventions().isEmpty());
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(
+            fixture.window().focus().interventions().isEmpty()); // who leaves writes with the model as it was
+        fixture.window().actions().showMe->trigger();
+        button(fixture, "back").click();
+        QVERIFY(bar(fixture).accessibleName().startsWith(QStringLiteral("2 of 4")));
+        bar(fixture).findChild<QToolButton*>(QStringLiteral("leave"))->click();
+        QVERIFY(!bar(fixture).isVisible());
+    }
+};
+
+LILA_TEST(TourTest)
+#include "tour_test.moc"
