@@ -83,7 +83,11 @@ private Q_SLOTS:
         LensView lens;
         lens.setPicture(twoPoints());
         QSignalSpy lensChanged(lens.model(), &QAbstractItemModel::dataChanged);
-        lens.setPicture(twoPoints());
+        LensPicture other = twoPoints();
+        for (LensLine& line : other.lines)
+            line.probability /= 2;
+        other.lines.front().cells.front().token = QStringLiteral("cat");
+        lens.setPicture(other);
         QCOMPARE(lensChanged.count(), 1);
 
         CandidatesView candidates;
@@ -91,6 +95,7 @@ private Q_SLOTS:
         list.rows = {{QStringLiteral("dog"), 0.5, 0.5, true}, {QStringLiteral("cat"), 0.5, 0.5}};
         candidates.setCandidates(list);
         QSignalSpy candidatesChanged(candidates.model(), &QAbstractItemModel::dataChanged);
+        std::ranges::reverse(list.rows);
         candidates.setCandidates(list);
         QCOMPARE(candidatesChanged.count(), 1);
     }

@@ -269,7 +269,8 @@ private Q_SLOTS:
     /// Of a story that was just written, over several windows of the model and two branches, every token is
     /// looked at in one position: nothing that takes longer is begun.
     void whatWasWrittenIsKnown() {
-        WindowFixture fixture(storyCheckpoint);
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
         QVERIFY(fixture.ready());
         GenerationSettings settings = endlessSettings();
         settings.context = ContextPolicy::Anchored;
@@ -282,6 +283,7 @@ private Q_SLOTS:
         fixture.session().retry();
         QVERIFY(fixture.waitForEnd());
         Focus& focus = fixture.window().focus();
+        QVERIFY(fixture.book().path().tokenCount() > 700 && m_weights->config.blockSize < 700);
         for (const Story& story : {fixture.book().story(), first}) {
             std::optional<std::size_t> found;
             focus.inspect<std::size_t>(

@@ -323,7 +323,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         writeLong(fixture);
         Focus& focus = fixture.window().focus();
-        constexpr int each = 30; // milliseconds of a processor
+        constexpr int each = 40; // milliseconds of a processor
         const auto processorTime = [] {
             timespec time{};
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -339,7 +339,7 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         fixture.session().generate();
-        QTest::qWait(2500);
+        QTest::qWait(3000);
         fixture.session().stop();
         const qint64 elapsed = clock.elapsed();
         QVERIFY2(followed >= 3 && followed * each < elapsed / 6,
