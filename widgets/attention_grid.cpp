@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/attention_grid.h"
 
+#include "widgets/number_text.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"
 

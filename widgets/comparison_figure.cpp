@@ -2,6 +2,7 @@
 #include "widgets/comparison_figure.h"
 
 #include "widgets/csv_text.h"
+#include "widgets/number_text.h"
 #include "widgets/theme.h"
 
 #include <QLocale>
@@ -22,10 +23,6 @@ constexpr int pixelSize = 14; ///< of their letters
 
 QString number(double value, int decimals) {
     return QLocale().toString(value, 'f', decimals);
-}
-
-QString percent(double share) {
-    return number(100 * share, 1) + QStringLiteral("\u202f%");
 }
 
 std::unique_ptr<QTextDocument> columnText(const ComparedTexts& texts, int side, const FigureStyle& style) {
@@ -84,7 +81,7 @@ QStringList comparisonTotals(const ComparedColumn& column) {
     } else {
         lines.back() += ComparisonView::tr(", mean KL: %1").arg(number(divergence / measured, 4));
         lines.append(ComparisonView::tr("same most probable token: %1")
-                         .arg(percent(static_cast<double>(shared) / measured)));
+                         .arg(percentText(static_cast<double>(shared) / measured)));
     }
     return lines;
 }

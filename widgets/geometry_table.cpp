@@ -19,11 +19,6 @@ using Kind = GeometryKnob::Kind;
 constexpr double leastEffect = 1e-5; ///< nats: rounding
 constexpr int branchColumns = 9;
 
-QString percent(double share) {
-    const double value = 100 * share;
-    return GeometryTable::tr("%L1 %").arg(value, 0, 'f', value > 0 && value < 10 ? 1 : 0);
-}
-
 QString shortNumber(double value) {
     return QLocale().toString(value, 'f', std::abs(value) < 10 ? 2 : 1);
 }
@@ -58,7 +53,7 @@ QString effectText(const std::optional<MeasuredEffect>& effect) {
     if (effect->meanKl < leastEffect)
         return GeometryTable::tr("no effect");
     return GeometryTable::tr("%1 · %2", "KL in nats, share of other first choices")
-        .arg(QLocale().toString(effect->meanKl, 'g', 2), percent(effect->changedTop));
+        .arg(QLocale().toString(effect->meanKl, 'g', 2), percentText(effect->changedTop));
 }
 
 QString effectSentence(const MeasuredEffect& effect) {
@@ -70,7 +65,7 @@ QString effectSentence(const MeasuredEffect& effect) {
     if (effect.meanKl < leastEffect)
         return GeometryTable::tr("no effect %1").arg(measure);
     return GeometryTable::tr("KL %1 nats, %2 other first choices, %3")
-        .arg(numberText(effect.meanKl), percent(effect.changedTop), measure);
+        .arg(numberText(effect.meanKl), percentText(effect.changedTop), measure);
 }
 
 void GeometryTable::setNumbers(const GeometryNumbers& numbers) {
@@ -161,7 +156,7 @@ QString GeometryTable::text(const QModelIndex& cell) const {
     if (cell.column() < headCount()) {
         const auto head = static_cast<std::size_t>(cell.column());
         if (m_section == GeometrySection::Attention)
-            return head < at.share.size() ? percent(at.share[head]) : QStringLiteral("—");
+            return head < at.share.size() ? percentText(at.share[head]) : QStringLiteral("—");
         return shortNumber(at.beta[head]);
     }
     const auto ifChanged = [&](Kind kind, const std::optional<MeasuredEffect>& effect) {
@@ -206,7 +201,7 @@ QString GeometryTable::tip(const QModelIndex& cell) const {
             words += tr(", changed by × %1").arg(numberText(at.betaFactor[head]));
         if (head < at.share.size())
             words += QLatin1Char('\n') +
-                     tr("Geometry's share in its scores for the token: %1").arg(percent(at.share[head]));
+                     tr("Geometry's share in its scores for the token: %1").arg(percentText(at.share[head]));
         return words;
     }
     if (static_cast<Column>(cell.column() - headCount()) == Column::Boosts)

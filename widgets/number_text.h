@@ -8,5 +8,9 @@ namespace lila {
 
 /// Four significant digits in the user's locale; exponents as NumberBox shows them, and takes them.
 QString numberText(double value);
+/// "4.2 %": two significant digits in the user's locale.
+QString percentText(double share);
+/// With a sign.
+QString differenceText(double share);
 
 } // namespace lila

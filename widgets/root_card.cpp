@@ -3,6 +3,7 @@
 
 #include "widgets/csv_text.h"
 #include "widgets/figure.h"
+#include "widgets/number_text.h"
 #include "widgets/root_histogram.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/root_scale.h"
 
+#include "widgets/number_text.h"
 #include "widgets/theme.h"
 
 #include <QFontMetricsF>

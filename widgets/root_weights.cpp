@@ -3,18 +3,8 @@
 
 #include "widgets/tr.h"
 
-#include <QLocale>
-
-#include <cmath>
-
 namespace lila {
 namespace {
-
-QString digits(double share) {
-    const double percent = 100 * std::abs(share);
-    const int decimals = percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2;
-    return QLocale().toString(percent, 'f', decimals) + QStringLiteral("\u202f%");
-}
 
 QString inLayers(const QString& text, const std::vector<int>& layers) {
     return layers.size() == 1 ? tr("%1, layer %2").arg(text).arg(layers.front())
@@ -68,14 +58,6 @@ QString weightsTitle(const RootWeights& weights, const std::vector<int>& layers,
         return inLayers(tr("Weights of %1: %2 minus %3").arg(what, weights.of, weights.against), layers);
     }
     return inLayers(tr("Weights of %1 behind “%2”").arg(what, weights.of), layers);
-}
-
-QString percentText(double share) {
-    return digits(share);
-}
-
-QString differenceText(double share) {
-    return (share < 0 ? QStringLiteral("\u2212") : QStringLiteral("+")) + digits(share);
 }
 
 } // namespace lila

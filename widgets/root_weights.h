@@ -37,9 +37,4 @@ QString weightsStatement(const RootWeights& weights, const std::vector<int>& lay
 /// For a page. `isE8`: else they are of random control directions.
 QString weightsTitle(const RootWeights& weights, const std::vector<int>& layers, bool isE8);
 
-/// "4.2 %" in the user's locale: two significant digits.
-QString percentText(double share);
-/// With a sign.
-QString differenceText(double share);
-
 } // namespace lila

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/inspection/root_index.h"
 
-#include "core/inspection/block_probe.h"
+#include "core/inference/block_probe.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/story/scoring.h"
 
+#include "core/inference/block_probe.h"
 #include "core/story/sampling_vocabulary.h"
 #include "core/story/token_bias.h"
 
@@ -18,23 +19,6 @@ int drawsOf(const GenerationSettings& settings) {
         return 0;
     return settings.xtcProbability > 0 && settings.stages.contains(SamplingStage::Xtc) ? 2 : 1;
 }
-
-/// Activations of the positions of a block.
-class BlockProbe : public Probe {
-public:
-    BlockProbe(std::size_t first, std::size_t count, int layers)
-        : m_first(first), m_activations(count, Activation(static_cast<std::size_t>(layers))) {}
-
-    void rootWeights(int position, int layer, const LayerActivation& activation) override {
-        m_activations[static_cast<std::size_t>(position) - m_first][static_cast<std::size_t>(layer)] =
-            activation;
-    }
-    Activation take(std::size_t position) { return std::move(m_activations[position - m_first]); }
-
-private:
-    std::size_t m_first;
-    std::vector<Activation> m_activations;
-};
 
 } // namespace
 

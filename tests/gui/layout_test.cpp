@@ -127,6 +127,21 @@ private Q_SLOTS:
         QCOMPARE(sizes(fixture)[0].width(), before[0].width());
     }
 
+    void noTabIsCut() {
+        WindowFixture fixture(tinyCheckpoint, sized({1024, 700}));
+        QVERIFY(fixture.ready());
+        fixture.window().docks().present(QStringLiteral("compare"));
+        settle(fixture);
+        int tabs = 0;
+        for (const QTabBar* bar :
+             fixture.window().findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+            for (int tab = 0; !bar->isHidden() && tab < bar->count(); ++tab, ++tabs)
+                QVERIFY2(bar->tabRect(tab).width() > bar->fontMetrics().horizontalAdvance(bar->tabText(tab)),
+                         qPrintable(bar->tabText(tab)));
+        QVERIFY(tabs > 8);
+        QCOMPARE(dock(fixture, "compare").visibleRegion().isEmpty(), false);
+    }
+
     void whatTheUserDraggedIsKept() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());

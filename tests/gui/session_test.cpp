@@ -207,6 +207,33 @@ private Q_SLOTS:
         QVERIFY(fixture.story().storyText().contains(QStringLiteral(" And she")));
     }
 
+    /// Each word with the geometry that was set when it was written.
+    void whatWasWrittenBehindOtherInterventionsIsWrittenOnceMore() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        QVERIFY(fixture.ready());
+        QAction& again = *fixture.window().actions().writeAgain;
+        const auto pushed = [](float factor) {
+            Interventions interventions;
+            for (const int layer : {0, 1})
+                interventions.branchFactor[layer] = factor;
+            return interventions;
+        };
+        fixture.book().setInterventions(pushed(200));
+        generate(fixture, 12, 3);
+        fixture.book().setInterventions(pushed(-200));
+        generate(fixture, 12, 5);
+        const std::vector<int> ids = idsOf(fixture.book());
+        fixture.book().setInterventions({});
+        fixture.story().moveCursor(QTextCursor::End);
+        QVERIFY2(again.isEnabled(), qPrintable(again.toolTip()));
+        const Place before = fixture.book().story().tip();
+        again.trigger();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.book().story().tip().span != before.span);
+        QCOMPARE(idsOf(fixture.book()), ids);
+    }
+
     void aNewerVersionIsRefused() {
         const QString file = savedStory("newer.lila");
         SafetensorsFile content = readSafetensors(file.toStdString());

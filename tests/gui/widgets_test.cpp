@@ -6,6 +6,7 @@
 #include "widgets/colour_map.h"
 #include "widgets/message_bar.h"
 #include "widgets/note_bubble.h"
+#include "widgets/number_text.h"
 #include "widgets/root_scene.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"

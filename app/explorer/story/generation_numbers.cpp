@@ -3,17 +3,35 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace lila {
+namespace {
 
-int GenerationNumbers::of(TokenKey key) const {
-    const auto behind = m_numbers.upper_bound(key);
-    return behind == m_numbers.begin() ? 1 : std::prev(behind)->second;
+std::size_t distance(TokenKey from, TokenKey to) {
+    return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
 }
 
-void GenerationNumbers::add(TokenKey first, bool beginsSpan) {
-    if (beginsSpan || of(first) != m_last)
-        m_numbers[first] = m_last;
+} // namespace
+
+int GenerationNumbers::at(TokenKey key) const {
+    const auto behind = m_numbers.upper_bound(key);
+    return behind == m_numbers.begin() ? 0 : std::prev(behind)->second;
+}
+
+TokenKey GenerationNumbers::endOfSame(TokenKey key, TokenKey end) const {
+    const auto behind = m_numbers.upper_bound(key);
+    return behind == m_numbers.end() ? end : std::min(behind->first, end);
+}
+
+void GenerationNumbers::assign(TokenKey first, std::size_t count, int number) {
+    const TokenKey end = first + count;
+    const int behind = at(end);
+    m_numbers.erase(m_numbers.lower_bound(first), m_numbers.lower_bound(end));
+    if (at(first) != number)
+        m_numbers[first] = number;
+    if (at(end) != behind)
+        m_numbers[end] = behind;
 }
 
 void GenerationNumbers::number(const Story& story) {
@@ -23,12 +41,21 @@ void GenerationNumbers::number(const Story& story) {
     std::ranges::stable_sort(spans, {}, firstKey);
     for (const SpanId id : spans) {
         const Span& span = story.span(id);
-        if (m_numbers.contains(firstKey(id)))
-            continue;
         const Span& before = story.span(span.parent.span);
-        const bool isSame = span.origin->goesOn && before.origin;
-        const int number = isSame ? of(before.tokens[span.parent.at - 1].key) : ++m_last;
-        span.tokens.forEachStretch([&](TokenKey first, std::size_t) { m_numbers[first] = number; });
+        std::optional<int> number;
+        span.tokens.forEachStretch([&](TokenKey first, std::size_t count) {
+            for (const TokenKey end = first + count; first < end;) {
+                const TokenKey behind = endOfSame(first, end);
+                if (at(first) == 0) {
+                    if (!number)
+                        number = span.origin->goesOn && before.origin
+                                     ? of(before.tokens[span.parent.at - 1].key)
+                                     : begin();
+                    assign(first, distance(first, behind), *number);
+                }
+                first = behind;
+            }
+        });
     }
 }
 
@@ -45,12 +72,12 @@ void GenerationNumbers::numberCopies(const Story& story, const StoryPath& path, 
         const std::size_t from = source->token.from;
         const auto copied = story.span(source->token.span).tokens.slice(from, from + part.tokens);
         copied.forEachStretch([&](TokenKey first, std::size_t count) {
-            m_numbers[key] = of(first);
-            for (auto at = m_numbers.upper_bound(first); at != m_numbers.end() && at->first < first + count;
-                 ++at)
-                m_numbers[key + (static_cast<std::uint64_t>(at->first) - static_cast<std::uint64_t>(first))] =
-                    at->second;
-            key = key + count;
+            for (const TokenKey end = first + count; first < end;) {
+                const TokenKey behind = endOfSame(first, end);
+                assign(key, distance(first, behind), at(first));
+                key = key + distance(first, behind);
+                first = behind;
+            }
         });
     }
 }

@@ -4,6 +4,7 @@
 
 #include "core/story/tree/story_path.h"
 
+#include <algorithm>
 #include <map>
 
 namespace lila {
@@ -11,20 +12,26 @@ namespace lila {
 /// Numbers count up from 1; none is used twice, on hidden branches neither. A value.
 class GenerationNumbers {
 public:
-    int of(TokenKey key) const;
+    /// 1 where none was given.
+    int of(TokenKey key) const { return std::max(at(key), 1); }
     /// Returns the number of a new generation.
     int begin() { return ++m_last; }
-    /// Tokens from this key on are of the generation that was begun last; the first may begin a span.
-    void add(TokenKey first, bool beginsSpan);
-    /// Spans of a model that have none yet: each is a generation, with those that went on from it with other
-    /// settings.
+    /// Tokens with these keys are of the generation that was begun last.
+    void add(TokenKey first, std::size_t count) { assign(first, count, m_last); }
+    /// Tokens of a model that have none yet: each span is a generation, with those that went on from it with
+    /// other settings.
     void number(const Story& story);
     /// What follows a word that was changed is there once more, under keys of its own: it is of the
     /// generations that it was of. `before` is the branch as it was, `firstNew` the first span that came.
     void numberCopies(const Story& story, const StoryPath& path, const StoryPath& before, SpanId firstNew);
 
 private:
-    std::map<TokenKey, int> m_numbers; ///< from a key on
+    int at(TokenKey key) const;
+    /// Of keys from one on that have the same, less than `end`.
+    TokenKey endOfSame(TokenKey key, TokenKey end) const;
+    void assign(TokenKey first, std::size_t count, int number);
+
+    std::map<TokenKey, int> m_numbers; ///< from a key on; 0: none
     int m_last = 0;
 };
 

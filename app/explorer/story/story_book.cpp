@@ -355,7 +355,7 @@ TokenKey StoryBook::write(std::span<const NewToken> tokens, const std::shared_pt
     const Edit edit = writingAt(story(), story().tip(), plain, origin);
     const bool grows = edit.size() == 1; // the branch's last span
     add(edit, "Generate", std::exchange(m_isStepOpen, true), grows);
-    m_generations.add(first, !grows);
+    m_generations.add(first, plain.size());
     std::string text;
     for (const NewToken& token : plain)
         text += token.text;
@@ -374,7 +374,7 @@ TokenKey StoryBook::complete(const std::string& rest) {
     const TokenKey key = story().freeKey();
     add({Splice{tip.span, tip.at - 1, 1, TokenRun(key, std::span(&whole, 1)), false}}, "Generate",
         std::exchange(m_isStepOpen, true));
-    m_generations.add(key, tip.at == 1);
+    m_generations.add(key, 1);
     {
         const QScopedValueRollback projecting(m_isProjecting, true);
         m_view.append(QString::fromStdString(rest));

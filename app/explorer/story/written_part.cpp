@@ -46,8 +46,6 @@ QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::
             break;
         if (earlier.origin && hasNoIds(earlier))
             return tr("Of what the model wrote before this only the text was kept");
-        if (earlier.origin && *earlier.origin->interventions != *origin.interventions)
-            return tr("The model was changed inside after the words before this");
     }
     return {};
 }

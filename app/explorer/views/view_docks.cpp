@@ -4,10 +4,12 @@
 #include "app/explorer/views/focus.h"
 
 #include <QAction>
+#include <QChildEvent>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QMainWindow>
 #include <QMenu>
+#include <QTabBar>
 #include <QTimer>
 
 #include <algorithm>
@@ -37,6 +39,7 @@ ViewDocks::ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> vi
     : QObject(&window), m_window(window), m_views(std::move(views)) {
     window.setDockOptions(QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks |
                           QMainWindow::AnimatedDocks);
+    window.installEventFilter(this);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     window.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -49,6 +52,14 @@ ViewDocks::ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> vi
     });
     m_sizes = new DockSizes(window, docks());
     arrange();
+}
+
+/// Tabs that have no room are scrolled to, and not cut to a letter or two.
+bool ViewDocks::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::ChildPolished)
+        if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child()))
+            tabs->setElideMode(Qt::ElideNone);
+    return QObject::eventFilter(watched, event);
 }
 
 void ViewDocks::add(const ViewInfo& view, Focus& focus) {

@@ -52,6 +52,9 @@ public:
 Q_SIGNALS:
     void exportRequested(lila::ExportableView* view);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void add(const ViewInfo& view, Focus& focus);
     void put(std::size_t view, QDockWidget* tabOf, int height, DockPlan& plan);

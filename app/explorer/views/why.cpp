@@ -5,6 +5,7 @@
 #include "app/explorer/views/view_dock.h"
 #include "core/inspection/logit_attribution.h"
 #include "widgets/attribution_view.h"
+#include "widgets/number_text.h"
 #include "widgets/root_scene.h"
 #include "widgets/tr.h"
 #include "widgets/wheel_guard.h"

@@ -2,8 +2,8 @@
 #include "core/story/sharing/story_page.h"
 
 #include "core/lattice/projection.h"
+#include "core/story/sharing/packed_root_weights.h"
 #include "core/story/sharing/page_parts.h"
-#include "core/story/sharing/root_rows.h"
 #include "core/story/step_measures.h"
 #include "core/tokenizer/sha256.h"
 #include "core/tokenizer/token_label.h"

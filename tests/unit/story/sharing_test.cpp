@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A story for others: what is not known is looked at, weights survive being packed, nothing in a text acts.
+#include "core/story/sharing/packed_root_weights.h"
 #include "core/story/sharing/page_parts.h"
-#include "core/story/sharing/root_rows.h"
 #include "core/story/sharing/story_page.h"
 #include "core/story/sharing/story_tables.h"
 #include "core/story/steered_context.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/story/sharing/root_rows.h"
+#include "core/story/sharing/packed_root_weights.h"
 
 #include <algorithm>
 #include <bit>
