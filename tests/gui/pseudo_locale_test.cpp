@@ -112,7 +112,7 @@ constexpr Reason reasons[] = {
 
 QString withoutData(QString text) {
     for (const Reason& reason : reasons)
-        text.remove(QRegularExpression(QLatin1String(reason.pattern)));
+        text.remove(QRegularExpression(QString::fromUtf8(reason.pattern)));
     return text;
 }
 

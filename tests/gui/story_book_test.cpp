@@ -271,6 +271,23 @@ private Q_SLOTS:
         QVERIFY(view.generatedRuns() == expected);
     }
 
+    /// Also what has no text.
+    void whatStandsBehindATypedWordKeepsItsGenerations() {
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(QStringLiteral("Once"));
+        generate(book, {"", " upon"});
+        type(view, 9, QStringLiteral("!"));
+        generate(book, {"", " a", " time"});
+        type(view, 4, QStringLiteral("?"));
+        const auto before = view.generatedRuns();
+        const QString text = view.storyText();
+        book.goTo({}, 0);
+        book.undo();
+        QCOMPARE(view.storyText(), text);
+        QVERIFY(view.generatedRuns() == before);
+    }
+
     /// Of branches that are not shown, too.
     void aWholeStoryKeepsItsGenerationsApart() {
         Story story;

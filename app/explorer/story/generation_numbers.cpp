@@ -65,20 +65,29 @@ void GenerationNumbers::numberCopies(const Story& story, const StoryPath& path, 
         const Span& span = story.span(part.span);
         if (part.span < firstNew || !span.origin || !span.origin->isCopied)
             continue;
-        const auto source = before.positionOf(story, before.bytes() - (path.bytes() - part.firstByte));
-        if (!source)
-            continue;
         TokenKey key = span.tokens[0].key;
-        const std::size_t from = source->token.from;
-        const auto copied = story.span(source->token.span).tokens.slice(from, from + part.tokens);
-        copied.forEachStretch([&](TokenKey first, std::size_t count) {
-            for (const TokenKey end = first + count; first < end;) {
-                const TokenKey behind = endOfSame(first, end);
-                assign(key, distance(first, behind), at(first));
-                key = key + distance(first, behind);
-                first = behind;
-            }
-        });
+        const std::size_t fromEnd = path.tokenCount() - part.firstToken;
+        if (fromEnd > before.tokenCount())
+            continue;
+        auto source = before.positionAt(story, before.tokenCount() - fromEnd);
+        for (std::size_t left = part.tokens; source && left > 0;) { // of one span or several
+            const SpanId id = source->token.span;
+            const std::size_t from = source->token.from;
+            const std::size_t end = std::ranges::find(before.parts(), id, &StoryPath::Part::span)->tokens;
+            const std::size_t count = std::min(left, end - from);
+            story.span(id)
+                .tokens.slice(from, from + count)
+                .forEachStretch([&](TokenKey first, std::size_t length) {
+                    for (const TokenKey last = first + length; first < last;) {
+                        const TokenKey behind = endOfSame(first, last);
+                        assign(key, distance(first, behind), at(first));
+                        key = key + distance(first, behind);
+                        first = behind;
+                    }
+                });
+            left -= count;
+            source = before.positionAt(story, source->index + count);
+        }
     }
 }
 
