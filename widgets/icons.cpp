@@ -68,6 +68,12 @@ void draw(ActionIcon icon, QPainter& painter, const QColor& colour) {
     case ActionIcon::Export:
         drawExport(painter);
         break;
+    case ActionIcon::Table:
+        painter.drawRect(QRectF(3, 3, 10, 10));
+        painter.drawLine(QPointF(3, 6.5), QPointF(13, 6.5));
+        painter.drawLine(QPointF(3, 9.75), QPointF(13, 9.75));
+        painter.drawLine(QPointF(7, 3), QPointF(7, 13));
+        break;
     case ActionIcon::Float:
         painter.drawRect(QRectF(3, 6, 7, 7));
         painter.drawPolyline(QPolygonF({{6.5, 3}, {13, 3}, {13, 9.5}}));

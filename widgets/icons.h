@@ -6,7 +6,7 @@
 
 namespace lila {
 
-enum class ActionIcon { Generate, Stop, Step, Retry, Reset, Export, Float, Close, Warning };
+enum class ActionIcon { Generate, Stop, Step, Retry, Reset, Export, Table, Float, Close, Warning };
 
 /// Follows palette changes by itself and stays sharp at any size.
 QIcon actionIcon(ActionIcon icon);

@@ -43,6 +43,8 @@ public:
         return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
     }
     QVariant data(const QModelIndex& cell, int role) const override {
+        if (!cell.isValid())
+            return {};
         if (role == Qt::TextAlignmentRole)
             return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
         if (role != Qt::DisplayRole)

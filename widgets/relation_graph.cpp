@@ -57,7 +57,7 @@ void RelationGraph::setPicture(const ResonatorPicture& picture) {
 
 void RelationGraph::setEmptyText(const QString& text) {
     m_empty = text;
-    setAccessibleDescription(text);
+    setAccessibleDescription(m_chosen && text.isEmpty() ? describe(*m_chosen) : text);
     update();
 }
 

@@ -74,6 +74,8 @@ int RelationRows::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant RelationRows::data(const QModelIndex& index, int role) const {
+    if (!index.isValid())
+        return {};
     const RelationLine& line = m_lines[static_cast<std::size_t>(index.row())];
     if (role == Qt::TextAlignmentRole)
         return alignment(index.column() == WrittenBy);
@@ -139,6 +141,8 @@ int LiftRows::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant LiftRows::data(const QModelIndex& index, int role) const {
+    if (!index.isValid())
+        return {};
     const LiftLine& line = m_lines[static_cast<std::size_t>(index.row())];
     if (role == Qt::TextAlignmentRole)
         return alignment(index.column() == Token);

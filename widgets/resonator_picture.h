@@ -35,7 +35,7 @@ struct ResonatorPicture {
     std::optional<std::size_t> newest;   ///< that was written before the token was chosen
     std::vector<LiftLine> lifts;         ///< the greatest rise of probability first
     double strength = 0;
-    QString start; ///< the file whose state it began from; empty: its generation's seed
+    QString start; ///< what it began from; empty: its generation's seed
 };
 
 /// Degrees between two roots.

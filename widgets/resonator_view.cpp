@@ -48,18 +48,20 @@ ResonatorView::ResonatorView(QWidget* parent)
     m_tables->addTab(m_relations, tr("Relations"));
     m_tables->addTab(m_lifts, tr("Tokens"));
     m_note->setFont(captionFont());
+    m_note->setContentsMargins(6, 0, 6, 0);
     m_split->setChildrenCollapsible(false);
     m_split->addWidget(m_graph);
     m_split->addWidget(m_tables);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(6, 0, 6, 4);
-    foot->addWidget(m_note, 1);
+    foot->addStretch();
     for (QPushButton* one : {m_undo, m_reset, m_save, m_load})
         foot->addWidget(one);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_split, 1);
+    column->addWidget(m_note);
     column->addLayout(foot);
     connect(m_relations, &SortedTable::rowChosen, m_graph,
             [this](int row) { m_graph->choose(static_cast<std::size_t>(row)); });
@@ -123,6 +125,7 @@ void ResonatorView::showAll() {
 
 void ResonatorView::tell(const QString& note, bool canUndo) {
     m_note->setStatement(note);
+    m_note->setVisible(!note.isEmpty());
     m_undo->setVisible(canUndo);
 }
 

@@ -19,6 +19,7 @@ TourBar::TourBar(QWidget* parent)
       m_text(new QLabel(this)),
       m_do(addButton(QStringLiteral("do"), tr("Do it for me"), &TourBar::doWanted)),
       m_back(addButton(QStringLiteral("back"), tr("Back"), &TourBar::backWanted)),
+      m_skip(addButton(QStringLiteral("skip"), tr("Skip"), &TourBar::nextWanted)),
       m_next(addButton(QStringLiteral("next"), tr("Next"), &TourBar::nextWanted)) {
     QFont bold = m_title->font();
     bold.setBold(true);
@@ -43,6 +44,7 @@ TourBar::TourBar(QWidget* parent)
     foot->addWidget(m_do);
     foot->addStretch();
     foot->addWidget(m_back);
+    foot->addWidget(m_skip);
     foot->addWidget(m_next);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 6, 8, 8);
@@ -65,18 +67,20 @@ void TourBar::setStep(int step, int count, const QString& title, const QString& 
     m_text->setMinimumHeight(0);
     m_do->setEnabled(true);
     m_back->setEnabled(step > 0);
+    m_skip->show();
     m_next->setEnabled(false);
     m_next->setText(step + 1 < count ? tr("Next") : tr("Finish"));
     say(text);
 }
 
 void TourBar::setOutcome(const QString& outcome) {
-    const bool leads = m_do->hasFocus() || m_back->hasFocus();
+    const bool leads = m_do->hasFocus() || m_back->hasFocus() || m_skip->hasFocus();
     if (!m_next->isEnabled())
         m_text->setMinimumHeight(m_text->height()); // the story above holds still
     m_next->setEnabled(true);
     if (leads)
         m_next->setFocus();
+    m_skip->hide();
     m_do->setEnabled(false);
     say(QStringLiteral("✓ ") + outcome);
 }

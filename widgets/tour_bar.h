@@ -42,6 +42,7 @@ private:
     QLabel* m_text;
     QPushButton* m_do;
     QPushButton* m_back;
+    QPushButton* m_skip;
     QPushButton* m_next;
 };
 

@@ -64,13 +64,12 @@ void ViewTitle::setExportable(ExportableView* view) {
     connect(button, &QToolButton::clicked, this, [this, view] { Q_EMIT exportRequested(view); });
     m_layout->insertWidget(m_controls, button);
     if (auto* plot = dynamic_cast<PlotView*>(view); plot && !plot->columnNames().isEmpty()) {
-        auto* table = new QToolButton(this);
-        table->setText(tr("Table"));
-        table->setAutoRaise(true);
+        QToolButton* table = makeButton();
+        table->setIcon(actionIcon(ActionIcon::Table));
         table->setCheckable(true);
-        table->setToolTip(tr("Its numbers, in the place of the plot"));
+        setButtonName(*table, tr("Its numbers as a table, in the place of the plot"));
         connect(table, &QToolButton::toggled, plot, &PlotView::setTableShown);
-        addControl(table);
+        m_layout->insertWidget(m_controls, table);
     }
     m_view = view;
     setStatement(view->statement());

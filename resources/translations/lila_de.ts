@@ -1919,6 +1919,10 @@
         <translation>Von dem, was das Modell davor schrieb, wurde nur der Text aufbewahrt</translation>
     </message>
     <message>
+        <source>The model was changed inside after the words before this</source>
+        <translation>Nach den Wörtern davor wurde das Modell innen verändert</translation>
+    </message>
+    <message>
         <source>&lt;h2&gt;Lila Explorer %1&lt;/h2&gt;&lt;p&gt;Write stories with LILA-E8 and see its geometry at work.&lt;/p&gt;&lt;p&gt;Free software under the GNU Affero General Public License, version 3 or later (AGPL-3.0-or-later): you may use, study, change and share it, and whoever gets it from you, also over a network, may do the same. It comes without any warranty.&lt;/p&gt;&lt;h3&gt;What comes with it&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;The default model&lt;/b&gt;, tiny_stories: AGPL-3.0-or-later, as the program. It was trained on TinyStories by Eldan and Li (CDLA-Sharing-1.0) and on similar tales (MIT).&lt;/li&gt;&lt;li&gt;&lt;b&gt;The vocabulary&lt;/b&gt;, e8_morpheme_: made from the tiny Shakespeare text, which is in the public domain.&lt;/li&gt;&lt;li&gt;&lt;b&gt;The stories to measure on&lt;/b&gt;: from TinyStories (CDLA-Sharing-1.0).&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Models of others have their makers&apos; licences.&lt;/p&gt;&lt;h3&gt;What it is built on&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;SentencePiece (Apache-2.0), Highway (Apache-2.0)&lt;/li&gt;&lt;li&gt;CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), Nettle (LGPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;for training, in a program of its own: LibTorch (BSD-3-Clause)&lt;/li&gt;&lt;/ul&gt;</source>
         <translation>&lt;h2&gt;Lila Explorer %1&lt;/h2&gt;&lt;p&gt;Mit LILA-E8 Geschichten schreiben und seine Geometrie am Werk sehen.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU Affero General Public License, Version 3 oder später (AGPL-3.0-or-later): Sie dürfen sie benutzen, untersuchen, verändern und weitergeben, und wer sie von Ihnen erhält, auch über ein Netz, darf dasselbe. Es gibt keinerlei Gewährleistung.&lt;/p&gt;&lt;h3&gt;Was dabei ist&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;&lt;b&gt;Das Standardmodell&lt;/b&gt;, tiny_stories: AGPL-3.0-or-later, wie das Programm. Es wurde mit TinyStories von Eldan und Li (CDLA-Sharing-1.0) und mit ähnlichen Erzählungen (MIT) trainiert.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Das Vokabular&lt;/b&gt;, e8_morpheme_: aus dem gemeinfreien Text „tiny Shakespeare“ gewonnen.&lt;/li&gt;&lt;li&gt;&lt;b&gt;Die Geschichten zum Messen&lt;/b&gt;: aus TinyStories (CDLA-Sharing-1.0).&lt;/li&gt;&lt;/ul&gt;&lt;p&gt;Für Modelle anderer gelten deren Lizenzen.&lt;/p&gt;&lt;h3&gt;Worauf es aufbaut&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;Qt %2 (LGPL-3.0), QCustomPlot (GPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;SentencePiece (Apache-2.0), Highway (Apache-2.0)&lt;/li&gt;&lt;li&gt;CLI11 (BSD-3-Clause), nlohmann-json (MIT), libzip (BSD-3-Clause), zlib (Zlib), Nettle (LGPL-3.0-or-later)&lt;/li&gt;&lt;li&gt;zum Trainieren, in einem eigenen Programm: LibTorch (BSD-3-Clause)&lt;/li&gt;&lt;/ul&gt;</translation>
     </message>
@@ -4634,6 +4638,10 @@ Gradientennorm %3</translation>
         <translation>Gespeichert in %1.</translation>
     </message>
     <message>
+        <source>Nothing was saved: what the resonator held at this token is not known. Click a word that the model wrote with it.</source>
+        <translation>Nichts wurde gespeichert: Was der Resonator bei diesem Token hielt, ist nicht bekannt. Klicken Sie auf ein Wort, das das Modell mit ihm geschrieben hat.</translation>
+    </message>
+    <message>
         <source>Resonator (*.safetensors)</source>
         <translation>Resonator (*.safetensors)</translation>
     </message>
@@ -5980,6 +5988,10 @@ Gradientennorm %3</translation>
 <context>
     <name>lila::TourBar</name>
     <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
         <source>Do it for me</source>
         <translation>Vorführen</translation>
     </message>
@@ -6205,12 +6217,8 @@ Gradientennorm %3</translation>
         <translation>Diese Ansicht exportieren…</translation>
     </message>
     <message>
-        <source>Table</source>
-        <translation>Tabelle</translation>
-    </message>
-    <message>
-        <source>Its numbers, in the place of the plot</source>
-        <translation>Die Zahlen an der Stelle des Bildes</translation>
+        <source>Its numbers as a table, in the place of the plot</source>
+        <translation>Die Zahlen als Tabelle an der Stelle des Bildes</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,24 @@ class PagesTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// One in no list is never built, and nobody misses it.
+    void everyTestIsInAList() {
+        int tests = 0;
+        for (const QString& file : filesUnder(QStringLiteral("tests"), {QStringLiteral("*_test.cpp")})) {
+            const QFileInfo test(file);
+            const QRegularExpression name(QStringLiteral("\\b%1\\b").arg(test.completeBaseName()));
+            QDir folder = test.dir();
+            bool isListed = false;
+            do {
+                const QString list = folder.filePath(QStringLiteral("CMakeLists.txt"));
+                isListed = QFile::exists(list) && name.match(contentOf(list)).hasMatch();
+            } while (!isListed && folder.dirName() != QLatin1String("tests") && folder.cdUp());
+            QVERIFY2(isListed, qPrintable(file));
+            ++tests;
+        }
+        QVERIFY(tests > 100);
+    }
+
     void citedPagesAndSectionsExist() {
         static const QRegularExpression citation(
             QStringLiteral("([\\w./-]+\\.md)(?: sections? (\\d+)(?:(?:,| and) (\\d+))?)?"));

@@ -266,6 +266,14 @@ private Q_SLOTS:
             QVERIFY(window.focus().resonator() == nullptr);
             QVERIFY(window.view().picture().relations == relations);
         }
+        // Nor does it take the way back from the Reset before it.
+        QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
+        QVERIFY(window.button("Undo").isVisible());
+        window.choose("Load…", wrong);
+        QTRY_VERIFY(window.view().note().contains(QStringLiteral("Choose a file that Save…")));
+        QVERIFY(window.button("Undo").isVisible());
+        QTest::mouseClick(&window.button("Undo"), Qt::LeftButton);
+        QVERIFY(window.focus().resonator() == nullptr);
     }
 };
 

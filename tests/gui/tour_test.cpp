@@ -2,6 +2,7 @@
 // Help, Show me: the four steps by their real actions, what they leave behind, and the ways out.
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/tour/tour.h"
+#include "core/story/tree/story_edits.h"
 #include "tests/gui/interventions_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/comparison_view.h"
@@ -184,6 +185,39 @@ private Q_SLOTS:
         QVERIFY(comparison(fixture).hasFigure());
         button(fixture, "next").click();
         QVERIFY(!bar(fixture).isVisible());
+    }
+
+    /// A step can be passed over; the second finds words where none of a model are there.
+    void aWordIsTakenWhereNoModelHasWritten() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        button(fixture, "skip").click();
+        QVERIFY(bar(fixture).accessibleName().startsWith(QStringLiteral("2 of 4")));
+        QVERIFY(fixture.book().path().forks(fixture.book().story()).empty());
+        doIt(fixture);
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(!fixture.book().path().forks(fixture.book().story()).empty());
+    }
+
+    void anotherStoryKeepsItsGeometry() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        button(fixture, "skip").click();
+        button(fixture, "skip").click();
+        QTRY_VERIFY(geometry(fixture).isVisible());
+        button(fixture, "do").click();
+        QTRY_VERIFY(!fixture.window().focus().interventions().isEmpty());
+        Story other;
+        const NewToken token{7, "Other"};
+        other.apply(writingAt(other, other.tip(), std::span(&token, 1), {}));
+        const auto pushed = std::make_shared<Interventions>();
+        pushed->branchFactor[0] = 2;
+        other.apply({SetInterventions{pushed}});
+        fixture.book().replaceStory(other, "Open");
+        QTRY_COMPARE(fixture.window().focus().interventions(), *pushed);
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(!bar(fixture).isVisible());
+        QVERIFY(fixture.window().focus().interventions() == *pushed);
     }
 
     void escapeLeavesAndShowMeGoesOn() {

@@ -236,7 +236,7 @@ private Q_SLOTS:
         QVERIFY(german.contains(QStringLiteral("<aside lang=\"de\"")));
         QVERIFY(german.contains(QStringLiteral("<footer lang=\"de\"")));
         QVERIFY(german.contains(QStringLiteral("Farbe nach")));
-        QVERIFY(german.contains(QStringLiteral("1 Token, Startwert 0, fp32")));
+        QVERIFY(german.contains(QStringLiteral("1 Token, Startwert 1, fp32")));
         QVERIFY(!german.section(QStringLiteral("<script"), 0, 0).contains(QStringLiteral("Colour by")));
     }
 

@@ -29,6 +29,7 @@ WrittenWay gainedBy(const WayFound& way) {
             gained.tokens.push_back({record.id, record.text});
     if (!gained.tokens.empty())
         gained.tokens.back().text += way.tail;
+    gained.tokens = withPlainLines(gained.tokens);
     if (way.isCut) {
         gained.rest = gained.tokens.back().text;
         gained.tokens.pop_back();

@@ -373,8 +373,9 @@ void StorySession::end(const GenerationResult& result) {
     if (m_made > 1)
         m_rate = 1000.0 * m_made / static_cast<double>(std::max<qint64>(1, m_clock.elapsed()));
     m_left = m_book.textState();
+    // Stopped before the first token, the worker may not have seen all words as they were written.
     m_canResume = result.end == GenerationResult::End::Complete ||
-                  result.end == GenerationResult::End::Stopped ||
+                  (result.end == GenerationResult::End::Stopped && m_made > 0) ||
                   result.end == GenerationResult::End::TextEnded;
     m_storyEnded = result.end == GenerationResult::End::StoryEnded;
     if (result.end == GenerationResult::End::Failed)

@@ -50,6 +50,16 @@ QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::
     return {};
 }
 
+QString whyNotByCommand(const Story& story, const StoryPath& path, const StoryPath::Part& part) {
+    const Interventions& interventions = *story.span(part.span).origin->interventions;
+    for (const StoryPath::Part& before : path.parts()) {
+        const auto& earlier = story.span(before.span).origin;
+        if (before.firstToken < part.firstToken && earlier && *earlier->interventions != interventions)
+            return tr("The model was changed inside after the words before this");
+    }
+    return {};
+}
+
 GenerationSettings settingsAgain(const Story& story, const StoryPath::Part& part) {
     const Origin& origin = *story.span(part.span).origin;
     GenerationSettings settings = *origin.settings;

@@ -21,6 +21,9 @@ std::optional<StoryPath::Part> writtenPart(const Story& story, const StoryPath& 
 QString whyNotAgain(const Story& story, const StoryPath& path, const StoryPath::Part& part,
                     const LoadedModel& model);
 
+/// The same of a command, which looks at all words with the same interventions.
+QString whyNotByCommand(const Story& story, const StoryPath& path, const StoryPath::Part& part);
+
 /// With which they are: as many tokens, whatever ended them then.
 GenerationSettings settingsAgain(const Story& story, const StoryPath::Part& part);
 

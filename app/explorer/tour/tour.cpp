@@ -11,6 +11,7 @@
 #include "widgets/tour_bar.h"
 
 #include <QAction>
+#include <QDockWidget>
 #include <QKeyEvent>
 
 namespace lila {
@@ -24,6 +25,8 @@ Tour::Tour(QAction& show, const TourPlaces& places, QObject* parent)
     m_bar->hide();
     places.pane.addBar(*m_bar);
     places.pane.window()->installEventFilter(this);
+    for (QDockWidget* dock : places.docks.docks()) // where one floats, the keys end there
+        dock->installEventFilter(this);
     m_soon.setSingleShot(true);
     const auto lookSoon = [this] {
         if (m_bar->isVisible() && !m_soon.isActive())

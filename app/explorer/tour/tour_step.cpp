@@ -118,17 +118,21 @@ public:
     }
     bool act() override {
         StorySession& session = m_places.session;
+        const std::size_t tokens = session.book().path().tokenCount();
         if (session.isRunning()) {
-            m_places.stop.trigger();
+            if (!m_hasAsked || tokens > m_tokens + enoughTokens)
+                m_places.stop.trigger();
             return false;
         }
         const std::optional<Way> way = likeliest();
         if (!way) {
-            if (std::exchange(m_hasAsked, true))
+            if (std::exchange(m_hasAsked, !m_hasAsked))
                 return true; // the model ends every story at once
+            m_tokens = tokens;
             m_places.generate.trigger();
             return false;
         }
+        m_hasAsked = false;
         StoryView& story = m_places.pane.story();
         QTextCursor cursor = story.textCursor();
         cursor.setPosition(way->token.start);
@@ -186,7 +190,8 @@ private:
     const TourPlaces& m_places;
     quint64 m_state = 0;
     bool m_isTaken = false;
-    bool m_hasAsked = false; ///< for words to choose among
+    bool m_hasAsked = false;  ///< for words to choose among
+    std::size_t m_tokens = 0; ///< of the branch then
 };
 
 class GeometryStep : public TourStep {
@@ -205,17 +210,18 @@ public:
         show(m_places, Arrangement::LookInside, "geometry");
         m_view.setSection(hasBeta() ? GeometrySection::Beta : GeometrySection::Branch);
         m_before = m_places.focus.interventions();
+        m_story = story();
     }
-    /// As the button Reset does.
+    /// As the button Reset does; another story's are its own.
     void end() override {
-        if (m_places.focus.interventions() == m_before)
+        if (m_places.focus.interventions() == m_before || story() != m_story)
             return;
         m_places.session.book().seal();
         m_places.focus.takeInterventions(m_before);
     }
     bool isDone() const override {
         const Interventions& now = m_places.focus.interventions();
-        return now != m_before && !now.isEmpty() && m_view.numbers().effect;
+        return story() == m_story && now != m_before && !now.isEmpty() && m_view.numbers().effect;
     }
     QString outcome() const override {
         const auto& effect = m_view.numbers().effect;
@@ -231,11 +237,18 @@ public:
 
 private:
     QWidget* zero() const { return m_view.zeroButton(); }
+    /// Which one stands there: where it begins.
+    std::optional<TokenKey> story() const {
+        const StoryBook& book = m_places.session.book();
+        const auto first = book.path().positionAt(book.story(), 0);
+        return first ? std::optional(book.story().span(first->token.span).tokens[0].key) : std::nullopt;
+    }
     bool hasBeta() const { return m_places.focus.model()->model.weights().config.hasGeometry(); }
 
     const TourPlaces& m_places;
     GeometryView& m_view;
     Interventions m_before;
+    std::optional<TokenKey> m_story;
 };
 
 class CompareStep : public TourStep {

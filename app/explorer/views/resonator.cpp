@@ -13,6 +13,7 @@
 #include <QFileInfo>
 
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace lila {
@@ -155,8 +156,9 @@ public:
                       [this](const QString& file) { load(file); });
         });
         connect(&view, &ResonatorView::undoWanted, this, [this] {
-            m_view.tell({});
-            m_focus.takeResonator(std::exchange(m_before, nullptr));
+            const auto before = *std::exchange(m_before, std::nullopt);
+            tell({});
+            m_focus.takeResonator(before);
         });
         tellState();
     }
@@ -169,7 +171,6 @@ public:
             StartingResonator start;
             start.space = loadResonatorSpace(path, weights.tokenEmbedding, weights.config.dModel);
             start.sha256 = sha256OfFile(path);
-            start.file = path;
             known->files[start.sha256] = start.space;
             return std::make_shared<const StartingResonator>(std::move(start));
         };
@@ -178,9 +179,9 @@ public:
                             .arg(QFileInfo(file).fileName()));
         };
         m_focus.inspect<Loaded>("resonator file", look, this, done, [this](const QString& problem) {
-            m_view.tell(ResonatorView::tr("%1. Choose a file that Save… has written here, or lila generate "
-                                          "--save_resonator, with this model.")
-                            .arg(problem));
+            tell(ResonatorView::tr("%1. Choose a file that Save… has written here, or lila generate "
+                                   "--save_resonator, with this model.")
+                     .arg(problem));
         });
     }
 
@@ -195,11 +196,13 @@ public:
             return found.has_value();
         };
         const auto done = [this, file](bool isSaved) {
-            if (isSaved)
-                m_view.tell(ResonatorView::tr("Saved in %1.").arg(QFileInfo(file).fileName()));
+            tell(isSaved
+                     ? ResonatorView::tr("Saved in %1.").arg(QFileInfo(file).fileName())
+                     : ResonatorView::tr("Nothing was saved: what the resonator held at this token is not "
+                                         "known. Click a word that the model wrote with it."));
         };
-        m_focus.inspect<bool>("save resonator", look, this, done,
-                              [this](const QString& problem) { m_view.tell(problem); });
+        m_focus.inspect<bool>("save resonator in " + file.toStdString(), look, this, done,
+                              [this](const QString& problem) { tell(problem); });
     }
 
 private:
@@ -219,7 +222,7 @@ private:
     void follow(Focus::Part part) {
         if (part == Focus::Part::Model) {
             m_before.reset();
-            m_view.tell({});
+            tell({});
         } else if (part == Focus::Part::Resonator) {
             m_seen->tell(); // a file may be known by now
         } else if (part != Focus::Part::Settings && part != Focus::Part::Token) {
@@ -242,8 +245,10 @@ private:
     void take(const std::shared_ptr<const StartingResonator>& start, const QString& note) {
         m_before = m_focus.resonator();
         m_focus.takeResonator(start);
-        m_view.tell(note, true);
+        tell(note);
     }
+
+    void tell(const QString& note) { m_view.tell(note, m_before.has_value()); }
 
     void reset() {
         take(std::make_shared<const StartingResonator>(),
@@ -263,7 +268,8 @@ private:
     Focus& m_focus;
     ModelMemory<KnownSpaces> m_known;
     WhileSeen* m_seen = nullptr;
-    std::shared_ptr<const StartingResonator> m_before; ///< the last Reset or Load
+    /// The last Reset or Load; what it was may be none.
+    std::optional<std::shared_ptr<const StartingResonator>> m_before;
 };
 
 } // namespace

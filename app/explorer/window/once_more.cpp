@@ -60,7 +60,7 @@ void OnceMore::update() {
     offer(m_copy,
           tr("A line for the terminal that makes the model's words at the caret, or else the last ones, once "
              "more: the same tokens"),
-          why);
+          written ? whyNotByCommand(m_session.book().story(), m_session.book().path(), *written) : why);
 }
 
 void OnceMore::write() {

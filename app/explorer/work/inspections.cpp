@@ -20,8 +20,9 @@ void Inspections::add(const InspectRequest& request, const Job& job) {
 }
 
 std::vector<Inspections::Waiting>::const_iterator Inspections::firstAwaited() const {
-    return std::ranges::find(m_waiting, true,
-                             [](const Waiting& waiting) { return waiting.request.isAwaited; });
+    return std::ranges::find(m_waiting, true, [](const Waiting& waiting) {
+        return waiting.request.isAwaited && !waiting.stop.stop_requested();
+    });
 }
 
 std::optional<Inspected> Inspections::lookOnce(const StoryModel& model,

@@ -13,7 +13,6 @@ struct ResonatorSpace;
 struct StartingResonator {
     std::shared_ptr<const ResonatorSpace> space; ///< null: made from each generation's seed
     std::string sha256;                          ///< of the file; empty where there is none
-    std::string file;
 };
 
 } // namespace lila

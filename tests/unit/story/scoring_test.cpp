@@ -207,7 +207,6 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(scored, [](const ScoredToken& token) { return token.key.has_value(); }));
     }
 
-    /// The resonator of a long generation is brought to its end a token at a time.
     void ofAResonatorFromAFileNothingIsMadeUp() {
         Written written{typed("Once upon a time"), {}};
         Origin origin = how(4, lively());
@@ -219,6 +218,7 @@ private Q_SLOTS:
         }
     }
 
+    /// The resonator of a long generation is brought to its end a token at a time.
     void aLongReplayIsStopped() {
         Written written;
         written.story = typed("Once upon a time");
