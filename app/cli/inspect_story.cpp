@@ -17,7 +17,6 @@
 
 #include <iostream>
 #include <memory>
-#include <regex>
 
 namespace lila::cli {
 namespace {
@@ -183,6 +182,17 @@ void look(const InspectStoryOptions& options, const Session& session, SharedStor
     });
 }
 
+/// Whether this program names a file so.
+bool isOfRoots(std::string_view name) {
+    constexpr std::string_view begin = "roots-layer-", end = ".csv";
+    if (name == "roots.safetensors")
+        return true;
+    if (name.size() <= begin.size() + end.size() || !name.starts_with(begin) || !name.ends_with(end))
+        return false;
+    const auto number = name.substr(begin.size(), name.size() - begin.size() - end.size());
+    return number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// What is written, by name.
 class OutputFolder {
 public:
@@ -223,11 +233,10 @@ public:
 
 private:
     std::vector<std::filesystem::path> roots() const {
-        static const std::regex name(R"(roots\.safetensors|roots-layer-\d+\.csv)");
         std::vector<std::filesystem::path> files;
         withFileNamed(m_folder.string(), [&] {
             for (const auto& entry : std::filesystem::directory_iterator(m_folder))
-                if (std::regex_match(entry.path().filename().string(), name))
+                if (isOfRoots(entry.path().filename().string()))
                     files.push_back(entry.path());
         });
         std::ranges::sort(files);
