@@ -117,8 +117,9 @@ private Q_SLOTS:
             const QJsonObject record = QJsonDocument::fromJson(outcome.out.split('\n')[2]).object();
             return record["candidates"].toArray()[0].toObject()["stages"].toObject().keys();
         };
-        QCOMPARE(stagesOf({}), (QStringList{"final", "model", "punctuation", "repetition", "resonator",
-                                            "temperature", "top_k", "top_p"}));
+        QCOMPARE(stagesOf({"--preset", "reference"}),
+                 (QStringList{"final", "model", "punctuation", "repetition", "resonator", "temperature",
+                              "top_k", "top_p"}));
         QCOMPARE(stagesOf({"--min_p", "0.1", "--dry_multiplier", "0.8", "--xtc_probability", "0.5", "--bias",
                            "and=1", "--stages", "dry,min_p,xtc,temperature"}),
                  (QStringList{"bias", "dry", "final", "min_p", "model", "temperature", "xtc"}));

@@ -188,12 +188,15 @@ private Q_SLOTS:
         generate(fixture, settings);
         QCOMPARE(idsOf(copied(fixture)), idsIn(fixture.book()));
         QTest::keyClick(&fixture.story(), Qt::Key_Return);
-        QTest::keyClicks(&fixture.story(), QStringLiteral("The end. "));
+        QTest::keyClicks(&fixture.story(), QStringLiteral("One day, Tom "));
         for (int i = 0; i < 30; ++i) {
             fixture.session().step();
             QVERIFY(fixture.waitForEnd());
         }
-        QCOMPARE(idsIn(fixture.book()).size(), 30U); // beyond a sentence
+        QCOMPARE(idsIn(fixture.book()).size(), 30U);
+        const QString written = fixture.story().storyText().section(QStringLiteral("One day, Tom "), 1);
+        QVERIFY2(written.contains(QRegularExpression(QStringLiteral("[.!?]\\W+\\w"))),
+                 qPrintable(written)); // beyond a sentence
         QCOMPARE(idsOf(copied(fixture)), idsIn(fixture.book()));
     }
 

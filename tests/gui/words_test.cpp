@@ -199,10 +199,10 @@ private Q_SLOTS:
             model.files.tokenizer,
             QString::fromStdString(model.model.tokenizer->sha256()),
             QLocale().toString(model.parameterCount),
-            QLocale().toString(5572),
+            QLocale().toString(30000),
             QStringLiteral("6 layers of 8 heads, width 256, window 512"),
             QStringLiteral("fp32 on "),
-            QStringLiteral("Temperature: %1").arg(QLocale().toString(0.75)),
+            QStringLiteral("Temperature: %1").arg(QLocale().toString(0.8)),
             QLocale().formattedDataSize(QFileInfo(storyCheckpoint).size()),
         };
         dialog->findChild<QPushButton*>(QStringLiteral("copy"))->click();
