@@ -48,7 +48,6 @@ ResonatorView::ResonatorView(QWidget* parent)
     m_tables->addTab(m_relations, tr("Relations"));
     m_tables->addTab(m_lifts, tr("Tokens"));
     m_note->setFont(captionFont());
-    m_note->setContentsMargins(6, 0, 6, 0);
     m_split->setChildrenCollapsible(false);
     m_split->addWidget(m_graph);
     m_split->addWidget(m_tables);
@@ -61,7 +60,10 @@ ResonatorView::ResonatorView(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addWidget(m_split, 1);
-    column->addWidget(m_note);
+    auto* noteRow = new QHBoxLayout; // a margin of the label itself would keep what stood there
+    noteRow->setContentsMargins(10, 0, 6, 0);
+    noteRow->addWidget(m_note);
+    column->addLayout(noteRow);
     column->addLayout(foot);
     connect(m_relations, &SortedTable::rowChosen, m_graph,
             [this](int row) { m_graph->choose(static_cast<std::size_t>(row)); });
