@@ -72,7 +72,7 @@ private:
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         QToolButton* button = nullptr;
         for (auto* found : title->findChildren<QToolButton*>())
-            if (found->text() == QStringLiteral("Table"))
+            if (found->isCheckable())
                 button = found;
         QVERIFY(button != nullptr);
         auto* table = view.findChild<PlotTable*>();
