@@ -25,6 +25,16 @@ constexpr const char* problems[] = {
     QT_TRANSLATE_NOOP("Problems", "it is a bare pickle, not a file of torch.save"),
     QT_TRANSLATE_NOOP("Problems", "by its content it is neither a .pt nor a .safetensors file, whatever its "
                                   "name, or its beginning is damaged: choose another file, or copy it again"),
+    QT_TRANSLATE_NOOP("Problems", "it is cut short: %1 bytes"),
+    QT_TRANSLATE_NOOP("Problems",
+                      "its header claims %1 bytes, more than there can be: the file is cut short or "
+                      "not safetensors"),
+    QT_TRANSLATE_NOOP("Problems", "its header is not JSON (at byte %1)"),
+    QT_TRANSLATE_NOOP("Problems", "its header is not a JSON object"),
+    QT_TRANSLATE_NOOP("Problems", "%1 ends at byte %2 of %3: the file is cut short or its header wrong"),
+    QT_TRANSLATE_NOOP("Problems", "tensor %1 has type %2, which is not supported"),
+    QT_TRANSLATE_NOOP("Problems", "it is a zip, but not one of torch.save: there is no data.pkl in it"),
+    QT_TRANSLATE_NOOP("Problems", "it is cut short before storage %1: copy or download it again"),
     QT_TRANSLATE_NOOP("Problems", "tensor %1 is missing: this is no LILA model, or not all of one"),
     QT_TRANSLATE_NOOP("Problems",
                       "tensors core.layers.* are missing: this is no LILA model, or not all of one"),

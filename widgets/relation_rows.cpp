@@ -17,18 +17,6 @@ QVariant alignment(bool isText) {
     return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isText ? Qt::AlignLeft : Qt::AlignRight)));
 }
 
-/// Two digits that say something, however small it is.
-QString percentOf(double share) {
-    const double percent = 100 * std::abs(share);
-    const int decimals =
-        percent > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(percent))), 0, 6) : 0;
-    return QLocale().toString(percent, 'f', decimals) + QStringLiteral("\u202f%");
-}
-
-QString signedText(double value, const QString& text) {
-    return value < 0 ? QChar(0x2212) + text : QLatin1Char('+') + text;
-}
-
 QString writtenBy(const RelationLine& line) {
     return RelationRows::tr("“%1” → “%2”").arg(line.fromToken, line.toToken);
 }
@@ -153,14 +141,13 @@ QVariant LiftRows::data(const QModelIndex& index, int role) const {
     case Token:
         return isShown ? tr("“%1”").arg(line.token) : line.token;
     case Change:
-        return isShown ? QVariant(signedText(line.change(), percentOf(line.change()))) : line.change();
+        return isShown ? QVariant(differenceText(line.change())) : line.change();
     case Without:
-        return isShown ? QVariant(percentOf(line.without)) : line.without;
+        return isShown ? QVariant(percentText(line.without)) : line.without;
     case With:
-        return isShown ? QVariant(percentOf(line.with)) : line.with;
+        return isShown ? QVariant(percentText(line.with)) : line.with;
     case Logit:
-        return isShown ? QVariant(signedText(line.lift, QLocale().toString(std::abs(line.lift), 'f', 4)))
-                       : line.lift;
+        return isShown ? QVariant(QLocale().toString(line.lift, 'f', 4)) : line.lift;
     default:
         return line.root;
     }

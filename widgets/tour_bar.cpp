@@ -21,6 +21,9 @@ TourBar::TourBar(QWidget* parent)
       m_back(addButton(QStringLiteral("back"), tr("Back"), &TourBar::backWanted)),
       m_skip(addButton(QStringLiteral("skip"), tr("Skip"), &TourBar::nextWanted)),
       m_next(addButton(QStringLiteral("next"), tr("Next"), &TourBar::nextWanted)) {
+    QSizePolicy steady = m_skip->sizePolicy();
+    steady.setRetainSizeWhenHidden(true); // the other buttons stay where they are
+    m_skip->setSizePolicy(steady);
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);

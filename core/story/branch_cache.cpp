@@ -40,7 +40,9 @@ void BranchCache::keep(const Decoder& decoder, std::size_t staying) {
             drop(kept);
         kept = next;
     }
-    m_bytes += m_kept.emplace_front(decoder).cacheBytes();
+    // What goes on from a full window has another one: it is to go before those that may be gone on from.
+    const bool isFull = decoder.window().size() == static_cast<std::size_t>(decoder.config().blockSize);
+    m_bytes += m_kept.emplace(isFull ? m_kept.end() : m_kept.begin(), decoder)->cacheBytes();
     while (m_bytes > m_budget)
         drop(std::prev(m_kept.end()));
 }

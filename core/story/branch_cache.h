@@ -21,7 +21,8 @@ public:
     /// this.
     void follow(const Decoder* writing) { m_writing = writing; }
     /// A copy of it, in the place of those that it goes on from, unless all but a few positions are among the
-    /// first `staying` of its window, which it will still have. What was used least lately goes.
+    /// first `staying` of its window, which it will still have. Full windows go first, and else what was used
+    /// least lately.
     void keep(const Decoder& decoder, std::size_t staying = 0);
     /// The one of which `known` counts most positions; null where it counts none.
     const Decoder* best(const std::function<std::size_t(const Decoder&)>& known);

@@ -41,6 +41,38 @@
         <translation>Das ist ein Ordner: Wählen Sie eine .pt- oder .safetensors-Datei darin</translation>
     </message>
     <message>
+        <source>it is cut short: %1 bytes</source>
+        <translation>Sie ist abgeschnitten: %1 Bytes</translation>
+    </message>
+    <message>
+        <source>its header claims %1 bytes, more than there can be: the file is cut short or not safetensors</source>
+        <translation>Ihr Kopf soll %1 Bytes haben, mehr als es sein können: Die Datei ist abgeschnitten oder kein safetensors</translation>
+    </message>
+    <message>
+        <source>its header is not JSON (at byte %1)</source>
+        <translation>Ihr Kopf ist kein JSON (bei Byte %1)</translation>
+    </message>
+    <message>
+        <source>its header is not a JSON object</source>
+        <translation>Ihr Kopf ist kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>%1 ends at byte %2 of %3: the file is cut short or its header wrong</source>
+        <translation>%1 endet bei Byte %2 von %3: Die Datei ist abgeschnitten oder ihr Kopf falsch</translation>
+    </message>
+    <message>
+        <source>tensor %1 has type %2, which is not supported</source>
+        <translation>Der Tensor %1 hat den Typ %2, der nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>it is a zip, but not one of torch.save: there is no data.pkl in it</source>
+        <translation>Das ist ein Zip, aber keines von torch.save: Es enthält kein data.pkl</translation>
+    </message>
+    <message>
+        <source>it is cut short before storage %1: copy or download it again</source>
+        <translation>Sie bricht vor dem Speicherblock %1 ab: Kopieren oder laden Sie sie noch einmal</translation>
+    </message>
+    <message>
         <source>it is not a regular file</source>
         <translation>Das ist keine gewöhnliche Datei</translation>
     </message>
@@ -5965,12 +5997,12 @@ Gradientennorm %3</translation>
         <translation>Wählen Sie Zellen der Tabelle aus (Strg+A: alle) und drücken Sie 0: Das nimmt die Geometrie, β, aus der Aufmerksamkeit dieser Köpfe. Was das bewirkt, wird an den letzten Wörtern der Geschichte gemessen.</translation>
     </message>
     <message>
-        <source>Measured: %1. When you go on, the model is put back as it was, as Reset does.</source>
+        <source>Measured: %1. When you go on, the model is put back as it was.</source>
         <translation>Gemessen: %1. Wenn Sie weitergehen, wird das Modell wieder so, wie es war.</translation>
     </message>
     <message>
-        <source>nothing is changed any more</source>
-        <translation>nichts ist mehr geändert</translation>
+        <source>It was measured, and the model is as it was.</source>
+        <translation>Es wurde gemessen, und das Modell ist, wie es war.</translation>
     </message>
     <message>
         <source>Compare with and without</source>
@@ -5983,6 +6015,10 @@ Gradientennorm %3</translation>
     <message>
         <source>Both have written: %1. The tint says how far the two are apart at every word; Take as branch keeps a side in your story.</source>
         <translation>Beide haben geschrieben: %1. Die Tönung sagt, wie weit die beiden bei jedem Wort auseinanderliegen; Als Zweig nehmen behält eine Seite in Ihrer Geschichte.</translation>
+    </message>
+    <message>
+        <source>Both have written: %1. So what was taken away did nothing here. Choose another change, without the resonator for one, and press Run again.</source>
+        <translation>Beide haben geschrieben: %1. Was weggenommen wurde, tat hier also nichts. Wählen Sie eine andere Änderung, etwa ohne Resonator, und drücken Sie noch einmal auf Start.</translation>
     </message>
 </context>
 <context>

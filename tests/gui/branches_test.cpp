@@ -95,6 +95,31 @@ private Q_SLOTS:
         QVERIFY(fixture.window().statusText().contains(QStringLiteral("branch 2/2")));
     }
 
+    /// A person has taken the first token of that branch: nothing was kept of it, and it is looked at anew.
+    void aBranchThatOneGoesToIsLookedAt() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        apply(fixture, 8);
+        const int begun = fixture.story().storyLength();
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        const StepRecord first =
+            *fixture.session().inspection().records().atIndex(fixture.book().path().tokenCount() - 8)->record;
+        int other = 0;
+        while (first.candidates[static_cast<std::size_t>(other)].id == first.id ||
+               first.candidates[static_cast<std::size_t>(other)].id < 4)
+            ++other;
+        const int taken = first.candidates[static_cast<std::size_t>(other)].id;
+        caretTo(fixture, begun);
+        fixture.session().takeCandidate(taken);
+        QVERIFY(fixture.waitForEnd());
+        caretTo(fixture, begun);
+        key(fixture, Qt::Key_Up);
+        QTRY_VERIFY(fixture.window().focus().token() && fixture.window().focus().token()->id == first.id);
+        key(fixture, Qt::Key_Down);
+        QTRY_VERIFY(fixture.window().focus().token() && fixture.window().focus().token()->id == taken);
+    }
+
     void theRecordsOfABranchAreThereWhenOneComesBack() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A candidate in the place of a token: what the story has then is what the document can show.
 #include "app/explorer/story/candidate_choice.h"
+#include "app/explorer/story/story_book.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -20,11 +21,14 @@ private Q_SLOTS:
         Story story;
         const std::vector<NewToken> tokens{{9, "Once"}, {first, ""}, {second, ""}, {9, "x"}};
         story.apply(writingAt(story, story.tip(), tokens, std::make_shared<const Origin>()));
-        const auto taking = takingCandidate(tokenizer, story, 3, 0, third);
+        StoryView view;
+        StoryBook book(view);
+        book.setStory(story);
+        const auto taking = takingCandidate(tokenizer, book.story(), 3, 0, third);
         QVERIFY(taking);
-        story.apply(taking->edit);
-        const StoryPath path(story);
-        QCOMPARE(QString::fromStdString(path.text(story)), QStringLiteral("Once\n"));
+        book.apply(taking->edit, "Candidate");
+        QCOMPARE(QString::fromStdString(book.path().text(book.story())), QStringLiteral("Once\n"));
+        QCOMPARE(view.storyText(), QStringLiteral("Once\n"));
     }
 };
 

@@ -60,8 +60,8 @@ private Q_SLOTS:
         numbers.add(a, 1);
         const NewToken other{7, "x"};
         const TokenKey beside = story.freeKey();
-        story.apply({AddSpan{story.freeSpan(), {}, TokenRun(beside, std::span(&other, 1)),
-                             std::make_shared<const Origin>()}});
+        story.apply({AddSpan{
+            story.freeSpan(), {}, TokenRun(beside, std::span(&other, 1)), std::make_shared<const Origin>()}});
         const TokenKey b = write(story, "b", origin);
         numbers.add(b, 1);
         numbers.number(story);

@@ -199,6 +199,22 @@ private Q_SLOTS:
         QVERIFY(!fixture.book().path().forks(fixture.book().story()).empty());
     }
 
+    void undoDoesNotBringBackWhatTheStepChanged() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        button(fixture, "skip").click();
+        button(fixture, "skip").click();
+        QTRY_VERIFY(geometry(fixture).isVisible());
+        const int depth = fixture.book().depth();
+        button(fixture, "do").click();
+        QTRY_VERIFY(!fixture.window().focus().interventions().isEmpty());
+        button(fixture, "skip").click();
+        QVERIFY(fixture.window().focus().interventions().isEmpty());
+        QCOMPARE(fixture.book().depth(), depth);
+        fixture.story().undo();
+        QVERIFY(fixture.window().focus().interventions().isEmpty());
+    }
+
     void anotherStoryKeepsItsGeometry() {
         WindowFixture fixture(m_model);
         begin(fixture);

@@ -2,7 +2,6 @@
 #include "app/explorer/story/alternatives.h"
 
 #include "app/explorer/story/passage_choices.h"
-#include "app/explorer/story/text_story.h"
 #include "widgets/in_place_preview.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/passage_list.h"
@@ -29,7 +28,6 @@ WrittenWay gainedBy(const WayFound& way) {
             gained.tokens.push_back({record.id, record.text});
     if (!gained.tokens.empty())
         gained.tokens.back().text += way.tail;
-    gained.tokens = withPlainLines(gained.tokens);
     if (way.isCut) {
         gained.rest = gained.tokens.back().text;
         gained.tokens.pop_back();
@@ -333,7 +331,7 @@ void Alternatives::takeTokens(int node) {
         return;
     }
     const Place place = placeBefore(story, StoryPath(story), wanted.byte);
-    const Edit writing = writingAt(story, place, withPlainLines(tokens), {});
+    const Edit writing = writingAt(story, place, tokens, {});
     std::ranges::copy(writing, std::back_inserter(edit));
     dismiss();
     m_book.apply(edit, "Look ahead");
@@ -352,7 +350,7 @@ void Alternatives::takePassage(int row) {
     const std::size_t first = firstTokenOf(story, path, wanted.begin);
     const std::size_t last = path.positionOf(story, wanted.end - 1)->index + 1;
     const Edit writing =
-        replacing(story, path, first, last, withPlainLines(candidate.tokens), originOf(candidate.seed, true));
+        replacing(story, path, first, last, candidate.tokens, originOf(candidate.seed, true));
     std::ranges::copy(writing, std::back_inserter(edit));
     dismiss();
     m_book.apply(edit, "Fill the gap");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/candidate_choice.h"
 
-#include "app/explorer/story/text_story.h"
-
 #include <QChar>
 
 namespace lila {
@@ -47,8 +45,7 @@ std::optional<CandidateTaking> takingCandidate(const std::shared_ptr<const Token
     if (!path.positionAt(encoded, taking.index) || tokenAt(encoded, path, taking.index).id == id)
         return std::nullopt;
     const NewToken token{id, candidateText(tokenizer, encoded, path, taking.index, id)};
-    for (Change& change :
-         writingAt(encoded, path.placeAt(taking.index), withPlainLines(std::span(&token, 1)), {}))
+    for (Change& change : writingAt(encoded, path.placeAt(taking.index), std::span(&token, 1), {}))
         taking.edit.push_back(std::move(change));
     return taking;
 }

@@ -271,7 +271,7 @@ void StoryBook::apply(const Edit& edit, const char* name) {
     const BranchText before = branchText();
     const StoryPath path = m_path;
     const SpanId firstNew = story().freeSpan();
-    add(edit, name, false);
+    add(withPlainLines(edit), name, false);
     m_generations.numberCopies(story(), m_path, path, firstNew);
     m_generations.number(story());
     if (const auto behind = project(before))
@@ -436,6 +436,7 @@ void StoryBook::goTo(Place tip, int caret) {
     moveCaret(std::min(caret, m_view.storyLength()));
     m_view.ensureCursorVisible();
     tell();
+    Q_EMIT visited(m_view.textCursor().position());
 }
 
 } // namespace lila

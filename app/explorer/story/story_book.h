@@ -110,7 +110,7 @@ public:
     std::size_t byteOf(int position) const { return m_bytes.byteOf(position); }
     int positionOf(std::size_t byte) const { return m_bytes.positionOf(byte); }
 
-    /// Another branch, with the caret at `caret`: one step.
+    /// Another branch, with the caret at `caret`, which somebody looks at then: one step.
     void goTo(Place tip, int caret);
 
 Q_SIGNALS:
@@ -122,6 +122,8 @@ Q_SIGNALS:
     /// It took the place of all that was undone before it.
     void stepAdded();
     void changed();
+    /// Somebody went to another branch, and to that place of it.
+    void visited(int position);
     /// What was done to the story, in this order, by undo and redo as well.
     void edited(const lila::Edit& edit);
 

@@ -18,6 +18,12 @@ std::string plain(std::string_view text) {
     return withPlainLines(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))).toStdString();
 }
 
+bool isPlain(const TokenRun& tokens) {
+    bool arePlain = true;
+    tokens.forEachText([&](std::string_view text) { arePlain = arePlain && plain(text) == text; });
+    return arePlain;
+}
+
 } // namespace
 
 Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs) {
@@ -51,12 +57,25 @@ std::vector<NewToken> withPlainLines(std::span<const NewToken> tokens) {
     return all;
 }
 
+Edit withPlainLines(Edit edit) {
+    const auto make = [](TokenRun& run) {
+        for (std::size_t i = 0; !isPlain(run) && i < run.size(); ++i) {
+            const Token token = run[i];
+            const NewToken other{token.id, plain(token.text)};
+            if (other.text != token.text)
+                run.replace(i, 1, TokenRun(token.key, std::span(&other, 1)));
+        }
+    };
+    for (Change& change : edit)
+        if (auto* const span = std::get_if<AddSpan>(&change))
+            make(span->tokens);
+        else if (auto* const splice = std::get_if<Splice>(&change))
+            make(splice->tokens);
+    return edit;
+}
+
 bool hasPlainLines(const Story& story) {
-    bool arePlain = true;
-    for (const SpanId id : story.spans())
-        story.span(id).tokens.forEachText(
-            [&](std::string_view text) { arePlain = arePlain && plain(text) == text; });
-    return arePlain;
+    return std::ranges::all_of(story.spans(), [&](SpanId id) { return isPlain(story.span(id).tokens); });
 }
 
 } // namespace lila

@@ -18,6 +18,8 @@ Story storyOf(const QString& text, const std::vector<GeneratedRun>& runs = {});
 
 /// Line ends in the text of tokens become "\n", as a document has no others.
 std::vector<NewToken> withPlainLines(std::span<const NewToken> tokens);
+/// The same in the tokens that an edit brings.
+Edit withPlainLines(Edit edit);
 /// Whether a document shows the text of all branches as it is.
 bool hasPlainLines(const Story& story);
 

@@ -16,6 +16,10 @@ TokenInspection::TokenInspection(StoryBook& book, GenerationWorker& worker, QObj
     : QObject(parent), m_book(book), m_view(book.view()), m_worker(worker), m_records(book) {
     connect(&m_worker, &GenerationWorker::scored, this, &TokenInspection::take);
     connect(&m_view, &StoryView::caretPlaced, this, &TokenInspection::selectToken);
+    connect(&m_book, &StoryBook::visited, this, [this](int position) {
+        m_isEdited = false;
+        selectToken(position);
+    });
     connect(new WordPointer(m_view, m_view.forks()), &WordPointer::moved, this, &TokenInspection::pointAt);
     // Comes before the caret's own signals, which undo sends after that of the text.
     connect(m_view.document(), &QTextDocument::contentsChange, this, [this](int position) {

@@ -211,12 +211,18 @@ public:
         m_view.setSection(hasBeta() ? GeometrySection::Beta : GeometrySection::Branch);
         m_before = m_places.focus.interventions();
         m_story = story();
+        m_state = m_places.session.book().state();
     }
     /// As the button Reset does; another story's are its own.
     void end() override {
+        StoryBook& book = m_places.session.book();
         if (m_places.focus.interventions() == m_before || story() != m_story)
             return;
-        m_places.session.book().seal();
+        if (book.depth() > 0 && book.state(static_cast<std::size_t>(book.depth()) - 1) == m_state) {
+            book.undo(); // it was all that was done: no other undo is to bring it back
+            return;
+        }
+        book.seal();
         m_places.focus.takeInterventions(m_before);
     }
     bool isDone() const override {
@@ -225,8 +231,10 @@ public:
     }
     QString outcome() const override {
         const auto& effect = m_view.numbers().effect;
-        return Tour::tr("Measured: %1. When you go on, the model is put back as it was, as Reset does.")
-            .arg(effect ? effectSentence(*effect) : Tour::tr("nothing is changed any more"));
+        if (!effect)
+            return Tour::tr("It was measured, and the model is as it was.");
+        return Tour::tr("Measured: %1. When you go on, the model is put back as it was.")
+            .arg(effectSentence(*effect));
     }
     bool act() override {
         m_view.table().selectAll();
@@ -249,6 +257,7 @@ private:
     GeometryView& m_view;
     Interventions m_before;
     std::optional<TokenKey> m_story;
+    quint64 m_state = 0; ///< of the book, when the step began
 };
 
 class CompareStep : public TourStep {
@@ -272,6 +281,10 @@ public:
     void end() override { m_view.disconnect(this); }
     bool isDone() const override { return m_hasRun && !m_view.texts().isRunning && m_view.hasFigure(); }
     QString outcome() const override {
+        if (!m_view.texts().parted)
+            return Tour::tr("Both have written: %1. So what was taken away did nothing here. Choose another "
+                            "change, without the resonator for one, and press Run again.")
+                .arg(m_view.statement());
         return Tour::tr(
                    "Both have written: %1. The tint says how far the two are apart at every word; Take as "
                    "branch keeps a side in your story.")

@@ -2,7 +2,6 @@
 #include "app/explorer/views/comparison.h"
 
 #include "app/explorer/story/story_book.h"
-#include "app/explorer/story/text_story.h"
 #include "app/explorer/views/focus.h"
 
 #include <QRandomGenerator>
@@ -237,18 +236,16 @@ void Comparison::makeBranch(int side) {
     if (m_isRunning || m_book.isGenerating())
         return report(tr("Stop (Esc) the generation first."));
     WrittenWay way;
-    std::vector<NewToken> tokens;
     for (const SideToken& token : m_tokens[side])
         if (!token.endOfStory)
-            tokens.push_back({token.id, token.text});
-    if (tokens.empty())
+            way.tokens.push_back({token.id, token.text});
+    if (way.tokens.empty())
         return report(tr("This side has no text."));
-    tokens.back().text += m_last[side].tail;
+    way.tokens.back().text += m_last[side].tail;
     if (m_last[side].isCut) {
-        way.rest = tokens.back().text;
-        tokens.pop_back();
+        way.rest = way.tokens.back().text;
+        way.tokens.pop_back();
     }
-    way.tokens = withPlainLines(tokens);
     Origin origin = m_sides.origins[side];
     origin.seed = m_seed;
     origin.isCopied = m_begun->skipsDraws[side]; // the seed alone does not make it again

@@ -178,7 +178,8 @@ public:
             take(start, ResonatorView::tr("The next generation begins with the memory of %1.")
                             .arg(QFileInfo(file).fileName()));
         };
-        m_focus.inspect<Loaded>("resonator file", look, this, done, [this](const QString& problem) {
+        m_focus.inspect<Loaded>("resonator file", look, this, done, [this, file](QString problem) {
+            problem.replace(file, QFileInfo(file).fileName());
             tell(ResonatorView::tr("%1. Choose a file that Save… has written here, or lila generate "
                                    "--save_resonator, with this model.")
                      .arg(problem));

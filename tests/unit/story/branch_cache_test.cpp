@@ -293,6 +293,28 @@ private Q_SLOTS:
         QVERIFY(isKnown(4));
     }
 
+    /// With an exact context every token past the window has one of its own, which never comes back.
+    void slidingWindowsLeaveTheOthers() {
+        Story story = begun();
+        const Generator generator = fresh(story, story.tip());
+        const Decoder branch = write(story, generator, story.tip(), liveliness(1), 40).decoder();
+        BranchCache cache(3 * branch.cacheBytes());
+        cache.keep(branch);
+        const auto blockSize = static_cast<std::size_t>(branch.config().blockSize);
+        Decoder sliding(m_model.engine);
+        std::vector<int> ids(blockSize + 8, 100);
+        for (std::size_t end = blockSize; end < ids.size(); ++end) {
+            ids[end] = static_cast<int>(100 + end % 7);
+            (void)sliding.logitsAfter(std::span(ids).first(end), ContextPolicy::Exact);
+            QCOMPARE(sliding.window().size(), blockSize);
+            cache.keep(sliding);
+        }
+        QVERIFY(cache.bytes() <= 3 * branch.cacheBytes());
+        QVERIFY(cache.best([&](const Decoder& decoder) {
+            return std::ranges::equal(decoder.window(), branch.window()) ? 1U : 0U;
+        }) != nullptr);
+    }
+
     /// A few positions are computed at once; and what goes on from another takes its place.
     void whatIsNotWorthItIsNotKept() {
         Story story = begun();
