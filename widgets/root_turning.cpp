@@ -27,12 +27,14 @@ void RootTurning::reflect(int root) {
     m_before = m_element;
     m_newest = root;
     m_element = m_element * lattice::WeylElement::reflection(root);
+    m_classSize = m_element.classSize();
     ++m_reflections;
     m_progress = 1;
 }
 
 void RootTurning::undoReflections() {
     m_element = m_before = lattice::WeylElement();
+    m_classSize = 1;
     m_reflections = 0;
     m_progress = 1;
 }

@@ -37,6 +37,8 @@ public:
     int reflections() const { return m_reflections; }
     /// Their product: root r is where r's image was before all of them.
     const lattice::WeylElement& element() const { return m_element; }
+    /// WeylElement::classSize() of it.
+    std::uint64_t classSize() const { return m_classSize; }
 
     /// Of the roots and of any z as they are in the model.
     lattice::PlaneProjection projection() const;
@@ -46,6 +48,7 @@ private:
     bool m_isTurned = false;
     int m_hidden = firstHidden;
     lattice::WeylElement m_element, m_before; ///< with and without the newest
+    std::uint64_t m_classSize = 1;
     int m_newest = 0;
     int m_reflections = 0;
     double m_progress = 1;

@@ -242,10 +242,10 @@ QString RootView::reflectionText() const {
     if (m_turning.reflections() == 0)
         return {};
     const int count = m_turning.reflections();
-    return (count == 1 ? tr("1 reflection: order %1, cycles %2")
-                       : tr("%L1 reflections: order %2, cycles %3").arg(count))
+    return (count == 1 ? tr("1 reflection: order %1, cycles %2, class of %3")
+                       : tr("%L1 reflections: order %2, cycles %3, class of %4").arg(count))
         .arg(m_turning.element().order())
-        .arg(cycleText(m_turning.element()));
+        .arg(cycleText(m_turning.element()), QLocale().toString(m_turning.classSize()));
 }
 
 QString RootView::caption() const {

@@ -64,7 +64,7 @@ public:
     /// At once where the desktop wants no animations.
     void reflect(int root);
     void undoReflections();
-    /// "3 reflections: order 12, cycles 12²⁰", empty where there were none.
+    /// "2 reflections: order 3, cycles 3⁷² 1²⁴, class of 2,240", empty where there were none.
     QString reflectionText() const;
 
     std::vector<int> shownLayers() const; ///< never empty

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/lattice/weyl.h"
 
+#include "core/lattice/centraliser.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -105,6 +107,10 @@ int WeylElement::length() const {
             trace += m[i][i];
     }
     return dimension - static_cast<int>(std::lround(trace / count));
+}
+
+std::uint64_t WeylElement::classSize() const {
+    return weylOrder / centraliserOrder(*this);
 }
 
 WeylElement coxeterElement() {

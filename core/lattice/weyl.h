@@ -4,6 +4,7 @@
 
 #include "core/lattice/e8.h"
 
+#include <cstdint>
 #include <map>
 
 namespace lila::lattice {
@@ -11,7 +12,9 @@ namespace lila::lattice {
 using Row = std::array<double, dimension>;
 using Matrix = std::array<Row, dimension>;
 
-/// One of the 696,729,600, as what it does to the roots, which says all of it. A value; at first the
+inline constexpr std::uint64_t weylOrder = 696'729'600; ///< of the group
+
+/// One of those, as what it does to the roots, which says all of it. A value; at first the
 /// identity.
 class WeylElement {
 public:
@@ -33,6 +36,9 @@ public:
     /// The least number of reflections whose product it is: 8 minus the dimension of what it leaves in place
     /// (Carter, Conjugacy classes in the Weyl group, lemma 2).
     int length() const;
+    /// How many elements are conjugate to it: weylOrder over the number of those that commute with it, which
+    /// are counted (some ms).
+    std::uint64_t classSize() const;
 
 private:
     std::array<int, rootCount> m_images{};

@@ -190,9 +190,12 @@ private Q_SLOTS:
         QVERIFY(shown.view().turning().element() ==
                 lattice::WeylElement::reflection(137) * lattice::WeylElement::reflection(neighbour));
         QVERIFY(shown.view().reflectionText().contains(QStringLiteral("order 3")));
+        QVERIFY(
+            shown.view().reflectionText().endsWith(QStringLiteral("class of ") + QLocale().toString(2240)));
         shown.view().reflect(neighbour);
         shown.view().reflect(137);
         QVERIFY(shown.view().turning().element() == lattice::WeylElement());
+        QVERIFY(shown.view().reflectionText().endsWith(QStringLiteral("class of 1")));
     }
 
     /// Half-way all lies in the mirror; a straight way leads there.

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <vector>
 
 using namespace lila::lattice;
 
@@ -21,6 +22,19 @@ Vector times(const Matrix& m, const Vector& v) {
         out[i] = static_cast<float>(sum);
     }
     return out;
+}
+
+WeylElement power(const WeylElement& element, int exponent) {
+    WeylElement product;
+    for (; exponent > 0; --exponent)
+        product = product * element;
+    return product;
+}
+
+/// The same for all of a class: cycles of it and of its product with -1.
+std::vector<std::map<int, int>> invariants(const WeylElement& element) {
+    static const WeylElement opposite = power(coxeterElement(), 15);
+    return {element.cycles(), (opposite * element).cycles()};
 }
 
 } // namespace
@@ -65,6 +79,45 @@ private Q_SLOTS:
         const std::map<int, int> expected = {{coxeterNumber, 8}};
         QCOMPARE(coxeterElement().cycles(), expected);
         QCOMPARE(coxeterElement().length(), 8);
+    }
+
+    void classesHaveTheirSizes() {
+        QCOMPARE(WeylElement().classSize(), std::uint64_t{1});
+        QCOMPARE(WeylElement::reflection(5).classSize(), std::uint64_t{120});
+        QCOMPARE(coxeterElement().classSize(), weylOrder / coxeterNumber);
+        QCOMPARE(power(coxeterElement(), 15).classSize(), std::uint64_t{1}); // -1
+        for (int other = 0; other < rootCount; ++other) {
+            // By the inner product: 120 63 / 2 pairs of orthogonal lines; 1120 planes of three lines each,
+            // with a turn either way.
+            const std::uint64_t sizes[] = {1, 2240, 3780, 2240, 1};
+            QCOMPARE((WeylElement::reflection(0) * WeylElement::reflection(other)).classSize(),
+                     sizes[doubledInnerProduct(0, other) + 2]);
+        }
+    }
+
+    /// All 112 of them together are the group, each once (Carter, Conjugacy classes in the Weyl group, table
+    /// 11).
+    void allClassesTogetherAreTheGroup() {
+        std::map<std::vector<std::map<int, int>>, std::uint64_t> sizes;
+        std::uint64_t sum = 0;
+        const WeylElement opposite = power(coxeterElement(), 15);
+        std::uint32_t random = 1;
+        for (int tries = 0; sum < weylOrder && tries < 200000; ++tries) {
+            WeylElement element = tries % 2 == 0 ? WeylElement() : opposite;
+            for (int mirrors = tries / 2 % (dimension + 1); mirrors > 0; --mirrors) {
+                random = random * 1664525U + 1013904223U;
+                element = element * WeylElement::reflection(static_cast<int>((random >> 8) % rootCount));
+            }
+            for (WeylElement p = element; p != WeylElement(); p = p * element) {
+                const auto [found, isNew] = sizes.try_emplace(invariants(p));
+                if (isNew)
+                    sum += found->second = p.classSize();
+            }
+            if (const auto [found, isNew] = sizes.try_emplace(invariants(WeylElement())); isNew)
+                sum += found->second = 1;
+        }
+        QCOMPARE(sum, weylOrder);
+        QCOMPARE(sizes.size(), std::size_t{112});
     }
 
     void elementsAreFoundByTheirCycles() {
