@@ -8,7 +8,6 @@
 #include "widgets/number_text.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"
-#include "widgets/wheel_guard.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -34,17 +33,6 @@ constexpr int controlsMargin = 6;
 constexpr int mostGrid = 55; ///< percent of the width
 
 enum Column { Position, Token, Weight, Content, Geometry, Columns };
-
-QComboBox* choice(const QString& name, const QString& tip, const QStringList& items, QWidget* parent) {
-    auto* box = new QComboBox(parent);
-    box->setAccessibleName(name);
-    box->setToolTip(tip);
-    box->setFont(captionFont());
-    box->addItems(items);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    guardWheel(box);
-    return box;
-}
 
 QScrollArea* scrolling(QWidget* widget, bool isFlowing) {
     auto* area = new QScrollArea;
@@ -80,24 +68,19 @@ QWidget* AttentionView::makeControls() {
     m_controls = new QBoxLayout(QBoxLayout::LeftToRight, row);
     m_controls->setContentsMargins(controlsMargin, 3, controlsMargin, 3);
     m_controls->setSpacing(4);
-    m_layers = choice(tr("Layer"), tr("The layer whose head is shown"), {}, row);
-    m_heads = choice(tr("Head"), tr("The head that is shown"), {}, row);
-    m_part = choice(tr("What of attention is shown"),
-                    tr("Weights: the softmax of all scores. Content: what queries and keys score.\n"
-                       "Geometry: what β adds along the head's line of E8."),
-                    {tr("Weights"), tr("Content"), tr("Geometry")}, row);
-    m_form = choice(tr("Shown as"), tr("As a text, or as a table with all numbers"),
-                    {tr("Text"), tr("Table")}, row);
-    for (const auto& [first, second] : {std::pair(m_layers, m_heads), std::pair(m_part, m_form)}) {
+    m_choice = new AttentionChoice(*row);
+    m_form = smallChoice(tr("Shown as"), tr("As a text, or as a table with all numbers"),
+                         {tr("Text"), tr("Table")}, row);
+    for (const auto& [first, second] :
+         {std::pair(&m_choice->layers(), &m_choice->heads()), std::pair(&m_choice->parts(), m_form)}) {
         auto* pair = new QHBoxLayout;
         pair->addWidget(first);
         pair->addWidget(second);
-        m_controls->addLayout(pair, first == m_part ? 1 : 0);
+        m_controls->addLayout(pair, second == m_form ? 1 : 0);
         m_controls->setAlignment(pair, Qt::AlignLeft);
     }
-    connect(m_layers, &QComboBox::activated, this, [this](int layer) { choose(layer, m_head); });
-    connect(m_heads, &QComboBox::activated, this, [this](int head) { choose(m_layer, head); });
-    connect(m_part, &QComboBox::currentIndexChanged, this, [this] { showHead(); });
+    connect(m_choice, &AttentionChoice::headChosen, this, &AttentionView::choose);
+    connect(m_choice, &AttentionChoice::partChanged, this, &AttentionView::showHead);
     connect(m_form, &QComboBox::currentIndexChanged, this, [this](int form) {
         m_forms->setCurrentIndex(form);
         fillTable();
@@ -133,16 +116,15 @@ QWidget* AttentionView::makeBody() {
     return body;
 }
 
-AttentionPart AttentionView::part() const {
-    return static_cast<AttentionPart>(m_part->currentIndex());
-}
-
 void AttentionView::setPicture(AttentionPicture picture) {
     m_picture = std::make_shared<const AttentionPicture>(std::move(picture));
     m_words->setText(tr("Generate a story, or click a word: where its attention went appears here."));
     m_whole->setCurrentIndex(hasFigure() ? 1 : 0);
-    fillChoices();
-    takeHead(m_layer, m_head);
+    if (hasFigure()) { // those of the last one may be wanted again
+        m_choice->setShape(m_picture->heads.size(), m_picture->heads[0].size());
+        fitControls();
+        updateGeometry();
+    }
     showHead();
 }
 
@@ -151,48 +133,21 @@ void AttentionView::setProblem(const QString& problem) {
     m_words->setText(problem);
 }
 
-void AttentionView::fillChoices() {
-    const auto fill = [](QComboBox& box, const QString& name, std::size_t count) {
-        if (box.count() == static_cast<int>(count))
-            return;
-        box.clear();
-        for (std::size_t i = 0; i < count; ++i)
-            box.addItem(name.arg(i));
-        box.setMinimumWidth(box.sizeHint().width()); // Qt keeps that of the empty one
-    };
-    if (!hasFigure())
-        return; // those of the last one may be wanted again
-    fill(*m_layers, tr("Layer %1"), m_picture->heads.size());
-    fill(*m_heads, tr("Head %1"), m_picture->heads[0].size());
-    fitControls();
-    updateGeometry();
-}
-
 void AttentionView::setHead(int layer, int head) {
-    const std::pair before(m_layer, m_head);
-    takeHead(layer, head);
-    if (std::pair(m_layer, m_head) != before)
+    const std::pair before(this->layer(), this->head());
+    m_choice->setHead(layer, head);
+    if (std::pair(this->layer(), this->head()) != before)
         showHead();
 }
 
-void AttentionView::takeHead(int layer, int head) {
-    m_layer = layer;
-    m_head = head;
-    if (hasFigure()) {
-        m_layer = std::clamp(layer, 0, static_cast<int>(m_picture->heads.size()) - 1);
-        m_head = std::clamp(head, 0, static_cast<int>(m_picture->heads[0].size()) - 1);
-    }
-    m_layers->setCurrentIndex(m_layer);
-    m_heads->setCurrentIndex(m_head);
-}
-
 void AttentionView::choose(int layer, int head) {
-    setHead(layer, head);
-    Q_EMIT headChosen(m_layer, m_head);
+    m_choice->setHead(layer, head);
+    showHead();
+    Q_EMIT headChosen(this->layer(), this->head());
 }
 
 const AttentionHead& AttentionView::shownHead() const {
-    return m_picture->heads[static_cast<std::size_t>(m_layer)][static_cast<std::size_t>(m_head)];
+    return m_picture->heads[static_cast<std::size_t>(layer())][static_cast<std::size_t>(head())];
 }
 
 std::vector<ShadedToken> AttentionView::shaded(const QPalette& palette) const {
@@ -209,7 +164,7 @@ void AttentionView::showHead() {
     m_grid->setPicture(m_picture, part());
     m_grid->adjustSize();
     fitGrid();
-    m_grid->setCurrent(m_layer, m_head);
+    m_grid->setCurrent(layer(), head());
     m_strip->setTokens(shaded(palette()), [this](std::size_t token) {
         return tr("“%1”: %2").arg(m_picture->tokens[token], attentionText(shownHead(), token));
     });
@@ -281,7 +236,7 @@ QString AttentionView::statement() const {
     const std::vector<float>& weights = shownHead().weights;
     const auto most = std::ranges::max_element(weights);
     return tr("for “%1”, layer %2, head %3: most on “%4” (%5)")
-        .arg(m_picture->token, QString::number(m_layer), QString::number(m_head),
+        .arg(m_picture->token, QString::number(layer()), QString::number(head()),
              m_picture->tokens[static_cast<std::size_t>(most - weights.begin())],
              percentText(static_cast<double>(*most)));
 }
@@ -292,7 +247,7 @@ QString AttentionView::exportName() const {
 
 QString AttentionView::figureTitle() const {
     return tr("Attention for “%1”, layer %2, head %3 (%4); below, all heads by layer")
-        .arg(m_picture->token, QString::number(m_layer), QString::number(m_head), m_part->currentText());
+        .arg(m_picture->token, QString::number(layer()), QString::number(head()), m_choice->partName());
 }
 
 QSize AttentionView::figureSize(const FigureStyle& style) const {
@@ -316,12 +271,12 @@ void AttentionView::paintFigure(QPainter& painter, const QRectF& area, const Fig
 QString AttentionView::csv() const {
     QString out = QStringLiteral("layer,head,position,token,weight,content,geometry\n");
     for (std::size_t i = 0; i < m_picture->tokens.size(); ++i) {
-        const AttentionHead& head = shownHead();
-        out += QStringLiteral("%1,%2,%3,").arg(m_layer).arg(m_head).arg(i) + csvText(m_picture->tokens[i]) +
+        const AttentionHead& shown = shownHead();
+        out += QStringLiteral("%1,%2,%3,").arg(layer()).arg(head()).arg(i) + csvText(m_picture->tokens[i]) +
                QStringLiteral(",%1,%2,%3\n")
-                   .arg(static_cast<double>(head.weights[i]), 0, 'g', 9)
-                   .arg(static_cast<double>(head.content[i]), 0, 'g', 9)
-                   .arg(static_cast<double>(head.geometry[i]), 0, 'g', 9);
+                   .arg(static_cast<double>(shown.weights[i]), 0, 'g', 9)
+                   .arg(static_cast<double>(shown.content[i]), 0, 'g', 9)
+                   .arg(static_cast<double>(shown.geometry[i]), 0, 'g', 9);
     }
     return out;
 }

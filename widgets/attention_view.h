@@ -3,7 +3,7 @@
 // same as a table.
 #pragma once
 
-#include "widgets/attention_picture.h"
+#include "widgets/attention_choice.h"
 #include "widgets/exportable_view.h"
 
 #include <QWidget>
@@ -37,9 +37,9 @@ public:
     void setProblem(const QString& problem);
     /// Tells nobody; what there is not is taken as the last.
     void setHead(int layer, int head);
-    int layer() const { return m_layer; }
-    int head() const { return m_head; }
-    AttentionPart part() const;
+    int layer() const { return m_choice->layer(); }
+    int head() const { return m_choice->head(); }
+    AttentionPart part() const { return m_choice->part(); }
 
     AttentionStrip& strip() { return *m_strip; }
     AttentionGrid& grid() { return *m_grid; }
@@ -69,18 +69,16 @@ private:
     QWidget* makeBody();
     const AttentionHead& shownHead() const;
     std::vector<ShadedToken> shaded(const QPalette& palette) const;
-    void fillChoices();
     void fillTable();
     void fitControls();
     void fitGrid();
     void showHead();
     void choose(int layer, int head);
-    void takeHead(int layer, int head);
 
     std::shared_ptr<const AttentionPicture> m_picture = std::make_shared<const AttentionPicture>();
-    int m_layer = 0, m_head = 0;
     QBoxLayout* m_controls;
-    QComboBox *m_layers, *m_heads, *m_part, *m_form;
+    AttentionChoice* m_choice;
+    QComboBox* m_form;
     QStackedWidget* m_whole; ///< words where there is nothing, or the body
     QLabel* m_words;
     QStackedWidget* m_forms;

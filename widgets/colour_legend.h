@@ -7,9 +7,11 @@
 #include <QWidget>
 
 class QComboBox;
+class QHBoxLayout;
 
 namespace lila {
 
+class AttentionChoice;
 class ColourScale;
 class ElidedLabel;
 
@@ -22,14 +24,24 @@ public:
     TextColour colour() const;
     /// Tells nobody.
     void setColour(TextColour by);
+    /// What the colours mean now, where that is more than their name says.
+    void explain(TextColour scale, const QString& meaning);
+    /// Can be seen while attention is chosen.
+    AttentionChoice& attention() { return *m_attention; }
+    QWidget& attentionRow() { return *m_attentionRow; }
 
 Q_SIGNALS:
     void chosen(lila::TextColour by);
 
 private:
+    void placeMeaning();
+
     QComboBox* m_choice;
     ColourScale* m_scale;
     ElidedLabel* m_meaning;
+    QWidget* m_attentionRow;
+    AttentionChoice* m_attention;
+    QHBoxLayout *m_line, *m_heads;
 };
 
 } // namespace lila

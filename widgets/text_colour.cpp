@@ -71,6 +71,9 @@ QString textColourName(TextColour by) {
         return tr("Entropy");
     case TextColour::Lift:
         return tr("Resonator");
+    case TextColour::Attention:
+    case TextColour::AttentionScores:
+        return tr("Attention");
     case TextColour::Divergence:
         return tr("Divergence");
     case TextColour::Nothing:
@@ -87,6 +90,10 @@ QString textColourMeaning(TextColour by) {
         return tr("How open the choice was, in bits");
     case TextColour::Lift:
         return tr("How much likelier the resonator made it");
+    case TextColour::Attention:
+        return tr("How much a head of attention took from each word, against the most that it took");
+    case TextColour::AttentionScores:
+        return tr("How far a head's scores lie above or below their mean");
     case TextColour::Divergence:
         return tr("How far A's model is from B's, before sampling: KL(A‖B) in nats");
     case TextColour::Nothing:
@@ -101,6 +108,10 @@ double placeOnScale(TextColour by, double value) {
         return std::clamp(std::log(std::max(value, leastProbability)) / std::log(leastProbability), 0.0, 1.0);
     case TextColour::Entropy:
         return std::clamp(value / mostEntropy, 0.0, 1.0);
+    case TextColour::Attention:
+        return std::clamp(value, 0.0, 1.0);
+    case TextColour::AttentionScores:
+        return std::clamp(0.5 - 0.5 * value, 0.0, 1.0);
     case TextColour::Divergence:
         return std::clamp(1 - std::log(std::max(value, leastDivergence)) / std::log(leastDivergence), 0.0,
                           1.0);
@@ -121,6 +132,11 @@ std::vector<std::pair<double, QString>> scaleMarks(TextColour by) {
     else if (by == TextColour::Divergence)
         for (const double value : {0.0001, 0.001, 0.01, 0.1, 1.0})
             marks.emplace_back(placeOnScale(by, value), number(value));
+    else if (by == TextColour::Attention)
+        for (const double share : {0.0, 0.05, 0.25, 0.5, 1.0})
+            marks.emplace_back(std::sqrt(share), number(share * 100) + QStringLiteral("\u202f%"));
+    else if (by == TextColour::AttentionScores)
+        marks = {{0, tr("above")}, {0.5, tr("mean")}, {1, tr("below")}};
     else if (by == TextColour::Lift)
         for (const double value : {1 / 1.1, 1 / 1.05, 1.0, 1.05, 1.1})
             marks.emplace_back(placeOnScale(by, value),
@@ -132,8 +148,8 @@ QColor tintColour(TextColour by, double place, const QPalette& palette) {
     const QColor base = palette.color(QPalette::Base);
     const double begin = lightness(luminance(base));
     const double far = farthestLightness(palette);
-    if (by == TextColour::Lift) {
-        // Orange and blue, which all eyes tell apart; grey where nothing was changed.
+    if (by == TextColour::Lift || by == TextColour::AttentionScores) {
+        // Orange and blue, which all eyes tell apart; grey in the middle.
         const double strength = std::abs(place - 0.5) * 2;
         const QColor hue = place < 0.5 ? QColor(0xe6, 0x61, 0x01) : QColor(0x1f, 0x78, 0xe4);
         return ofLightness(base, mixed(QColor(0x80, 0x80, 0x80), hue, strength),

@@ -13,10 +13,11 @@
 
 namespace lila {
 
-enum class TextColour { Nothing, Probability, Entropy, Lift, Divergence };
-/// Those of a story; a divergence is between two.
+enum class TextColour { Nothing, Probability, Entropy, Lift, Attention, AttentionScores, Divergence };
+/// Those of a story, by the numbers that are kept; a divergence is between two, and scores are a kind of
+/// attention.
 inline constexpr std::array textColours{TextColour::Nothing, TextColour::Probability, TextColour::Entropy,
-                                        TextColour::Lift};
+                                        TextColour::Lift, TextColour::Attention};
 
 QString textColourName(TextColour by);
 /// One line for people.
@@ -24,7 +25,8 @@ QString textColourMeaning(TextColour by);
 
 /// Where a value lies on the scale, 0 to 1; outside of it, at its end. A probability by its logarithm, down
 /// to 0.001; entropy in bits, up to 6; the factor by which the resonator made a token more probable by its
-/// logarithm, from 1/1.1 to 1.1; a divergence in nats by its logarithm, from 0.0001 to 1.
+/// logarithm, from 1/1.1 to 1.1; the shade of attention (attentionShades()), of which scores go from the
+/// highest down; a divergence in nats by its logarithm, from 0.0001 to 1.
 double placeOnScale(TextColour by, double value);
 /// Places with what they are called.
 std::vector<std::pair<double, QString>> scaleMarks(TextColour by);

@@ -2411,6 +2411,30 @@
         <source>&amp;Show me</source>
         <translation>&amp;Rundgang</translation>
     </message>
+    <message>
+        <source>Attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>How much a head of attention took from each word, against the most that it took</source>
+        <translation>Wie viel ein Kopf der Aufmerksamkeit von jedem Wort nahm, gemessen am meisten</translation>
+    </message>
+    <message>
+        <source>How far a head&apos;s scores lie above or below their mean</source>
+        <translation>Wie weit die Bewertungen eines Kopfs über oder unter ihrem Mittel liegen</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>darüber</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>darunter</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -2463,29 +2487,7 @@
     </message>
 </context>
 <context>
-    <name>lila::AttentionGrid</name>
-    <message>
-        <source>Heads by layer</source>
-        <translation>Köpfe nach Schicht</translation>
-    </message>
-    <message>
-        <source>Layer %1, head %2</source>
-        <translation>Schicht %1, Kopf %2</translation>
-    </message>
-    <message>
-        <source>: most on “%1” (%2)</source>
-        <translation>: am meisten auf „%1“ (%2)</translation>
-    </message>
-</context>
-<context>
-    <name>lila::AttentionStrip</name>
-    <message>
-        <source>The tokens that were seen, shaded by the head&apos;s attention</source>
-        <translation>Die Tokens, die zu sehen waren, schattiert nach der Aufmerksamkeit des Kopfes</translation>
-    </message>
-</context>
-<context>
-    <name>lila::AttentionView</name>
+    <name>lila::AttentionChoice</name>
     <message>
         <source>Layer</source>
         <translation>Schicht</translation>
@@ -2525,6 +2527,47 @@ Geometrie: was β entlang der E8-Geraden des Kopfes hinzufügt.</translation>
         <translation>Geometrie</translation>
     </message>
     <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionGrid</name>
+    <message>
+        <source>Heads by layer</source>
+        <translation>Köpfe nach Schicht</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2</source>
+        <translation>Schicht %1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>: most on “%1” (%2)</source>
+        <translation>: am meisten auf „%1“ (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionStrip</name>
+    <message>
+        <source>The tokens that were seen, shaded by the head&apos;s attention</source>
+        <translation>Die Tokens, die zu sehen waren, schattiert nach der Aufmerksamkeit des Kopfes</translation>
+    </message>
+</context>
+<context>
+    <name>lila::AttentionView</name>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Geometrie</translation>
+    </message>
+    <message>
         <source>Shown as</source>
         <translation>Gezeigt als</translation>
     </message>
@@ -2547,14 +2590,6 @@ Geometrie: was β entlang der E8-Geraden des Kopfes hinzufügt.</translation>
     <message>
         <source>Generate a story, or click a word: where its attention went appears here.</source>
         <translation>Generieren Sie eine Geschichte, oder klicken Sie auf ein Wort: Wohin seine Aufmerksamkeit ging, erscheint hier.</translation>
-    </message>
-    <message>
-        <source>Layer %1</source>
-        <translation>Schicht %1</translation>
-    </message>
-    <message>
-        <source>Head %1</source>
-        <translation>Kopf %1</translation>
     </message>
     <message>
         <source>“%1”: %2</source>
@@ -5345,14 +5380,6 @@ Gradientennorm %3</translation>
         <translation>Ziehen oder Pfeiltasten drehen die Wurzeln, 3 bis 8 wählt die Achse, zu der sie sich drehen, 0 dreht zurück; Bild auf und Bild ab gehen von Wurzel zu Wurzel, R spiegelt.</translation>
     </message>
     <message>
-        <source>1 reflection: order %1, cycles %2</source>
-        <translation>1 Spiegelung: Ordnung %1, Zyklen %2</translation>
-    </message>
-    <message>
-        <source>%L1 reflections: order %2, cycles %3</source>
-        <translation>%L1 Spiegelungen: Ordnung %2, Zyklen %3</translation>
-    </message>
-    <message>
         <source>240 random control directions, seen from one side</source>
         <translation>240 zufällige Kontrollrichtungen, von einer Seite gesehen</translation>
     </message>
@@ -5363,6 +5390,14 @@ Gradientennorm %3</translation>
     <message>
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>1 reflection: order %1, cycles %2, class of %3</source>
+        <translation>1 Spiegelung: Ordnung %1, Zyklen %2, Klasse von %3</translation>
+    </message>
+    <message>
+        <source>%L1 reflections: order %2, cycles %3, class of %4</source>
+        <translation>%L1 Spiegelungen: Ordnung %2, Zyklen %3, Klasse von %4</translation>
     </message>
 </context>
 <context>
@@ -5658,6 +5693,17 @@ Gradientennorm %3</translation>
     <message>
         <source>Try the last generation anew, on a branch beside it</source>
         <translation>Die letzte Generierung neu versuchen, auf einem Zweig daneben</translation>
+    </message>
+</context>
+<context>
+    <name>lila::StoryAttention</name>
+    <message>
+        <source>Click a word: where the head looked for it is tinted</source>
+        <translation>Klicken Sie ein Wort an: Wohin der Kopf dafür sah, ist getönt</translation>
+    </message>
+    <message>
+        <source>For “%1”: most on “%2” (%3)</source>
+        <translation>Für „%1“: am meisten auf „%2“ (%3)</translation>
     </message>
 </context>
 <context>

@@ -31,7 +31,7 @@ TextColours::TextColours(StoryView& view, TokenInspection& inspection, QObject* 
     m_soon.setInterval(pause);
     connect(&m_soon, &QTimer::timeout, this, &TextColours::look);
     connect(&inspection, &TokenInspection::recordsCame, this, [this] {
-        if (m_by != TextColour::Nothing)
+        if (isOfRecords())
             m_view.viewport()->update();
     });
     connect(&inspection, &TokenInspection::forgotten, this, &TextColours::lookAgain);
@@ -49,19 +49,30 @@ bool TextColours::eventFilter(QObject* watched, QEvent* event) {
 
 void TextColours::scale() {
     if (m_by != TextColour::Nothing)
-        m_scale = TintScale(m_by, m_view.palette());
+        m_scale = TintScale(
+            m_by == TextColour::Attention && m_attended.areScores ? TextColour::AttentionScores : m_by,
+            m_view.palette());
+}
+
+void TextColours::setAttended(const AttendedText& attended) {
+    const bool wereScores = std::exchange(m_attended, attended).areScores;
+    if (m_by != TextColour::Attention)
+        return;
+    if (wereScores != attended.areScores)
+        scale();
+    m_view.viewport()->update();
 }
 
 void TextColours::setColour(TextColour by) {
     if (std::exchange(m_by, by) == by)
         return;
     scale();
-    if (by == TextColour::Nothing) {
+    if (!isOfRecords())
         m_inspection.dropColours();
+    if (by == TextColour::Nothing)
         m_view.setTints({});
-    } else {
+    else
         m_view.setTints([this](int start, int end) { return tintsIn(start, end); });
-    }
     m_asked.reset();
     look();
     Q_EMIT colourChanged(by);
@@ -74,12 +85,12 @@ void TextColours::lookAgain() {
 }
 
 void TextColours::lookSoon() {
-    if (m_by != TextColour::Nothing && !(m_view.isReadOnly() && m_soon.isActive()))
+    if (isOfRecords() && !(m_view.isReadOnly() && m_soon.isActive()))
         m_soon.start();
 }
 
 void TextColours::look() {
-    if (m_by == TextColour::Nothing)
+    if (!isOfRecords())
         return;
     const auto [start, end] = m_view.inSight();
     std::optional<std::pair<int, int>> unknown;
@@ -94,6 +105,13 @@ void TextColours::look() {
 
 std::vector<TextTint> TextColours::tintsIn(int start, int end) const {
     std::vector<TextTint> tints;
+    if (m_by == TextColour::Attention) {
+        const auto kind = m_attended.areScores ? TextColour::AttentionScores : m_by;
+        for (const AttendedText::Piece& piece : m_attended.pieces)
+            if (piece.start < end && piece.start + piece.length > start)
+                tints.push_back({piece.start, piece.length, m_scale.at(placeOnScale(kind, piece.shade))});
+        return tints;
+    }
     for (const KnownToken& token : m_inspection.records().in(start, end))
         if (const auto value = token.record ? valueOf(m_by, *token.record) : std::nullopt)
             tints.push_back({token.start, token.length, m_scale.at(placeOnScale(m_by, *value))});

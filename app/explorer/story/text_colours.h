@@ -3,6 +3,7 @@
 // in the background.
 #pragma once
 
+#include "app/explorer/story/attended_text.h"
 #include "widgets/text_colour.h"
 #include "widgets/text_tints.h"
 
@@ -25,6 +26,8 @@ public:
 
     TextColour colour() const { return m_by; }
     void setColour(TextColour by);
+    /// For TextColour::Attention.
+    void setAttended(const AttendedText& attended);
 
     /// Of what is known. A person's words have no resonator.
     std::vector<TextTint> tintsIn(int start, int end) const;
@@ -37,6 +40,8 @@ protected:
 
 private:
     void scale();
+    /// By what is known of the tokens themselves.
+    bool isOfRecords() const { return m_by != TextColour::Nothing && m_by != TextColour::Attention; }
     void lookSoon();
     void lookAgain();
     void look();
@@ -44,6 +49,7 @@ private:
     StoryView& m_view;
     TokenInspection& m_inspection;
     TextColour m_by = TextColour::Nothing;
+    AttendedText m_attended;
     TintScale m_scale;
     QTimer m_soon;
     std::optional<std::pair<int, int>>

@@ -42,6 +42,16 @@ std::shared_ptr<const TokenLook> TokenQuestion::answer(const StoryModel& model, 
     return memory.look;
 }
 
+std::vector<std::pair<std::size_t, std::size_t>> TokenQuestion::places(const TokenLook& look) const {
+    const SeenBranch& branch = *m_memory->branch;
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (std::size_t position = 0; position < look.ids.size(); ++position) {
+        const auto token = look.tokenAt(position);
+        places.emplace_back(token ? branch.begin(*token) : 0, token ? branch.end(*token) : 0);
+    }
+    return places;
+}
+
 std::vector<TokenLook> TokenQuestion::answers(const StoryModel& model, const GoOn& goOn,
                                               std::size_t count) const {
     Memory& memory = remembered(model);

@@ -21,6 +21,9 @@ public:
     std::pair<const SeenBranch&, std::size_t> seen(const StoryModel& model) const;
     /// Null where there is more to do, and it is to be asked again.
     std::shared_ptr<const TokenLook> answer(const StoryModel& model, const GoOn& goOn) const;
+    /// Bytes of the branch's text, from and to, of the positions that an answer saw; nothing of the empty
+    /// text.
+    std::vector<std::pair<std::size_t, std::size_t>> places(const TokenLook& look) const;
     /// The same of the tokens before it and, last, of itself: so many, where the branch has them; empty where
     /// there is more to do.
     std::vector<TokenLook> answers(const StoryModel& model, const GoOn& goOn, std::size_t count) const;

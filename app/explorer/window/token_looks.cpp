@@ -5,6 +5,7 @@
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_colours.h"
 #include "app/explorer/views/focus.h"
+#include "app/explorer/views/story_attention.h"
 #include "app/explorer/views/token_text.h"
 #include "widgets/candidate_tip.h"
 #include "widgets/colour_legend.h"
@@ -30,6 +31,7 @@ TokenLooks::TokenLooks(const Actions& actions, StoryPane& pane, StorySession& se
       m_session(session),
       m_store(store),
       m_colours(new TextColours(pane.story(), session.inspection(), this)),
+      m_attention(new StoryAttention(pane.legend().attentionRow(), pane.legend().attention(), focus)),
       m_tip(new CandidateTip(*pane.window())) {
     focus.setWorker(session.worker());
     TokenInspection& inspection = session.inspection();
@@ -51,6 +53,7 @@ TokenLooks::TokenLooks(const Actions& actions, StoryPane& pane, StorySession& se
     actions.pointer->setChecked(store.value(pointerKey, true).toBool());
     connect(actions.textColour, &QActionGroup::triggered, this,
             [this](const QAction* action) { setColour(static_cast<TextColour>(action->data().toInt())); });
+    connect(m_attention, &StoryAttention::changed, this, &TokenLooks::showAttention);
     connect(&pane.legend(), &ColourLegend::chosen, this, &TokenLooks::setColour);
     const int kept = store.value(colourKey, 0).toInt();
     setColour(kept >= 0 && kept < std::ssize(textColours) ? static_cast<TextColour>(kept)
@@ -64,6 +67,15 @@ void TokenLooks::setColour(TextColour by) {
     m_pane.legend().setColour(by);
     m_pane.legend().setVisible(by != TextColour::Nothing);
     m_colours->setColour(by);
+    showAttention();
+}
+
+void TokenLooks::showAttention() {
+    const AttendedText& text = m_attention->text();
+    m_colours->setAttended(text);
+    if (m_colours->colour() == TextColour::Attention)
+        m_pane.legend().explain(text.areScores ? TextColour::AttentionScores : TextColour::Attention,
+                                m_attention->statement());
 }
 
 void TokenLooks::showAtPointer(const KnownToken& token) {

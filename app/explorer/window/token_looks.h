@@ -15,6 +15,7 @@ namespace lila {
 class CandidateTip;
 class ColourLegend;
 class Focus;
+class StoryAttention;
 class StoryPane;
 class StorySession;
 class TextColours;
@@ -30,6 +31,7 @@ public:
 
 private:
     void setColour(TextColour by);
+    void showAttention();
     void showAtPointer(const KnownToken& token);
 
     Actions m_actions;
@@ -37,6 +39,7 @@ private:
     StorySession& m_session;
     QSettings& m_store;
     TextColours* m_colours;
+    StoryAttention* m_attention;
     CandidateTip* m_tip;
 };
 
