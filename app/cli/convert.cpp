@@ -4,6 +4,7 @@
 #include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/output_file.h"
+#include "app/cli/packing_options.h"
 #include "app/cli/text_table.h"
 #include "core/checkpoint/training_state.h"
 #include "core/model/position_stretch.h"
@@ -29,6 +30,7 @@ struct ConvertOptions {
     std::filesystem::path output;
     DType weights = DType::F32;
     bool convertWeights = false;
+    PackingOptions packing;
     bool slim = false;
     std::optional<int> blockSize; ///< else the window stays
     bool json = false;
@@ -88,14 +90,17 @@ std::optional<TrainingState> trainingStateFor(const ConvertOptions& options) {
     }
 }
 
-/// The checkpoint as the options want it; throws where that is no model.
-Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
+/// The checkpoint as the options want it; throws where that is no model. Where weights are packed, they go
+/// into `matrices`, and are left out of what is written of the checkpoint.
+Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options, PackedMatrices& matrices) {
     if (options.blockSize)
         checkpoint = withNewWindow(checkpoint, *options.blockSize);
     if (options.slim)
         checkpoint = slimmed(checkpoint);
     if (options.isPt() || !options.slim)
         checkpoint = completed(checkpoint);
+    if (options.packing.code)
+        matrices = options.packing.pack(checkpoint, options.tokenizer);
     if (options.convertWeights)
         for (const ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
             if (const auto it = checkpoint.tensors.find(expected.name);
@@ -107,7 +112,7 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options) {
     if (!options.recommend.empty())
         checkpoint.generation = recommendation(options.recommend, checkpoint.generation);
     try {
-        static_cast<void>(weightsOf(checkpoint));
+        static_cast<void>(weightsOf(withPacked(checkpoint, matrices)));
     } catch (const CheckpointError& error) {
         throw CheckpointError("nothing was written: with these weights the result is no model (" +
                               std::string(error.what()) + "); try --weights bf16, which reaches further");
@@ -128,6 +133,17 @@ void settleForm(ConvertOptions& options) {
     if (options.form.plainConfig && !options.isPt())
         throw CLI::ValidationError("--config dict",
                                    "is for .pt; a safetensors file has its configuration as text");
+    if (options.packing.code && options.isPt())
+        throw CLI::ValidationError("--weights " + options.packing.code->name(),
+                                   "packs weights, which only a .safetensors can hold");
+}
+
+/// What --weights asks for: a type of the tensors, or packed matrices and the rest in fp16.
+void chooseWeights(ConvertOptions& options, const std::string& name) {
+    options.convertWeights = true;
+    options.packing.code = lattice::LatticeCode::named(name);
+    options.slim = options.slim || options.packing.code;
+    options.weights = name == "fp32" ? DType::F32 : name == "bf16" ? DType::BF16 : DType::F16;
 }
 
 /// `written`: the checkpoint and, where it has one, the optimiser's file.
@@ -161,9 +177,12 @@ void convert(const ConvertOptions& options) {
     // readModel checks: a broken model is never passed on.
     const Checkpoint source = readModel(options.input).checkpoint;
     tellRemarks(source, options.input);
-    const Checkpoint checkpoint = converted(source, options);
+    PackedMatrices matrices;
+    const Checkpoint checkpoint = converted(source, options, matrices);
     const auto training = trainingStateFor(options);
-    if (training)
+    if (!matrices.empty())
+        writePackedCheckpoint(output.path(), checkpoint, matrices);
+    else if (training)
         writeCheckpoint(output.path(), checkpoint, *training, options.form);
     else
         writeCheckpoint(output.path(), checkpoint, options.form);
@@ -202,16 +221,18 @@ void addConvert(CLI::App& app) {
         ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"class", false}, {"dict", true}}))
         ->type_name("class|dict");
     command
-        ->add_option_function<DType>(
-            "--weights",
-            [options](DType dtype) {
-                options->weights = dtype;
-                options->convertWeights = true;
-            },
-            "store the tensors in this type (default: as they are)")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, DType>{{"fp32", DType::F32}, {"fp16", DType::F16}, {"bf16", DType::BF16}}))
-        ->type_name("fp32|fp16|bf16");
+        ->add_option_function<std::string>(
+            "--weights", [options](const std::string& name) { chooseWeights(*options, name); },
+            "store the tensors in this type (default: as they are), or pack the matrices: every eight "
+            "weights as one point of E8, with so many bits a weight (.safetensors only; implies --slim)")
+        ->check([](const std::string& name) {
+            const bool isType = name == "fp32" || name == "fp16" || name == "bf16";
+            return isType || lattice::LatticeCode::named(name)
+                       ? std::string()
+                       : name + " is none of fp32, fp16, bf16, e8:1 to e8:8, int8, and for comparison "
+                                "uniform:1 to uniform:8, cubic:1 to cubic:8";
+        })
+        ->type_name("fp32|fp16|bf16|e8:4|e8:3|e8:2|int8");
     command->add_flag("--slim", options->slim,
                       "leave out tensors that are unused or follow from the configuration");
     command
@@ -219,6 +240,7 @@ void addConvert(CLI::App& app) {
             "--block_size", options->blockSize,
             "another window: a larger one stretches the learned positions, a smaller one cuts them off")
         ->check(CLI::Range(1, largestBlockSize));
+    options->packing.addTo(*command);
     command->add_option("--tokenizer", options->tokenizer, "note this vocabulary's hash in the file")
         ->check(CLI::ExistingFile);
     command->add_option(
@@ -231,7 +253,8 @@ void addConvert(CLI::App& app) {
         "or a file beside MODEL.safetensors, MODEL.optimizer.safetensors; not with --weights, --slim or "
         "--block_size: training from such a result begins with a new one.\n\n"
         "  lila convert model.pt model.safetensors\n"
-        "  lila convert model.pt small.safetensors --weights bf16 --slim");
+        "  lila convert model.pt small.safetensors --weights bf16 --slim\n"
+        "  lila convert model.pt packed.safetensors --weights e8:4 --calibrate stories.txt");
     command->callback([options] {
         settleForm(*options);
         convert(*options);

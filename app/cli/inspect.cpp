@@ -3,6 +3,8 @@
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
+#include "app/cli/text_table.h"
+#include "core/checkpoint/packed_matrix.h"
 #include "core/story/generator.h"
 
 #include <nlohmann/json.hpp>
@@ -28,7 +30,8 @@ nlohmann::json recommendation(const std::string& text) {
     return parsed.is_discarded() ? nlohmann::json(text) : parsed;
 }
 
-nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights) {
+nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights,
+                        const PackedMatrices& packed) {
     nlohmann::json out;
     for (const auto& [name, value] : configFields(weights.config))
         std::visit([&, key = name](const auto& v) { out["config"][key] = v; }, value);
@@ -37,6 +40,11 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
         out["tensors"][name] = {{"dtype", dtypeName(tensor.dtype())}, {"shape", tensor.shape()}};
         stored += tensor.elementCount();
     }
+    for (const auto& [name, matrix] : packed)
+        out["packed"][name] = {{"code", matrix.code.name()},
+                               {"bits_per_weight", matrix.bitsPerWeight()},
+                               {"rotation", matrix.rotationBlock},
+                               {"group", matrix.group()}};
     out["stored_values"] = stored;
     out["used_parameters"] = weights.config.parameterCount();
     for (const LayerWeights& layer : weights.layers) {
@@ -74,6 +82,13 @@ void print(const nlohmann::json& facts, bool tensors) {
     }
     if (!tensors)
         return;
+    if (facts.contains("packed")) {
+        std::cout << "\npacked\n";
+        for (const auto& [name, matrix] : facts["packed"].items())
+            std::cout << "  " << std::left << std::setw(38) << name << std::setw(11)
+                      << matrix["code"].get<std::string>() << fixed(matrix["bits_per_weight"], 2)
+                      << " bits a weight\n";
+    }
     std::cout << "\ntensors\n";
     for (const auto& [name, tensor] : facts["tensors"].items())
         std::cout << "  " << std::left << std::setw(38) << name << std::setw(6)
@@ -101,7 +116,7 @@ void addInspect(CLI::App& app) {
         if (!options->tokenizer.empty())
             requireMatch(*weights, *Tokenizer::load(options->tokenizer));
         tellRemarks(checkpoint, options->file);
-        const nlohmann::json facts = describe(checkpoint, *weights);
+        const nlohmann::json facts = describe(checkpoint, *weights, readPackedMatrices(options->file));
         if (options->json)
             std::cout << jsonText(facts);
         else

@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/model_names.h"
 #include "core/checkpoint/number_text.h"
+#include "core/checkpoint/packed_matrix.h"
 #include "core/checkpoint/state_dict_order.h"
 
 #include <nlohmann/json.hpp>
@@ -168,6 +169,8 @@ Checkpoint checkpointOf(SafetensorsFile file) {
         throw CheckpointError(
             "it holds an optimiser's state and no model: open the file of the same name without "
             "\".optimizer\"");
+    for (const auto& [name, matrix] : takePackedMatrices(file))
+        file.tensors.emplace(name, unpacked(matrix));
     takeModel(std::move(file.tensors), checkpoint);
     return checkpoint;
 }

@@ -9,9 +9,9 @@ namespace lila {
 
 using Tensors = std::map<std::string, Tensor>;
 
-/// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`. Others are left
-/// alone, and tensors named `training.*` left out. Throws CheckpointError where one does not say what it
-/// should.
+/// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`, `packing`
+/// (packed_matrix.h: such weights are unpacked). Others are left alone, and tensors named `training.*` left
+/// out. Throws CheckpointError where one does not say what it should.
 Checkpoint checkpointOf(SafetensorsFile file);
 
 /// The same the other way, losslessly; `format` is `pt`, as other programs expect.

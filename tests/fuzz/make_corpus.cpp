@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Writes the corpus of the fuzz targets anew: small files, sound and broken. Usage: make_fuzz_corpus
 // tests/fuzz/corpus
+#include "core/checkpoint/packed_matrix.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/torch_pickle.h"
 #include "core/model/tensor_table.h"
@@ -69,10 +70,27 @@ void writePickles(const std::filesystem::path& folder) {
               stateDictPickle({{"a", {.count = 1, .shape = {1LL << 62, 4}, .strides = {0, 0}}}}));
 }
 
+/// The same with packed matrices, one of them rotated.
+void writePacked(const std::filesystem::path& file) {
+    const auto matrix = [](std::int64_t rows, std::int64_t inputs, std::size_t rotation) {
+        PackedMatrix packed{.rotationBlock = rotation, .seed = rotation, .codes = {}, .scales = {}};
+        const std::int64_t bytes = inputs / 8 * packed.code.bits();
+        const auto codes = std::make_shared<std::vector<std::byte>>(rows * bytes, std::byte{0x5a});
+        packed.codes = Tensor(DType::U8, {rows, bytes}, *codes, codes);
+        packed.scales = Tensor::fromFloats({rows, 1}, std::vector<float>(rows, 0.125F));
+        packed.scales = packed.scales.convertedTo(DType::F16);
+        return packed;
+    };
+    writePackedCheckpoint(file, tinyModel(),
+                          {{"core.layers.0.attn.out.weight", matrix(8, 8, 0)},
+                           {"core.layers.0.ffn.2.weight", matrix(8, 32, 16)}});
+}
+
 void writePts(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
     writeCheckpoint(folder / "sound.pt", tinyModel());
     writeCheckpoint(folder / "sound.safetensors", tinyModel());
+    writePacked(folder / "packed.safetensors");
     const std::string sound = contentOf(folder / "sound.pt");
     writeFile(folder / "cut.pt", sound.substr(0, sound.size() - 100));
     std::string damaged = sound;

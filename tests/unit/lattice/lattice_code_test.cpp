@@ -164,7 +164,8 @@ private Q_SLOTS:
         Random random;
         std::set<int> seen;
         for (int i = 0; i < 200000; ++i) { // about the origin, to its edge
-            const Vector point = code.decode(code.encode(random.normal(0.06F * static_cast<float>(i % 100))).number);
+            const Vector point =
+                code.decode(code.encode(random.normal(0.06F * static_cast<float>(i % 100))).number);
             seen.insert(shellOf(point));
             QCOMPARE(code.decode(code.encode(point).number), point);
         }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/packing/checkpoint_packing.h"
+
+#include "core/model/tensor_table.h"
+
+namespace lila {
+namespace {
+
+constexpr std::string_view layerMatrices[] = {".attn.qkv.weight", ".attn.out.weight", ".ffn.0.weight",
+                                              ".ffn.2.weight"};
+
+/// How a tensor of that name is packed; null where it is not.
+const MatrixPacking* packingOf(const std::string& name, const CheckpointPacking& packing) {
+    if (name == "tok_emb.weight" || name == "head.weight")
+        return &packing.tables;
+    for (const std::string_view part : layerMatrices)
+        if (name.ends_with(part))
+            return &packing.layers;
+    return nullptr;
+}
+
+} // namespace
+
+std::optional<PackedMatrices> packedMatrices(const Checkpoint& checkpoint, const CheckpointPacking& packing,
+                                             const MomentsByMatrix& moments, ThreadPool& threads,
+                                             const std::function<bool(double)>& goOn) {
+    std::vector<ExpectedTensor> wanted;
+    std::int64_t all = 0, done = 0;
+    for (ExpectedTensor& expected : expectedTensors(configOf(checkpoint)))
+        if (packingOf(expected.name, packing) != nullptr && expected.kind == TensorKind::Parameter &&
+            expected.shape[1] % lattice::dimension == 0) {
+            all += expected.shape[0] * expected.shape[1];
+            wanted.push_back(std::move(expected));
+        }
+    PackedMatrices matrices;
+    for (const auto& [name, shape, kind] : wanted) {
+        if (goOn && !goOn(static_cast<double>(done) / static_cast<double>(all)))
+            return std::nullopt;
+        const auto found = checkpoint.tensors.find(name);
+        if (found == checkpoint.tensors.end() || found->second.shape() != shape)
+            throw CheckpointError("tensor " + name + " is missing or of another shape than " +
+                                  shapeText(shape));
+        const auto moment = moments.find(name);
+        matrices.emplace(name, packMatrix(found->second.toFloats(), static_cast<std::size_t>(shape[1]),
+                                          *packingOf(name, packing),
+                                          moment == moments.end() ? nullptr : &moment->second, threads));
+        done += shape[0] * shape[1];
+    }
+    return matrices;
+}
+
+Checkpoint withPacked(Checkpoint checkpoint, const PackedMatrices& matrices) {
+    for (const auto& [name, matrix] : matrices)
+        checkpoint.tensors.insert_or_assign(name, unpacked(matrix));
+    return checkpoint;
+}
+
+} // namespace lila
