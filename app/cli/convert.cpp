@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // lila convert: a checkpoint from one format to another, or to another window.
 #include "app/cli/command.h"
+#include "app/cli/gpt2_export.h"
 #include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/output_file.h"
@@ -36,11 +37,18 @@ struct ConvertOptions {
     bool json = false;
     std::filesystem::path tokenizer;
     std::vector<std::string> recommend;
+    std::string license, summary;
+    std::string format; ///< of formatNames, or empty
     CheckpointForm form;
+    StoryOptions stories;
+    bool withoutBranch = false;
 
     bool isPt() const { return form.format == CheckpointFormat::Pt; }
+    bool isGpt2() const { return format == "gguf" || format == "gpt2"; }
     bool isStream() const { return output == "-"; }
 };
+
+const std::vector<std::string> formatNames{"pt", "safetensors", "gguf", "gpt2"};
 
 /// "temperature=0.8" and the like, merged into what the file recommends already.
 std::string recommendation(const std::vector<std::string>& entries, const std::string& before) {
@@ -111,6 +119,10 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options, Packe
         checkpoint.tokenizerSha256 = Tokenizer::load(options.tokenizer)->sha256();
     if (!options.recommend.empty())
         checkpoint.generation = recommendation(options.recommend, checkpoint.generation);
+    if (!options.license.empty())
+        checkpoint.license = options.license;
+    if (!options.summary.empty())
+        checkpoint.trainingSummary = options.summary;
     try {
         static_cast<void>(weightsOf(withPacked(checkpoint, matrices)));
     } catch (const CheckpointError& error) {
@@ -120,22 +132,36 @@ Checkpoint converted(Checkpoint checkpoint, const ConvertOptions& options, Packe
     return checkpoint;
 }
 
-/// The output's format: what --format says, or else its suffix.
+/// What the output's name says of its format; empty where it says nothing.
+std::string formatOf(const ConvertOptions& options) {
+    if (options.isStream())
+        return "safetensors";
+    if (!options.output.has_filename())
+        return "gpt2";
+    const std::string suffix = options.output.extension().string();
+    return suffix == ".pt" || suffix == ".safetensors" || suffix == ".gguf" ? suffix.substr(1) : "";
+}
+
 void settleForm(ConvertOptions& options) {
-    if (!options.form.format)
-        options.form.format =
-            options.isStream() ? CheckpointFormat::Safetensors : checkpointFormatByName(options.output);
-    if (!options.form.format)
+    if (options.format.empty())
+        options.format = formatOf(options);
+    if (options.format.empty())
         throw CLI::ValidationError(
             options.output.string(),
-            "its name ends in neither .pt nor .safetensors: say with --format which it is "
-            "to be");
+            "its name ends in none of .pt, .safetensors, .gguf and /: say with --format which it is to be");
+    if (!options.isGpt2())
+        options.form.format = options.format == "pt" ? CheckpointFormat::Pt : CheckpointFormat::Safetensors;
     if (options.form.plainConfig && !options.isPt())
         throw CLI::ValidationError("--config dict",
-                                   "is for .pt; a safetensors file has its configuration as text");
+                                   "is for .pt; other files have their configuration as text");
     if (options.packing.code && options.isPt())
         throw CLI::ValidationError("--weights " + options.packing.code->name(),
                                    "packs weights, which only a .safetensors can hold");
+    if (options.isGpt2() && options.convertWeights &&
+        (options.packing.code || options.weights == DType::BF16))
+        throw CLI::ValidationError("--weights", "of GPT-2's files are fp32 or fp16");
+    if (options.format == "gpt2" && options.isStream())
+        throw CLI::ValidationError("--format gpt2", "is a folder, which standard output cannot be");
 }
 
 /// What --weights asks for: a type of the tensors, or packed matrices and the rest in fp16.
@@ -144,6 +170,22 @@ void chooseWeights(ConvertOptions& options, const std::string& name) {
     options.packing.code = lattice::LatticeCode::named(name);
     options.slim = options.slim || options.packing.code;
     options.weights = name == "fp32" ? DType::F32 : name == "bf16" ? DType::BF16 : DType::F16;
+}
+
+void convertToGpt2(const ConvertOptions& options, Checkpoint checkpoint) {
+    if (options.blockSize)
+        checkpoint = withNewWindow(checkpoint, *options.blockSize);
+    if (!options.license.empty())
+        checkpoint.license = options.license;
+    exportGpt2({.input = options.input,
+                .output = options.output,
+                .tokenizer = options.tokenizer,
+                .isFolder = options.format == "gpt2",
+                .matrices = options.convertWeights ? options.weights : DType::F32,
+                .stories = options.stories,
+                .withoutBranch = options.withoutBranch,
+                .json = options.json},
+               checkpoint);
 }
 
 /// `written`: the checkpoint and, where it has one, the optimiser's file.
@@ -173,10 +215,12 @@ void convert(const ConvertOptions& options) {
     if (std::filesystem::equivalent(options.input, options.output, ignored))
         throw std::invalid_argument(
             "input and output are the same file; a conversion never overwrites its source");
-    const OutputFile output(options.output, {});
     // readModel checks: a broken model is never passed on.
     const Checkpoint source = readModel(options.input).checkpoint;
     tellRemarks(source, options.input);
+    if (options.isGpt2())
+        return convertToGpt2(options, source);
+    const OutputFile output(options.output, {});
     PackedMatrices matrices;
     const Checkpoint checkpoint = converted(source, options, matrices);
     const auto training = trainingStateFor(options);
@@ -196,22 +240,23 @@ void convert(const ConvertOptions& options) {
 } // namespace
 
 void addConvert(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("convert", "Convert a checkpoint between .pt and .safetensors");
+    CLI::App* command = app.add_subcommand(
+        "convert", "Convert a checkpoint between .pt and .safetensors, or for other programs");
     const auto options = std::make_shared<ConvertOptions>();
     command->add_option("input", options->input, "the checkpoint to read")->type_name("FILE")->required();
     command
         ->add_option("output", options->output,
-                     "the file to write; its suffix says the format. - writes safetensors, or what --format "
-                     "says, to standard output")
+                     "the file to write; its suffix says the format, and a / at its end a folder. - writes "
+                     "safetensors, or what --format says, to standard output")
         ->type_name("FILE")
         ->required();
     command
-        ->add_option_function<CheckpointFormat>(
-            "--format", [options](CheckpointFormat format) { options->form.format = format; },
-            "the output's format, whatever its name (default: by its suffix)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, CheckpointFormat>{
-            {"pt", CheckpointFormat::Pt}, {"safetensors", CheckpointFormat::Safetensors}}))
-        ->type_name("pt|safetensors");
+        ->add_option(
+            "--format", options->format,
+            "the output's format, whatever its name (default: by its suffix); gguf is llama.cpp's, gpt2 "
+            "a folder for Hugging Face's Transformers")
+        ->check(CLI::IsMember(formatNames))
+        ->type_name("pt|safetensors|gguf|gpt2");
     command
         ->add_option_function<bool>(
             "--config", [options](bool isDict) { options->form.plainConfig = isDict; },
@@ -241,20 +286,35 @@ void addConvert(CLI::App& app) {
             "another window: a larger one stretches the learned positions, a smaller one cuts them off")
         ->check(CLI::Range(1, largestBlockSize));
     options->packing.addTo(*command);
-    command->add_option("--tokenizer", options->tokenizer, "note this vocabulary's hash in the file")
+    command
+        ->add_option("--tokenizer", options->tokenizer,
+                     "note this vocabulary's hash in the file; of gguf and gpt2, put it in")
         ->check(CLI::ExistingFile);
     command->add_option(
         "--recommend", options->recommend,
         "SETTING=VALUE to note as this model's default, as in temperature=0.8; may be repeated");
+    command->add_option("--license", options->license, "of the weights, to be noted in the file");
+    command->add_option("--summary", options->summary,
+                        "what the model was trained on and how, to be noted in the file");
+    options->stories.addTo(*command);
+    command->add_flag(
+        "--without_branch", options->withoutBranch,
+        "write gguf or gpt2 although the branch, which GPT-2 has not, has an effect there (mean "
+        "KL above 0.001 nats)");
     command->add_flag("--json", options->json, "the result as JSON");
     command->footer(
         "The optimiser's state, where there is one, is carried over, so that training can go on, into a .pt "
         "itself "
         "or a file beside MODEL.safetensors, MODEL.optimizer.safetensors; not with --weights, --slim or "
-        "--block_size: training from such a result begins with a new one.\n\n"
+        "--block_size: training from such a result begins with a new one.\n"
+        "gguf and gpt2 hold the model as a GPT-2: β exactly, in the query weights, but not the E8 branch, "
+        "whose "
+        "effect is measured on --text and told.\n\n"
         "  lila convert model.pt model.safetensors\n"
         "  lila convert model.pt small.safetensors --weights bf16 --slim\n"
-        "  lila convert model.pt packed.safetensors --weights e8:4 --calibrate stories.txt");
+        "  lila convert model.pt packed.safetensors --weights e8:4 --calibrate stories.txt\n"
+        "  lila convert model.pt model.gguf --weights fp16\n"
+        "  lila convert model.pt gpt2-model/");
     command->callback([options] {
         settleForm(*options);
         convert(*options);

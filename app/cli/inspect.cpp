@@ -57,6 +57,10 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
         out["tokenizer_sha256"] = checkpoint.tokenizerSha256;
     if (!checkpoint.generation.empty())
         out["generation"] = recommendation(checkpoint.generation);
+    if (!checkpoint.license.empty())
+        out["license"] = checkpoint.license;
+    if (!checkpoint.trainingSummary.empty())
+        out["training_summary"] = checkpoint.trainingSummary;
     return out;
 }
 
@@ -71,6 +75,10 @@ void print(const nlohmann::json& facts, bool tensors) {
         std::cout << "vocabulary     " << facts["tokenizer_sha256"].get<std::string>() << '\n';
     if (facts.contains("generation"))
         std::cout << "recommends     " << jsonLine(facts["generation"]);
+    if (facts.contains("training_summary"))
+        std::cout << "trained        " << facts["training_summary"].get<std::string>() << '\n';
+    if (facts.contains("license"))
+        std::cout << "licence        " << facts["license"].get<std::string>() << '\n';
     std::cout << "\nlayer  e8_scale   β by head\n";
     for (std::size_t layer = 0; layer < facts["beta"].size(); ++layer) {
         std::ostringstream row;

@@ -30,14 +30,26 @@ struct Checkpoint {
         config; ///< by the reference's field names; empty where the file has none
     std::optional<std::int64_t> step;
     std::optional<double> loss;
-    std::string tokenizerSha256; ///< of the vocabulary it was trained with; empty where unknown
-    std::string generation;      ///< recommended settings as JSON (settingsFromJson), or empty
+    std::string tokenizerSha256;      ///< of the vocabulary it was trained with; empty where unknown
+    std::string generation;           ///< recommended settings as JSON (settingsFromJson), or empty
+    std::string license = {};         ///< of the weights, for people; empty: nothing is said of it
+    std::string trainingSummary = {}; ///< what they were trained on and how, likewise
     /// What whoever opens the file should know of how it was read: where the model was found, what was passed
     /// over. Never written.
     std::vector<std::string> remarks = {};
 
     bool operator==(const Checkpoint&) const = default;
 };
+
+/// The texts of a checkpoint by their keys in files of both formats.
+struct CheckpointText {
+    const char* key;
+    std::string Checkpoint::*member;
+};
+inline constexpr CheckpointText checkpointTexts[] = {{"tokenizer_sha256", &Checkpoint::tokenizerSha256},
+                                                     {"generation", &Checkpoint::generation},
+                                                     {"license", &Checkpoint::license},
+                                                     {"training_summary", &Checkpoint::trainingSummary}};
 
 /// Reads PyTorch's files (a pickle, never executed, and storages: a zip, or the format before version 1.6) or
 /// safetensors; told apart by content, not by suffix. The names' prefixes and the dicts around a model are

@@ -161,8 +161,8 @@ Checkpoint checkpointOf(SafetensorsFile file) {
         checkpoint.config = configIn(text("config"));
     checkpoint.step = numberIn<std::int64_t>(file, "step");
     checkpoint.loss = numberIn<double>(file, "loss");
-    checkpoint.tokenizerSha256 = text("tokenizer_sha256");
-    checkpoint.generation = text("generation");
+    for (const CheckpointText& known : checkpointTexts)
+        checkpoint.*known.member = text(known.key);
     const std::size_t forTraining = std::erase_if(
         file.tensors, [](const auto& entry) { return entry.first.starts_with(trainingPrefix); });
     if (forTraining > 0 && file.tensors.empty())
@@ -183,10 +183,9 @@ SafetensorsFile safetensorsFileOf(const Checkpoint& checkpoint) {
         file.metadata["step"] = shortestText(*checkpoint.step);
     if (checkpoint.loss)
         file.metadata["loss"] = shortestText(*checkpoint.loss);
-    if (!checkpoint.tokenizerSha256.empty())
-        file.metadata["tokenizer_sha256"] = checkpoint.tokenizerSha256;
-    if (!checkpoint.generation.empty())
-        file.metadata["generation"] = checkpoint.generation;
+    for (const CheckpointText& known : checkpointTexts)
+        if (const std::string& text = checkpoint.*known.member; !text.empty())
+            file.metadata[known.key] = text;
     return file;
 }
 

@@ -9,7 +9,7 @@ namespace lila {
 
 using Tensors = std::map<std::string, Tensor>;
 
-/// Keys: `config` (JSON of the fields), `step`, `loss`, `tokenizer_sha256`, `generation`, `packing`
+/// Keys: `config` (JSON of the fields), `step`, `loss`, those of checkpointTexts, `packing`
 /// (packed_matrix.h: such weights are unpacked). Others are left alone, and tensors named `training.*` left
 /// out. Throws CheckpointError where one does not say what it should.
 Checkpoint checkpointOf(SafetensorsFile file);

@@ -37,8 +37,8 @@ void readFacts(PtFile& file, const FoundModel& model, Checkpoint& checkpoint) {
             into = *string;
         }
     };
-    text("tokenizer_sha256", checkpoint.tokenizerSha256);
-    text("generation", checkpoint.generation);
+    for (const CheckpointText& known : checkpointTexts)
+        text(known.key, checkpoint.*known.member);
 }
 
 void readConfig(PtFile& file, const FoundModel& model, Checkpoint& checkpoint) {

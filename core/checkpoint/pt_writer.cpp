@@ -91,13 +91,15 @@ void writeDict(TorchPickle& torch, const Checkpoint& checkpoint, const TrainingS
         pickle.text("average_state_dict");
         writeTensors(torch, training.average, inStateDictOrder(keysOf(training.average)));
     }
-    for (const auto& [key, value] :
-         {std::pair{"tokenizer_sha256", &checkpoint.tokenizerSha256},
-          std::pair{"generation", &checkpoint.generation}, std::pair{"training_run", &training.run}})
-        if (!value->empty()) {
+    const auto text = [&](const char* key, const std::string& value) {
+        if (!value.empty()) {
             pickle.text(key);
-            pickle.text(*value);
+            pickle.text(value);
         }
+    };
+    for (const CheckpointText& known : checkpointTexts)
+        text(known.key, checkpoint.*known.member);
+    text("training_run", training.run);
     pickle.op(Op::SetItems);
 }
 

@@ -108,6 +108,12 @@ int Tokenizer::bosId() const {
 int Tokenizer::eosId() const {
     return m_data->processor.eos_id();
 }
+float Tokenizer::score(int id) const {
+    return m_data->processor.GetScore(id);
+}
+std::string Tokenizer::serialised() const {
+    return m_data->processor.serialized_model_proto();
+}
 const std::string& Tokenizer::sha256() const {
     return m_data->sha256;
 }

@@ -61,7 +61,10 @@ public:
     std::optional<int> idOf(std::string_view piece) const;
     /// The byte that a byte piece stands for.
     std::optional<unsigned char> byteOf(int id) const;
-    bool isControl(int id) const; ///< bos, eos, pad: stand for no text
+    bool isControl(int id) const;   ///< bos, eos, pad: stand for no text
+    float score(int id) const;      ///< SentencePiece's
+    bool isMadeByMerges() const;    ///< BPE: their ranks are its scores
+    std::string serialised() const; ///< the model, as in its file
 
     /// Names the vocabulary in checkpoints: SHA-256, in hexadecimal, of what its .vocab file holds (a line
     /// "piece TAB score" each). Unlike the .model file, that depends on nothing but the pieces and their
@@ -71,7 +74,6 @@ public:
 
 private:
     Tokenizer(const std::string& bytes, const std::string& name);
-    bool isMadeByMerges() const; ///< their ranks are its scores
     std::string safeCuts() const;
     std::vector<std::string_view> partsOf(std::string_view text) const;
     std::vector<int> encodePart(std::string_view text) const;

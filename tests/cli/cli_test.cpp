@@ -282,19 +282,48 @@ private Q_SLOTS:
 
     void convertNotesWhatItIsTold() {
         const QString out = file("noted.safetensors");
-        QCOMPARE(
-            lilaWith({"convert", goldenCheckpoint, out, "--slim", "--weights", "fp16", "--tokenizer",
-                      QString::fromStdString(golden::vocabulary.string()), "--recommend", "temperature=0.9"})
-                .exitCode,
-            0);
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, out, "--slim", "--weights", "fp16", "--tokenizer",
+                           QString::fromStdString(golden::vocabulary.string()), "--recommend",
+                           "temperature=0.9", "--license", "MIT", "--summary", "trained by hand"})
+                     .exitCode,
+                 0);
         const Checkpoint noted = readCheckpoint(out.toStdString());
         QCOMPARE(noted.tokenizerSha256, Tokenizer::load(golden::vocabulary)->sha256());
         QCOMPARE(settingsFromJson(noted.generation).temperature, 0.9);
+        QCOMPARE(noted.license, std::string("MIT"));
+        const QByteArray shown = lilaWith({"inspect", out}).out;
+        QVERIFY2(shown.contains("MIT") && shown.contains("trained by hand"), shown);
         QCOMPARE(noted.tensors.at("head.weight").dtype(), DType::F16);
         QVERIFY(!noted.tensors.contains("core.tok_emb.weight"));
         const Outcome bad = lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=9"});
         QCOMPARE(bad.exitCode, 1);
         QVERIFY(readCheckpoint(out.toStdString()) == noted); // the old file stands
+    }
+
+    void convertWritesForProgramsThatKnowGpt2() {
+        const QString out = file("model.gguf");
+        const Outcome refused = lilaWith({"convert", goldenCheckpoint, out});
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.contains("mean KL 0.") && refused.err.contains("--without_branch"), refused.err);
+        QVERIFY(!QFile::exists(out));
+        const Outcome made = lilaWith({"convert", goldenCheckpoint, out, "--without_branch", "--json"});
+        QCOMPARE(made.exitCode, 0);
+        const QJsonObject told = QJsonDocument::fromJson(made.out).object();
+        QVERIFY(told.value("branch").toObject().value("mean_kl").toDouble() > 1e-3);
+        QCOMPARE(told.value("bytes").toInteger(), QFileInfo(out).size());
+        QFile gguf(out);
+        QVERIFY(gguf.open(QIODevice::ReadOnly));
+        QCOMPARE(gguf.read(4), QByteArray("GGUF"));
+        const QString folder = file("gpt2/");
+        QCOMPARE(
+            lilaWith({"convert", goldenCheckpoint, folder, "--without_branch", "--weights", "fp16"}).exitCode,
+            0);
+        for (const char* name : {"config.json", "model.safetensors", "tokenizer.model"})
+            QVERIFY(QFile::exists(folder + name));
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, folder, "--without_branch"}).exitCode, 1);
+        QCOMPARE(
+            lilaWith({"convert", goldenCheckpoint, out, "--without_branch", "--weights", "bf16"}).exitCode,
+            2);
     }
 
     void convertChangesTheWindow() {

@@ -67,6 +67,7 @@ QList<ModelFact> modelFacts(const LoadedModel& model) {
     const QLocale locale;
     const ModelWeights& weights = *model.weights;
     const QString unknown = tr("not in the file");
+    const auto told = [&](const QString& text) { return text.isEmpty() ? unknown : text; };
     return {
         {tr("Name"), model.name()},
         {tr("File"), native(model.files.checkpoint)},
@@ -74,6 +75,8 @@ QList<ModelFact> modelFacts(const LoadedModel& model) {
         {tr("Trained for"),
          model.step ? tr("%1 steps").arg(locale.toString(static_cast<qlonglong>(*model.step))) : unknown},
         {tr("Loss in the file"), model.loss ? numberText(*model.loss) : unknown},
+        {tr("Trained on"), told(model.trainingSummary)},
+        {tr("Licence"), told(model.license)},
         {tr("Parameters"), locale.toString(model.parameterCount)},
         {tr("Shape"), shape(weights.config)},
         {tr("Roots"),

@@ -117,6 +117,8 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
         loaded->parameterCount = weights->config.parameterCount();
         loaded->step = checkpoint.step;
         loaded->loss = checkpoint.loss;
+        loaded->license = QString::fromStdString(checkpoint.license);
+        loaded->trainingSummary = QString::fromStdString(checkpoint.trainingSummary);
         for (const std::string& remark : checkpoint.remarks)
             loaded->remarks.append(QString::fromStdString(remark));
         if (!checkpoint.generation.empty())

@@ -32,7 +32,8 @@ struct LoadedModel {
     qint64 parameterCount = 0;
     std::optional<std::int64_t> step;
     std::optional<double> loss;
-    QStringList remarks; ///< of how the file was read (Checkpoint::remarks)
+    QString license, trainingSummary; ///< empty where the file says nothing of it
+    QStringList remarks;              ///< of how the file was read (Checkpoint::remarks)
 
     QString name() const;          ///< the file's, without its suffix
     QString details() const;       ///< several lines

@@ -152,6 +152,8 @@ private Q_SLOTS:
         checkpoint.loss = 0.1 + 0.2;
         checkpoint.tokenizerSha256 = "abc";
         checkpoint.generation = R"({"temperature":0.7})";
+        checkpoint.license = "AGPL-3.0-or-later";
+        checkpoint.trainingSummary = "three steps, \xC3\xBC";
         writeCheckpoint(path(name), checkpoint);
         QVERIFY(readCheckpoint(path(name)) == checkpoint);
         writeCheckpoint(path(name), Checkpoint{{{"a", values}}, {}, {}, {}, {}, {}});

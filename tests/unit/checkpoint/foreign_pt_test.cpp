@@ -209,7 +209,7 @@ private Q_SLOTS:
                                }),
                      "its configuration's d_model is a call of");
         VERIFY_ERROR(withField("betas", list), "none of the fields of a LILA model");
-        for (const char* name : {"loss", "step", "generation", "tokenizer_sha256"})
+        for (const char* name : {"loss", "step", "generation", "tokenizer_sha256", "license"})
             VERIFY_ERROR(readPickle([&](PickleWriter& writer) {
                              writer.text(name);
                              writer.emptyList();
