@@ -6,6 +6,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
+#include "app/cli/packing_options.h"
 #include "app/cli/peak_memory.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
@@ -36,6 +37,7 @@ constexpr int coldStarts = 5;
 struct BenchOptions {
     std::filesystem::path checkpoint, tokenizer, text;
     std::vector<std::string> precisions;
+    std::vector<lattice::LatticeCode> codes; ///< of packed weights to measure
     BenchmarkSettings settings;
     int stories = 40;
     bool random = false;
@@ -62,8 +64,7 @@ void addEngine(const EngineFigures& engine, nlohmann::json& out) {
     out["threads"] = engine.threads;
     out["memory_gb_s"] = engine.memoryGbS;
     out["matmul_peak_gflop_s"] = {{"fp32", engine.productGflopS}, {"bf16", nullptr}};
-    for (const auto& [precision, figures] : engine.precisions) {
-        const std::string name(precisionName(precision));
+    for (const auto& [name, figures] : engine.precisions) {
         out["bound_ms"][name] = figures.boundMs;
         for (const auto& [length, ms] : figures.decodeMs)
             out["decode_ms"][name][std::to_string(length)] = ms;
@@ -95,10 +96,29 @@ void addTorch(const nlohmann::json& torch, nlohmann::json& out) {
     peak["bf16"] = products.at("bf16");
 }
 
+/// That in which a first token is made; packed weights are run in int8.
+Precision firstPrecision(const BenchmarkSettings& settings) {
+    return settings.precisions.empty() ? Precision::Int8 : settings.precisions.front();
+}
+
+/// A model's weights after they were packed, as lila convert does without a text to calibrate on.
+std::shared_ptr<const ModelWeights>
+packedWeights(const Checkpoint& checkpoint, const lattice::LatticeCode& code, int threads, double& unpackMs) {
+    PackingOptions packing;
+    packing.code = code;
+    packing.calibrate = "none";
+    packing.threads = threads;
+    const Checkpoint slim = slimmed(checkpoint);
+    const PackedMatrices matrices = packing.pack(slim, {});
+    Checkpoint unpackedAgain;
+    unpackMs = millisecondsOf([&] { unpackedAgain = withPacked(slim, matrices); });
+    return weightsOf(unpackedAgain);
+}
+
 /// What addColdStart() starts: opens the model, makes one token, and says so.
 void firstToken(const BenchOptions& options) {
     ModelOptions model{options.checkpoint, options.tokenizer,
-                       std::string(precisionName(options.settings.precisions.front())),
+                       std::string(precisionName(firstPrecision(options.settings))),
                        options.settings.threads};
     Generator generator(openModel(model).model);
     generator.setText("Once upon a time");
@@ -113,43 +133,50 @@ void addColdStart(const std::filesystem::path& checkpoint, const std::filesystem
     Samples milliseconds;
     for (int i = 0; i < coldStarts; ++i) {
         const ChildResult child =
-            runChild(programFolder() / "lila", {"bench", "--first_token", "--checkpoint", checkpoint.string(),
-                                                "--tokenizer", tokenizer.string(), "--precision",
-                                                std::string(precisionName(settings.precisions.front())),
-                                                "--threads", std::to_string(settings.threads)});
+            runChild(programFolder() / "lila",
+                     {"bench", "--first_token", "--checkpoint", checkpoint.string(), "--tokenizer",
+                      tokenizer.string(), "--precision", std::string(precisionName(firstPrecision(settings))),
+                      "--threads", std::to_string(settings.threads)});
         milliseconds.add(child.firstOutputMs);
         out["peak_rss_mb"] = nlohmann::json::parse(child.output).at("peak_rss_mb");
     }
     out["first_token_ms"] = milliseconds.median();
-    out["first_token_precision"] = precisionName(settings.precisions.front());
+    out["first_token_precision"] = precisionName(firstPrecision(settings));
 }
 
 nlohmann::json accuracyOf(const BenchOptions& options, const std::filesystem::path& tokenizerFile,
                           const std::function<void(double, const std::string&)>& show) {
     // Random weights predict nothing: what a precision changes is asked of a real model.
-    const auto weights =
-        readModel(options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint).weights;
+    const ModelFile file =
+        readModel(options.checkpoint.empty() ? defaultCheckpointPath() : options.checkpoint);
     const auto tokenizer = Tokenizer::load(tokenizerFile);
-    requireMatch(*weights, *tokenizer);
+    requireMatch(*file.weights, *tokenizer);
     const auto stories =
         tokenised(options.text.empty() ? defaultStoriesPath() : options.text, *tokenizer, options.stories);
-    const auto exact = packed(weights, {Precision::Fp32, options.settings.threads});
-    std::vector<Precision> lower = options.settings.precisions;
-    std::erase(lower, Precision::Fp32);
+    const int threads = options.settings.threads;
+    const auto exact = packed(file.weights, {Precision::Fp32, threads});
     nlohmann::json out = nlohmann::json::object();
-    for (std::size_t i = 0; i < lower.size(); ++i) {
-        const std::string name(precisionName(lower[i]));
-        const PrecisionAccuracy a = measureAccuracy(
-            exact, packed(weights, {lower[i], options.settings.threads}), stories, [&](double share) {
-                show((static_cast<double>(i) + share) / static_cast<double>(lower.size()),
-                     "accuracy of " + name);
-                return true;
-            });
+    const auto lower = static_cast<double>(options.settings.precisions.size() + options.codes.size());
+    double done = 0;
+    const auto add = [&](const std::string& name, const std::shared_ptr<const PackedModel>& model) {
+        const PrecisionAccuracy a = measureAccuracy(exact, model, stories, [&](double share) {
+            show((done + share) / lower, "accuracy of " + name);
+            return true;
+        });
+        ++done;
         out[name] = {{"positions", a.positions},
                      {"max_abs_logit", a.maxAbsLogit},
                      {"mean_kl", a.meanKl},
                      {"argmax_equal", a.argmaxEqual},
                      {"loss_delta", a.lossDelta}};
+    };
+    for (const Precision precision : options.settings.precisions)
+        if (precision != Precision::Fp32)
+            add(std::string(precisionName(precision)), packed(file.weights, {precision, threads}));
+    for (const lattice::LatticeCode& code : options.codes) {
+        double unpackMs = 0;
+        add(code.name(),
+            packed(packedWeights(file.checkpoint, code, threads, unpackMs), {Precision::Int8, threads}));
     }
     return out;
 }
@@ -168,8 +195,15 @@ nlohmann::json measure(const BenchOptions& options, const std::filesystem::path&
     nlohmann::json figures;
     figures["accuracy"] = accuracyOf(options, tokenizer, shown(0, accuracyShare));
     const auto showEngine = shown(accuracyShare, torchShare);
-    const auto engine = measureEngine(readModel(checkpoint).weights, Tokenizer::load(tokenizer),
-                                      options.settings, [&](double share, const std::string& what) {
+    const ModelFile model = readModel(checkpoint);
+    BenchmarkSettings settings = options.settings;
+    for (const lattice::LatticeCode& code : options.codes) {
+        double unpackMs = 0;
+        settings.packed[code.name()] = packedWeights(model.checkpoint, code, settings.threads, unpackMs);
+        figures["unpack_ms"][code.name()] = unpackMs;
+    }
+    const auto engine = measureEngine(model.weights, Tokenizer::load(tokenizer), settings,
+                                      [&](double share, const std::string& what) {
                                           showEngine(share, what);
                                           return true;
                                       });
@@ -227,9 +261,16 @@ void addBench(CLI::App& app) {
         ->add_option("--tokenizer", options->tokenizer,
                      "SentencePiece model (default: the official vocabulary)")
         ->type_name("FILE");
-    command->add_option("--precision", options->precisions, "which to measure (default: all)")
-        ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
-        ->type_name("fp32|bf16|int8")
+    command
+        ->add_option("--precision", options->precisions,
+                     "which to measure (default: all but codes of packed weights, as lila convert --weights "
+                     "takes them; these are packed without calibration, and run in int8)")
+        ->check([](const std::string& name) {
+            return parsePrecision(name) || lattice::LatticeCode::named(name)
+                       ? std::string()
+                       : name + " is none of fp32, bf16, int8, e8:4, e8:3, e8:2, …";
+        })
+        ->type_name("fp32|bf16|int8|e8:4")
         ->delimiter(',');
     command->add_option("--threads", options->settings.threads, "that compute; 0: one a processor core")
         ->check(CLI::Range(0, 1024))
@@ -271,7 +312,10 @@ void addBench(CLI::App& app) {
         if (!options->precisions.empty()) {
             options->settings.precisions.clear();
             for (const std::string& name : options->precisions)
-                options->settings.precisions.push_back(*parsePrecision(name));
+                if (const auto precision = parsePrecision(name))
+                    options->settings.precisions.push_back(*precision);
+                else
+                    options->codes.push_back(*lattice::LatticeCode::named(name));
         }
         if (options->firstToken)
             firstToken(*options);

@@ -90,6 +90,9 @@ std::string benchTable(const Json& figures) {
     for (const char* precision : {"fp32", "bf16", "int8"})
         if (figures["bound_ms"].contains(precision))
             precisions.emplace_back(precision);
+    const Json packed = figures.value("unpack_ms", Json::object());
+    for (const auto& [code, ms] : packed.items())
+        precisions.push_back(code);
     Table speed(precisions);
     const Json decode64 = column(figures["decode_ms"], "64");
     speed.row("bound by memory, ms a token", figures["bound_ms"], 3);
@@ -97,6 +100,8 @@ std::string benchTable(const Json& figures) {
         speed.row("decode at " + std::string(length) + " tokens, ms", column(figures["decode_ms"], length),
                   3);
     speed.row("bound / decode at 64", ratios(figures["bound_ms"], decode64), 2);
+    if (figures.contains("unpack_ms"))
+        speed.row("unpacking all matrices, ms", figures["unpack_ms"], 1);
     speed.row("prefill of a window, ms", figures["prefill_ms"], 1);
     speed.row("prefill, GFLOP/s", figures["prefill_gflop_s"], 0);
     speed.row("past the window, exact, ms a token", figures["exact_ms"], 1);

@@ -219,11 +219,17 @@ std::optional<EngineFigures> measureEngine(const std::shared_ptr<const ModelWeig
     const auto threads = std::make_shared<ThreadPool>(settings.threads);
     figures.threads = threads->size();
 
-    std::map<Precision, PrecisionBenchmark> benchmarks;
-    for (const Precision precision : settings.precisions)
+    std::map<std::string, PrecisionBenchmark> benchmarks;
+    const auto add = [&](std::string_view name, const std::shared_ptr<const ModelWeights>& of,
+                         Precision precision) {
         benchmarks.emplace(
-            std::piecewise_construct, std::forward_as_tuple(precision),
-            std::forward_as_tuple(StoryModel{packed(weights, {precision}, threads), tokenizer}, settings));
+            std::piecewise_construct, std::forward_as_tuple(name),
+            std::forward_as_tuple(StoryModel{packed(of, {precision}, threads), tokenizer}, settings));
+    };
+    for (const Precision precision : settings.precisions)
+        add(precisionName(precision), weights, precision);
+    for (const auto& [name, of] : settings.packed)
+        add(name, of, Precision::Int8);
 
     // As large as the fp32 matrices, whichever precisions are measured.
     MemoryReader reader(static_cast<std::size_t>(4 * config.dModel) *
@@ -238,17 +244,17 @@ std::optional<EngineFigures> measureEngine(const std::shared_ptr<const ModelWeig
                 bandwidth.add(rate);
         }
         figures.productGflopS = std::max(figures.productGflopS, matrixProductRate(*threads, config.dModel));
-        for (auto& [precision, benchmark] : benchmarks)
+        for (auto& [name, benchmark] : benchmarks)
             benchmark.round();
     }
     figures.memoryGbS = bandwidth.median();
     double done = 0;
-    for (auto& [precision, benchmark] : benchmarks) {
+    for (auto& [name, benchmark] : benchmarks) {
         if (!tell(0.6 + 0.4 * done++ / static_cast<double>(benchmarks.size()), "a long story"))
             return std::nullopt;
         PrecisionFigures of = benchmark.figures(figures.memoryGbS);
         benchmark.anchored(settings.anchoredTokens, of);
-        figures.precisions.emplace(precision, of);
+        figures.precisions.emplace(name, of);
     }
     return figures;
 }

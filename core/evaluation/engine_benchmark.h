@@ -13,6 +13,9 @@ namespace lila {
 
 struct BenchmarkSettings {
     std::vector<Precision> precisions{allPrecisions.begin(), allPrecisions.end()};
+    /// The same model in packed weights (resources/docs/packed_weights.md), by their code's name: run in
+    /// int8.
+    std::map<std::string, std::shared_ptr<const ModelWeights>> packed;
     int threads = 0; ///< 0: one a physical core
     int rounds =
         7; ///< everything is measured once a round, so that a slow minute of the machine meets all alike
@@ -45,7 +48,7 @@ struct EngineFigures {
     int threads = 0;
     double memoryGbS = 0;     ///< reading a buffer as large as the fp32 matrices
     double productGflopS = 0; ///< of the engine's own fp32 matrix product, the best of all rounds
-    std::map<Precision, PrecisionFigures> precisions;
+    std::map<std::string, PrecisionFigures> precisions; ///< by name, or that of packed weights' code
 };
 
 /// `goOn` is told the share done and what is being measured, and may return false: then std::nullopt comes

@@ -67,6 +67,29 @@ private Q_SLOTS:
         QVERIFY(outcome.err.isEmpty()); // no progress line where there is no terminal
     }
 
+    void packedWeightsAreMeasuredBesideInt8() {
+        const Outcome outcome = bench(small + QStringList{"--no_libtorch", "--stories", "1", "--precision",
+                                                          "int8,e8:4,e8:2", "--json"});
+        QVERIFY2(outcome.exitCode == 0, outcome.err);
+        const QJsonObject figures = QJsonDocument::fromJson(outcome.out).object();
+        const auto of = [&](const char* key, const char* name) -> QJsonValue {
+            return figures[key].toObject()[name];
+        };
+        for (const char* name : {"e8:4", "e8:2"}) {
+            QVERIFY(of("decode_ms", name).toObject()["48"].toDouble() > 0);
+            QVERIFY(of("unpack_ms", name).toDouble() > 0);
+            QCOMPARE(of("bound_ms", name).toDouble(), of("bound_ms", "int8").toDouble());
+        }
+        const auto kl = [&](const char* name) {
+            return of("accuracy", name).toObject()["mean_kl"].toDouble();
+        };
+        QVERIFY(kl("int8") < kl("e8:4") && kl("e8:4") < kl("e8:2"));
+        const Outcome table =
+            bench(small + QStringList{"--no_libtorch", "--stories", "1", "--precision", "e8:4"});
+        QVERIFY2(table.exitCode == 0, table.err);
+        QVERIFY(table.out.contains("e8:4") && table.out.contains("unpacking all matrices, ms"));
+    }
+
     void trainingIsToldByOperation() {
         const Outcome outcome =
             bench(QStringLiteral("--training --json --rounds 1 --threads 2 --d_model 32 --n_layers 1 "
