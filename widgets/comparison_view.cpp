@@ -7,6 +7,7 @@
 #include "widgets/icons.h"
 #include "widgets/menu_text.h"
 #include "widgets/message_row.h"
+#include "widgets/plot_table.h"
 #include "widgets/seed_box.h"
 #include "widgets/theme.h"
 
@@ -18,6 +19,7 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QStackedWidget>
 #include <QToolButton>
 
 #include <algorithm>
@@ -39,15 +41,17 @@ QWidget* rowOf(QHBoxLayout*& layout) {
 } // namespace
 
 ComparisonView::ComparisonView(const QStringList& kinds, const QStringList& starts, QWidget* parent)
-    : QWidget(parent), m_message(new MessageRow) {
+    : QWidget(parent), m_message(new MessageRow), m_forms(new QStackedWidget), m_table(new PlotTable) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 4);
     layout->setSpacing(5);
-    QWidget* columns = makeColumns();
+    m_forms->addWidget(makeColumns());
+    m_forms->addWidget(m_table);
+    m_table->setAccessibleName(tr("Comparison, token by token"));
     layout->addWidget(makeChoices(kinds));
     layout->addWidget(makeControls(starts));
     layout->addWidget(m_message);
-    layout->addWidget(columns, 1);
+    layout->addWidget(m_forms, 1);
     layout->addWidget(makeLegend());
     m_message->hide();
     connect(m_message, &MessageRow::triggered, this, [this] {
@@ -271,8 +275,25 @@ void ComparisonView::refresh() {
     m_columns[1].text->setPlaceholderText(
         tr("… and here with what is chosen above. Where the two part is marked; the tint says how far their "
            "models are apart at every word."));
+    fillTable();
     refreshMessage();
     Q_EMIT statementChanged(statement());
+}
+
+void ComparisonView::setTableShown(bool isShown) {
+    m_forms->setCurrentWidget(isShown ? static_cast<QWidget*>(m_table) : m_forms->widget(0));
+    fillTable();
+}
+
+/// While it is seen: it has a row a token.
+void ComparisonView::fillTable() {
+    if (m_forms->currentWidget() == m_table)
+        m_table->setNumbers(columnNames(), csv());
+}
+
+QStringList ComparisonView::columnNames() const {
+    return {tr("Side"),   tr("Place"), tr("Token"), tr("ln p"), tr("KL(A‖B)"), tr("Same first choice"),
+            tr("Differs")};
 }
 
 void ComparisonView::keyPressEvent(QKeyEvent* event) {

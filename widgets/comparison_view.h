@@ -14,12 +14,14 @@ class QAction;
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QStackedWidget;
 class QToolButton;
 
 namespace lila {
 
 class ElidedLabel;
 class MessageRow;
+class PlotTable;
 class SeedBox;
 
 struct ComparedColumn {
@@ -80,6 +82,8 @@ public:
     QSize figureSize(const FigureStyle& style) const override;
     void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) override;
     QString csv() const override;
+    QStringList columnNames() const override;
+    void setTableShown(bool isShown) override;
 
     QSize sizeHint() const override { return {520, 360}; }
 
@@ -119,12 +123,15 @@ private:
     void scrollTogether();
     void refresh();
     void refreshMessage();
+    void fillTable();
 
     ComparedTexts m_texts;
     BesideModel m_beside;
     bool m_isRefreshing = false; ///< each text scrolls to its own end
     std::array<Column, 2> m_columns{};
     MessageRow* m_message;
+    QStackedWidget* m_forms; ///< texts, or the table
+    PlotTable* m_table;
     QComboBox* m_kinds = nullptr;
     QComboBox* m_starts = nullptr;
     SeedBox* m_seed = nullptr;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A text as a field of a table in CSV (RFC 4180).
+// Fields of a table in CSV (RFC 4180).
 #pragma once
 
-#include <QString>
+#include <QStringList>
 
 namespace lila {
 
 /// In quotes, whatever it holds.
 QString csvText(QString text);
+/// Without their ends; what is in quotes may go over several lines.
+QStringList csvLines(const QString& csv);
+/// One of a line's, without its quotes.
+QString csvField(const QString& line, int column);
 
 } // namespace lila

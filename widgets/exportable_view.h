@@ -4,7 +4,7 @@
 
 #include <QRectF>
 #include <QSize>
-#include <QString>
+#include <QStringList>
 
 class QPainter;
 
@@ -28,6 +28,9 @@ public:
     /// On any device, with nothing but the style's palette and fonts in whole pixels.
     virtual void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) = 0;
     virtual QString csv() const { return {}; } ///< the numbers behind the picture; empty where there are none
+    /// Of the table that can stand in the picture's place, for people; none: there is no such table.
+    virtual QStringList columnNames() const { return {}; }
+    virtual void setTableShown(bool) {}
 
     /// The model or the run whose numbers are shown, in a line.
     void setSource(const QString& source) { m_source = source; }

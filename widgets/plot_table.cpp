@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/plot_table.h"
 
+#include "widgets/csv_text.h"
 #include "widgets/number_text.h"
 #include "widgets/theme.h"
 
@@ -15,7 +16,7 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setNumbers(const QStringList& columns, const QString& csv) {
-        QStringList lines = csv.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QStringList lines = csvLines(csv);
         if (!lines.isEmpty())
             lines.removeFirst();
         const bool isOther = columns != m_columns || lines.size() < m_lines.size();
@@ -45,14 +46,15 @@ public:
     QVariant data(const QModelIndex& cell, int role) const override {
         if (!cell.isValid())
             return {};
-        if (role == Qt::TextAlignmentRole)
-            return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
-        if (role != Qt::DisplayRole)
+        if (role != Qt::DisplayRole && role != Qt::TextAlignmentRole)
             return {};
-        const QString text = m_lines[cell.row()].section(QLatin1Char(','), cell.column(), cell.column());
-        bool isWhole = false;
+        const QString text = csvField(m_lines[cell.row()], cell.column());
+        bool isNumber = false, isWhole = false;
+        const double number = text.toDouble(&isNumber);
+        if (role == Qt::TextAlignmentRole)
+            return static_cast<int>((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         const qlonglong whole = text.toLongLong(&isWhole);
-        return text.isEmpty() ? text : isWhole ? QLocale().toString(whole) : numberText(text.toDouble());
+        return !isNumber ? text : isWhole ? QLocale().toString(whole) : numberText(number);
     }
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
         return role == Qt::DisplayRole && orientation == Qt::Horizontal ? QVariant(m_columns.value(section))

@@ -13,7 +13,7 @@ class PlotTable : public QTableView {
 public:
     explicit PlotTable(QWidget* parent = nullptr);
 
-    /// `csv`: numbers alone, below a line of names, in whose place `columns` are shown.
+    /// `csv`: below a line of names, in whose place `columns` are shown.
     void setNumbers(const QStringList& columns, const QString& csv);
 
 private:

@@ -24,10 +24,8 @@ public:
     /// What is drawn at a point of this widget; empty where there is nothing.
     virtual QString textAt(const QPoint& place) const = 0;
 
-    /// Of csv(), for people; none: there is no such table.
-    virtual QStringList columnNames() const { return {}; }
-    /// Its numbers in its place.
-    void setTableShown(bool isShown);
+    /// Of csv().
+    void setTableShown(bool isShown) override;
 
     bool hasFigure() const override { return emptyText().isEmpty(); }
     QSize figureSize(const FigureStyle&) const override { return {760, 320}; }

@@ -4,6 +4,7 @@
 #include "widgets/csv_text.h"
 #include "widgets/figure.h"
 #include "widgets/number_text.h"
+#include "widgets/plot_table.h"
 #include "widgets/root_histogram.h"
 #include "widgets/root_scene.h"
 #include "widgets/theme.h"
@@ -61,6 +62,7 @@ RootCard::RootCard(QWidget* parent)
       m_cancel(new QToolButton),
       m_reading(new QWidget),
       m_histogram(new RootHistogram),
+      m_table(new PlotTable),
       m_text(new QTextBrowser) {
     m_source->addItem(tr("In this story"), static_cast<int>(RootTextSource::Story));
     m_source->addItem(tr("In the stories that come along"), static_cast<int>(RootTextSource::Shipped));
@@ -96,6 +98,9 @@ RootCard::RootCard(QWidget* parent)
     column->setSpacing(0);
     column->addLayout(row);
     column->addWidget(m_histogram);
+    column->addWidget(m_table, 1);
+    m_table->setAccessibleName(m_histogram->accessibleName());
+    m_table->hide();
     column->addWidget(m_text, 1);
     m_column = column;
     setFocusProxy(m_text);
@@ -155,9 +160,33 @@ void RootCard::renew() {
         m_text->setHtml(text);
         m_text->verticalScrollBar()->setValue(scrolled);
     }
-    m_histogram->setVisible(!m_figures.histogram.empty());
     m_histogram->setCounts(m_figures.histogram);
+    showHistogram();
     Q_EMIT statementChanged(statement());
+}
+
+void RootCard::setTableShown(bool isShown) {
+    m_isTableShown = isShown;
+    showHistogram();
+}
+
+void RootCard::showHistogram() {
+    const std::vector<unsigned>& counts = m_figures.histogram;
+    m_histogram->setVisible(!counts.empty() && !m_isTableShown);
+    m_table->setVisible(!counts.empty() && m_isTableShown);
+    m_table->setNumbers(columnNames(), QStringLiteral("from,to,positions\n") + histogramRows({}));
+}
+
+/// Its bins in the form of csv().
+QString RootCard::histogramRows(const QString& before) const {
+    const std::vector<unsigned>& counts = m_figures.histogram;
+    QString rows;
+    for (std::size_t bin = 0; bin < counts.size(); ++bin)
+        rows += before + QStringLiteral("%1,%2,%3\n")
+                             .arg(RootHistogram::weightFrom(bin, counts.size()), 0, 'g', 9)
+                             .arg(RootHistogram::weightFrom(bin + 1, counts.size()), 0, 'g', 9)
+                             .arg(counts[bin]);
+    return rows;
 }
 
 QString RootCard::html(const QPalette& palette) const {
@@ -272,7 +301,8 @@ void RootCard::paintFigure(QPainter& painter, const QRectF& area, const FigureSt
 }
 
 QString RootCard::csv() const {
-    QString out = QStringLiteral("layer,root,rank,weight,before,word,after\n");
+    QString out =
+        QStringLiteral("layer,root,rank,weight,before,word,after,weight_from,weight_to,positions\n");
     for (std::size_t i = 0; i < m_figures.contexts.size(); ++i) {
         const RootCardContext& context = m_figures.contexts[i];
         out += QStringLiteral("%1,%2,%3,%4,")
@@ -281,9 +311,13 @@ QString RootCard::csv() const {
                    .arg(i + 1)
                    .arg(context.weight, 0, 'g', 9) +
                csvText(context.before) + QLatin1Char(',') + csvText(context.word) + QLatin1Char(',') +
-               csvText(context.after) + QLatin1Char('\n');
+               csvText(context.after) + QStringLiteral(",,,\n");
     }
-    return out;
+    return out + histogramRows(QStringLiteral("%1,%2,,,,,,").arg(m_layer).arg(m_root.value_or(0)));
+}
+
+QStringList RootCard::columnNames() const {
+    return {tr("Weight from"), tr("to"), tr("Positions")};
 }
 
 void RootCard::changeEvent(QEvent* event) {

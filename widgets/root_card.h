@@ -42,6 +42,7 @@ struct RootCardFigures {
 /// Where it is looked for.
 enum class RootTextSource { Story, Shipped, File };
 
+class PlotTable;
 class RootHistogram;
 
 class RootCard : public QWidget, public ExportableView {
@@ -72,6 +73,8 @@ public:
     QSize figureSize(const FigureStyle& style) const override;
     void paintFigure(QPainter& painter, const QRectF& area, const FigureStyle& style) override;
     QString csv() const override;
+    QStringList columnNames() const override;
+    void setTableShown(bool isShown) override;
 
     QSize sizeHint() const override { return {520, 300}; }
     QSize minimumSizeHint() const override { return {180, 110}; }
@@ -92,6 +95,8 @@ private:
     QString figuresHtml(const QPalette& palette) const;
     QString deadText() const;
     void renew();
+    void showHistogram();
+    QString histogramRows(const QString& before) const;
 
     QComboBox* m_source;
     QProgressBar* m_progress;
@@ -99,6 +104,8 @@ private:
     QWidget* m_reading;
     QLayout* m_column;
     RootHistogram* m_histogram;
+    PlotTable* m_table; ///< in its place
+    bool m_isTableShown = false;
     QTextBrowser* m_text;
     std::optional<int> m_root;
     int m_layer = 0;

@@ -19,12 +19,6 @@ namespace {
 
 constexpr double side = 8; ///< pixels left and right of the bars
 
-/// The weight from which on a bin counts.
-double weightFrom(std::size_t bin, std::size_t bins) {
-    const double place = static_cast<double>(bin) / static_cast<double>(bins);
-    return place * place;
-}
-
 } // namespace
 
 RootHistogram::RootHistogram(QWidget* parent) : QWidget(parent) {
@@ -35,6 +29,11 @@ RootHistogram::RootHistogram(QWidget* parent) : QWidget(parent) {
 void RootHistogram::setCounts(const std::vector<unsigned>& counts) {
     m_counts = counts;
     update();
+}
+
+double RootHistogram::weightFrom(std::size_t bin, std::size_t bins) {
+    const double place = static_cast<double>(bin) / static_cast<double>(bins);
+    return place * place;
 }
 
 QSize RootHistogram::sizeHint() const {

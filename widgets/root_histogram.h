@@ -17,6 +17,8 @@ public:
 
     /// Positions by the square root of the weight, in even steps from 0 to 1.
     void setCounts(const std::vector<unsigned>& counts);
+    /// The weight from which on a bin counts.
+    static double weightFrom(std::size_t bin, std::size_t bins);
     static void paint(QPainter& painter, const QRectF& area, const std::vector<unsigned>& counts,
                       const QPalette& palette);
 

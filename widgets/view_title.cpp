@@ -3,7 +3,6 @@
 
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
-#include "widgets/plot_view.h"
 
 #include <QHBoxLayout>
 #include <QToolButton>
@@ -63,12 +62,12 @@ void ViewTitle::setExportable(ExportableView* view) {
     button->setIcon(actionIcon(ActionIcon::Export));
     connect(button, &QToolButton::clicked, this, [this, view] { Q_EMIT exportRequested(view); });
     m_layout->insertWidget(m_controls, button);
-    if (auto* plot = dynamic_cast<PlotView*>(view); plot && !plot->columnNames().isEmpty()) {
+    if (!view->columnNames().isEmpty()) {
         QToolButton* table = makeButton();
         table->setIcon(actionIcon(ActionIcon::Table));
         table->setCheckable(true);
         setButtonName(*table, tr("Its numbers as a table, in the place of the plot"));
-        connect(table, &QToolButton::toggled, plot, &PlotView::setTableShown);
+        connect(table, &QToolButton::toggled, this, [view](bool isShown) { view->setTableShown(isShown); });
         m_layout->insertWidget(m_controls, table);
     }
     m_view = view;

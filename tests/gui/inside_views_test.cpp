@@ -6,14 +6,20 @@
 #include "widgets/attention_view.h"
 #include "widgets/attribution_view.h"
 #include "widgets/candidates_view.h"
+#include "widgets/comparison_view.h"
 #include "widgets/figure.h"
 #include "widgets/lens_view.h"
+#include "widgets/plot_table.h"
+#include "widgets/root_card.h"
+#include "widgets/root_histogram.h"
+#include "widgets/view_title.h"
 
 #include <QComboBox>
 #include <QImage>
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace lila;
@@ -76,6 +82,23 @@ int coloursIn(const QImage& image) {
 
 class InsideViewsTest : public QObject {
     Q_OBJECT
+
+private:
+    static QToolButton& tableButton(const ViewTitle& title) {
+        for (auto* button : title.findChildren<QToolButton*>())
+            if (button->isCheckable())
+                return *button;
+        qFatal("no table");
+    }
+    static QList<QStringList> texts(const PlotTable& table) {
+        QList<QStringList> rows;
+        for (int row = 0; row < table.model()->rowCount(); ++row) {
+            rows.append(QStringList());
+            for (int column = 0; column < table.model()->columnCount(); ++column)
+                rows.last().append(table.model()->index(row, column).data().toString());
+        }
+        return rows;
+    }
 
 private Q_SLOTS:
     /// Items that changed one by one would have the view laid out as often.
@@ -241,6 +264,65 @@ private Q_SLOTS:
         QVERIFY(coloursIn(drawn(view)) > 20);
         view.clear();
         QVERIFY(!view.hasFigure() && table.rowCount() == 0);
+    }
+
+    void aRootsHistogramHasATable() {
+        RootCard card;
+        card.setRoot(5, 2, true);
+        card.setFigures(
+            {QStringLiteral("the story"), 16, 3, 0.1, {10, 5, 0, 1}, {{0.7, {}, {}, {}}}, {}, {}});
+        ViewTitle title(QStringLiteral("Root"));
+        title.setExportable(&card);
+        card.show();
+        auto& table = *card.findChild<PlotTable*>();
+        auto& bars = *card.findChild<RootHistogram*>();
+        QVERIFY(bars.isVisible() && !table.isVisible());
+        tableButton(title).click();
+        QVERIFY(!bars.isVisible() && table.isVisible());
+        // The square root of the weight goes in even steps.
+        QCOMPARE(texts(table),
+                 (QList<QStringList>{{QStringLiteral("0"), QStringLiteral("0.0625"), QStringLiteral("10")},
+                                     {QStringLiteral("0.0625"), QStringLiteral("0.25"), QStringLiteral("5")},
+                                     {QStringLiteral("0.25"), QStringLiteral("0.5625"), QStringLiteral("0")},
+                                     {QStringLiteral("0.5625"), QStringLiteral("1"), QStringLiteral("1")}}));
+        QVERIFY(card.csv().endsWith(QStringLiteral("2,5,,,,,,0.5625,1,1\n")));
+        card.setFigures({QStringLiteral("the story"), 1, 1, 0.1, {0, 1}, {}, {}, {}});
+        QCOMPARE(texts(table).size(), 2);
+        card.setFigures({});
+        QVERIFY(!bars.isVisible() && !table.isVisible());
+        tableButton(title).click();
+        card.setFigures({QStringLiteral("the story"), 1, 1, 0.1, {0, 1}, {}, {}, {}});
+        QVERIFY(bars.isVisible() && !table.isVisible());
+    }
+
+    void aComparisonHasATable() {
+        ComparisonView view({QStringLiteral("the same")}, {QStringLiteral("the story")});
+        ViewTitle title(QStringLiteral("Compare"));
+        title.setExportable(&view);
+        view.show();
+        ComparedTexts compared;
+        compared.seed = 7;
+        compared.columns[0].words = {{QStringLiteral(" a, \"b\""), -0.5, 0.25, true, false},
+                                     {QStringLiteral("\n"), -1, 0.5, false, true}};
+        compared.columns[1].words = {{QStringLiteral(" a, \"b\""), -0.75, 0.25, true, false}};
+        view.setTexts(compared);
+        auto& table = *view.findChild<PlotTable*>();
+        QVERIFY(view.column(0).isVisible() && !table.isVisible());
+        tableButton(title).click();
+        QVERIFY(!view.column(0).isVisible() && table.isVisible());
+        const QList<QStringList> rows = texts(table);
+        QCOMPARE(rows.size(), 3);
+        QCOMPARE(rows[0].first(5),
+                 (QStringList{QStringLiteral("A"), QStringLiteral("1"), QStringLiteral(" a, \"b\""),
+                              QStringLiteral("-0.5"), QStringLiteral("0.25")}));
+        QCOMPARE(rows[1][2], QStringLiteral("\n"));
+        QCOMPARE(rows[2][0], QStringLiteral("B"));
+        compared.columns[1].words.push_back({QStringLiteral(" dog"), -2, {}, false, true});
+        view.setTexts(compared);
+        QCOMPARE(texts(table).last()[2], QStringLiteral(" dog"));
+        QCOMPARE(texts(table).last()[4], QString());
+        tableButton(title).click();
+        QVERIFY(view.column(0).isVisible() && !table.isVisible());
     }
 
     void tokensMayHoldPlaces() {
