@@ -82,6 +82,7 @@ private Q_SLOTS:
 
     void itIsDoneForOne() {
         WindowFixture fixture(m_model);
+        const Arrangement before = workspace(fixture);
         begin(fixture);
         const QString own = text(fixture);
         QCOMPARE(own, QStringLiteral("Once upon a time, my own"));
@@ -128,6 +129,7 @@ private Q_SLOTS:
         QVERIFY(fixture.window().focus().interventions().isEmpty()); // as it was
         QTRY_VERIFY(comparison(fixture).isVisible());
         QCOMPARE(workspace(fixture), Arrangement::Compare);
+        QVERIFY(!bar(fixture).text().contains(QStringLiteral("takes the place")));
         doIt(fixture); // writes both sides
         const ComparedTexts& texts = comparison(fixture).texts();
         QVERIFY(texts.seed != 0);
@@ -137,7 +139,7 @@ private Q_SLOTS:
         button(fixture, "next").click();
         QVERIFY(!bar(fixture).isVisible());
         QTRY_VERIFY(!frame(fixture).isVisible());
-        QCOMPARE(workspace(fixture), Arrangement::Compare); // to be looked at
+        QCOMPARE(workspace(fixture), before);
 
         while (fixture.story().canUndo() && text(fixture) != own)
             fixture.story().undo();
@@ -234,6 +236,42 @@ private Q_SLOTS:
         QTest::keyClick(&fixture.story(), Qt::Key_Escape);
         QVERIFY(!bar(fixture).isVisible());
         QVERIFY(fixture.window().focus().interventions() == *pushed);
+    }
+
+    void whatIsDoneStaysDone() {
+        WindowFixture fixture(m_model);
+        begin(fixture, 10);
+        doIt(fixture);
+        QVERIFY(fixture.waitForEnd());
+        button(fixture, "next").click();
+        QVERIFY(!button(fixture, "next").isEnabled());
+        button(fixture, "back").click();
+        QVERIFY(button(fixture, "next").isEnabled());
+        QVERIFY(bar(fixture).text().startsWith(QStringLiteral("✓ ")));
+    }
+
+    void theBranchThatIsTakenEndsByItself() {
+        WindowFixture fixture(m_model);
+        begin(fixture, 100000);
+        button(fixture, "skip").click();
+        doIt(fixture);
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(fixture.book().path().tokenCount() < 20000); // of the 100,000 that it was to write
+    }
+
+    void aWindowThatClosesPutsTheModelBack() {
+        WindowFixture fixture(m_model);
+        const Arrangement before = workspace(fixture);
+        begin(fixture);
+        button(fixture, "skip").click();
+        button(fixture, "skip").click();
+        doIt(fixture);
+        QVERIFY(!fixture.window().focus().interventions().isEmpty());
+        fixture.close();
+        fixture.open({});
+        QVERIFY(fixture.ready());
+        QVERIFY(fixture.window().focus().interventions().isEmpty());
+        QCOMPARE(workspace(fixture), before);
     }
 
     void escapeLeavesAndShowMeGoesOn() {

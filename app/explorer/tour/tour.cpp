@@ -21,7 +21,8 @@ Tour::Tour(QAction& show, const TourPlaces& places, QObject* parent)
       m_places(places),
       m_bar(new TourBar(&places.pane)),
       m_frame(new PointingFrame(places.pane.window())),
-      m_steps(tourSteps(m_places, this)) {
+      m_steps(tourSteps(m_places, this)),
+      m_isDone(m_steps.size()) {
     m_bar->hide();
     places.pane.addBar(*m_bar);
     places.pane.window()->installEventFilter(this);
@@ -68,7 +69,6 @@ void Tour::enter(int next) {
     if (next != m_step)
         step().end();
     m_step = next;
-    m_isDone = false;
     m_isDoing = false;
     step().begin();
     m_bar->setStep(next, static_cast<int>(m_steps.size()), step().title(), step().text());
@@ -80,8 +80,9 @@ void Tour::update() {
         return;
     if (m_isDoing)
         m_isDoing = !step().act();
-    m_isDone = m_isDone || step().isDone();
-    if (m_isDone)
+    const auto number = static_cast<std::size_t>(m_step);
+    m_isDone[number] = m_isDone[number] || step().isDone();
+    if (m_isDone[number])
         m_bar->setOutcome(step().outcome());
     m_bar->setBusy(m_isDoing);
     m_frame->pointAt(step().control());
@@ -101,26 +102,28 @@ void Tour::goOn() {
     }
 }
 
-/// What was found out stays to be looked at; who breaks off has the window back as it was.
+/// With the window as it was.
 void Tour::leave(bool isFinished) {
     step().end();
     m_isDoing = false;
     m_bar->hide();
     m_frame->pointAt(nullptr);
-    if (isFinished)
+    if (isFinished) {
         m_step = 0;
-    else
-        showWorkspace(m_places, m_workspace);
+        m_isDone.assign(m_steps.size(), false);
+    }
+    showWorkspace(m_places, m_workspace);
     m_places.pane.story().setFocus();
 }
 
 bool Tour::eventFilter(QObject* watched, QEvent* event) {
     const bool isEscape =
         event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
-    if (!isEscape || m_bar->isHidden())
+    const bool closes = event->type() == QEvent::Close && watched == m_places.pane.window();
+    if (m_bar->isHidden() || !(isEscape || closes))
         return QObject::eventFilter(watched, event);
     leave(false);
-    return true;
+    return isEscape; // what is kept of the window is what was there before
 }
 
 } // namespace lila

@@ -20,7 +20,7 @@ public:
     Tour(QAction& show, const TourPlaces& places, QObject* parent);
 
 protected:
-    /// Esc in the window, where nothing else has use for it.
+    /// Esc in the window, where nothing else has use for it, and the window's end.
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -37,11 +37,11 @@ private:
     TourBar* m_bar;
     PointingFrame* m_frame;
     std::vector<TourStep*> m_steps;
-    QTimer m_soon;          ///< until what has changed is looked at
-    int m_step = 0;         ///< or where it was left
-    int m_workspace = 0;    ///< that it was begun in
-    bool m_isDone = false;  ///< the step
-    bool m_isDoing = false; ///< it is being done for the user
+    QTimer m_soon;              ///< until what has changed is looked at
+    int m_step = 0;             ///< or where it was left
+    int m_workspace = 0;        ///< that it was begun in
+    std::vector<bool> m_isDone; ///< by step, since the tour was begun
+    bool m_isDoing = false;     ///< it is being done for the user
 };
 
 } // namespace lila

@@ -93,17 +93,17 @@ class CandidateStep : public TourStep {
 public:
     CandidateStep(const TourPlaces& places, QObject* parent) : TourStep(parent), m_places(places) {}
 
-    QString title() const override { return Tour::tr("Take another word"); }
+    QString title() const override { return Tour::tr("Take another token"); }
     QString text() const override {
         return Tour::tr(
-            "Click a word that the model wrote: Candidates lists what could have come in its place. "
-            "Double-click one of them, or press Return on it: the story goes on from there, on a "
-            "branch of its own.");
+            "Click a word that the model wrote: Candidates lists the tokens, words or pieces of words, "
+            "that could have come in its place. Double-click one of them, or press Return on it: the "
+            "story goes on from there, on a branch of its own.");
     }
     void begin() override {
         show(m_places, Arrangement::LookInside, "candidates");
         m_state = m_places.session.book().textState();
-        m_isTaken = m_hasAsked = false;
+        m_isTaken = m_hasAsked = m_hasTaken = false;
         connect(&m_places.focus, &Focus::candidateWanted, this, [this] { m_isTaken = true; });
     }
     void end() override { m_places.focus.disconnect(this); }
@@ -120,10 +120,12 @@ public:
         StorySession& session = m_places.session;
         const std::size_t tokens = session.book().path().tokenCount();
         if (session.isRunning()) {
-            if (!m_hasAsked || tokens > m_tokens + enoughTokens)
+            if ((!m_hasAsked && !m_hasTaken) || tokens > m_tokens + enoughTokens)
                 m_places.stop.trigger();
             return false;
         }
+        if (m_hasTaken)
+            return true;
         const std::optional<Way> way = likeliest();
         if (!way) {
             if (std::exchange(m_hasAsked, !m_hasAsked))
@@ -145,7 +147,9 @@ public:
         list.setCurrentIndex(list.model()->index(way->row, 0));
         QKeyEvent press(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
         QCoreApplication::sendEvent(&list, &press);
-        return true;
+        m_hasTaken = true;
+        m_tokens = session.book().path().tokenCount();
+        return false; // it goes on for a while, but not past the model's window
     }
     QWidget* control() const override {
         if (m_isTaken)
@@ -191,6 +195,7 @@ private:
     quint64 m_state = 0;
     bool m_isTaken = false;
     bool m_hasAsked = false;  ///< for words to choose among
+    bool m_hasTaken = false;  ///< one of them
     std::size_t m_tokens = 0; ///< of the branch then
 };
 
@@ -267,10 +272,14 @@ public:
 
     QString title() const override { return Tour::tr("Compare with and without"); }
     QString text() const override {
-        return Tour::tr(
+        const QString what = Tour::tr(
             "Choose what B is to do without, geometry or E8 branch, and press Run: A and B go on from "
             "the same words with the same random numbers, so that what differs comes from that "
             "alone.");
+        if (!m_view.hasFigure())
+            return what;
+        return what + QLatin1Char(' ') +
+               Tour::tr("Done for you, it takes the place of the comparison that stands there.");
     }
     void begin() override {
         show(m_places, Arrangement::Compare, "compare");
