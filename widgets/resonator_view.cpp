@@ -40,7 +40,8 @@ ResonatorView::ResonatorView(QWidget* parent)
                     &ResonatorView::saveWanted)),
       m_load(button(tr("Load…"), tr("Generations from now on begin with a memory that was saved"),
                     &ResonatorView::loadWanted)),
-      m_undo(button(tr("Undo"), tr("Take the last Reset or Load back"), &ResonatorView::undoWanted)) {
+      m_undo(button(tr("Take back"), tr("Take the last Reset or Load back; Undo in the menu is the story's"),
+                    &ResonatorView::undoWanted)) {
     m_relations->setAccessibleName(tr("What the resonator links"));
     m_lifts->setAccessibleName(tr("Tokens that the resonator lifts and presses"));
     m_tables->setDocumentMode(true);
@@ -156,8 +157,9 @@ QString ResonatorView::statement() const {
     if (!hasFigure())
         return tr("what the memory of roots links and lifts");
     const auto count = static_cast<int>(m_picture.relations.size());
-    const QString relations = count == 1 ? tr("1 relation before “%1”").arg(m_picture.token)
-                                         : tr("%L1 relations before “%2”").arg(count).arg(m_picture.token);
+    const QString relations = count == 0 ? tr("begins here: no relation before “%1”").arg(m_picture.token)
+                              : count == 1 ? tr("1 relation before “%1”").arg(m_picture.token)
+                                           : tr("%L1 relations before “%2”").arg(count).arg(m_picture.token);
     const QString all =
         tr("%1, strength %2", "relations, of the resonator").arg(relations, numberText(m_picture.strength));
     return m_picture.start.isEmpty() ? all : tr("%1, begun from %2").arg(all, m_picture.start);

@@ -3330,6 +3330,38 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <source>What both begin with: the story up to the caret, or its first sentence</source>
         <translation>Womit beide beginnen: die Geschichte bis zur Einfügemarke oder ihr erster Satz</translation>
     </message>
+    <message>
+        <source>Comparison, token by token</source>
+        <translation>Vergleich, Token für Token</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>ln p</source>
+        <translation>ln p</translation>
+    </message>
+    <message>
+        <source>KL(A‖B)</source>
+        <translation>KL(A‖B)</translation>
+    </message>
+    <message>
+        <source>Same first choice</source>
+        <translation>Gleiche erste Wahl</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>Anders</translation>
+    </message>
 </context>
 <context>
     <name>lila::DockTitle</name>
@@ -3740,7 +3772,7 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
     </message>
     <message>
         <source>Reset</source>
-        <translation>Zurück</translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Take all changes inside of the model back</source>
@@ -4765,14 +4797,6 @@ Gradientennorm %3</translation>
         <translation>Generierungen beginnen von nun an mit einem gespeicherten Gedächtnis</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>Take the last Reset or Load back</source>
-        <translation>Das letzte Zurücksetzen oder Laden zurücknehmen</translation>
-    </message>
-    <message>
         <source>What the resonator links</source>
         <translation>Was der Resonator verknüpft</translation>
     </message>
@@ -4820,6 +4844,22 @@ Gradientennorm %3</translation>
     <message>
         <source>What the resonator linked before “%1”</source>
         <translation>Was der Resonator vor „%1“ verknüpfte</translation>
+    </message>
+    <message>
+        <source>The next generation begins with the memory of %1. It is not the file that these words began from.</source>
+        <translation>Die nächste Generierung beginnt mit dem Gedächtnis von %1. Das ist nicht die Datei, von der diese Wörter ausgingen.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Take the last Reset or Load back; Undo in the menu is the story&apos;s</source>
+        <translation>Nimmt das letzte Zurücksetzen oder Laden zurück; Rückgängig im Menü gilt der Geschichte</translation>
+    </message>
+    <message>
+        <source>begins here: no relation before “%1”</source>
+        <translation>beginnt hier: keine Relation vor „%1“</translation>
     </message>
 </context>
 <context>
@@ -4949,6 +4989,18 @@ Gradientennorm %3</translation>
     <message>
         <source>%1 in %2</source>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Weight from</source>
+        <translation>Gewicht von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>Positionen</translation>
     </message>
 </context>
 <context>
@@ -6031,14 +6083,6 @@ Gradientennorm %3</translation>
         <translation>Die Wurzeln zeigen, was das neueste Wort in einer Schicht aufleuchten ließ. Klicken Sie auf irgendein Wort der Geschichte, um dessen Wurzeln zu sehen.</translation>
     </message>
     <message>
-        <source>Take another word</source>
-        <translation>Ein anderes Wort nehmen</translation>
-    </message>
-    <message>
-        <source>Click a word that the model wrote: Candidates lists what could have come in its place. Double-click one of them, or press Return on it: the story goes on from there, on a branch of its own.</source>
-        <translation>Klicken Sie auf ein Wort des Modells: Kandidaten zeigt, was an seiner Stelle hätte kommen können. Ein Doppelklick oder die Eingabetaste nimmt einen davon: Die Geschichte geht von dort aus weiter, auf einem eigenen Zweig.</translation>
-    </message>
-    <message>
         <source>The story forks there now, and what stood there is kept: Alt+Up and Alt+Down go from one branch to the other.</source>
         <translation>Dort gabelt sich die Geschichte jetzt, und was da stand, bleibt: Alt+Auf und Alt+Ab gehen von einem Zweig zum anderen.</translation>
     </message>
@@ -6073,6 +6117,18 @@ Gradientennorm %3</translation>
     <message>
         <source>Both have written: %1. So what was taken away did nothing here. Choose another change, without the resonator for one, and press Run again.</source>
         <translation>Beide haben geschrieben: %1. Was weggenommen wurde, tat hier also nichts. Wählen Sie eine andere Änderung, etwa ohne Resonator, und drücken Sie noch einmal auf Start.</translation>
+    </message>
+    <message>
+        <source>Take another token</source>
+        <translation>Ein anderes Token nehmen</translation>
+    </message>
+    <message>
+        <source>Click a word that the model wrote: Candidates lists the tokens, words or pieces of words, that could have come in its place. Double-click one of them, or press Return on it: the story goes on from there, on a branch of its own.</source>
+        <translation>Klicken Sie ein Wort an, das das Modell schrieb: Kandidaten zeigt die Tokens, Wörter oder Wortstücke, die an seiner Stelle hätten kommen können. Doppelklicken Sie eines davon, oder drücken Sie die Eingabetaste darauf: Die Geschichte geht von dort aus weiter, auf einem eigenen Zweig.</translation>
+    </message>
+    <message>
+        <source>Done for you, it takes the place of the comparison that stands there.</source>
+        <translation>Lassen Sie es vormachen, tritt es an die Stelle des Vergleichs, der dort steht.</translation>
     </message>
 </context>
 <context>

@@ -210,7 +210,7 @@ private Q_SLOTS:
         // Back to the seed, and back from there.
         QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
         QVERIFY(window.focus().resonator()->space == nullptr);
-        QTest::mouseClick(&window.button("Undo"), Qt::LeftButton);
+        QTest::mouseClick(&window.button("Take back"), Qt::LeftButton);
         QVERIFY(window.focus().resonator()->space != nullptr);
         QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
         window.session().generate();
@@ -218,6 +218,55 @@ private Q_SLOTS:
         QVERIFY(SeenBranch(window.focus().model()->model.tokenizer, window.book().story())
                     .origin(branch.size())
                     ->resonatorSha256.empty());
+    }
+
+    void aLoadedFileIsKnownHoweverTheModelIsRun() {
+        QTemporaryDir folder;
+        const QString first = folder.filePath(QStringLiteral("first.safetensors"));
+        const QString other = folder.filePath(QStringLiteral("other.safetensors"));
+        Window window(tinyCheckpoint);
+        QVERIFY(window.ready());
+        window.story().insertUserText(QStringLiteral("Once upon a time"));
+        QVERIFY(window.write(lively(12)));
+        window.choose("Save…", first);
+        QTRY_VERIFY(QFile::exists(first));
+        QVERIFY(window.write(lively(12)));
+        window.choose("Save…", other);
+        QTRY_VERIFY(QFile::exists(other));
+        window.choose("Load…", first);
+        QTRY_VERIFY(window.focus().resonator() && window.focus().resonator()->space);
+        window.session().generate();
+        QVERIFY(window.waitForEnd());
+        QTRY_VERIFY(window.view().statement().contains(QStringLiteral("begun from")));
+        QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
+        for (QAction* action : window.window().actions().model->actions())
+            if (action->text().contains(QStringLiteral("bf16")))
+                action->trigger();
+        QTRY_COMPARE(window.session().model()->engine.precision, Precision::Bf16);
+        const int end = window.story().storyLength();
+        for (const int position : {end - 4, end - 1}) { // looked at with the other engine
+            QTextCursor cursor = window.story().textCursor();
+            cursor.setPosition(position);
+            window.story().setTextCursor(cursor);
+            QTest::qWait(300);
+            QTRY_VERIFY(window.view().statement().contains(QStringLiteral("begun from")));
+        }
+
+        window.close();
+        window.open({});
+        QVERIFY(window.ready());
+        auto* dock = window.window().findChild<QDockWidget*>(QStringLiteral("resonator"));
+        dock->show();
+        dock->raise();
+        QTextCursor cursor = window.story().textCursor();
+        cursor.setPosition(window.story().storyLength() - 1);
+        window.story().setTextCursor(cursor);
+        QTRY_VERIFY(window.view().graph().emptyText().contains(QStringLiteral("not known here")));
+        window.choose("Load…", other);
+        QTRY_VERIFY(window.view().note().contains(QStringLiteral("not the file that these words")));
+        window.choose("Load…", first);
+        QTRY_VERIFY(window.view().statement().contains(QStringLiteral("begun from")));
+        QVERIFY(!window.view().note().contains(QStringLiteral("not the file")));
     }
 
     void aResetEndsTheMemoryOfSteps() {
@@ -234,7 +283,7 @@ private Q_SLOTS:
         const std::size_t written = window.view().picture().relations.size();
         QVERIFY(written > 1);
         QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
-        QTest::mouseClick(&window.button("Undo"), Qt::LeftButton);
+        QTest::mouseClick(&window.button("Take back"), Qt::LeftButton);
         QVERIFY(step());
         QVERIFY(window.view().picture().relations.size() >= written);
         QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
@@ -268,11 +317,11 @@ private Q_SLOTS:
         }
         // Nor does it take the way back from the Reset before it.
         QTest::mouseClick(&window.button("Reset"), Qt::LeftButton);
-        QVERIFY(window.button("Undo").isVisible());
+        QVERIFY(window.button("Take back").isVisible());
         window.choose("Load…", wrong);
         QTRY_VERIFY(window.view().note().contains(QStringLiteral("Choose a file that Save…")));
-        QVERIFY(window.button("Undo").isVisible());
-        QTest::mouseClick(&window.button("Undo"), Qt::LeftButton);
+        QVERIFY(window.button("Take back").isVisible());
+        QTest::mouseClick(&window.button("Take back"), Qt::LeftButton);
         QVERIFY(window.focus().resonator() == nullptr);
     }
 };

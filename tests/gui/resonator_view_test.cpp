@@ -171,10 +171,10 @@ private Q_SLOTS:
         QVERIFY(!button(QStringLiteral("Save…")).isEnabled() && !button(QStringLiteral("Reset")).isEnabled());
         view.setPicture(threeRelations());
         QVERIFY(button(QStringLiteral("Save…")).isEnabled());
-        QVERIFY(!button(QStringLiteral("Undo")).isVisible());
+        QVERIFY(!button(QStringLiteral("Take back")).isVisible());
         view.tell(QStringLiteral("Done."), true);
         QSignalSpy undone(&view, &ResonatorView::undoWanted);
-        QTest::keyClick(&button(QStringLiteral("Undo")), Qt::Key_Space);
+        QTest::keyClick(&button(QStringLiteral("Take back")), Qt::Key_Space);
         QCOMPARE(undone.size(), 1);
         view.setProblem(QStringLiteral("It is off."));
         QVERIFY(!button(QStringLiteral("Save…")).isEnabled());

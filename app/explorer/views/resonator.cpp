@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t liftedCount = 20; ///< and as many that are pressed
 
-/// What generations of this model began with; the worker's alone.
+/// What generations of this model began with, however it is run; the worker's alone.
 struct KnownSpaces {
     std::map<std::string, std::shared_ptr<const ResonatorSpace>> files; ///< by their digests
     std::pair<std::uint64_t, std::shared_ptr<const ResonatorSpace>> ofSeed;
@@ -52,7 +52,7 @@ struct Resonated {
     std::optional<ResonatorWrite> newest;
     std::vector<LiftedToken> lifted;
     std::vector<int> roots; ///< of the lifted
-    bool isOfFile = false;
+    std::string sha256;     ///< of the file that it began from; empty: none
 };
 
 Resonated::Why whyOf(const SeenBranch& branch, std::size_t token, bool isStartKnown) {
@@ -82,6 +82,8 @@ std::optional<Resonated> read(const StoryModel& model, const TokenQuestion& ques
     Resonated found;
     found.id = question.id();
     found.why = whyOf(branch, token, held.has_value());
+    if (const auto& origin = branch.origin(token))
+        found.sha256 = origin->resonatorSha256;
     if (found.why != Resonated::Why::Known)
         return found;
     const auto look = question.answer(model, goOn);
@@ -89,7 +91,6 @@ std::optional<Resonated> read(const StoryModel& model, const TokenQuestion& ques
         return std::nullopt;
     const Origin& origin = *branch.origin(token);
     found.strength = origin.settings->resonanceStrength;
-    found.isOfFile = !origin.resonatorSha256.empty();
     found.relations = held->relations;
     found.newest = held->resonator.lastWrite();
     found.lifted = liftedTokens(look->logits, held->resonator.bias(), found.strength, liftedCount);
@@ -136,14 +137,13 @@ ResonatorPicture pictureOf(const Resonated& found, const Tokenizer& tokenizer, c
 
 class ResonatorWatch : public QObject {
 public:
-    ResonatorWatch(ResonatorView& view, Focus& focus)
-        : QObject(&view), m_view(view), m_focus(focus), m_known(focus) {
+    ResonatorWatch(ResonatorView& view, Focus& focus) : QObject(&view), m_view(view), m_focus(focus) {
         m_seen = followToken<Resonated>(
             view, focus, "resonator",
             [this] {
-                return [known = m_known.shared(),
-                        start = m_focus.resonator()](const StoryModel& model, const TokenQuestion& question,
-                                                     const TokenQuestion::GoOn& goOn) {
+                return [known = m_known, start = m_focus.resonator()](const StoryModel& model,
+                                                                      const TokenQuestion& question,
+                                                                      const TokenQuestion::GoOn& goOn) {
                     return read(model, question, goOn, startOf(model, *known, start));
                 };
             },
@@ -165,7 +165,7 @@ public:
 
     void load(const QString& file) {
         using Loaded = std::shared_ptr<const StartingResonator>;
-        const auto look = [known = m_known.shared(), path = file.toStdString()](
+        const auto look = [known = m_known, path = file.toStdString()](
                               const StoryModel& model, const std::function<bool()>&) -> Loaded {
             const ModelWeights& weights = model.weights();
             StartingResonator start;
@@ -175,8 +175,12 @@ public:
             return std::make_shared<const StartingResonator>(std::move(start));
         };
         const auto done = [this, file](const Loaded& start) {
-            take(start, ResonatorView::tr("The next generation begins with the memory of %1.")
-                            .arg(QFileInfo(file).fileName()));
+            const bool isAnother = !m_missing.empty() && m_missing != start->sha256;
+            take(start,
+                 (isAnother ? ResonatorView::tr("The next generation begins with the memory of %1. It is "
+                                                "not the file that these words began from.")
+                            : ResonatorView::tr("The next generation begins with the memory of %1."))
+                     .arg(QFileInfo(file).fileName()));
         };
         m_focus.inspect<Loaded>("resonator file", look, this, done, [this, file](QString problem) {
             problem.replace(file, QFileInfo(file).fileName());
@@ -188,8 +192,8 @@ public:
 
     /// As it was when the token was chosen.
     void save(const QString& file, const Story& story, const TokenPlace& place) {
-        const auto look = [known = m_known.shared(), start = m_focus.resonator(), path = file.toStdString(),
-                           story, place](const StoryModel& model, const std::function<bool()>&) -> bool {
+        const auto look = [known = m_known, start = m_focus.resonator(), path = file.toStdString(), story,
+                           place](const StoryModel& model, const std::function<bool()>&) -> bool {
             const SeenBranch branch(model.tokenizer, story);
             const auto found = resonatorAt(branch, place.indexIn(branch), startOf(model, *known, start));
             if (found)
@@ -212,9 +216,10 @@ private:
     }
 
     void show(const Resonated& found) {
+        m_missing = found.why == Resonated::Why::OtherFile ? found.sha256 : std::string();
         if (found.why == Resonated::Why::Known)
             m_view.setPicture(pictureOf(found, *m_focus.model()->model.tokenizer,
-                                        found.isOfFile ? ResonatorView::tr("a file") : QString()));
+                                        found.sha256.empty() ? QString() : ResonatorView::tr("a file")));
         else
             m_view.setProblem(whyText(found.why));
         tellState();
@@ -222,6 +227,7 @@ private:
 
     void follow(Focus::Part part) {
         if (part == Focus::Part::Model) {
+            m_known = std::make_shared<KnownSpaces>();
             m_before.reset();
             tell({});
         } else if (part == Focus::Part::Resonator) {
@@ -267,8 +273,9 @@ private:
 
     ResonatorView& m_view;
     Focus& m_focus;
-    ModelMemory<KnownSpaces> m_known;
+    std::shared_ptr<KnownSpaces> m_known = std::make_shared<KnownSpaces>();
     WhileSeen* m_seen = nullptr;
+    std::string m_missing; ///< digest of the file that the words shown began from, where it is not known
     /// The last Reset or Load; what it was may be none.
     std::optional<std::shared_ptr<const StartingResonator>> m_before;
 };
