@@ -9,6 +9,7 @@ namespace lila::cli {
 
 void addGenerate(CLI::App& app);
 void addTrace(CLI::App& app);
+void addServe(CLI::App& app);
 void addConvert(CLI::App& app);
 void addInspect(CLI::App& app);
 void addInspectStory(CLI::App& app);

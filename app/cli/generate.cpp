@@ -16,7 +16,6 @@
 #include <iostream>
 #include <map>
 #include <memory>
-#include <random>
 
 namespace lila::cli {
 namespace {
@@ -68,8 +67,7 @@ nlohmann::json jsonOf(const StepRecord& record, const Tokenizer& tokenizer, std:
 std::uint64_t seedOf(const GenerationSettings& settings, bool greedy) {
     if (settings.seed > 0 || greedy)
         return std::max<std::uint64_t>(settings.seed, 1);
-    std::random_device random;
-    const std::uint64_t seed = std::uniform_int_distribution<std::uint32_t>(1)(random);
+    const std::uint64_t seed = chanceSeed();
     std::cerr << "lila: seed " << seed << '\n';
     return seed;
 }
@@ -107,22 +105,6 @@ void write(Generator& generator, const GenerationSettings& settings, const Way& 
         std::cout << jsonLine(nlohmann::json{{"text", rest}, {"seed", way.seed}}) << std::flush;
 }
 
-/// Ids with the text that they stand for.
-ContextTokens contextOf(const StoryModel& model, const std::vector<int>& ids) {
-    const int size = model.tokenizer->size();
-    ContextTokens context;
-    StreamingDecoder decoder(model.tokenizer);
-    for (const int id : ids) {
-        if (id >= size)
-            throw std::runtime_error("the prompt has the id " + std::to_string(id) +
-                                     ", but the vocabulary ends with " + std::to_string(size - 1));
-        context.ids.push_back(id);
-        context.text += decoder.push(id);
-        context.ends.push_back(context.text.size());
-    }
-    return context;
-}
-
 void generate(const GenerateOptions& options) {
     if (!options.saveResonator.empty())
         static_cast<void>(OutputFile(options.saveResonator, {})); // or the text would be made in vain
@@ -142,7 +124,7 @@ void generate(const GenerateOptions& options) {
     static_cast<void>(tokenBias(*opened.model.tokenizer, settings.bias));
     Generator generator(opened.model);
     if (ids)
-        generator.setTokens(contextOf(opened.model, *ids));
+        generator.setTokens(contextOf(opened.model.tokenizer, *ids));
     else
         generator.setText(prompt);
     generator.start(seed, options.resonatorState.empty()

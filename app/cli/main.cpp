@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     lila::cli::addGenerate(app);
     lila::cli::addTrace(app);
+    lila::cli::addServe(app);
     lila::cli::addConvert(app);
     lila::cli::addInspect(app);
     lila::cli::addInspectStory(app);

@@ -28,4 +28,10 @@ private:
     std::mt19937_64 m_engine;
 };
 
+/// One that nobody has chosen; never 0.
+inline std::uint64_t chanceSeed() {
+    std::random_device random;
+    return std::uniform_int_distribution<std::uint32_t>(1)(random);
+}
+
 } // namespace lila

@@ -12,6 +12,21 @@ bool isSpace(char c) {
 
 } // namespace
 
+ContextTokens contextOf(const std::shared_ptr<const Tokenizer>& tokenizer, std::span<const int> ids) {
+    const int size = tokenizer->size();
+    ContextTokens context;
+    StreamingDecoder decoder(tokenizer);
+    for (const int id : ids) {
+        if (id < 0 || id >= size)
+            throw std::out_of_range("the prompt has the id " + std::to_string(id) +
+                                    ", but the vocabulary ends with " + std::to_string(size - 1));
+        context.ids.push_back(id);
+        context.text += decoder.push(id);
+        context.ends.push_back(context.text.size());
+    }
+    return context;
+}
+
 ContextText::ContextText(std::shared_ptr<const Tokenizer> tokenizer)
     : m_tokenizer(std::move(tokenizer)), m_stream(m_tokenizer) {
     setText({});

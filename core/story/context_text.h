@@ -17,6 +17,10 @@ struct ContextTokens {
     bool isTyped = false;
 };
 
+/// Ids with the text that they stand for. Throws std::out_of_range, with a sentence for a user, where one is
+/// none of the vocabulary.
+ContextTokens contextOf(const std::shared_ptr<const Tokenizer>& tokenizer, std::span<const int> ids);
+
 /// Every id knows where its text ends, so that an edit throws away only the ids from the first changed word
 /// on. Copyable; one thread at a time.
 class ContextText {

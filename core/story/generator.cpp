@@ -5,6 +5,7 @@
 #include "core/story/sampling_vocabulary.h"
 #include "core/story/token_bias.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -161,11 +162,21 @@ std::span<const float> Generator::computeLogits(ContextPolicy policy, const std:
     return m_decoder.logitsAfter(m_context.ids(), policy, goOn);
 }
 
+void Generator::setBias(std::vector<TokenBias> bias) {
+    const int size = m_model.tokenizer->size();
+    if (std::ranges::any_of(bias, [size](const TokenBias& one) { return one.id < 0 || one.id >= size; }))
+        throw std::out_of_range("a token bias names an id that is outside the vocabulary");
+    m_ownBias = std::move(bias);
+    m_settings.reset();
+}
+
 void Generator::takeSettings(const GenerationSettings& settings) {
     if (m_settings && *m_settings == settings)
         return;
-    if (!m_settings || m_settings->bias != settings.bias)
+    if (!m_settings || m_settings->bias != settings.bias) {
         m_bias = tokenBias(*m_model.tokenizer, settings.bias);
+        m_bias.insert(m_bias.end(), m_ownBias.begin(), m_ownBias.end());
+    }
     m_settings = std::make_shared<const GenerationSettings>(settings);
 }
 

@@ -72,6 +72,11 @@ public:
     /// The index of the id whose text covers the byte `offset`; past the text, the ids' number.
     std::size_t indexAt(std::size_t offset) const { return m_context.indexAt(offset); }
 
+    /// The byte of the text where that of the id at `index` ends.
+    std::size_t endOf(std::size_t index) const { return m_context.endOf(index); }
+
+    /// Added to these ids' logits, beside what the settings' token bias says.
+    void setBias(std::vector<TokenBias> bias);
     /// Ids that the next step must not choose; their time ends with it.
     void exclude(std::span<const int> ids) { m_excluded.assign(ids.begin(), ids.end()); }
     /// So many of the last tokens can be taken back: what each was chosen from is kept.
@@ -144,7 +149,8 @@ private:
     std::vector<float> m_endless; ///< logits [V], where the end is forbidden
     std::optional<Resonator> m_resonator;
     std::shared_ptr<const GenerationSettings> m_settings; ///< of the step before
-    std::vector<TokenBias> m_bias;                        ///< as they say
+    std::vector<TokenBias> m_ownBias;                     ///< beside theirs
+    std::vector<TokenBias> m_bias;                        ///< both
     std::vector<int> m_excluded;
     std::size_t m_choicesToKeep = 0;
     std::deque<Choice> m_choices;    ///< of the last tokens

@@ -171,26 +171,6 @@ void StoryWriter::show(std::size_t count) {
         m_writing.show(std::move(records), takenBack);
 }
 
-namespace {
-
-/// What the writers' next steps ask their model for. False where `stop` ends it.
-bool askTogether(Batch& batch, std::span<StoryWriter* const> writers, const std::stop_token& stop) {
-    std::vector<BatchStep> steps;
-    std::vector<StoryWriter*> asking;
-    for (StoryWriter* writer : writers)
-        if (const auto step = writer->pending()) {
-            steps.push_back(*step);
-            asking.push_back(writer);
-        }
-    if (stop.stop_requested() || !batch.step(steps, [&stop] { return !stop.stop_requested(); }))
-        return false;
-    for (std::size_t i = 0; i < asking.size(); ++i)
-        asking[i]->takeLogits(batch.logits(i));
-    return true;
-}
-
-} // namespace
-
 WritingEnd writeOn(Generator& generator, Writing writing) {
     return StoryWriter(generator, std::move(writing)).run();
 }
@@ -225,31 +205,104 @@ std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t s
     return copies;
 }
 
+WritingGroup::WritingGroup(std::shared_ptr<const PackedModel> engine)
+    : m_engine(std::move(engine)), m_batch(m_engine) {}
+WritingGroup::~WritingGroup() = default;
+
+WritingGroup::Key WritingGroup::join(Generator& generator, Writing writing) {
+    m_writers.emplace(m_nextKey, std::make_unique<StoryWriter>(generator, std::move(writing)));
+    return m_nextKey++;
+}
+
+/// Those that ask for one position, and so many of the others: first those behind the last whose turn it was.
+std::vector<WritingGroup::Asking> WritingGroup::longInTurn(std::vector<Asking> asking, int most) {
+    const int blockSize = m_engine->config().blockSize;
+    const auto isShort = [blockSize](const Asking& one) {
+        const auto& [decoder, context, policy, probe] = one.step;
+        const int start = windowStart(policy, static_cast<int>(context.size()), blockSize);
+        return context.size() == decoder->seen() + 1 &&
+               static_cast<std::size_t>(start) == decoder->windowBegin();
+    };
+    const auto longer = std::stable_partition(asking.begin(), asking.end(), isShort);
+    if (asking.end() - longer <= most)
+        return asking;
+    const auto next = std::ranges::upper_bound(longer, asking.end(), m_lastLong, {}, &Asking::key);
+    std::rotate(longer, next, asking.end());
+    asking.erase(longer + most, asking.end());
+    m_lastLong = asking.back().key;
+    return asking;
+}
+
+bool WritingGroup::ask(const std::vector<Asking>& asking, const std::stop_token& stop) {
+    std::vector<BatchStep> steps;
+    for (const Asking& one : asking)
+        steps.push_back(one.step);
+    if (stop.stop_requested() || !m_batch.step(steps, [&stop] { return !stop.stop_requested(); }))
+        return false;
+    for (std::size_t i = 0; i < asking.size(); ++i)
+        asking[i].writer->takeLogits(m_batch.logits(i));
+    return true;
+}
+
+std::vector<WritingGroup::Ended> WritingGroup::step(const std::stop_token& stop, const WritingPace& pace) {
+    std::vector<Ended> taking; // part in this step
+    std::vector<StoryWriter*> writers;
+    std::vector<Asking> asking;
+    std::vector<Key> known; // what they would ask, or ended
+    for (const auto& [key, writer] : m_writers) {
+        if (pace.isReady && !pace.isReady(key))
+            continue;
+        writer->begin();
+        if (const auto step = writer->pending())
+            asking.push_back({key, writer.get(), *step});
+        else
+            known.push_back(key);
+    }
+    asking = longInTurn(std::move(asking), pace.longPasses);
+    const bool goesOn = ask(asking, stop);
+    for (const Asking& one : asking)
+        known.push_back(one.key);
+    for (const Key key : known) {
+        taking.push_back({key});
+        writers.push_back(m_writers[key].get());
+        if (!goesOn)
+            writers.back()->interrupt();
+    }
+    // Sampling takes as long as a step of a small model.
+    m_engine->threads().run(static_cast<int>(writers.size()), [&](int i, int) {
+        try {
+            writers[i]->advance();
+        } catch (...) {
+            taking[i].error = std::current_exception();
+        }
+    });
+    std::vector<Ended> ended;
+    for (std::size_t i = 0; i < writers.size(); ++i) {
+        if (!taking[i].error)
+            writers[i]->tell();
+        if (!taking[i].error && !writers[i]->end())
+            continue;
+        taking[i].end = writers[i]->end().value_or(WritingEnd::Interrupted);
+        ended.push_back(taking[i]);
+        m_writers.erase(taking[i].key);
+    }
+    return ended;
+}
+
 std::vector<WritingEnd> writeTogether(std::span<Generator> generators, std::vector<Writing> writings,
                                       const std::stop_token& stop) {
     if (generators.empty())
         return {};
-    const auto& engine = generators.front().model().engine;
-    ThreadPool& threads = engine->threads(); // sampling takes as long as a step of a small model
-    Batch batch(engine);
-    std::deque<StoryWriter> writers;
-    std::vector<StoryWriter*> writing;
+    WritingGroup group(generators.front().model().engine);
     for (std::size_t i = 0; i < generators.size(); ++i)
-        writing.push_back(&writers.emplace_back(generators[i], std::move(writings[i])));
-    while (!writing.empty()) {
-        for (StoryWriter* writer : writing)
-            writer->begin();
-        if (!askTogether(batch, writing, stop))
-            for (StoryWriter* writer : writing)
-                writer->interrupt();
-        threads.run(static_cast<int>(writing.size()), [&](int i, int) { writing[i]->advance(); });
-        for (StoryWriter* writer : writing)
-            writer->tell();
-        std::erase_if(writing, [](const StoryWriter* writer) { return writer->end().has_value(); });
-    }
-    std::vector<WritingEnd> ends;
-    for (const StoryWriter& writer : writers)
-        ends.push_back(*writer.end());
+        group.join(generators[i], std::move(writings[i]));
+    std::vector<WritingEnd> ends(generators.size());
+    while (group.size() > 0)
+        for (const WritingGroup::Ended& ended : group.step(stop)) {
+            if (ended.error)
+                std::rethrow_exception(ended.error);
+            ends[ended.key] = ended.end;
+        }
     return ends;
 }
 

@@ -5,13 +5,18 @@
 
 #include "core/story/generator.h"
 
+#include <exception>
 #include <functional>
+#include <limits>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace lila {
+
+class StoryWriter;
 
 enum class WritingEnd {
     Complete,    ///< as many tokens as were asked for
@@ -51,6 +56,52 @@ WritingEnd writeOn(Generator& generator, Writing writing);
 std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t seed, const Writing& writing,
                                 const std::stop_token& stop = {});
 
+/// Who takes part in a step of a WritingGroup.
+struct WritingPace {
+    std::function<bool(std::size_t key)> isReady{}; ///< unset: all are
+    /// So many passes over more than one position, which hold up the others, are made in one step: the rest
+    /// of them wait for their turn.
+    int longPasses = std::numeric_limits<int>::max();
+};
+
+/// Writings of one engine that take their steps together, so that its weights are read once for all of them;
+/// between two steps others may join. Each is, token for token, what writeOn() makes of it alone, whatever
+/// the others do. One thread at a time.
+class WritingGroup {
+public:
+    using Key = std::size_t;
+    struct Ended {
+        Key key = 0;
+        WritingEnd end = WritingEnd::Complete;
+        std::exception_ptr error{}; ///< that its step has thrown
+    };
+    explicit WritingGroup(std::shared_ptr<const PackedModel> engine);
+    ~WritingGroup();
+
+    /// The generator must outlive its writing.
+    Key join(Generator& generator, Writing writing);
+    std::size_t size() const { return m_writers.size(); }
+    /// A token of each that is ready. Returns those that have ended, which have left. Where `stop` ends it,
+    /// that are all that were ready.
+    std::vector<Ended> step(const std::stop_token& stop = {}, const WritingPace& pace = {});
+
+private:
+    struct Asking {
+        Key key = 0;
+        StoryWriter* writer = nullptr;
+        BatchStep step;
+    };
+
+    std::vector<Asking> longInTurn(std::vector<Asking> asking, int most);
+    bool ask(const std::vector<Asking>& asking, const std::stop_token& stop);
+
+    std::shared_ptr<const PackedModel> m_engine;
+    Batch m_batch;
+    std::map<Key, std::unique_ptr<StoryWriter>> m_writers;
+    Key m_nextKey = 0;
+    Key m_lastLong = 0; ///< that made the last long pass
+};
+
 /// Writings that take their steps together: the weights of the model, which must be the same for all, are
 /// read once for all of them. Each is, token for token, what writeOn() makes of it alone, whatever the others
 /// do. Interrupted are those that have not ended where `stop` ends it.
@@ -71,7 +122,7 @@ public:
     std::optional<WritingEnd> turn();
 
 private:
-    std::unique_ptr<class StoryWriter> m_writer;
+    std::unique_ptr<StoryWriter> m_writer;
 };
 
 /// The text that writeOn adds, its `show` put aside; nothing where it was interrupted.

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What lila serve answers: texts and what is told of their tokens, in the API's form.
+#pragma once
+
+#include "app/cli/serve_request.h"
+
+namespace lila::cli {
+
+/// A text on its way, as much of it as has not been told yet.
+class Choice {
+public:
+    Choice(const Tokenizer& tokenizer, std::optional<int> logprobs)
+        : m_tokenizer(&tokenizer), m_logprobs(logprobs) {}
+
+    /// The prompt: its text alone, or with each id, the place where its text ends, and their scores, from the
+    /// second on.
+    void echo(const Generator& prompt, const std::vector<StepRecord>& scores);
+    void add(const StepRecord& record);
+    void end(WritingEnd end, const std::string& rest);
+
+    /// Since the last take().
+    bool hasNews() const { return m_hasNews; }
+    /// Of the text so far; the prompt does not count.
+    int tokens() const { return m_tokens; }
+    double meanLogprob() const { return m_tokens == 0 ? 0 : m_sum / m_tokens; }
+
+    /// What is there, and forgets it.
+    nlohmann::json take(std::size_t index, std::uint64_t seed);
+
+private:
+    void tell(int id, const std::string& text, std::optional<double> logprob,
+              const std::vector<Candidate>& candidates);
+
+    const Tokenizer* m_tokenizer;
+    std::optional<int> m_logprobs;
+    std::string m_text;
+    std::optional<WritingEnd> m_end;
+    nlohmann::json m_told = nlohmann::json::object();
+    std::size_t m_offset = 0; ///< characters
+    int m_tokens = 0;
+    bool m_hasNews = false;
+    double m_sum = 0; ///< of their logarithms
+};
+
+/// "cmpl-" and chance.
+std::string answerId();
+/// What all parts of an answer have.
+nlohmann::json answerHead(const std::string& id, const ServedModel& model);
+nlohmann::json usageJson(std::size_t promptTokens, std::size_t completionTokens);
+nlohmann::json rootsJson(const StepRecord& record, const std::string& text, const ServedModel& model);
+nlohmann::json modelJson(const ServedModel& model);
+
+} // namespace lila::cli

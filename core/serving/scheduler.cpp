@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/serving/scheduler.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace lila {
+namespace {
+
+/// Tokens that wait to be taken before an order pauses.
+constexpr std::size_t fullAt = 64;
+/// Orders that have paused are looked at again after so long, even where nobody has woken the thread.
+constexpr std::chrono::milliseconds pause{50};
+
+constexpr const char* hasEnded = "the server has ended";
+
+} // namespace
+
+struct Scheduler::Shared {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<ServedEvent> events;
+    std::size_t records = 0; ///< in them
+    std::size_t left = 0;    ///< writings that have not ended
+    std::atomic<bool> isGone = false;
+    std::shared_ptr<std::condition_variable_any> wake{}; ///< the thread that writes
+
+    void tell(ServedEvent event) {
+        const std::lock_guard lock(mutex);
+        records += event.records.size();
+        if (event.error) {
+            isGone = true;
+            left = 0;
+        }
+        if (event.end && left > 0)
+            --left;
+        events.push_back(std::move(event));
+        changed.notify_all();
+    }
+    bool isFull() {
+        const std::lock_guard lock(mutex);
+        return records >= fullAt;
+    }
+};
+
+struct Scheduler::Waiting {
+    std::shared_ptr<Shared> shared;
+    std::size_t index = 0; ///< of the prompt
+    ServedPrompt prompt;
+    std::optional<PromptScorer> scorer{};
+};
+
+struct Scheduler::Live {
+    std::shared_ptr<Shared> shared;
+    std::size_t prompt = 0, writing = 0;
+    Generator generator;
+};
+
+Scheduler::Order::~Order() {
+    m_shared->isGone = true;
+    m_shared->wake->notify_all();
+}
+
+std::vector<ServedEvent> Scheduler::Order::take(std::chrono::milliseconds patience) {
+    std::vector<ServedEvent> events;
+    bool wasFull = false;
+    {
+        std::unique_lock lock(m_shared->mutex);
+        m_shared->changed.wait_for(lock, patience,
+                                   [this] { return !m_shared->events.empty() || m_shared->left == 0; });
+        events.swap(m_shared->events);
+        wasFull = std::exchange(m_shared->records, 0) >= fullAt;
+    }
+    if (wasFull)
+        m_shared->wake->notify_all();
+    return events;
+}
+
+bool Scheduler::Order::isDone() const {
+    const std::lock_guard lock(m_shared->mutex);
+    return m_shared->left == 0 && m_shared->events.empty();
+}
+
+Scheduler::Scheduler(StoryModel model, SchedulerLimits limits)
+    : m_model(std::move(model)),
+      m_limits(limits),
+      m_group(m_model.engine),
+      m_wake(std::make_shared<std::condition_variable_any>()) {
+    m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+Scheduler::~Scheduler() {
+    m_thread.request_stop();
+    m_thread.join();
+    endAll();
+}
+
+std::unique_ptr<Scheduler::Order> Scheduler::submit(std::vector<ServedPrompt> prompts) {
+    std::size_t writings = 0;
+    for (const ServedPrompt& prompt : prompts) {
+        if (prompt.count < 1 || static_cast<std::size_t>(prompt.count) > m_limits.writings)
+            throw std::invalid_argument("a prompt can have 1 to " + std::to_string(m_limits.writings) +
+                                        " writings at once, not " + std::to_string(prompt.count));
+        writings += static_cast<std::size_t>(prompt.count);
+    }
+    const auto shared = std::make_shared<Shared>();
+    shared->left = writings;
+    shared->wake = m_wake;
+    std::list<std::unique_ptr<Waiting>> arriving;
+    for (std::size_t i = 0; i < prompts.size(); ++i)
+        arriving.push_back(std::make_unique<Waiting>(Waiting{shared, i, std::move(prompts[i])}));
+
+    const std::lock_guard lock(m_mutex);
+    if (m_closed)
+        throw SchedulerClosed("the server is ending and takes no more requests");
+    if (m_load.writing + m_load.waiting + writings > m_limits.writings + m_limits.waiting)
+        throw SchedulerFull("too many texts are being written or wait for their turn (" +
+                            std::to_string(m_load.writing + m_load.waiting) + "); try again later");
+    m_load.waiting += writings;
+    m_arrived.splice(m_arrived.end(), arriving);
+    m_wake->notify_all();
+    return std::make_unique<Order>(shared);
+}
+
+void Scheduler::close() {
+    const std::lock_guard lock(m_mutex);
+    m_closed = true;
+}
+
+Scheduler::Load Scheduler::load() const {
+    const std::lock_guard lock(m_mutex);
+    Load load = m_load;
+    load.isClosed = m_closed;
+    return load;
+}
+
+void Scheduler::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        bool hasReady = false;
+        for (const auto& [key, live] : m_live)
+            hasReady = hasReady || isReady(key);
+        {
+            std::unique_lock lock(m_mutex);
+            if (m_live.empty() && m_begun.empty())
+                m_wake->wait(lock, stop, [this] { return !m_arrived.empty(); });
+            else if (!hasReady && m_begun.empty() && m_arrived.empty())
+                m_wake->wait_for(lock, pause);
+            m_begun.splice(m_begun.end(), m_arrived);
+        }
+        admit(stop);
+        const WritingPace pace{.isReady = [this](std::size_t key) { return isReady(key); }, .longPasses = 1};
+        if (!m_live.empty())
+            for (const WritingGroup::Ended& ended : m_group.step(stop, pace))
+                finish(ended);
+        count();
+    }
+}
+
+bool Scheduler::isReady(WritingGroup::Key key) const {
+    Shared& shared = *m_live.at(key)->shared;
+    return shared.isGone || !shared.isFull();
+}
+
+/// What one prompt needs before it can be gone on with, a piece of it: the others wait for that.
+void Scheduler::admit(const std::stop_token& stop) {
+    if (m_begun.empty())
+        return;
+    const auto next = m_begun.begin();
+    Waiting& waiting = **next;
+    try {
+        if (waiting.shared->isGone) {
+            m_begun.erase(next);
+        } else if (waiting.prompt.scoredFrom) {
+            score(waiting, stop);
+            m_begun.splice(m_begun.end(), m_begun, next);
+        } else if (m_live.size() + static_cast<std::size_t>(waiting.prompt.count) <= m_limits.writings) {
+            begin(waiting, stop);
+            m_begun.erase(next);
+        }
+    } catch (...) {
+        waiting.shared->tell({.prompt = waiting.index, .error = std::current_exception()});
+        m_begun.erase(next);
+    }
+}
+
+void Scheduler::score(Waiting& waiting, const std::stop_token& stop) {
+    ServedPrompt& prompt = waiting.prompt;
+    if (!waiting.scorer) {
+        const auto ids = prompt.generator.ids();
+        waiting.scorer.emplace(m_model, std::vector(ids.begin(), ids.end()), *prompt.scoredFrom,
+                               prompt.interventions);
+    }
+    std::vector<StepRecord> records =
+        waiting.scorer->next([&] { return !waiting.shared->isGone && !stop.stop_requested(); });
+    if (waiting.scorer->isDone())
+        prompt.scoredFrom.reset();
+    waiting.shared->tell({.prompt = waiting.index, .isOfPrompt = true, .records = std::move(records)});
+}
+
+void Scheduler::begin(Waiting& waiting, const std::stop_token& stop) {
+    ServedPrompt& prompt = waiting.prompt;
+    const std::stop_callback stopping(stop, [&] { waiting.shared->isGone = true; });
+    const auto goOn = [shared = waiting.shared] { return !shared->isGone; };
+    if (prompt.tokens > 0 && !prompt.generator.prefill(prompt.interventions, prompt.settings.context, goOn))
+        throw SchedulerClosed(hasEnded);
+    std::uint64_t seed = prompt.seed;
+    for (int k = 0; k < prompt.count; ++k) {
+        auto live = std::make_unique<Live>(
+            Live{waiting.shared, waiting.index, static_cast<std::size_t>(k), prompt.generator});
+        live->generator.start(seed);
+        seed = std::max<std::uint64_t>(seed + 1, 1); // 0 is none
+        join(std::move(live), prompt, goOn);
+    }
+}
+
+void Scheduler::join(std::unique_ptr<Live> live, const ServedPrompt& prompt,
+                     const std::function<bool()>& goOn) {
+    Writing writing{.settings = prompt.settings,
+                    .interventions = prompt.interventions,
+                    .tokens = prompt.tokens,
+                    .greedy = prompt.greedy,
+                    .recording = prompt.recording,
+                    .goOn = goOn};
+    writing.before = [&generator = live->generator, pastEnd = prompt.pastEnd](Writing&, int made) {
+        generator.forbidEnd(pastEnd && made == 0);
+    };
+    writing.show = [&to = *live](std::vector<StepRecord> records, const std::string&) {
+        to.shared->tell({.prompt = to.prompt, .writing = to.writing, .records = std::move(records)});
+    };
+    const WritingGroup::Key key = m_group.join(live->generator, std::move(writing));
+    m_live.emplace(key, std::move(live));
+}
+
+void Scheduler::finish(const WritingGroup::Ended& ended) {
+    const auto found = m_live.find(ended.key);
+    Live& live = *found->second;
+    ServedEvent event{.prompt = live.prompt, .writing = live.writing, .end = ended.end, .error = ended.error};
+    if (ended.end == WritingEnd::Interrupted && !event.error)
+        event.error = std::make_exception_ptr(SchedulerClosed(hasEnded));
+    if (!event.error)
+        event.rest = live.generator.finishText();
+    live.shared->tell(std::move(event));
+    m_live.erase(found);
+}
+
+/// What load() tells.
+void Scheduler::count() {
+    const std::lock_guard lock(m_mutex);
+    m_load = {.writing = m_live.size()};
+    for (const auto* list : {&m_begun, &m_arrived})
+        for (const auto& waiting : *list)
+            m_load.waiting += static_cast<std::size_t>(waiting->prompt.count);
+}
+
+void Scheduler::endAll() {
+    const auto error = std::make_exception_ptr(SchedulerClosed(hasEnded));
+    for (const auto* list : {&m_begun, &m_arrived})
+        for (const auto& waiting : *list)
+            waiting->shared->tell({.error = error});
+    for (const auto& [key, live] : m_live)
+        live->shared->tell({.error = error});
+}
+
+} // namespace lila
