@@ -4,7 +4,7 @@
 #include "app/cli/json_text.h"
 #include "app/cli/model_options.h"
 #include "app/cli/text_table.h"
-#include "core/checkpoint/packed_matrix.h"
+#include "core/packing/point_usage.h"
 #include "core/story/generator.h"
 
 #include <nlohmann/json.hpp>
@@ -22,6 +22,7 @@ struct InspectOptions {
     std::filesystem::path tokenizer;
     bool json = false;
     bool tensors = false;
+    bool points = false;
 };
 
 /// Damaged settings are shown as the text they are.
@@ -30,8 +31,17 @@ nlohmann::json recommendation(const std::string& text) {
     return parsed.is_discarded() ? nlohmann::json(text) : parsed;
 }
 
-nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights,
-                        const PackedMatrices& packed) {
+nlohmann::json describe(const PackedMatrix& matrix, bool points) {
+    nlohmann::json out{{"code", matrix.code.name()},
+                       {"bits_per_weight", matrix.bitsPerWeight()},
+                       {"rotation", matrix.rotationBlock},
+                       {"group", matrix.group()}};
+    if (const auto usage = points ? pointUsage(matrix) : std::nullopt)
+        out["points"] = {{"all", usage->points}, {"shells", usage->shells}, {"roots", usage->roots}};
+    return out;
+}
+
+nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weights) {
     nlohmann::json out;
     for (const auto& [name, value] : configFields(weights.config))
         std::visit([&, key = name](const auto& v) { out["config"][key] = v; }, value);
@@ -40,11 +50,6 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
         out["tensors"][name] = {{"dtype", dtypeName(tensor.dtype())}, {"shape", tensor.shape()}};
         stored += tensor.elementCount();
     }
-    for (const auto& [name, matrix] : packed)
-        out["packed"][name] = {{"code", matrix.code.name()},
-                               {"bits_per_weight", matrix.bitsPerWeight()},
-                               {"rotation", matrix.rotationBlock},
-                               {"group", matrix.group()}};
     out["stored_values"] = stored;
     out["used_parameters"] = weights.config.parameterCount();
     for (const LayerWeights& layer : weights.layers) {
@@ -62,6 +67,26 @@ nlohmann::json describe(const Checkpoint& checkpoint, const ModelWeights& weight
     if (!checkpoint.trainingSummary.empty())
         out["training_summary"] = checkpoint.trainingSummary;
     return out;
+}
+
+/// Which points a matrix uses: those of the first shells, and how far the rest reaches.
+std::string pointsText(const nlohmann::json& points) {
+    const auto& shells = points["shells"];
+    const auto share = [&](std::size_t shell) {
+        const double count = shell < shells.size() ? shells[shell].get<double>() : 0.0;
+        return fixed(100 * count / points["all"].get<double>(), 1) + "%";
+    };
+    return "; of its points " + share(0) + " are 0, " + share(1) + " roots, " + share(2) +
+           " of the second shell, the last of shell " + std::to_string(shells.size() - 1);
+}
+
+void printPacked(const nlohmann::json& packed) {
+    std::cout << "\npacked\n";
+    for (const auto& [name, matrix] : packed.items())
+        std::cout << "  " << std::left << std::setw(38) << name << std::setw(11)
+                  << matrix["code"].get<std::string>() << fixed(matrix["bits_per_weight"], 2)
+                  << " bits a weight" << (matrix.contains("points") ? pointsText(matrix["points"]) : "")
+                  << '\n';
 }
 
 void print(const nlohmann::json& facts, bool tensors) {
@@ -88,15 +113,10 @@ void print(const nlohmann::json& facts, bool tensors) {
             row << std::setw(9) << beta.get<float>();
         std::cout << row.str() << '\n';
     }
+    if (facts.contains("packed"))
+        printPacked(facts["packed"]);
     if (!tensors)
         return;
-    if (facts.contains("packed")) {
-        std::cout << "\npacked\n";
-        for (const auto& [name, matrix] : facts["packed"].items())
-            std::cout << "  " << std::left << std::setw(38) << name << std::setw(11)
-                      << matrix["code"].get<std::string>() << fixed(matrix["bits_per_weight"], 2)
-                      << " bits a weight\n";
-    }
     std::cout << "\ntensors\n";
     for (const auto& [name, tensor] : facts["tensors"].items())
         std::cout << "  " << std::left << std::setw(38) << name << std::setw(6)
@@ -117,6 +137,9 @@ void addInspect(CLI::App& app) {
                      "fail unless the checkpoint belongs to this vocabulary")
         ->type_name("FILE");
     command->add_flag("--tensors", options->tensors, "list every tensor");
+    command->add_flag("--points", options->points,
+                      "of packed weights: which points of E8 each matrix uses, by shell (with --json, the "
+                      "first shell by root as well)");
     command->add_flag("--json", options->json, "everything, as one JSON object");
     command->footer("  lila inspect model.safetensors --tensors");
     command->callback([options] {
@@ -124,7 +147,9 @@ void addInspect(CLI::App& app) {
         if (!options->tokenizer.empty())
             requireMatch(*weights, *Tokenizer::load(options->tokenizer));
         tellRemarks(checkpoint, options->file);
-        const nlohmann::json facts = describe(checkpoint, *weights, readPackedMatrices(options->file));
+        nlohmann::json facts = describe(checkpoint, *weights);
+        for (const auto& [name, matrix] : readPackedMatrices(options->file))
+            facts["packed"][name] = describe(matrix, options->points);
         if (options->json)
             std::cout << jsonText(facts);
         else

@@ -169,8 +169,7 @@ Checkpoint checkpointOf(SafetensorsFile file) {
         throw CheckpointError(
             "it holds an optimiser's state and no model: open the file of the same name without "
             "\".optimizer\"");
-    for (const auto& [name, matrix] : takePackedMatrices(file))
-        file.tensors.emplace(name, unpacked(matrix));
+    file.tensors.merge(unpacked(takePackedMatrices(file)));
     takeModel(std::move(file.tensors), checkpoint);
     return checkpoint;
 }

@@ -9,6 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <system_error>
+#include <thread>
 
 namespace lila {
 namespace {
@@ -103,6 +107,29 @@ Tensor unpacked(const PackedMatrix& matrix) {
     }
     return Tensor::fromFloats({matrix.codes.shape()[0], static_cast<std::int64_t>(inputs)},
                               std::move(weights));
+}
+
+std::map<std::string, Tensor> unpacked(const PackedMatrices& matrices) {
+    std::map<std::string, Tensor> tensors;
+    std::vector<std::pair<const PackedMatrix*, Tensor*>> tasks;
+    for (const auto& [name, matrix] : matrices)
+        tasks.emplace_back(&matrix, &tensors[name]);
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < tasks.size(); i = next++)
+            *tasks[i].second = unpacked(*tasks[i].first);
+    };
+    std::vector<std::future<void>> helpers;
+    try {
+        const std::size_t wanted = std::min<std::size_t>(std::thread::hardware_concurrency(), tasks.size());
+        while (helpers.size() + 1 < wanted)
+            helpers.push_back(std::async(std::launch::async, work));
+    } catch (const std::system_error&) { // no more threads: those that are there do the work
+    }
+    work();
+    for (std::future<void>& helper : helpers)
+        helper.get();
+    return tensors;
 }
 
 PackedMatrices takePackedMatrices(SafetensorsFile& file) {

@@ -31,6 +31,9 @@ using PackedMatrices = std::map<std::string, PackedMatrix>; ///< by the names of
 /// The weights, [outputs, inputs] in F32.
 Tensor unpacked(const PackedMatrix& matrix);
 
+/// Of all of them, by as many threads as the machine has processors.
+std::map<std::string, Tensor> unpacked(const PackedMatrices& matrices);
+
 /// Takes the packed matrices out of a file: tensors `<name>.codes` and `<name>.scales`, and metadata
 /// `packing`. Empty where it has no such metadata. Throws CheckpointError where they do not fit together.
 PackedMatrices takePackedMatrices(SafetensorsFile& file);

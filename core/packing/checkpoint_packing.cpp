@@ -50,8 +50,9 @@ std::optional<PackedMatrices> packedMatrices(const Checkpoint& checkpoint, const
 }
 
 Checkpoint withPacked(Checkpoint checkpoint, const PackedMatrices& matrices) {
-    for (const auto& [name, matrix] : matrices)
-        checkpoint.tensors.insert_or_assign(name, unpacked(matrix));
+    std::map<std::string, Tensor> tensors = unpacked(matrices);
+    tensors.merge(std::move(checkpoint.tensors));
+    checkpoint.tensors = std::move(tensors);
     return checkpoint;
 }
 

@@ -57,7 +57,10 @@ private Q_SLOTS:
         QCOMPARE(matrix["code"].toString(), QString("e8:4"));
         QCOMPARE(matrix["rotation"].toInt(), 1024);
         QVERIFY(matrix["bits_per_weight"].toDouble() < 4.1);
-        QVERIFY(lilaWith({"inspect", packed, "--tensors"}).out.contains("e8:4"));
+        QVERIFY(lilaWith({"inspect", packed}).out.contains("e8:4"));
+        const QByteArray points = lilaWith({"inspect", packed, "--points"}).out;
+        QVERIFY2(points.contains("% roots"), points);
+        QVERIFY(!lilaWith({"inspect", defaultModel, "--points"}).out.contains("packed"));
 
         QCOMPARE(lilaWith({"convert", packed, back}).exitCode, 0);
         QVERIFY(readPackedMatrices(back.toStdString()).empty());
