@@ -200,6 +200,25 @@ private Q_SLOTS:
         QVERIFY(!grip->isVisible());
     }
 
+    void aFloatingDockComesBackWhereItWas() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        QDockWidget& lens = dock(fixture, "lens");
+        lens.show();
+        lens.raise();
+        lens.setFloating(true);
+        lens.move(90, 120);
+        lens.resize(500, 320);
+        settle(fixture);
+        const QRect before = lens.geometry();
+        fixture.close();
+        fixture.open({});
+        QVERIFY(fixture.ready());
+        settle(fixture);
+        QVERIFY(dock(fixture, "lens").isFloating() && dock(fixture, "lens").isVisible());
+        QCOMPARE(dock(fixture, "lens").geometry(), before);
+    }
+
     void aSecondWindowDoesNotCoverTheFirst() {
         const QRect room(0, 30, 1366, 728);
         const QRect first(0, 30, 1000, 600);
