@@ -292,8 +292,7 @@ void ComparisonView::fillTable() {
 }
 
 QStringList ComparisonView::columnNames() const {
-    return {tr("Side"),   tr("Place"), tr("Token"), tr("ln p"), tr("KL(A‖B)"), tr("Same first choice"),
-            tr("Differs")};
+    return {tr("Side"), tr("Place"), tr("Token"), tr("ln p"), tr("KL(A‖B)"), tr("Same top"), tr("Differs")};
 }
 
 void ComparisonView::keyPressEvent(QKeyEvent* event) {

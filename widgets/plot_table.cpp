@@ -76,6 +76,8 @@ PlotTable::PlotTable(QWidget* parent) : QTableView(parent), m_rows(new Rows(this
     horizontalHeader()->setFont(captionFont());
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    horizontalHeader()->setMinimumSectionSize(
+        fontMetrics().horizontalAdvance(QStringLiteral("-0.0001234 m"))); // it scrolls before it cuts numbers
 }
 
 void PlotTable::setNumbers(const QStringList& columns, const QString& csv) {

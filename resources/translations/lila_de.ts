@@ -3355,8 +3355,8 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <translation>KL(A‖B)</translation>
     </message>
     <message>
-        <source>Same first choice</source>
-        <translation>Gleiche erste Wahl</translation>
+        <source>Same top</source>
+        <translation>Gleiche Wahl</translation>
     </message>
     <message>
         <source>Differs</source>
@@ -3828,7 +3828,7 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
     </message>
     <message>
         <source>Select a cell, a layer or all</source>
-        <translation>Zelle, Schicht oder alles wählen</translation>
+        <translation>Zellen auswählen</translation>
     </message>
     <message>
         <source>being measured …</source>
@@ -4101,7 +4101,7 @@ Klick: das Token mit diesem vergleichen, in dieser Schicht</translation>
     </message>
     <message>
         <source>What could come next, by the model alone; a bar is a token&apos;s share</source>
-        <translation>Was als Nächstes kommen könnte, nach dem Modell allein; ein Balken ist der Anteil eines Tokens</translation>
+        <translation>Was nun kommen könnte, nach dem Modell; Balken: Anteil eines Tokens</translation>
     </message>
     <message>
         <source>the likeliest ways on from the caret, as a tree</source>
@@ -4818,7 +4818,7 @@ Gradientennorm %3</translation>
     </message>
     <message>
         <source>Which roots the resonator has linked, in a frame of its own, and which tokens that lifts</source>
-        <translation>Welche Wurzeln der Resonator verknüpft hat, in einem eigenen Bezugssystem, und welche Tokens das hebt</translation>
+        <translation>Was der Resonator in eigenem Bezugssystem verknüpft, und was das hebt</translation>
     </message>
     <message>
         <source>what the memory of roots links and lifts</source>
