@@ -79,7 +79,8 @@ Completion::Completion(CompletionRequest request, Scheduler& scheduler, const Se
     std::vector<ServedPrompt> prompts;
     for (const Prompt& prompt : m_request.prompts)
         prompts.push_back(served(prompt));
-    m_order = scheduler.submit(std::move(prompts));
+    m_order =
+        scheduler.submit(std::move(prompts), m_request.stream ? ServedPace::EachToken : ServedPace::Some);
 }
 
 ServedPrompt Completion::served(const Prompt& prompt) {

@@ -23,6 +23,7 @@ struct Scheduler::Shared {
     std::vector<ServedEvent> events;
     std::size_t records = 0; ///< in them
     std::size_t left = 0;    ///< writings that have not ended
+    ServedPace pace = ServedPace::EachToken;
     std::atomic<bool> isGone = false;
     std::shared_ptr<std::condition_variable_any> wake{}; ///< the thread that writes
 
@@ -36,7 +37,12 @@ struct Scheduler::Shared {
         if (event.end && left > 0)
             --left;
         events.push_back(std::move(event));
-        changed.notify_all();
+        if (isDue())
+            changed.notify_all();
+    }
+    /// Who waits for more is not woken for less.
+    bool isDue() const {
+        return left == 0 || (pace == ServedPace::EachToken ? !events.empty() : records >= fullAt / 2);
     }
     bool isFull() {
         const std::lock_guard lock(mutex);
@@ -49,6 +55,13 @@ struct Scheduler::Waiting {
     std::size_t index = 0; ///< of the prompt
     ServedPrompt prompt;
     std::optional<PromptScorer> scorer{};
+    /// Of each writing's resonator, where they were made before its turn.
+    std::vector<std::shared_ptr<const ResonatorSpace>> spaces{};
+
+    std::uint64_t seedOf(std::size_t writing) const {
+        const std::uint64_t seed = prompt.seed + writing;
+        return seed < prompt.seed ? seed + 1 : seed; // 0 is none
+    }
 };
 
 struct Scheduler::Live {
@@ -67,8 +80,7 @@ std::vector<ServedEvent> Scheduler::Order::take(std::chrono::milliseconds patien
     bool wasFull = false;
     {
         std::unique_lock lock(m_shared->mutex);
-        m_shared->changed.wait_for(lock, patience,
-                                   [this] { return !m_shared->events.empty() || m_shared->left == 0; });
+        m_shared->changed.wait_for(lock, patience, [this] { return m_shared->isDue(); });
         events.swap(m_shared->events);
         wasFull = std::exchange(m_shared->records, 0) >= fullAt;
     }
@@ -96,7 +108,7 @@ Scheduler::~Scheduler() {
     endAll();
 }
 
-std::unique_ptr<Scheduler::Order> Scheduler::submit(std::vector<ServedPrompt> prompts) {
+std::unique_ptr<Scheduler::Order> Scheduler::submit(std::vector<ServedPrompt> prompts, ServedPace pace) {
     std::size_t writings = 0;
     for (const ServedPrompt& prompt : prompts) {
         if (prompt.count < 1 || static_cast<std::size_t>(prompt.count) > m_limits.writings)
@@ -104,23 +116,49 @@ std::unique_ptr<Scheduler::Order> Scheduler::submit(std::vector<ServedPrompt> pr
                                         " writings at once, not " + std::to_string(prompt.count));
         writings += static_cast<std::size_t>(prompt.count);
     }
+    requireRoom(writings);
     const auto shared = std::make_shared<Shared>();
     shared->left = writings;
+    shared->pace = pace;
     shared->wake = m_wake;
     std::list<std::unique_ptr<Waiting>> arriving;
     for (std::size_t i = 0; i < prompts.size(); ++i)
         arriving.push_back(std::make_unique<Waiting>(Waiting{shared, i, std::move(prompts[i])}));
 
+    // It takes as long as some tokens, for which the others would wait; but what waits long is not to fill
+    // memory.
+    if (const Load now = load(); now.writing + now.waiting + writings <= m_limits.writings)
+        for (const auto& waiting : arriving)
+            makeSpaces(*waiting);
+
     const std::lock_guard lock(m_mutex);
+    requireRoomLocked(writings);
+    m_load.waiting += writings;
+    m_arrived.splice(m_arrived.end(), arriving);
+    m_wake->notify_all();
+    return std::make_unique<Order>(shared);
+}
+
+void Scheduler::makeSpaces(Waiting& waiting) const {
+    const ModelWeights& weights = m_model.weights();
+    if (!waiting.prompt.settings.resonator || waiting.prompt.tokens == 0)
+        return;
+    for (int k = 0; k < waiting.prompt.count; ++k)
+        waiting.spaces.push_back(seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel,
+                                                      waiting.seedOf(static_cast<std::size_t>(k))));
+}
+
+void Scheduler::requireRoom(std::size_t writings) const {
+    const std::lock_guard lock(m_mutex);
+    requireRoomLocked(writings);
+}
+
+void Scheduler::requireRoomLocked(std::size_t writings) const {
     if (m_closed)
         throw SchedulerClosed("the server is ending and takes no more requests");
     if (m_load.writing + m_load.waiting + writings > m_limits.writings + m_limits.waiting)
         throw SchedulerFull("too many texts are being written or wait for their turn (" +
                             std::to_string(m_load.writing + m_load.waiting) + "); try again later");
-    m_load.waiting += writings;
-    m_arrived.splice(m_arrived.end(), arriving);
-    m_wake->notify_all();
-    return std::make_unique<Order>(shared);
 }
 
 void Scheduler::close() {
@@ -204,12 +242,9 @@ void Scheduler::begin(Waiting& waiting, const std::stop_token& stop) {
     const auto goOn = [shared = waiting.shared] { return !shared->isGone; };
     if (prompt.tokens > 0 && !prompt.generator.prefill(prompt.interventions, prompt.settings.context, goOn))
         throw SchedulerClosed(hasEnded);
-    std::uint64_t seed = prompt.seed;
-    for (int k = 0; k < prompt.count; ++k) {
-        auto live = std::make_unique<Live>(
-            Live{waiting.shared, waiting.index, static_cast<std::size_t>(k), prompt.generator});
-        live->generator.start(seed);
-        seed = std::max<std::uint64_t>(seed + 1, 1); // 0 is none
+    for (std::size_t k = 0; k < static_cast<std::size_t>(prompt.count); ++k) {
+        auto live = std::make_unique<Live>(Live{waiting.shared, waiting.index, k, prompt.generator});
+        live->generator.start(waiting.seedOf(k), waiting.spaces.empty() ? nullptr : waiting.spaces[k]);
         join(std::move(live), prompt, goOn);
     }
 }

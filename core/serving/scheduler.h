@@ -39,6 +39,9 @@ struct ServedEvent {
     std::exception_ptr error{};      ///< ends the whole order
 };
 
+/// When one who waits is woken: streams want each token; who wants the whole saves the others that time.
+enum class ServedPace { EachToken, Some };
+
 struct SchedulerLimits {
     std::size_t writings = 64; ///< that are under way at once
     std::size_t waiting = 256; ///< writings that wait for them
@@ -89,7 +92,7 @@ public:
     const SchedulerLimits& limits() const { return m_limits; }
 
     /// Throws SchedulerFull or SchedulerClosed.
-    std::unique_ptr<Order> submit(std::vector<ServedPrompt> prompts);
+    std::unique_ptr<Order> submit(std::vector<ServedPrompt> prompts, ServedPace pace = ServedPace::EachToken);
     /// From now on submit() throws; what is there is finished.
     void close();
     struct Load {
@@ -102,6 +105,9 @@ private:
     struct Waiting;
     struct Live;
 
+    void requireRoom(std::size_t writings) const;
+    void requireRoomLocked(std::size_t writings) const;
+    void makeSpaces(Waiting& waiting) const;
     void run(const std::stop_token& stop);
     bool isReady(WritingGroup::Key key) const;
     void admit(const std::stop_token& stop);
