@@ -55,6 +55,24 @@ private Q_SLOTS:
         m_runs = json::parse(file)["runs"];
     }
 
+    void aBiasOfIdsGoesBesideThatOfTheSettings() {
+        const int dot = m_model.tokenizer->idOf(".").value();
+        const auto next = [&](const std::vector<TokenBias>& bias, const Phrases& phrases) {
+            Generator generator(m_model);
+            generator.setText("Once upon a time");
+            generator.setBias(bias);
+            GenerationSettings settings;
+            settings.bias = phrases;
+            return generator.step(settings, {}, true)->id;
+        };
+        const int free = next({}, {});
+        QVERIFY(free != dot);
+        QCOMPARE(next({{dot, 100}}, {}), dot);
+        QVERIFY(next({{free, -100}}, {}) != free);
+        QCOMPARE(next({{dot, 60}}, {".=-100"}), next({}, {".=-40"}));
+        QVERIFY_THROWS_EXCEPTION(std::out_of_range, next({{m_model.tokenizer->size(), 1}}, {}));
+    }
+
     // Stories were separated by eos in training: behind it, one begins.
     void anEmptyTextBeginsAStory() {
         const StoryModel model{

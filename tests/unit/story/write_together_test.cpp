@@ -161,6 +161,35 @@ private Q_SLOTS:
         QVERIFY(generator.pending({}, ContextPolicy::Exact));
     }
 
+    /// Who joins late, or waits for a turn, gets what it would alone.
+    void longPassesTakeTurns() {
+        const Generator generator = begun();
+        std::vector<Generator> copies(4, generator);
+        std::vector<Written> together(copies.size());
+        WritingGroup group(generator.model().engine);
+        const auto join = [&](std::size_t k) {
+            copies[k].start(k + 1);
+            QCOMPARE(group.join(copies[k], writingOf(lively(), 60, together[k])), k);
+        };
+        for (std::size_t k = 0; k < 3; ++k)
+            join(k);
+        const WritingPace pace{.isReady = [](std::size_t key) { return key != 1; }, .longPasses = 1};
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(group.step({}, pace).empty());
+        const auto made = [&](std::size_t k) { return copies[k].ids().size() - generator.ids().size(); };
+        QCOMPARE(made(0) + made(2), 5U); // one of them has waited once
+        QCOMPARE(made(1), 0U);
+        join(3);
+        while (group.size() > 0)
+            for (const auto& [key, end, error] : group.step({}, {.longPasses = 1})) {
+                QVERIFY(!error);
+                together[key].end = end;
+                together[key].text += copies[key].finishText();
+            }
+        for (std::size_t k = 0; k < copies.size(); ++k)
+            compare(together[k], writeAlone(generator, k + 1, lively(), 60));
+    }
+
     void afterTheLargestSeedComesOne() {
         Generator generator = begun();
         std::vector<Generator> copies =
