@@ -108,13 +108,14 @@ private Q_SLOTS:
                 random = random * 1664525U + 1013904223U;
                 element = element * WeylElement::reflection(static_cast<int>((random >> 8) % rootCount));
             }
-            for (WeylElement p = element; p != WeylElement(); p = p * element) {
-                const auto [found, isNew] = sizes.try_emplace(invariants(p));
-                if (isNew)
+            if (sizes.contains(invariants(element)))
+                continue; // and so are its powers
+            WeylElement p = element;
+            do {
+                if (const auto [found, isNew] = sizes.try_emplace(invariants(p)); isNew)
                     sum += found->second = p.classSize();
-            }
-            if (const auto [found, isNew] = sizes.try_emplace(invariants(WeylElement())); isNew)
-                sum += found->second = 1;
+                p = p * element;
+            } while (p != element);
         }
         QCOMPARE(sum, weylOrder);
         QCOMPARE(sizes.size(), std::size_t{112});
