@@ -1763,6 +1763,10 @@
         <translation>Als &amp;Befehl kopieren</translation>
     </message>
     <message>
+        <source>B&amp;eginnings</source>
+        <translation>Anf&amp;änge</translation>
+    </message>
+    <message>
         <source>Book&amp;mark</source>
         <translation>L&amp;esezeichen</translation>
     </message>

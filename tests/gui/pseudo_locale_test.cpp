@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The window in a language that nobody speaks: every text that goes through tr() has accents and is longer by
 // two fifths. What has none was forgotten; and what no longer fits is cut off in some real language, too.
+#include "app/explorer/story/beginnings.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/training/training_window.h"
@@ -111,6 +112,8 @@ constexpr Reason reasons[] = {
 };
 
 QString withoutData(QString text) {
+    for (const char* beginning : beginnings) // for a model, in its language
+        text.remove(QString::fromLatin1(beginning));
     for (const Reason& reason : reasons)
         text.remove(QRegularExpression(QString::fromUtf8(reason.pattern)));
     return text;

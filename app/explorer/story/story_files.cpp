@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_files.h"
+#include "app/explorer/story/beginnings.h"
 
 #include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/files/opened_files.h"
+#include "app/explorer/story/beginnings.h"
 #include "app/explorer/story/story_file.h"
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/story/story_session.h"
@@ -91,12 +93,17 @@ void StoryFiles::start(const std::optional<QString>& prompt) {
     if (prompt && restored)
         m_file.replace(*prompt); // one undo away from what was there
     else if (!restored)
-        m_file.begin(prompt.value_or(QStringLiteral("Once upon a time")));
+        m_file.begin(prompt.value_or(QString::fromLatin1(beginnings.front())));
 }
 
 void StoryFiles::startAnew() {
+    startWith({});
+}
+
+void StoryFiles::startWith(const QString& text) {
     const bool had = !m_pane.story().storyText().trimmed().isEmpty();
-    m_file.replace({});
+    m_file.replace(text);
+    m_pane.story().moveCursor(QTextCursor::End);
     m_pane.story().setFocus();
     if (had)
         m_pane.messages().showMessage(MessageBar::Kind::Notice,

@@ -33,6 +33,8 @@ public:
 
 public Q_SLOTS:
     void startAnew();
+    /// The same with a text to go on from.
+    void startWith(const QString& text);
     void save();
     void saveAs();
 

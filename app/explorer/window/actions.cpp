@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/window/actions.h"
 
+#include "app/explorer/story/beginnings.h"
 #include "app/explorer/views/view_table.h"
 #include "widgets/colour_map.h"
 #include "widgets/icons.h"
@@ -83,6 +84,9 @@ void addStory(QMainWindow& window, Actions& a) {
     a.retry = add(menu, tr("&Retry"), {QKeySequence(Qt::CTRL | Qt::Key_R)});
     a.retry->setIcon(actionIcon(ActionIcon::Retry));
     a.writeAgain = add(menu, tr("&Write again with the same seed"));
+    a.beginnings = menu->addMenu(tr("B&eginnings"));
+    for (const char* text : beginnings)
+        add(a.beginnings, QString::fromLatin1(text))->setData(QString::fromLatin1(text));
     menu->addSeparator();
     a.several = add(menu, tr("Several at &once"), {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return)});
     a.lookAhead = add(menu, tr("&Look ahead"), {QKeySequence(Qt::CTRL | Qt::Key_L)});

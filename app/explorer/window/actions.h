@@ -20,6 +20,7 @@ struct Actions {
     QAction* openSecond;
     QAction* openText;
     QMenu* recent;
+    QMenu* beginnings; ///< entries: the text of a beginning as data
     QAction* save;
     QAction* saveAs;
     QAction* exportStory;

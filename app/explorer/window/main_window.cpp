@@ -128,6 +128,8 @@ void MainWindow::connectOpening() {
                   [this](const QString& file) { m_storyFiles->open(file); });
     });
     connect(a.newStory, &QAction::triggered, m_storyFiles, &StoryFiles::startAnew);
+    connect(a.beginnings, &QMenu::triggered, m_storyFiles,
+            [this](const QAction* chosen) { m_storyFiles->startWith(chosen->data().toString()); });
     connect(a.save, &QAction::triggered, m_storyFiles, &StoryFiles::save);
     connect(a.saveAs, &QAction::triggered, m_storyFiles, &StoryFiles::saveAs);
     new ExportAction(*a.exportStory, *this, *m_pane, *m_session, *m_file);

@@ -81,7 +81,8 @@ void StoryActions::update() {
         offerStop();
     }
     const QString whyNot = running ? tr("Stop (Esc) the generation first") : QString();
-    for (QAction* action : {m_actions.newStory, m_actions.openText, m_actions.cut, m_actions.paste})
+    for (QAction* action : {m_actions.newStory, m_actions.openText, m_actions.cut, m_actions.paste,
+                            m_actions.beginnings->menuAction()})
         offer(*action, {}, whyNot);
     const auto unless = [&](bool can, const QString& reason) {
         return running ? whyNot : can ? QString() : reason;
