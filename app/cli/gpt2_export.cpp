@@ -49,8 +49,8 @@ std::int64_t sizeOf(const std::filesystem::path& output) {
     });
 }
 
-void report(const Gpt2Export& options, const std::filesystem::path& written, const PrecisionAccuracy& effect,
-            std::ostream& out) {
+void tell(const Gpt2Export& options, const std::filesystem::path& written, const PrecisionAccuracy& effect,
+          std::ostream& out) {
     const std::int64_t bytes = sizeOf(written);
     if (options.json)
         out << jsonLine(nlohmann::json{{"output", options.output.string()},
@@ -78,13 +78,13 @@ void exportGpt2(const Gpt2Export& options, const Checkpoint& checkpoint) {
     const Gpt2Facts facts{options.input.stem().string(), checkpoint.license, options.matrices};
     if (options.isFolder) {
         writeGpt2Folder(options.output, opened.model.weights(), *opened.model.tokenizer, facts);
-        report(options, options.output, effect, std::cout);
+        tell(options, options.output, effect, std::cout);
         return;
     }
     const OutputFile output(options.output, ".gguf");
     writeGpt2Gguf(output.path(), opened.model.weights(), *opened.model.tokenizer, facts);
     output.finish();
-    report(options, output.path(), effect, output.remarks());
+    tell(options, output.path(), effect, output.remarks());
 }
 
 } // namespace lila::cli

@@ -2,6 +2,7 @@
 // lila train: tokenises, has lila-torch train, shows how it goes, and lets the model write.
 #include "app/cli/child_process.h"
 #include "app/cli/command.h"
+#include "app/cli/corpus_fetch.h"
 #include "app/cli/progress.h"
 #include "app/cli/story_options.h"
 #include "app/cli/train_display.h"
@@ -36,7 +37,8 @@ struct TrainOptions {
     TrainingOptions training;
     std::filesystem::path tokenizer;
     std::filesystem::path exchangeWords; ///< empty: those that come along
-    std::optional<StoryFormat> format;   ///< of the corpora; nothing: told by name and content
+    std::filesystem::path cache; ///< of fetched and tokenised corpora; empty: defaultCorpusCacheFolder()
+    std::optional<StoryFormat> format; ///< of the corpora; nothing: told by name and content
     std::string samplePrompt = "Once upon a time";
     int sampleTokens = 120; ///< 0: no samples
     bool json = false;
@@ -170,11 +172,12 @@ StoryVariants variantsOf(const TrainingSettings& settings, const std::filesystem
 }
 
 std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const Tokenizer& tokenizer,
-                                      std::optional<StoryFormat> format, int threads,
+                                      const TrainOptions& train, int threads,
                                       const StoryVariants& variants = {}) {
     ProgressLine line;
     CorpusCacheOptions options;
-    options.format = format;
+    options.folder = train.cache;
+    options.format = train.format;
     options.threads = threads;
     options.variants = variants;
     options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
@@ -240,10 +243,13 @@ void train(const TrainOptions& options) {
     const TrainingSettings settings = settingsOf(child);
     requireMemoryFor(child, settings, *tokenizer);
     requireFolder(child.checkpointFolder);
-    const auto corpus = tokenised(child.corpus, *tokenizer, options.format, settings.threads,
+    if (!fetchNamedCorpus(child.corpus, child.valid, child.heldOut == 0,
+                          options.cache.empty() ? defaultCorpusCacheFolder() : options.cache))
+        throw std::runtime_error("stopped before training began; what was fetched is kept");
+    const auto corpus = tokenised(child.corpus, *tokenizer, options, settings.threads,
                                   variantsOf(settings, options.exchangeWords));
     const auto valid = corpus && !child.valid.empty()
-                           ? tokenised(child.valid, *tokenizer, options.format, settings.threads)
+                           ? tokenised(child.valid, *tokenizer, options, settings.threads)
                            : std::optional<CachedCorpus>();
     if (!corpus || (!child.valid.empty() && !valid))
         throw std::runtime_error("stopped before training began");
@@ -268,6 +274,13 @@ void addTrain(CLI::App& app) {
     CLI::App* command = app.add_subcommand("train", "Train a model on stories, or go on with one");
     const auto options = std::make_shared<TrainOptions>();
     options->training.addTo(*command);
+    CLI::Option* corpus = command->get_option("--corpus");
+    corpus->get_validator()->active(false); // a path alone, as lila-torch has it
+    corpus->check(existingOrNamed());
+    corpus->description(
+        "stories to train on, or tinystories: fetched on first use, with stories to validate on");
+    command->add_option("--cache", options->cache,
+                        "folder of fetched and tokenised corpora (default: ~/.cache/lila-explorer)");
     addReadAs(*command, options->format);
     command
         ->add_option("--tokenizer", options->tokenizer,
@@ -291,7 +304,8 @@ void addTrain(CLI::App& app) {
         "train_log.jsonl, samples.jsonl and settings.json. Ctrl-C saves and stops; --resume goes on as if "
         "nothing had been.\n\n"
         "  lila train --corpus stories.txt --held_out 0.05 --preset small --checkpoint_dir run\n"
-        "  lila train --corpus stories.txt --held_out 0.05 --checkpoint_dir run --resume");
+        "  lila train --corpus stories.txt --held_out 0.05 --checkpoint_dir run --resume\n"
+        "  lila train --corpus tinystories --checkpoint_dir run");
     command->callback([options] { train(*options); });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// GGUF, the format of llama.cpp: version 3, as its specification (ggml, docs/gguf.md) has it.
+// GGUF, the format of llama.cpp: version 3, as its specification has it (resources/docs/other_programs.md).
 #pragma once
 
 #include "core/checkpoint/tensor.h"

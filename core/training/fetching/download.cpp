@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// POSIX: flock, which a process that dies lets go of.
+#include "core/training/fetching/download.h"
+
+#include "core/tokenizer/sha256.h"
+
+#include <curl/curl.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace lila {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds pollTime{200};
+constexpr std::size_t hashPart = std::size_t{1} << 20U;
+constexpr long okStatus = 200, partialStatus = 206, rangeStatus = 416, firstErrorOfServer = 500;
+
+std::string systemText() {
+    return std::strerror(errno);
+}
+
+/// The unfinished file, held by one process at a time.
+class PartFile {
+public:
+    PartFile(fs::path path, const DownloadOptions& options) : m_path(std::move(path)) {
+        m_descriptor = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (m_descriptor < 0)
+            throw DownloadError(m_path.string() + " cannot be written: " + systemText());
+        while (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+            if (options.progress && !options.progress({.isWaiting = true}))
+                return;
+            std::this_thread::sleep_for(pollTime);
+        }
+        m_isHeld = true;
+    }
+    ~PartFile() { ::close(m_descriptor); }
+    PartFile(const PartFile&) = delete;
+    PartFile& operator=(const PartFile&) = delete;
+
+    bool isHeld() const { return m_isHeld; }
+    std::uint64_t size() const { return static_cast<std::uint64_t>(::lseek(m_descriptor, 0, SEEK_END)); }
+    /// Throws DownloadError where the disk does not take it.
+    void append(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const ssize_t count = ::write(m_descriptor, bytes.data(), bytes.size());
+            if (count < 0 && errno == EINTR)
+                continue;
+            if (count <= 0)
+                throw DownloadError(m_path.string() + " cannot be written on: " + systemText() +
+                                    "; make room and start again, it goes on from there");
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+    }
+    void empty() {
+        if (::ftruncate(m_descriptor, 0) != 0)
+            throw DownloadError(m_path.string() + " cannot be emptied: " + systemText());
+        ::lseek(m_descriptor, 0, SEEK_SET);
+    }
+    /// Nothing where `goOn` says stop.
+    std::optional<std::string> sha256(const std::function<bool()>& goOn) const {
+        Sha256 hash;
+        std::string part(hashPart, '\0');
+        ::lseek(m_descriptor, 0, SEEK_SET);
+        while (goOn()) {
+            const ssize_t count = ::read(m_descriptor, part.data(), part.size());
+            if (count < 0)
+                throw DownloadError(m_path.string() + " cannot be read: " + systemText());
+            if (count == 0)
+                return hash.hexDigest();
+            hash.update(std::string_view(part).substr(0, static_cast<std::size_t>(count)));
+        }
+        return std::nullopt;
+    }
+    void becomes(const fs::path& file) {
+        if (::fsync(m_descriptor) != 0)
+            throw DownloadError(m_path.string() + " cannot be brought to the disk: " + systemText());
+        fs::rename(m_path, file);
+    }
+    /// Whether the name is still this file's: whoever held it before may have finished it.
+    bool isCurrent() const { return fs::exists(m_path); }
+
+private:
+    fs::path m_path;
+    int m_descriptor = -1;
+    bool m_isHeld = false;
+};
+
+/// What the server says of the file.
+struct Told {
+    std::optional<std::uint64_t> size;
+    std::string sha256;
+};
+
+std::optional<std::uint64_t> numberIn(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && isSpace(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isSpace(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+bool isSha256(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// One request, which goes on from what the file has.
+class Request {
+public:
+    Request(const std::string& url, PartFile& file, const DownloadOptions& options)
+        : m_curl(curl_easy_init(), &curl_easy_cleanup),
+          m_file(file),
+          m_options(options),
+          m_begin(file.size()) {
+        if (!m_curl)
+            throw DownloadError("there is no memory for a connection");
+        set(CURLOPT_URL, url.c_str());
+        set(CURLOPT_FOLLOWLOCATION, 1L);
+        set(CURLOPT_MAXREDIRS, 10L);
+        set(CURLOPT_PROTOCOLS_STR, "http,https");
+        set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+        set(CURLOPT_USERAGENT, "lila-explorer");
+        set(CURLOPT_ERRORBUFFER, m_error);
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.patienceSeconds));
+        set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+        set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.patienceSeconds));
+        set(CURLOPT_NOPROGRESS, 0L);
+        set(CURLOPT_XFERINFODATA, this);
+        set(CURLOPT_XFERINFOFUNCTION, &Request::goOn);
+        set(CURLOPT_HEADERDATA, this);
+        set(CURLOPT_HEADERFUNCTION, &Request::takeHeader);
+        set(CURLOPT_WRITEDATA, this);
+        set(CURLOPT_WRITEFUNCTION, &Request::takeBody);
+        if (m_begin > 0)
+            set(CURLOPT_RANGE, (std::to_string(m_begin) + "-").c_str());
+    }
+
+    CURLcode run() {
+        const CURLcode code = curl_easy_perform(m_curl.get());
+        if (m_failure)
+            std::rethrow_exception(m_failure);
+        return code;
+    }
+    long status() const {
+        long status = 0;
+        curl_easy_getinfo(m_curl.get(), CURLINFO_RESPONSE_CODE, &status);
+        return status;
+    }
+    const Told& told() const { return m_told; }
+    bool wasStopped() const { return m_wasStopped; }
+    std::string problem(CURLcode code) const { return *m_error != '\0' ? m_error : curl_easy_strerror(code); }
+
+private:
+    template <typename Value>
+    void set(CURLoption option, Value value) {
+        curl_easy_setopt(m_curl.get(), option, value);
+    }
+
+    static int goOn(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+        auto& request = *static_cast<Request*>(self);
+        const auto& progress = request.m_options.progress;
+        const auto now = std::chrono::steady_clock::now();
+        if (!progress || now < request.m_next)
+            return 0;
+        request.m_next = now + pollTime;
+        request.m_wasStopped = !progress({request.m_file.size(), request.m_told.size.value_or(0)});
+        return request.m_wasStopped ? 1 : 0;
+    }
+
+    static std::size_t takeHeader(const char* bytes, std::size_t, std::size_t count, void* self) {
+        auto& request = *static_cast<Request*>(self);
+        const std::string_view line(bytes, count);
+        if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
+            std::string name(line.substr(0, colon));
+            std::ranges::transform(name, name.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            request.take(name, trimmed(line.substr(colon + 1)));
+        }
+        return count;
+    }
+    void take(const std::string& name, std::string_view value) {
+        if (name == "x-linked-size")
+            m_told.size = numberIn(value);
+        if (name == "x-linked-etag" && value.size() > 2 && isSha256(value.substr(1, value.size() - 2)))
+            m_told.sha256 = value.substr(1, value.size() - 2);
+        if (name == "content-type")
+            m_isPage = value.starts_with("text/html");
+        if (name == "content-range") // bytes 5-9/10
+            if (const std::size_t slash = value.find('/'); slash != std::string_view::npos && !m_told.size)
+                m_told.size = numberIn(value.substr(slash + 1));
+        if (name == "content-length" && status() == okStatus && !m_told.size)
+            m_told.size = numberIn(value);
+    }
+
+    static std::size_t takeBody(const char* bytes, std::size_t, std::size_t count, void* self) {
+        auto& request = *static_cast<Request*>(self);
+        try {
+            if (const long status = request.status(); status != okStatus && status != partialStatus)
+                return count; // a page about what is wrong
+            if (request.m_isPage)
+                throw DownloadError("a web page comes in the place of the file, perhaps for a login of this "
+                                    "network: open it in a browser first");
+            if (!request.m_hasBegun && request.status() == okStatus)
+                request.m_file.empty(); // the server begins anew
+            request.m_hasBegun = true;
+            request.m_file.append({bytes, count});
+            return count;
+        } catch (...) { // not through curl, which is C
+            request.m_failure = std::current_exception();
+            return 0;
+        }
+    }
+
+    std::unique_ptr<CURL, void (*)(CURL*)> m_curl;
+    PartFile& m_file;
+    const DownloadOptions& m_options;
+    std::uint64_t m_begin;
+    Told m_told;
+    char m_error[CURL_ERROR_SIZE] = {};
+    bool m_isPage = false;
+    bool m_hasBegun = false;
+    bool m_wasStopped = false;
+    std::exception_ptr m_failure;
+    std::chrono::steady_clock::time_point m_next;
+};
+
+enum class Arrival { Whole, Stopped };
+
+void requireRoom(const fs::path& file, std::uint64_t more) {
+    std::error_code error;
+    const auto room = fs::space(file.parent_path(), error);
+    if (!error && room.available < more)
+        throw DownloadError(file.parent_path().string() + " has room for " +
+                            std::to_string(room.available >> 20U) + " MiB, and " +
+                            std::to_string(more >> 20U) + " MiB are to come: choose another folder");
+}
+
+/// Requests until the file is there, or `retries` in a row bring nothing.
+Arrival fetch(const std::string& url, const fs::path& file, PartFile& part, const DownloadOptions& options,
+              Told& told) {
+    for (int failures = 0;;) {
+        const std::uint64_t before = part.size();
+        Request request(url, part, options);
+        const CURLcode code = request.run();
+        const long status = request.status();
+        if (request.told().size)
+            told.size = request.told().size;
+        if (!request.told().sha256.empty())
+            told.sha256 = request.told().sha256;
+        if (request.wasStopped())
+            return Arrival::Stopped;
+        const bool mayComeLater = status >= firstErrorOfServer || status == 429;
+        if (code == CURLE_OK && status == rangeStatus) { // nothing behind what there is
+            if (told.size == part.size())
+                return Arrival::Whole;
+            part.empty(); // it was of another file
+            told.size.reset();
+        } else if (code == CURLE_OK && status >= 400 && !mayComeLater) {
+            throw DownloadError("the server answers " + std::to_string(status) + " for " + url);
+        } else if (code == CURLE_OK && !mayComeLater && (!told.size || part.size() >= *told.size)) {
+            return Arrival::Whole;
+        }
+        failures = part.size() > before ? 0 : failures + 1;
+        if (told.size && *told.size > part.size())
+            requireRoom(file, *told.size - part.size());
+        if (failures > options.retries)
+            throw DownloadError(
+                (mayComeLater ? "the server answers " + std::to_string(status) : request.problem(code)) +
+                " (" + url + ")");
+        for (int wait = 0; wait < failures * 5; ++wait) {
+            if (options.progress && !options.progress({part.size(), told.size.value_or(0)}))
+                return Arrival::Stopped;
+            std::this_thread::sleep_for(pollTime);
+        }
+    }
+}
+
+} // namespace
+
+bool download(const std::string& url, const fs::path& file, const DownloadOptions& options) {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (ready != CURLE_OK)
+        throw DownloadError("libcurl cannot be used: " + std::string(curl_easy_strerror(ready)));
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    fs::path partName = file;
+    partName += ".part";
+    while (!fs::exists(file)) {
+        PartFile part(partName, options);
+        if (!part.isHeld())
+            return false;
+        if (!part.isCurrent())
+            continue; // another process has finished it meanwhile, or given it up
+        Told told;
+        if (fetch(url, file, part, options, told) == Arrival::Stopped)
+            return false;
+        if (told.size && part.size() != *told.size) {
+            const std::uint64_t size = part.size();
+            part.empty();
+            throw DownloadError(url + " brought " + std::to_string(size) +
+                                " bytes where the server had told " + std::to_string(*told.size) +
+                                ": try again, or fetch the file by other means");
+        }
+        if (!told.sha256.empty()) {
+            const std::uint64_t size = part.size();
+            const auto sum = part.sha256([&] { return !options.progress || options.progress({size, size}); });
+            if (!sum)
+                return false;
+            if (*sum != told.sha256) {
+                part.empty();
+                throw DownloadError("what came from " + url +
+                                    " is not what the server has (its SHA-256 differs): "
+                                    "try again, or fetch the file by other means");
+            }
+        }
+        part.becomes(file);
+    }
+    return true;
+}
+
+} // namespace lila

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "core/training/fetching/named_corpora.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace lila {
+namespace {
+
+constexpr NamedCorpus corpora[] = {{.name = "tinystories",
+                                    .title = "TinyStories V2 (Eldan and Li)",
+                                    .licence = "CDLA-Sharing-1.0",
+                                    .size = "2.2 GB",
+                                    .dataset = "roneneldan/TinyStories",
+                                    .training = "TinyStoriesV2-GPT4-train.txt",
+                                    .validation = "TinyStoriesV2-GPT4-valid.txt"}};
+
+} // namespace
+
+std::string NamedCorpus::url(std::string_view file) const {
+    const char* endpoint = std::getenv("HF_ENDPOINT");
+    std::string server = endpoint != nullptr && *endpoint != '\0' ? endpoint : "https://huggingface.co";
+    while (server.ends_with('/'))
+        server.pop_back();
+    return server + "/datasets/" + dataset + "/resolve/main/" + std::string(file);
+}
+
+std::filesystem::path NamedCorpus::place(const std::filesystem::path& cache, std::string_view file) const {
+    return cache / "corpora" / name / file;
+}
+
+std::span<const NamedCorpus> namedCorpora() {
+    return corpora;
+}
+
+const NamedCorpus* corpusNamed(std::string_view name) {
+    const auto found =
+        std::ranges::find(corpora, name, [](const NamedCorpus& each) { return std::string_view(each.name); });
+    return found == std::end(corpora) ? nullptr : &*found;
+}
+
+} // namespace lila

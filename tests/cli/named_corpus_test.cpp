@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// lila train --corpus NAME: what it fetches, says, keeps, and does without a network.
+#include "tests/cli/command_run.h"
+#include "tests/cli/training_run.h"
+#include "tests/small_server.h"
+#include "tests/test_main.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lila;
+using namespace lila::clitest;
+using namespace lila::servertest;
+
+class NamedCorpusTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    /// Two steps, with stories to validate on as the corpus has them.
+    QStringList run(const QString& name) const {
+        QStringList arguments = tinyRun(m_folder.filePath(name), 2);
+        arguments.replace(arguments.indexOf(stories), QStringLiteral("tinystories"));
+        const qsizetype heldOut = arguments.indexOf(QStringLiteral("--held_out"));
+        arguments.remove(heldOut, 2);
+        return arguments << "--cache" << m_folder.filePath("cache of " + name.section('-', 0, 0));
+    }
+
+private Q_SLOTS:
+    void cleanup() { qunsetenv("HF_ENDPOINT"); }
+
+    void aCorpusIsFetchedOnce() {
+        QFile file(stories);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray all = file.readAll();
+        const QByteArray mark = "<|endoftext|>";
+        const qsizetype cut = all.indexOf(mark, all.size() / 2) + mark.size();
+        const SmallServer server([&](const Asked& asked) {
+            return good(asked, asked.path.endsWith("-train.txt") ? all.left(cut) : all.mid(cut));
+        });
+        qputenv("HF_ENDPOINT", QByteArray::fromStdString(server.url("")));
+        const Outcome first = lilaWith(run("a"));
+        QVERIFY2(first.exitCode == 0, first.err);
+        QVERIFY2(first.err.contains("CDLA-Sharing-1.0") && first.err.contains("2.2 GB"), first.err);
+        QVERIFY2(first.err.contains("to validate on"), first.err);
+        QCOMPARE(server.asked().size(), std::size_t(2));
+        QCOMPARE(server.asked()[0].path,
+                 QByteArray("/datasets/roneneldan/TinyStories/resolve/main/TinyStoriesV2-GPT4-train.txt"));
+        const Outcome again = lilaWith(run("a-again"));
+        QVERIFY2(again.exitCode == 0, again.err);
+        QVERIFY2(!again.err.contains("CDLA"), again.err);
+        QCOMPARE(server.asked().size(), std::size_t(2));
+    }
+
+    void withoutItOneIsToldWhatToDo() {
+        const SmallServer server([](const Asked&) {
+            return Answer{"HTTP/1.1 404 Not Found\r\nContent-Length: 0", {}};
+        });
+        qputenv("HF_ENDPOINT", QByteArray::fromStdString(server.url("")));
+        const Outcome outcome = lilaWith(run("b"));
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("answers 404") && outcome.err.contains("put it at") &&
+                     outcome.err.contains("TinyStoriesV2-GPT4-train.txt"),
+                 outcome.err);
+        QStringList unknown = run("c");
+        unknown.replace(unknown.indexOf(QStringLiteral("tinystories")), QStringLiteral("hugestories"));
+        QCOMPARE(lilaWith(unknown).exitCode, 2);
+    }
+};
+
+LILA_TEST(NamedCorpusTest)
+#include "named_corpus_test.moc"
