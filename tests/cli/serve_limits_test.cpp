@@ -286,13 +286,16 @@ private Q_SLOTS:
         std::vector<std::unique_ptr<Client>> busy;
         for (int i = 0; i < 5; ++i) {
             Json body = endless();
-            body.update(Json{{"n", 4}, {"max_tokens", 25000}});
+            body.update(Json{{"n", 4}, {"max_tokens", 25000}, {"stream", false}});
             busy.push_back(std::make_unique<Client>(server.port()));
             busy.back()->send(sent(body));
         }
-        Reply refused;
-        for (int i = 0; i < 50 && refused.status != 429; ++i)
-            refused = server.complete(wanted(1));
+        const auto load = [&] {
+            const Json health = server.get("/health").json();
+            return health["writing"].get<int>() + health["waiting"].get<int>();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(load(), 20, 30000);
+        const Reply refused = server.complete(wanted(1));
         QCOMPARE(refused.status, 429);
         COMPARE_JSON(refused.json()["error"]["type"], Json("rate_limit_error"));
         busy.clear();
