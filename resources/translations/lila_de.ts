@@ -5457,11 +5457,11 @@ Gradientennorm %3</translation>
     </message>
     <message>
         <source>1 reflection: order %1, cycles %2, class of %3</source>
-        <translation>1 Spiegelung: Ordnung %1, Zyklen %2, Klasse von %3</translation>
+        <translation>1 Spiegelung: Ordnung %1, %2, Klasse %3</translation>
     </message>
     <message>
         <source>%L1 reflections: order %2, cycles %3, class of %4</source>
-        <translation>%L1 Spiegelungen: Ordnung %2, Zyklen %3, Klasse von %4</translation>
+        <translation>%L1 Spiegelungen: Ordnung %2, %3, Klasse %4</translation>
     </message>
 </context>
 <context>
