@@ -20,6 +20,22 @@ std::vector<float> lifts(const Resonator& resonator, double strength) {
     return lift;
 }
 
+/// Lets a decoder see what another one has seen of the context, but for what was last seen with the
+/// interventions of now: that is the next step's.
+void seeAs(Decoder& decoder, const Decoder& other, std::span<const int> context, const Interventions& now) {
+    const std::size_t start = std::min(other.windowBegin(), context.size());
+    const auto seen = static_cast<std::size_t>(
+        std::ranges::mismatch(other.window(), context.subspan(start)).in1 - other.window().begin());
+    for (std::size_t end = 1; end <= seen; ++end) {
+        const Interventions& before = other.seenWith(end - 1);
+        if (before == (end < seen ? other.seenWith(end) : now))
+            continue;
+        decoder.setInterventions(before);
+        decoder.logitsAfter(context.first(start + end), ContextPolicy::Anchored);
+    }
+    decoder.setInterventions(now);
+}
+
 } // namespace
 
 void requireMatch(const ModelWeights& weights, const Tokenizer& tokenizer) {
@@ -49,7 +65,7 @@ void Generator::setEngine(std::shared_ptr<const PackedModel> engine) {
     if (&engine->weights() != &m_model.weights())
         throw std::invalid_argument("another engine must be made of the same weights");
     Decoder decoder(engine);
-    decoder.setInterventions(*m_interventions);
+    seeAs(decoder, m_decoder, m_context.ids(), *m_interventions);
     m_decoder = std::move(decoder);
     m_model.engine = std::move(engine);
     m_ahead.reset();

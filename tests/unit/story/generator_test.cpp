@@ -241,6 +241,33 @@ private Q_SLOTS:
                                  std::invalid_argument);
     }
 
+    /// What was written with other interventions is seen with those in another engine as well.
+    void anotherEngineSeesWhatWasAsItWas() {
+        const auto weights = weightsOf(golden::checkpoint());
+        Generator changing({packed(weights), m_model.tokenizer});
+        Generator same({packed(weights), m_model.tokenizer});
+        Interventions pushed;
+        pushed.branchFactor[0] = 40;
+        for (Generator* generator : {&changing, &same}) {
+            generator->setText("who is Lily?");
+            generator->start(7);
+            for (const Interventions& interventions : {Interventions(), pushed, Interventions()})
+                for (int i = 0; i < 4; ++i)
+                    generator->step({}, interventions);
+        }
+        changing.setEngine(packed(weights, {.threads = 1}));
+        for (int i = 0; i < 5; ++i) {
+            changing.step({}, {});
+            same.step({}, {});
+            const Decoder &a = changing.decoder(), &b = same.decoder();
+            QCOMPARE(a.windowLength(), b.windowLength());
+            for (int position = 0; position < a.windowLength(); ++position)
+                QVERIFY(a.seenWith(static_cast<std::size_t>(position)) ==
+                        b.seenWith(static_cast<std::size_t>(position)));
+        }
+        QVERIFY(std::ranges::equal(changing.ids(), same.ids()));
+    }
+
     void textIsPromptAndGeneratedText() {
         Generator generator(m_model);
         generator.setText("Once upon a time");
