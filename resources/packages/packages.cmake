@@ -64,11 +64,19 @@ foreach(entry ${components})
 endforeach()
 add_custom_target(package_files ALL DEPENDS ${files})
 
-set(about "\n LILA-E8 is a small language model for children's stories whose layers quantise part of their state to the 240 roots of the\n lattice E8.")
-set(CPACK_COMPONENT_EXPLORER_DESCRIPTION "Write stories with LILA-E8 and see its geometry${about}\n .\n This package has the window.")
-set(CPACK_COMPONENT_CLI_DESCRIPTION "Command line of LILA-E8: generate, judge, convert${about}\n .\n This package has the command line.")
-set(CPACK_COMPONENT_TORCH_DESCRIPTION "Trainer of LILA-E8${about}\n .\n This package has what trains such models, with LibTorch.")
-set(CPACK_COMPONENT_DATA_DESCRIPTION "Model, vocabulary and pages of Lila Explorer${about}\n .\n This package has the model that its programs open, and what they read.")
+# The first line is the synopsis.
+function(lila_describe component synopsis what)
+  set(CPACK_DEBIAN_${component}_DESCRIPTION "${synopsis}
+LILA-E8 is a small language model for children's stories whose layers
+quantise part of their state to the 240 roots of the lattice E8.
+
+${what}" PARENT_SCOPE)
+endfunction()
+lila_describe(EXPLORER "write stories with LILA-E8 and see its geometry" "This package has the window.")
+lila_describe(CLI "command line of LILA-E8: generate, judge, serve, convert" "This package has the command line.")
+lila_describe(TORCH "trainer of LILA-E8" "This package has what trains such models, with LibTorch.")
+lila_describe(DATA "model, vocabulary and pages of Lila Explorer" "This package has what the programs read.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # or it would stand before each of them
 
 # Qt finds its platforms and pictures by name, so that no dependency is computed for them.
 set(plugins "qt6-qpa-plugins")
@@ -93,4 +101,5 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_VERBATIM_VARIABLES ON)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # tests need not be built for packages
 include(CPack)
