@@ -86,7 +86,9 @@ void addVocabulary(const Tokenizer& tokenizer, GgufFile& file) {
 /// What GPT-2's configuration class reads. "gelu" is the exact one there.
 nlohmann::ordered_json transformersConfig(const ModelConfig& config, const Tokenizer& tokenizer,
                                           const Gpt2Facts& facts) {
-    const auto idOrNull = [](int id) { return id < 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(id); };
+    const auto idOrNull = [](int id) {
+        return id < 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(id);
+    };
     return {{"architectures", {"GPT2LMHeadModel"}},
             {"model_type", "gpt2"},
             {"vocab_size", config.vocabSize},

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_files.h"
-#include "app/explorer/story/beginnings.h"
 
 #include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/files/opened_files.h"

@@ -3,8 +3,8 @@
 #include "core/tokenizer/sha256.h"
 #include "core/training/fetching/download.h"
 #include "core/training/fetching/named_corpora.h"
-#include "tests/test_main.h"
 #include "tests/small_server.h"
+#include "tests/test_main.h"
 
 #include <QFile>
 #include <QTemporaryDir>
