@@ -55,6 +55,15 @@ void requireFit(const std::string& name, const PackedMatrix& matrix) {
                               std::to_string(matrix.inputs()));
 }
 
+/// A number that is there, which must not be converted to be one: hostile files have any.
+std::uint64_t wholeNumber(const std::string& name, const Json& facts, const char* key) {
+    const Json& number = facts.at(key);
+    if (!number.is_number_unsigned())
+        throw CheckpointError("its " + std::string(metadataKey) + " gives " + name + " a " + key +
+                              " that is no whole number from 0 to 2^64 - 1");
+    return number.get<std::uint64_t>();
+}
+
 /// What `packing` says of one matrix.
 PackedMatrix described(const std::string& name, const Json& facts) {
     PackedMatrix matrix;
@@ -67,8 +76,8 @@ PackedMatrix described(const std::string& name, const Json& facts) {
                                   "uniform likewise");
         matrix.code = *known;
         if (facts.contains("rotation")) {
-            matrix.rotationBlock = facts.at("rotation").get<std::uint32_t>();
-            matrix.seed = facts.at("seed").get<std::uint64_t>();
+            matrix.rotationBlock = wholeNumber(name, facts, "rotation");
+            matrix.seed = wholeNumber(name, facts, "seed");
         }
     } catch (const Json::exception&) {
         throw CheckpointError("its " + std::string(metadataKey) + " does not say of " + name +

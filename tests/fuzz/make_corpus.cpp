@@ -86,11 +86,20 @@ void writePacked(const std::filesystem::path& file) {
                            {"core.layers.0.ffn.2.weight", matrix(8, 32, 16)}});
 }
 
+/// With a rotation that is no whole number; as long as the sound one, for the header's length.
+void writeWronglyPacked(const std::filesystem::path& file, const std::filesystem::path& sound) {
+    std::string content = contentOf(sound);
+    const std::string sixteen = R"(\"rotation\":16,\"seed\":16)";
+    content.replace(content.find(sixteen), sixteen.size(), R"(\"rotation\":9e9,\"seed\":1)");
+    writeFile(file, content);
+}
+
 void writePts(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
     writeCheckpoint(folder / "sound.pt", tinyModel());
     writeCheckpoint(folder / "sound.safetensors", tinyModel());
     writePacked(folder / "packed.safetensors");
+    writeWronglyPacked(folder / "wrongly_packed.safetensors", folder / "packed.safetensors");
     const std::string sound = contentOf(folder / "sound.pt");
     writeFile(folder / "cut.pt", sound.substr(0, sound.size() - 100));
     std::string damaged = sound;

@@ -169,7 +169,17 @@ private Q_SLOTS:
         row("no seed", "{'@':{'code':'e8:4','rotation':16}}", "with which rotation and seed");
         row("no power of two", "{'@':{'code':'e8:4','rotation':24,'seed':1}}", "must be a power of two");
         row("no divisor", "{'@':{'code':'e8:4','rotation':32,'seed':1}}", "that divides 48");
-        row("negative rotation", "{'@':{'code':'e8:4','rotation':-16,'seed':1}}", "must be a power of two");
+        row("a half", "{'@':{'code':'e8:4','rotation':16.5,'seed':1}}", "a rotation that is no whole number");
+        row("beyond whole numbers", "{'@':{'code':'e8:4','rotation':1e300,'seed':1}}", "no whole number");
+        row("negative", "{'@':{'code':'e8:4','rotation':-16,'seed':1}}", "no whole number");
+        row("2^32 below", "{'@':{'code':'e8:4','rotation':-4294967280,'seed':1}}", "no whole number");
+        row("2^32 above", "{'@':{'code':'e8:4','rotation':4294967312,'seed':1}}", "must be a power of two");
+        row("half a seed", "{'@':{'code':'e8:4','rotation':16,'seed':1.5}}",
+            "a seed that is no whole number");
+        row("a huge seed", "{'@':{'code':'e8:4','rotation':16,'seed':18446744073709551616}}",
+            "no whole number");
+        row("a negative seed", "{'@':{'code':'e8:4','rotation':16,'seed':-1}}", "no whole number");
+        row("a word for a seed", "{'@':{'code':'e8:4','rotation':16,'seed':'1'}}", "no whole number");
         row("no whole points", "{'@':{'code':'e8:5'}}", "no whole points of e8:5");
         row("other bits", "{'@':{'code':'e8:8'}}", "which does not fit 3 rows of 3 points");
         row("another name", "{'x':{'code':'e8:4'}}", "names a tensor x.codes, which is missing");
