@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/packing/checkpoint_packing.h"
 
+#include "core/checkpoint/named_errors.h"
 #include "core/model/tensor_table.h"
 
 namespace lila {
@@ -41,9 +42,11 @@ std::optional<PackedMatrices> packedMatrices(const Checkpoint& checkpoint, const
             throw CheckpointError("tensor " + name + " is missing or of another shape than " +
                                   shapeText(shape));
         const auto moment = moments.find(name);
-        matrices.emplace(name, packMatrix(found->second.toFloats(), static_cast<std::size_t>(shape[1]),
-                                          *packingOf(name, packing),
-                                          moment == moments.end() ? nullptr : &moment->second, threads));
+        matrices.emplace(name, withFileNamed("tensor " + name, [&] {
+                             return packMatrix(found->second.toFloats(), static_cast<std::size_t>(shape[1]),
+                                               *packingOf(name, packing),
+                                               moment == moments.end() ? nullptr : &moment->second, threads);
+                         }));
         done += shape[0] * shape[1];
     }
     return matrices;

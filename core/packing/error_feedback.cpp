@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/packing/error_feedback.h"
 
-#include "core/inference/kernels.h"
+#include "core/checkpoint/checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lila {
@@ -12,31 +13,38 @@ constexpr std::size_t blockSize = lattice::dimension;
 constexpr double damping = 0.01;
 
 /// R H Rᵀ, where R takes a row to its rotation.
-void rotate(std::vector<float>& matrix, std::size_t n, const SignRotation& rotation) {
+void rotate(std::vector<double>& matrix, std::size_t n, const SignRotation& rotation) {
+    std::vector<float> turned(n);
     for (int side = 0; side < 2; ++side) {
-        for (std::size_t row = 0; row < n; ++row)
-            rotation.apply(std::span(matrix).subspan(row * n, n));
+        for (std::size_t row = 0; row < n; ++row) {
+            const std::span<double> values = std::span(matrix).subspan(row * n, n);
+            std::ranges::transform(values, turned.begin(), [](double x) { return static_cast<float>(x); });
+            rotation.apply(turned);
+            std::ranges::copy(turned, values.begin());
+        }
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = 0; j < i; ++j)
                 std::swap(matrix[i * n + j], matrix[j * n + i]);
     }
 }
 
-std::vector<double> damped(const std::vector<float>& sums, std::size_t n) {
-    std::vector<double> matrix(sums.begin(), sums.end());
+void damp(std::vector<double>& matrix, std::size_t n) {
     double trace = 0;
     for (std::size_t i = 0; i < n; ++i)
         trace += matrix[i * n + i];
     const double added = trace > 0 ? damping * trace / static_cast<double>(n) : 1;
     for (std::size_t i = 0; i < n; ++i)
         matrix[i * n + i] += added;
-    return matrix;
 }
 
 /// Cholesky's: the upper triangle of a positive definite matrix becomes U with Uᵀ U = matrix, so L = Uᵀ.
 void factorise(std::vector<double>& matrix, std::size_t n) {
     for (std::size_t k = 0; k < n; ++k) {
         double* const top = matrix.data() + k * n;
+        if (!(top[k] > 0 && std::isfinite(top[k])))
+            throw CheckpointError(
+                "what the text that it is calibrated on makes of its inputs is too large or "
+                "no numbers at all: calibrate on other text, or without one");
         const double inverse = 1 / std::sqrt(top[k]);
         for (std::size_t j = k; j < n; ++j)
             top[j] *= inverse;
@@ -52,11 +60,12 @@ void factorise(std::vector<double>& matrix, std::size_t n) {
 } // namespace
 
 ErrorFeedback::ErrorFeedback(const SecondMoments& moments, const std::optional<SignRotation>& rotation)
-    : m_n(moments.n), m_carry(moments.sums) {
+    : m_n(moments.n), m_carry(moments.sums.size()) {
     const std::size_t n = m_n;
+    std::vector<double> upper = moments.sums;
     if (rotation)
-        rotate(m_carry, n, *rotation);
-    std::vector<double> upper = damped(m_carry, n);
+        rotate(upper, n, *rotation);
+    damp(upper, n);
     factorise(upper, n);
     const auto lower = [&](std::size_t j, std::size_t k) { return upper[k * n + j]; };
     for (std::size_t k = 0; k < n; k += blockSize)

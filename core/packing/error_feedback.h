@@ -19,7 +19,7 @@ namespace lila {
 class ErrorFeedback {
 public:
     /// H with `rotation`'s inputs, where there is one, and with a hundredth of its mean diagonal added to it,
-    /// so that what never occurred in the text still counts.
+    /// so that what never occurred in the text still counts. Throws CheckpointError where that has no L.
     ErrorFeedback(const SecondMoments& moments, const std::optional<SignRotation>& rotation);
 
     /// carried [n] += e · L_jk L_kk⁻¹ for all blocks k before `block`.

@@ -96,8 +96,8 @@ void add(SecondMoments& moments, Inputs& inputs, std::size_t positions, ThreadPo
         kernels::multiply(transposed.data() + first * positions, positions, rows, panels.view(),
                           panels.panels(), products.data(), width);
         for (std::size_t row = 0; row < rows; ++row)
-            kernels::add(std::span(moments.sums).subspan((first + row) * n, n),
-                         std::span<const float>(products).subspan(row * width, n));
+            for (std::size_t i = 0; i < n; ++i)
+                moments.sums[(first + row) * n + i] += products[row * width + i];
     });
 }
 

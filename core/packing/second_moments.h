@@ -13,10 +13,11 @@
 
 namespace lila {
 
-/// Σ x xᵀ over the inputs x [n] of a matrix: [n, n], row-major and symmetric.
+/// Σ x xᵀ over the inputs x [n] of a matrix: [n, n], row-major and symmetric. Double, as there may be any
+/// number of stories.
 struct SecondMoments {
     std::size_t n = 0;
-    std::vector<float> sums;
+    std::vector<double> sums;
 };
 
 /// By the names of the matrices: those of attention and FFN of every layer, and `head.weight`.

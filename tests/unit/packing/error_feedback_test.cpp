@@ -2,10 +2,12 @@
 // The costs of error feedback add up to the error of a matrix's output, and what is carried makes it small.
 #include "core/packing/error_feedback.h"
 #include "tests/test_main.h"
+#include "tests/unit/checkpoint/error_of.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <limits>
 #include <random>
 
 using namespace lila;
@@ -17,7 +19,7 @@ constexpr std::size_t n = 32;
 SecondMoments correlated(std::uint32_t seed) {
     std::mt19937 random(seed);
     std::normal_distribution<float> normal;
-    SecondMoments moments{n, std::vector<float>(n * n)};
+    SecondMoments moments{n, std::vector<double>(n * n)};
     for (int sample = 0; sample < 200; ++sample) {
         std::vector<float> x(n);
         const float common = 2 * normal(random);
@@ -37,7 +39,7 @@ double outputError(const SecondMoments& moments, std::span<const float> e) {
         trace += moments.sums[i * n + i];
         square += e[i] * e[i];
         for (std::size_t j = 0; j < n; ++j)
-            sum += static_cast<double>(e[i]) * moments.sums[i * n + j] * e[j];
+            sum += e[i] * moments.sums[i * n + j] * e[j];
     }
     return sum + 0.01 * trace / n * square;
 }
@@ -104,13 +106,23 @@ private Q_SLOTS:
     }
 
     void inputsThatNeverOccurAreNoFault() {
-        const SecondMoments nothing{n, std::vector<float>(n * n)};
+        const SecondMoments nothing{n, std::vector<double>(n * n)};
         const ErrorFeedback feedback(nothing, std::nullopt);
         double cost = 0;
         const std::vector<float> weights(n, 0.4F);
         for (const float e : roundedWith(feedback, weights, cost))
             QCOMPARE(e, 0.4F);
         QVERIFY(std::isfinite(cost));
+    }
+
+    void whatIsNoSumOfSquaresIsRefused() {
+        SecondMoments moments = correlated(4);
+        moments.sums[1] = moments.sums[n] = 2 * moments.sums[0] + 2 * moments.sums[n + 1];
+        VERIFY_ERROR(ErrorFeedback(moments, std::nullopt), "other text, or without one");
+        VERIFY_ERROR(ErrorFeedback(moments, SignRotation(n, 32, 5)), "other text, or without one");
+        moments = correlated(4);
+        moments.sums[n + 1] = std::numeric_limits<double>::infinity();
+        VERIFY_ERROR(ErrorFeedback(moments, std::nullopt), "other text, or without one");
     }
 };
 

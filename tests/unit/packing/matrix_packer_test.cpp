@@ -96,7 +96,7 @@ private Q_SLOTS:
     /// On inputs that go together, the output's error is what feedback makes smaller.
     void feedbackServesTheOutput() {
         const std::vector<float> weights = normalWeights(4);
-        SecondMoments moments{inputs, std::vector<float>(inputs * inputs)};
+        SecondMoments moments{inputs, std::vector<double>(inputs * inputs)};
         std::mt19937 random(5);
         std::normal_distribution<float> normal;
         std::vector<std::vector<float>> samples;

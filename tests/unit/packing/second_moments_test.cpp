@@ -37,7 +37,7 @@ double outputSquare(std::span<const float> weights, const SecondMoments& moments
         for (std::size_t i = 0; i < n; ++i) {
             double part = 0;
             for (std::size_t j = 0; j < n; ++j)
-                part += static_cast<double>(moments.sums[i * n + j]) * weights[row * n + j];
+                part += moments.sums[i * n + j] * weights[row * n + j];
             sum += part * weights[row * n + i];
         }
     return sum;
@@ -111,6 +111,18 @@ private Q_SLOTS:
             return trace;
         };
         QVERIFY(isNear(traceOf({first, {}, second}), traceOf({first}) + traceOf({second})));
+    }
+
+    /// However many there are.
+    void noneIsRoundedAway() {
+        const auto sumsOf = [&](int copies) {
+            return secondMoments(m_model, std::vector<std::vector<int>>(copies, m_ids))
+                .at("head.weight")
+                .sums;
+        };
+        const auto once = sumsOf(1), often = sumsOf(11);
+        for (std::size_t i = 0; i < once.size(); ++i)
+            QCOMPARE(often[i], 11 * once[i]);
     }
 
     void itStopsWhereItIsTold() {
