@@ -20,7 +20,7 @@ QStringList csvLines(const QString& csv) {
     return lines;
 }
 
-QString csvField(const QString& line, int column) {
+CsvField csvField(const QString& line, int column) {
     QString field;
     bool isQuoted = false;
     for (const QChar c : line) {
@@ -33,8 +33,8 @@ QString csvField(const QString& line, int column) {
         isQuoted ^= c == QLatin1Char('"');
     }
     if (!field.startsWith(QLatin1Char('"')))
-        return field;
-    return field.sliced(1, field.size() - 2).replace(QStringLiteral("\"\""), QStringLiteral("\""));
+        return {field, false};
+    return {field.sliced(1, field.size() - 2).replace(QStringLiteral("\"\""), QStringLiteral("\"")), true};
 }
 
 } // namespace lila

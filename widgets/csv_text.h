@@ -10,7 +10,10 @@ namespace lila {
 QString csvText(QString text);
 /// Without their ends; what is in quotes may go over several lines.
 QStringList csvLines(const QString& csv);
-/// One of a line's, without its quotes.
-QString csvField(const QString& line, int column);
+struct CsvField {
+    QString text;          ///< without its quotes
+    bool isQuoted = false; ///< text, whatever it looks like
+};
+CsvField csvField(const QString& line, int column);
 
 } // namespace lila

@@ -48,9 +48,10 @@ public:
             return {};
         if (role != Qt::DisplayRole && role != Qt::TextAlignmentRole)
             return {};
-        const QString text = csvField(m_lines[cell.row()], cell.column());
+        const auto [text, isQuoted] = csvField(m_lines[cell.row()], cell.column());
         bool isNumber = false, isWhole = false;
         const double number = text.toDouble(&isNumber);
+        isNumber &= !isQuoted;
         if (role == Qt::TextAlignmentRole)
             return static_cast<int>((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         const qlonglong whole = text.toLongLong(&isWhole);

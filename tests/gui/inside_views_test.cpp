@@ -317,6 +317,13 @@ private Q_SLOTS:
                               QStringLiteral("-0.5"), QStringLiteral("0.25")}));
         QCOMPARE(rows[1][2], QStringLiteral("\n"));
         QCOMPARE(rows[2][0], QStringLiteral("B"));
+        for (const char* word : {"1000", "007", "1e3", "inf", "nan", "0x10"}) {
+            compared.columns[0].words[0].text = QString::fromLatin1(word);
+            view.setTexts(compared);
+            QCOMPARE(texts(table)[0][2], QString::fromLatin1(word));
+            QVERIFY(Qt::Alignment(table.model()->index(0, 2).data(Qt::TextAlignmentRole).toInt()) &
+                    Qt::AlignLeft);
+        }
         compared.columns[1].words.push_back({QStringLiteral(" dog"), -2, {}, false, true});
         view.setTexts(compared);
         QCOMPARE(texts(table).last()[2], QStringLiteral(" dog"));
