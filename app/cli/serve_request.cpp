@@ -17,6 +17,7 @@ using Json = nlohmann::json;
 constexpr int mostPrompts = 16, mostTexts = 16, mostStops = 16;
 constexpr int mostWritings = 64;    ///< of a request
 constexpr int mostTokens = 100'000; ///< that they can have in all
+constexpr int deepest = 8;          ///< of lists and objects in each other: more than any field needs
 
 [[noreturn]] void refuse(const std::string& parameter, const std::string& wanted) {
     throw ApiError(400, parameter + " must be " + wanted, parameter, "invalid_value");
@@ -158,9 +159,15 @@ void requireModel(const Json& object, const ServedModel& model) {
 } // namespace
 
 Json requestObject(const std::string& body) {
+    // What is made of values further on goes down into them by calls.
+    const auto shallow = [](int depth, Json::parse_event_t, Json&) {
+        if (depth > deepest)
+            throw ApiError(400, "the body is nested too deeply", {}, "invalid_value");
+        return true;
+    };
     Json object;
     try {
-        object = Json::parse(body);
+        object = Json::parse(body, shallow);
     } catch (const Json::exception& error) {
         throw ApiError(400, std::string("the body is no JSON: ") + error.what());
     }
