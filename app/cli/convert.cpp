@@ -160,6 +160,8 @@ void settleForm(ConvertOptions& options) {
     if (options.isGpt2() && options.convertWeights &&
         (options.packing.code || options.weights == DType::BF16))
         throw CLI::ValidationError("--weights", "of GPT-2's files are fp32 or fp16");
+    if (options.isGpt2() && (!options.recommend.empty() || options.slim))
+        throw CLI::ValidationError(options.slim ? "--slim" : "--recommend", "is not for GPT-2's files");
     if (options.format == "gpt2" && options.isStream())
         throw CLI::ValidationError("--format gpt2", "is a folder, which standard output cannot be");
 }
@@ -177,6 +179,8 @@ void convertToGpt2(const ConvertOptions& options, Checkpoint checkpoint) {
         checkpoint = withNewWindow(checkpoint, *options.blockSize);
     if (!options.license.empty())
         checkpoint.license = options.license;
+    if (!options.summary.empty())
+        checkpoint.trainingSummary = options.summary;
     exportGpt2({.input = options.input,
                 .output = options.output,
                 .tokenizer = options.tokenizer,

@@ -29,13 +29,13 @@ bool fetched(const NamedCorpus& corpus, const char* file, const std::filesystem:
                                      : "fetching " + std::string(file));
         return !wasInterrupted();
     };
+    options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
     try {
         return download(url, place, options);
     } catch (const DownloadError& error) {
-        throw DownloadError(std::string(corpus.name) + ": " + error.what() +
-                            ". What has come is kept: try again; "
-                            "or fetch " +
-                            url + " elsewhere and put it at " + place.string());
+        throw DownloadError(std::string(corpus.name) + ": " + error.what() + ". Or fetch " + url +
+                            " by other means and put it at " + place.string() +
+                            ", or name another folder by --cache");
     }
 }
 

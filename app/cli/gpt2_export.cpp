@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <iostream>
 #include <numeric>
+#include <optional>
 
 namespace lila::cli {
 namespace {
@@ -67,6 +68,11 @@ void tell(const Gpt2Export& options, const std::filesystem::path& written, const
 } // namespace
 
 void exportGpt2(const Gpt2Export& options, const Checkpoint& checkpoint) {
+    std::optional<OutputFile> output;
+    if (options.isFolder)
+        requireNewFolder(options.output);
+    else
+        output.emplace(options.output, ".gguf");
     ModelOptions model;
     model.tokenizer = options.tokenizer;
     const OpenedModel opened = openModel(model, {checkpoint, weightsOf(checkpoint)});
@@ -75,16 +81,16 @@ void exportGpt2(const Gpt2Export& options, const Checkpoint& checkpoint) {
         throw CheckpointError(options.input.string() +
                               ": GPT-2 has no E8 branch, and without it this model says other things (" +
                               effectText(effect) + "); to write it nevertheless add --without_branch");
-    const Gpt2Facts facts{options.input.stem().string(), checkpoint.license, options.matrices};
+    const Gpt2Facts facts{options.input.stem().string(), checkpoint.license, checkpoint.trainingSummary,
+                          options.matrices};
     if (options.isFolder) {
         writeGpt2Folder(options.output, opened.model.weights(), *opened.model.tokenizer, facts);
         tell(options, options.output, effect, std::cout);
         return;
     }
-    const OutputFile output(options.output, ".gguf");
-    writeGpt2Gguf(output.path(), opened.model.weights(), *opened.model.tokenizer, facts);
-    output.finish();
-    tell(options, output.path(), effect, output.remarks());
+    writeGpt2Gguf(output->path(), opened.model.weights(), *opened.model.tokenizer, facts);
+    output->finish();
+    tell(options, output->path(), effect, output->remarks());
 }
 
 } // namespace lila::cli

@@ -120,8 +120,7 @@ public:
     explicit FolderInTheMaking(std::filesystem::path target) : m_target(std::move(target)) {
         if (!m_target.has_filename())
             m_target = m_target.parent_path();
-        if (std::filesystem::exists(std::filesystem::symlink_status(m_target)))
-            throw CheckpointError("something stands there already: name a new folder");
+        requireNewFolder(m_target);
         m_path = m_target;
         m_path += ".part";
         if (!std::filesystem::create_directory(m_path))
@@ -148,6 +147,12 @@ private:
 
 } // namespace
 
+void requireNewFolder(const std::filesystem::path& folder) {
+    const std::filesystem::path named = folder.has_filename() ? folder : folder.parent_path();
+    if (std::filesystem::exists(std::filesystem::symlink_status(named)))
+        throw CheckpointError(folder.string() + ": something stands there already, name a new folder");
+}
+
 void writeGpt2Gguf(const std::filesystem::path& file, const ModelWeights& weights, const Tokenizer& tokenizer,
                    const Gpt2Facts& facts) {
     const ModelConfig& config = weights.config;
@@ -158,6 +163,8 @@ void writeGpt2Gguf(const std::filesystem::path& file, const ModelWeights& weight
     metadata.emplace_back("general.name", facts.name);
     if (!facts.license.empty())
         metadata.emplace_back("general.license", facts.license);
+    if (!facts.summary.empty())
+        metadata.emplace_back("general.description", facts.summary);
     metadata.emplace_back("general.file_type", number(facts.matrices == DType::F16 ? 1 : 0));
     metadata.emplace_back("gpt2.context_length", number(config.blockSize));
     metadata.emplace_back("gpt2.embedding_length", number(config.dModel));
@@ -179,6 +186,8 @@ void writeGpt2Folder(const std::filesystem::path& folder, const ModelWeights& we
             model.tensors.emplace(name, tensor);
         if (!facts.license.empty())
             model.metadata.emplace("license", facts.license);
+        if (!facts.summary.empty())
+            model.metadata.emplace("training_summary", facts.summary);
         writeSafetensors(making.path() / "model.safetensors", model);
         writeText(making.path() / "config.json",
                   transformersConfig(weights.config, tokenizer, facts).dump(2) + '\n');

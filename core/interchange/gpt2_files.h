@@ -13,6 +13,7 @@ namespace lila {
 struct Gpt2Facts {
     std::string name;            ///< of the model, for people
     std::string license = {};    ///< empty: nothing is said of it
+    std::string summary = {};    ///< how it was trained, likewise
     DType matrices = DType::F32; ///< F32 or F16; vectors, norms and positions are F32 always
 };
 
@@ -21,6 +22,9 @@ struct Gpt2Facts {
 /// same way.
 void writeGpt2Gguf(const std::filesystem::path& file, const ModelWeights& weights, const Tokenizer& tokenizer,
                    const Gpt2Facts& facts);
+
+/// Throws CheckpointError where something stands at a folder's name: before work is done for it.
+void requireNewFolder(const std::filesystem::path& folder);
 
 /// For Hugging Face's Transformers: a new folder with config.json, model.safetensors and tokenizer.model,
 /// which takes its name when it is whole. Throws CheckpointError, also where something stands there already.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # What only packages need (icons in sizes, manual pages, completion, the kind of file), and what CPack makes of it all:
-#   cpack --config build/release/CPackConfig.cmake -B build/packages
+#   cmake --build --preset release --target packages
 # Four .deb: the window, the command line, the trainer (the only one that brings LibTorch), and what all of them read.
 set(packages ${CMAKE_CURRENT_LIST_DIR})
-set(made ${CMAKE_CURRENT_BINARY_DIR}/packages)
+set(made ${CMAKE_CURRENT_BINARY_DIR}/package_files)
 
 find_program(RSVG_CONVERT rsvg-convert)
 find_program(GZIP gzip)
@@ -23,7 +23,7 @@ foreach(size 16 22 24 32 48 64 128 256 512)
   foreach(kind apps/lila-explorer mimetypes/application-x-lila-story)
     cmake_path(GET kind PARENT_PATH folder)
     cmake_path(GET kind FILENAME name)
-    install(FILES ${icon} DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/${size}x${size}/${folder} RENAME ${name}.png COMPONENT explorer)
+    install(FILES ${icon} DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/${size}x${size}/${folder} RENAME ${name}.png COMPONENT explorer OPTIONAL)
   endforeach()
 endforeach()
 install(FILES ${packages}/lila-explorer.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages COMPONENT explorer)
@@ -32,11 +32,12 @@ install(FILES ${packages}/lila.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vend
 
 # component, package, program with a manual page
 set(components explorer=lila-explorer=lila-explorer cli=lila-cli=lila torch=lila-torch=lila-torch data=lila-data=)
+string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${made}/changelog "lila-explorer (${PROJECT_VERSION}) unstable; urgency=medium
 
   * What changed stands in /usr/share/lila-explorer/docs/changelog.md.
 
- -- Lila Explorer maintainers <lila-explorer@users.noreply.github.com>  Thu, 26 Nov 2026 00:00:00 +0000
+ -- Lila Explorer maintainers <lila-explorer@users.noreply.github.com>  ${date}
 ")
 foreach(entry ${components})
   string(REPLACE "=" ";" entry "${entry}")
@@ -48,12 +49,12 @@ foreach(entry ${components})
     add_custom_command(OUTPUT ${page} COMMAND sh ${packages}/manual_page $<TARGET_FILE:${program}> ${PROJECT_VERSION} ${page}
       DEPENDS ${program} ${packages}/manual_page VERBATIM)
     list(APPEND files ${page})
-    install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT ${component})
+    install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT ${component} OPTIONAL)
   endif()
   set(log ${made}/${package}.changelog.gz)
   add_custom_command(OUTPUT ${log} COMMAND sh -c "${GZIP} -9 -n < ${made}/changelog > ${log}" VERBATIM)
   list(APPEND files ${log})
-  install(FILES ${log} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} RENAME changelog.gz COMPONENT ${component})
+  install(FILES ${log} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} RENAME changelog.gz COMPONENT ${component} OPTIONAL)
   install(FILES ${packages}/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} COMPONENT ${component})
   string(TOUPPER ${component} upper)
   set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${package})
@@ -62,7 +63,7 @@ foreach(entry ${components})
   set(CPACK_DEBIAN_${upper}_PACKAGE_SECTION science)
   set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "lila-data (= ${PROJECT_VERSION})")
 endforeach()
-add_custom_target(package_files ALL DEPENDS ${files})
+add_custom_target(package_files DEPENDS ${files})
 
 # The first line is the synopsis.
 function(lila_describe component synopsis what)
@@ -103,3 +104,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXE
 set(CPACK_VERBATIM_VARIABLES ON)
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # tests need not be built for packages
 include(CPack)
+
+# The manual pages are what the programs say of themselves, so that they are not made with every build.
+add_custom_target(packages COMMAND ${CMAKE_CPACK_COMMAND} --config ${CMAKE_BINARY_DIR}/CPackConfig.cmake -B ${CMAKE_BINARY_DIR}/packages
+  DEPENDS package_files lila lila-torch lila-explorer USES_TERMINAL VERBATIM)

@@ -324,6 +324,7 @@ private Q_SLOTS:
         QCOMPARE(
             lilaWith({"convert", goldenCheckpoint, out, "--without_branch", "--weights", "bf16"}).exitCode,
             2);
+        QCOMPARE(lilaWith({"convert", goldenCheckpoint, out, "--recommend", "temperature=1"}).exitCode, 2);
     }
 
     void convertChangesTheWindow() {

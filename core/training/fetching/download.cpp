@@ -8,12 +8,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -26,7 +28,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds pollTime{200};
 constexpr std::size_t hashPart = std::size_t{1} << 20U;
-constexpr long okStatus = 200, partialStatus = 206, rangeStatus = 416, firstErrorOfServer = 500;
+constexpr long okStatus = 200, partialStatus = 206, rangeStatus = 416, tooManyStatus = 429,
+               firstErrorOfServer = 500;
 
 std::string systemText() {
     return std::strerror(errno);
@@ -40,6 +43,14 @@ public:
         if (m_descriptor < 0)
             throw DownloadError(m_path.string() + " cannot be written: " + systemText());
         while (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+            if (errno == EINTR)
+                continue;
+            if (errno != EWOULDBLOCK) {
+                const std::string problem = systemText();
+                ::close(m_descriptor);
+                throw DownloadError(m_path.string() + " cannot be locked: " + problem +
+                                    "; choose another folder");
+            }
             if (options.progress && !options.progress({.isWaiting = true}))
                 return;
             std::this_thread::sleep_for(pollTime);
@@ -64,6 +75,15 @@ public:
             bytes.remove_prefix(static_cast<std::size_t>(count));
         }
     }
+    void requireRoom(std::uint64_t more) const {
+        std::error_code error;
+        const auto room = fs::space(m_path.parent_path(), error);
+        if (!error && room.available < more)
+            throw DownloadError(m_path.parent_path().string() + " has room for " +
+                                std::to_string(room.available >> 20U) + " MiB, and " +
+                                std::to_string(more >> 20U) +
+                                " MiB are to come: make room, or choose another folder");
+    }
     void empty() {
         if (::ftruncate(m_descriptor, 0) != 0)
             throw DownloadError(m_path.string() + " cannot be emptied: " + systemText());
@@ -85,12 +105,16 @@ public:
         return std::nullopt;
     }
     void becomes(const fs::path& file) {
-        if (::fsync(m_descriptor) != 0)
-            throw DownloadError(m_path.string() + " cannot be brought to the disk: " + systemText());
-        fs::rename(m_path, file);
+        if (::fsync(m_descriptor) != 0 || ::rename(m_path.c_str(), file.c_str()) != 0)
+            throw DownloadError(file.string() + " cannot be brought to the disk: " + systemText());
     }
-    /// Whether the name is still this file's: whoever held it before may have finished it.
-    bool isCurrent() const { return fs::exists(m_path); }
+    /// Whether the name is still this file's: whoever held it before may have finished it, and another begun.
+    bool isCurrent() const {
+        struct stat held {
+        }, named{};
+        return ::fstat(m_descriptor, &held) == 0 && ::stat(m_path.c_str(), &named) == 0 &&
+               held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    }
 
 private:
     fs::path m_path;
@@ -117,6 +141,10 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && isSpace(text.back()))
         text.remove_suffix(1);
     return text;
+}
+
+bool isOfFile(long status) {
+    return status == okStatus || status == partialStatus;
 }
 
 bool isSha256(std::string_view text) {
@@ -168,6 +196,7 @@ public:
     }
     const Told& told() const { return m_told; }
     bool wasStopped() const { return m_wasStopped; }
+    bool hasBegun() const { return m_hasBegun; } ///< something of the file came
     std::string problem(CURLcode code) const { return *m_error != '\0' ? m_error : curl_easy_strerror(code); }
 
 private:
@@ -176,27 +205,45 @@ private:
         curl_easy_setopt(m_curl.get(), option, value);
     }
 
+    /// What `work` throws is kept for run(): it must not pass through curl, which is C.
+    template <typename Work>
+    bool guarded(Work work) {
+        try {
+            work();
+            return true;
+        } catch (...) {
+            m_failure = std::current_exception();
+            return false;
+        }
+    }
+
     static int goOn(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
         auto& request = *static_cast<Request*>(self);
-        const auto& progress = request.m_options.progress;
+        const bool isFine = request.guarded([&request] { request.ask(); });
+        return isFine && !request.m_wasStopped ? 0 : 1;
+    }
+    void ask() {
         const auto now = std::chrono::steady_clock::now();
-        if (!progress || now < request.m_next)
-            return 0;
-        request.m_next = now + pollTime;
-        request.m_wasStopped = !progress({request.m_file.size(), request.m_told.size.value_or(0)});
-        return request.m_wasStopped ? 1 : 0;
+        if (!m_options.progress || now < m_next)
+            return;
+        m_next = now + pollTime;
+        m_wasStopped = !m_options.progress({m_file.size(), m_told.size.value_or(0)});
     }
 
     static std::size_t takeHeader(const char* bytes, std::size_t, std::size_t count, void* self) {
         auto& request = *static_cast<Request*>(self);
-        const std::string_view line(bytes, count);
-        if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
-            std::string name(line.substr(0, colon));
-            std::ranges::transform(name, name.begin(),
-                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            request.take(name, trimmed(line.substr(colon + 1)));
-        }
-        return count;
+        return request.guarded([&] { request.takeLine({bytes, count}); }) ? count : 0;
+    }
+    void takeLine(std::string_view line) {
+        if (line.starts_with("HTTP/")) // of the next answer, as after a redirection
+            m_isPage = false;
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos)
+            return;
+        std::string name(line.substr(0, colon));
+        std::ranges::transform(name, name.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        take(name, trimmed(line.substr(colon + 1)));
     }
     void take(const std::string& name, std::string_view value) {
         if (name == "x-linked-size")
@@ -214,21 +261,24 @@ private:
 
     static std::size_t takeBody(const char* bytes, std::size_t, std::size_t count, void* self) {
         auto& request = *static_cast<Request*>(self);
-        try {
-            if (const long status = request.status(); status != okStatus && status != partialStatus)
-                return count; // a page about what is wrong
-            if (request.m_isPage)
-                throw DownloadError("a web page comes in the place of the file, perhaps for a login of this "
-                                    "network: open it in a browser first");
-            if (!request.m_hasBegun && request.status() == okStatus)
-                request.m_file.empty(); // the server begins anew
-            request.m_hasBegun = true;
-            request.m_file.append({bytes, count});
-            return count;
-        } catch (...) { // not through curl, which is C
-            request.m_failure = std::current_exception();
-            return 0;
-        }
+        return request.guarded([&] { request.takePart({bytes, count}); }) ? count : 0;
+    }
+    void takePart(std::string_view bytes) {
+        if (!isOfFile(status()))
+            return; // a page about what is wrong
+        if (m_isPage)
+            throw DownloadError("a web page comes in the place of the file, perhaps for a login of this "
+                                "network: open it in a browser first");
+        if (!m_hasBegun)
+            begin();
+        m_file.append(bytes);
+    }
+    void begin() {
+        m_hasBegun = true;
+        if (status() == okStatus)
+            m_file.empty(); // the server begins anew
+        if (m_told.size && *m_told.size > m_file.size())
+            m_file.requireRoom(*m_told.size - m_file.size());
     }
 
     std::unique_ptr<CURL, void (*)(CURL*)> m_curl;
@@ -246,18 +296,18 @@ private:
 
 enum class Arrival { Whole, Stopped };
 
-void requireRoom(const fs::path& file, std::uint64_t more) {
-    std::error_code error;
-    const auto room = fs::space(file.parent_path(), error);
-    if (!error && room.available < more)
-        throw DownloadError(file.parent_path().string() + " has room for " +
-                            std::to_string(room.available >> 20U) + " MiB, and " +
-                            std::to_string(more >> 20U) + " MiB are to come: choose another folder");
+/// Of a request after which the file is not whole.
+std::string problemOf(const Request& request, CURLcode code, const Told& told, std::uint64_t size) {
+    if (code != CURLE_OK)
+        return request.problem(code);
+    if (!isOfFile(request.status()) && request.status() != rangeStatus)
+        return "the server answers " + std::to_string(request.status());
+    return "the server ended after " + std::to_string(size) +
+           (told.size ? " of " + std::to_string(*told.size) : std::string()) + " bytes";
 }
 
 /// Requests until the file is there, or `retries` in a row bring nothing.
-Arrival fetch(const std::string& url, const fs::path& file, PartFile& part, const DownloadOptions& options,
-              Told& told) {
+Arrival fetch(const std::string& url, PartFile& part, const DownloadOptions& options, Told& told) {
     for (int failures = 0;;) {
         const std::uint64_t before = part.size();
         Request request(url, part, options);
@@ -269,24 +319,21 @@ Arrival fetch(const std::string& url, const fs::path& file, PartFile& part, cons
             told.sha256 = request.told().sha256;
         if (request.wasStopped())
             return Arrival::Stopped;
-        const bool mayComeLater = status >= firstErrorOfServer || status == 429;
         if (code == CURLE_OK && status == rangeStatus) { // nothing behind what there is
             if (told.size == part.size())
                 return Arrival::Whole;
             part.empty(); // it was of another file
             told.size.reset();
-        } else if (code == CURLE_OK && status >= 400 && !mayComeLater) {
-            throw DownloadError("the server answers " + std::to_string(status) + " for " + url);
-        } else if (code == CURLE_OK && !mayComeLater && (!told.size || part.size() >= *told.size)) {
+        } else if (code == CURLE_OK && isOfFile(status) && request.hasBegun() &&
+                   (!told.size || part.size() >= *told.size)) {
             return Arrival::Whole;
         }
+        const std::string problem = problemOf(request, code, told, part.size()) + " (" + url + ')';
+        const bool mayComeLater = code != CURLE_OK || isOfFile(status) || status == rangeStatus ||
+                                  status >= firstErrorOfServer || status == tooManyStatus;
         failures = part.size() > before ? 0 : failures + 1;
-        if (told.size && *told.size > part.size())
-            requireRoom(file, *told.size - part.size());
-        if (failures > options.retries)
-            throw DownloadError(
-                (mayComeLater ? "the server answers " + std::to_string(status) : request.problem(code)) +
-                " (" + url + ")");
+        if (!mayComeLater || failures > options.retries)
+            throw DownloadError(problem + (part.size() > 0 ? "; what has come is kept, to go on from" : ""));
         for (int wait = 0; wait < failures * 5; ++wait) {
             if (options.progress && !options.progress({part.size(), told.size.value_or(0)}))
                 return Arrival::Stopped;
@@ -301,18 +348,18 @@ bool download(const std::string& url, const fs::path& file, const DownloadOption
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (ready != CURLE_OK)
         throw DownloadError("libcurl cannot be used: " + std::string(curl_easy_strerror(ready)));
-    std::error_code error;
+    std::error_code error; // what it is about is told when the file is opened
     fs::create_directories(file.parent_path(), error);
     fs::path partName = file;
     partName += ".part";
-    while (!fs::exists(file)) {
+    while (!fs::exists(file, error)) {
         PartFile part(partName, options);
         if (!part.isHeld())
             return false;
-        if (!part.isCurrent())
+        if (fs::exists(file, error) || !part.isCurrent())
             continue; // another process has finished it meanwhile, or given it up
         Told told;
-        if (fetch(url, file, part, options, told) == Arrival::Stopped)
+        if (fetch(url, part, options, told) == Arrival::Stopped)
             return false;
         if (told.size && part.size() != *told.size) {
             const std::uint64_t size = part.size();
@@ -321,6 +368,8 @@ bool download(const std::string& url, const fs::path& file, const DownloadOption
                                 " bytes where the server had told " + std::to_string(*told.size) +
                                 ": try again, or fetch the file by other means");
         }
+        if (told.sha256.empty() && options.notice)
+            options.notice("the server tells no SHA-256 of " + url + ": its length alone was checked");
         if (!told.sha256.empty()) {
             const std::uint64_t size = part.size();
             const auto sum = part.sha256([&] { return !options.progress || options.progress({size, size}); });

@@ -25,6 +25,8 @@ struct DownloadProgress {
 struct DownloadOptions {
     /// Called some times a second, on the caller's thread; returns false to stop. May be empty.
     std::function<bool(const DownloadProgress&)> progress;
+    /// What the user should know and is no error: that there was nothing to check it by. May be empty.
+    std::function<void(const std::string&)> notice;
     int retries = 5;          ///< after cuts in a row that brought nothing
     int patienceSeconds = 60; ///< without a byte, after which a connection counts as cut
 };

@@ -89,13 +89,15 @@ private Q_SLOTS:
 
     void aGgufIsThatGpt2() {
         const ModelWeights weights = lively();
-        writeGpt2Gguf(path("model.gguf"), weights, *m_tokenizer, {.name = "A model", .license = "MIT"});
+        writeGpt2Gguf(path("model.gguf"), weights, *m_tokenizer,
+                      {.name = "A model", .license = "MIT", .summary = "by hand"});
         const gguftest::Reader file(path("model.gguf"));
         const auto number = [&](const char* key) {
             return static_cast<int>(std::get<std::uint32_t>(file.values.at(key)));
         };
         QCOMPARE(std::get<std::string>(file.values.at("general.architecture")), std::string("gpt2"));
         QCOMPARE(std::get<std::string>(file.values.at("general.license")), std::string("MIT"));
+        QCOMPARE(std::get<std::string>(file.values.at("general.description")), std::string("by hand"));
         QCOMPARE(number("gpt2.context_length"), weights.config.blockSize);
         const gpt2test::Gpt2 model{
             number("gpt2.embedding_length"), number("gpt2.attention.head_count"), number("gpt2.block_count"),

@@ -187,6 +187,55 @@ private Q_SLOTS:
         QCOMPARE(contentOf(part(file)), QByteArray());
     }
 
+    void anAnswerWithoutAFileIsNone() {
+        for (const char* status : {"204 No Content", "302 Found", "304 Not Modified"}) {
+            const SmallServer server([&](const Asked&) {
+                return Answer{"HTTP/1.1 " + QByteArray(status) + "\r\nContent-Length: 0", {}};
+            });
+            const auto file = newFile();
+            write(part(file), m_content.left(1000));
+            const QString problem = errorOf([&] { download(server.url(), file); });
+            QVERIFY2(problem.contains("answers " + QString::fromLatin1(status).left(3)), qPrintable(problem));
+            QVERIFY(!std::filesystem::exists(file));
+            QCOMPARE(contentOf(part(file)), m_content.left(1000));
+        }
+    }
+
+    void aPageOfARedirectionIsNoLogin() {
+        const SmallServer server([&](const Asked& asked) {
+            if (asked.path == "/file.txt")
+                return Answer{"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Type: text/html\r\n"
+                              "Content-Length: 0",
+                              {}};
+            Answer answer = good(asked, m_content);
+            answer.head.replace("Content-Type: text/plain\r\n", "");
+            return answer;
+        });
+        const auto file = newFile();
+        QVERIFY(download(server.url(), file));
+        QCOMPARE(contentOf(file), m_content);
+    }
+
+    void whatCouldNotBeCheckedIsTold() {
+        for (const bool hasSum : {false, true}) {
+            const SmallServer server([&](const Asked& asked) {
+                return good(asked, m_content, hasSum ? sumHeader(m_content) : QByteArray());
+            });
+            QString told;
+            DownloadOptions options;
+            options.notice = [&](const std::string& text) { told += QString::fromStdString(text); };
+            QVERIFY(download(server.url(), newFile(), options));
+            QCOMPARE(told.contains("no SHA-256"), !hasSum);
+        }
+    }
+
+    void aProblemOfTheCallerComesThrough() {
+        const SmallServer server([&](const Asked& asked) { return good(asked, m_content); });
+        DownloadOptions options;
+        options.progress = [](const DownloadProgress&) -> bool { throw std::runtime_error("enough"); };
+        QVERIFY_EXCEPTION_THROWN(download(server.url(), newFile(), options), std::runtime_error);
+    }
+
     void aServerThatIsBusyIsAskedAgain() {
         const SmallServer server([&](const Asked& asked) {
             return asked.number == 0 ? Answer{"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4", "busy"}
