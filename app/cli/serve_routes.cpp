@@ -253,8 +253,10 @@ HttpReply roots(const HttpCall& call, Scheduler& scheduler, const ServedModel& m
     const std::string text = generator.text().substr(begin, end - begin);
     generator.setTokens(contextOf(model.opened.model.tokenizer, ids));
     std::vector<ServedPrompt> order;
-    order.push_back(
-        {.generator = std::move(generator), .interventions = interventionsIn(object), .scoredFrom = index});
+    order.push_back({.generator = std::move(generator),
+                     .interventions = interventionsIn(object),
+                     .scoredFrom = index,
+                     .roots = true});
     const auto ordered = scheduler.submit(std::move(order));
     StepRecord record;
     while (!ordered->isDone() && !call.isGone())

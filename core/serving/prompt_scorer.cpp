@@ -24,12 +24,14 @@ GenerationSettings ownProbabilities() {
 } // namespace
 
 PromptScorer::PromptScorer(const StoryModel& model, std::vector<int> ids, std::size_t first,
-                           const Interventions& interventions)
+                           const Interventions& interventions, Recording recording, bool roots)
     : m_ids(std::move(ids)),
       m_next(std::max<std::size_t>(first, 1)),
       m_sampler(samplingVocabulary(*model.tokenizer)),
       m_decoder(model.engine),
       m_layers(model.weights().config.nLayers),
+      m_recording(recording),
+      m_roots(roots),
       m_settings(std::make_shared<const GenerationSettings>(ownProbabilities())),
       m_interventions(std::make_shared<const Interventions>(interventions)) {
     m_decoder.setInterventions(interventions);
@@ -50,15 +52,19 @@ std::vector<StepRecord> PromptScorer::next(const std::function<bool()>& goOn) {
         ++end;
     const std::size_t begin = static_cast<std::size_t>(start(first));
     std::vector<StepRecord> records;
-    BlockProbe probe(0, static_cast<std::size_t>(blockSize), m_layers);
+    std::optional<BlockProbe> probe;
+    if (m_roots)
+        probe.emplace(0, static_cast<std::size_t>(blockSize), m_layers);
     const auto take = [&](std::size_t position, std::span<const float> logits) {
         if (position + 1 < first)
             return;
         StepRecord& record = records.emplace_back(recordOf(position + 1, logits));
-        record.activation = probe.take(position - begin);
+        if (probe)
+            record.activation = probe->take(position - begin);
         record.windowLength = static_cast<int>(position + 1 - begin);
     };
-    if (!m_decoder.logitsAfterEach(std::span(m_ids).first(end - 1), policy, take, goOn, &probe))
+    if (!m_decoder.logitsAfterEach(std::span(m_ids).first(end - 1), policy, take, goOn,
+                                   probe ? &*probe : nullptr))
         return {};
     m_next = end;
     return records;
@@ -66,7 +72,7 @@ std::vector<StepRecord> PromptScorer::next(const std::function<bool()>& goOn) {
 
 StepRecord PromptScorer::recordOf(std::size_t token, std::span<const float> logits) {
     const SampleResult& result = m_sampler.sample(logits, {}, std::span(m_ids).first(token), *m_settings,
-                                                  nullptr, Recording::Candidates, m_ids[token]);
+                                                  nullptr, m_recording, m_ids[token]);
     StepRecord record;
     record.id = m_ids[token];
     record.position = static_cast<int>(token);

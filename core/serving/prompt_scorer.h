@@ -11,8 +11,10 @@ namespace lila {
 class PromptScorer {
 public:
     /// Of the tokens at the indices [first, ids.size()), of which the first of all has none: `first` > 0.
+    /// Activations are recorded where `roots` asks for them.
     PromptScorer(const StoryModel& model, std::vector<int> ids, std::size_t first,
-                 const Interventions& interventions);
+                 const Interventions& interventions, Recording recording = Recording::Candidates,
+                 bool roots = true);
 
     bool isDone() const { return m_next >= m_ids.size(); }
     /// Records of the next few tokens, without text; nothing where `goOn` (Decoder::logitsAfter) stops it.
@@ -26,6 +28,8 @@ private:
     Sampler m_sampler;
     Decoder m_decoder;
     int m_layers;
+    Recording m_recording;
+    bool m_roots;
     std::shared_ptr<const GenerationSettings> m_settings;
     std::shared_ptr<const Interventions> m_interventions;
 };

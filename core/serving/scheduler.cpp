@@ -21,7 +21,9 @@ struct Scheduler::Shared {
     std::mutex mutex;
     std::condition_variable changed;
     std::vector<ServedEvent> events;
-    std::size_t records = 0; ///< in them
+    std::exception_ptr error{}; ///< not taken yet
+    bool hasFailed = false;
+    std::size_t records = 0; ///< in the events
     std::size_t left = 0;    ///< writings that have not ended
     ServedPace pace = ServedPace::EachToken;
     std::atomic<bool> isGone = false;
@@ -29,16 +31,25 @@ struct Scheduler::Shared {
 
     void tell(ServedEvent event) {
         const std::lock_guard lock(mutex);
-        records += event.records.size();
-        if (event.error) {
-            isGone = true;
-            left = 0;
-        }
-        if (event.end && left > 0)
-            --left;
+        if (hasFailed)
+            return;
+        const std::size_t more = event.records.size();
+        const bool isEnd = event.end.has_value();
         events.push_back(std::move(event));
+        records += more;
+        left -= isEnd ? 1 : 0;
         if (isDue())
             changed.notify_all();
+    }
+    /// Needs no memory, the lack of which may be the error. The first one counts.
+    void fail(const std::exception_ptr& why) noexcept {
+        const std::lock_guard lock(mutex);
+        if (std::exchange(hasFailed, true))
+            return;
+        error = why;
+        isGone = true;
+        left = 0;
+        changed.notify_all();
     }
     /// Who waits for more is not woken for less.
     bool isDue() const {
@@ -82,6 +93,8 @@ std::vector<ServedEvent> Scheduler::Order::take(std::chrono::milliseconds patien
         std::unique_lock lock(m_shared->mutex);
         m_shared->changed.wait_for(lock, patience, [this] { return m_shared->isDue(); });
         events.swap(m_shared->events);
+        if (const auto error = std::exchange(m_shared->error, {}))
+            events.push_back({.error = error});
         wasFull = std::exchange(m_shared->records, 0) >= fullAt;
     }
     if (wasFull)
@@ -91,14 +104,11 @@ std::vector<ServedEvent> Scheduler::Order::take(std::chrono::milliseconds patien
 
 bool Scheduler::Order::isDone() const {
     const std::lock_guard lock(m_shared->mutex);
-    return m_shared->left == 0 && m_shared->events.empty();
+    return m_shared->left == 0 && m_shared->events.empty() && !m_shared->error;
 }
 
 Scheduler::Scheduler(StoryModel model, SchedulerLimits limits)
-    : m_model(std::move(model)),
-      m_limits(limits),
-      m_group(m_model.engine),
-      m_wake(std::make_shared<std::condition_variable_any>()) {
+    : m_model(std::move(model)), m_limits(limits), m_wake(std::make_shared<std::condition_variable_any>()) {
     m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -116,6 +126,10 @@ std::unique_ptr<Scheduler::Order> Scheduler::submit(std::vector<ServedPrompt> pr
                                         " writings at once, not " + std::to_string(prompt.count));
         writings += static_cast<std::size_t>(prompt.count);
     }
+    if (const std::size_t most = m_limits.writings + m_limits.waiting; writings > most)
+        throw std::invalid_argument("there is room for " + std::to_string(most) +
+                                    " texts in all that are written or wait, but these are " +
+                                    std::to_string(writings));
     requireRoom(writings);
     const auto shared = std::make_shared<Shared>();
     shared->left = writings;
@@ -174,25 +188,43 @@ Scheduler::Load Scheduler::load() const {
 }
 
 void Scheduler::run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-        bool hasReady = false;
-        for (const auto& [key, live] : m_live)
-            hasReady = hasReady || isReady(key);
-        {
-            std::unique_lock lock(m_mutex);
-            if (m_live.empty() && m_begun.empty())
-                m_wake->wait(lock, stop, [this] { return !m_arrived.empty(); });
-            else if (!hasReady && m_begun.empty() && m_arrived.empty())
-                m_wake->wait_for(lock, pause);
-            m_begun.splice(m_begun.end(), m_arrived);
+    while (!stop.stop_requested())
+        try {
+            round(stop);
+        } catch (...) {
+            fail(std::current_exception());
         }
-        admit(stop);
-        const WritingPace pace{.isReady = [this](std::size_t key) { return isReady(key); }, .longPasses = 1};
-        if (!m_live.empty())
-            for (const WritingGroup::Ended& ended : m_group.step(stop, pace))
-                finish(ended);
-        count();
+}
+
+void Scheduler::round(const std::stop_token& stop) {
+    if (!m_group)
+        m_group.emplace(m_model.engine);
+    const bool hasWork = nextToAdmit() != m_begun.end() ||
+                         std::ranges::any_of(m_live, [&](const auto& one) { return isReady(one.first); });
+    {
+        std::unique_lock lock(m_mutex);
+        if (m_live.empty() && m_begun.empty())
+            m_wake->wait(lock, stop, [this] { return !m_arrived.empty(); });
+        else if (!hasWork && m_arrived.empty())
+            m_wake->wait_for(lock, pause);
+        m_begun.splice(m_begun.end(), m_arrived);
     }
+    m_begun.remove_if([](const auto& waiting) { return waiting->shared->isGone.load(); });
+    admit(stop);
+    const WritingPace pace{.isReady = [this](std::size_t key) { return isReady(key); }, .longPasses = 1};
+    if (!m_live.empty())
+        for (const WritingGroup::Ended& ended : m_group->step(stop, pace))
+            finish(ended);
+    count();
+}
+
+/// Of a step that all take together: how far each has come is not known then.
+void Scheduler::fail(const std::exception_ptr& error) {
+    for (const auto& [key, live] : m_live)
+        live->shared->fail(error);
+    m_group.reset();
+    m_live.clear();
+    count();
 }
 
 bool Scheduler::isReady(WritingGroup::Key key) const {
@@ -200,24 +232,33 @@ bool Scheduler::isReady(WritingGroup::Key key) const {
     return shared.isGone || !shared.isFull();
 }
 
+/// The first for which something can be done. One that needs more room than there is holds up those behind
+/// it, or its turn would never come.
+std::list<std::unique_ptr<Scheduler::Waiting>>::iterator Scheduler::nextToAdmit() {
+    const auto next = std::ranges::find_if(m_begun, [](const auto& waiting) {
+        return !waiting->prompt.scoredFrom || !waiting->shared->isFull();
+    });
+    const bool hasRoom = next == m_begun.end() || (*next)->prompt.scoredFrom ||
+                         m_live.size() + static_cast<std::size_t>((*next)->prompt.count) <= m_limits.writings;
+    return hasRoom ? next : m_begun.end();
+}
+
 /// What one prompt needs before it can be gone on with, a piece of it: the others wait for that.
 void Scheduler::admit(const std::stop_token& stop) {
-    if (m_begun.empty())
+    const auto next = nextToAdmit();
+    if (next == m_begun.end())
         return;
-    const auto next = m_begun.begin();
     Waiting& waiting = **next;
     try {
-        if (waiting.shared->isGone) {
-            m_begun.erase(next);
-        } else if (waiting.prompt.scoredFrom) {
+        if (waiting.prompt.scoredFrom) {
             score(waiting, stop);
             m_begun.splice(m_begun.end(), m_begun, next);
-        } else if (m_live.size() + static_cast<std::size_t>(waiting.prompt.count) <= m_limits.writings) {
+        } else {
             begin(waiting, stop);
             m_begun.erase(next);
         }
     } catch (...) {
-        waiting.shared->tell({.prompt = waiting.index, .error = std::current_exception()});
+        waiting.shared->fail(std::current_exception());
         m_begun.erase(next);
     }
 }
@@ -227,7 +268,7 @@ void Scheduler::score(Waiting& waiting, const std::stop_token& stop) {
     if (!waiting.scorer) {
         const auto ids = prompt.generator.ids();
         waiting.scorer.emplace(m_model, std::vector(ids.begin(), ids.end()), *prompt.scoredFrom,
-                               prompt.interventions);
+                               prompt.interventions, prompt.recording, prompt.roots);
     }
     std::vector<StepRecord> records =
         waiting.scorer->next([&] { return !waiting.shared->isGone && !stop.stop_requested(); });
@@ -263,19 +304,25 @@ void Scheduler::join(std::unique_ptr<Live> live, const ServedPrompt& prompt,
     writing.show = [&to = *live](std::vector<StepRecord> records, const std::string&) {
         to.shared->tell({.prompt = to.prompt, .writing = to.writing, .records = std::move(records)});
     };
-    const WritingGroup::Key key = m_group.join(live->generator, std::move(writing));
-    m_live.emplace(key, std::move(live));
+    Generator& generator = live->generator;
+    std::map<WritingGroup::Key, std::unique_ptr<Live>> one;
+    auto node = one.extract(one.emplace(0, std::move(live)).first);
+    node.key() = m_group->join(generator, std::move(writing)); // what has joined is in m_live, come what may
+    m_live.insert(std::move(node));
 }
 
 void Scheduler::finish(const WritingGroup::Ended& ended) {
     const auto found = m_live.find(ended.key);
     Live& live = *found->second;
-    ServedEvent event{.prompt = live.prompt, .writing = live.writing, .end = ended.end, .error = ended.error};
-    if (ended.end == WritingEnd::Interrupted && !event.error)
-        event.error = std::make_exception_ptr(SchedulerClosed(hasEnded));
-    if (!event.error)
-        event.rest = live.generator.finishText();
-    live.shared->tell(std::move(event));
+    if (ended.error)
+        live.shared->fail(ended.error);
+    else if (ended.end == WritingEnd::Interrupted)
+        live.shared->fail(std::make_exception_ptr(SchedulerClosed(hasEnded)));
+    else
+        live.shared->tell({.prompt = live.prompt,
+                           .writing = live.writing,
+                           .end = ended.end,
+                           .rest = live.generator.finishText()});
     m_live.erase(found);
 }
 
@@ -292,9 +339,9 @@ void Scheduler::endAll() {
     const auto error = std::make_exception_ptr(SchedulerClosed(hasEnded));
     for (const auto* list : {&m_begun, &m_arrived})
         for (const auto& waiting : *list)
-            waiting->shared->tell({.error = error});
+            waiting->shared->fail(error);
     for (const auto& [key, live] : m_live)
-        live->shared->tell({.error = error});
+        live->shared->fail(error);
 }
 
 } // namespace lila

@@ -22,10 +22,11 @@ struct ServedPrompt {
     int count = 1;          ///< of writings: of `seed`, the one after it, and so on
     std::uint64_t seed = 1; ///< not 0
     bool greedy = false;
-    bool pastEnd = false; ///< the first token does not end the story
-    Recording recording = Recording::None;
+    bool pastEnd = false;                  ///< the first token does not end the story
+    Recording recording = Recording::None; ///< of the writings and of the scores
     /// From this token of the prompt on, its tokens are scored (PromptScorer).
     std::optional<std::size_t> scoredFrom = {};
+    bool roots = false; ///< their scores tell of the roots, too
 };
 
 /// What has become of an order since it was looked at last.
@@ -58,8 +59,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// One thread writes for all. What a writing becomes does not depend on the others, to the bit; orders are
-/// begun in the order in which they came. All functions may be called from any thread.
+/// One thread writes for all. What a writing becomes does not depend on the others, to the bit. Prompts have
+/// their turn in the order in which they came; one that is scored stands behind the others again after each
+/// piece. All functions may be called from any thread.
 class Scheduler {
     struct Shared; ///< by the one who has ordered, and the thread that writes
 
@@ -91,7 +93,7 @@ public:
     const StoryModel& model() const { return m_model; }
     const SchedulerLimits& limits() const { return m_limits; }
 
-    /// Throws SchedulerFull or SchedulerClosed.
+    /// Throws SchedulerFull or SchedulerClosed; std::invalid_argument where there could never be room for it.
     std::unique_ptr<Order> submit(std::vector<ServedPrompt> prompts, ServedPace pace = ServedPace::EachToken);
     /// From now on submit() throws; what is there is finished.
     void close();
@@ -109,7 +111,10 @@ private:
     void requireRoomLocked(std::size_t writings) const;
     void makeSpaces(Waiting& waiting) const;
     void run(const std::stop_token& stop);
+    void round(const std::stop_token& stop);
+    void fail(const std::exception_ptr& error);
     bool isReady(WritingGroup::Key key) const;
+    std::list<std::unique_ptr<Waiting>>::iterator nextToAdmit();
     void admit(const std::stop_token& stop);
     void score(Waiting& waiting, const std::stop_token& stop);
     void begin(Waiting& waiting, const std::stop_token& stop);
@@ -121,7 +126,7 @@ private:
     StoryModel m_model;
     SchedulerLimits m_limits;
     // The writing thread's own.
-    WritingGroup m_group;
+    std::optional<WritingGroup> m_group; ///< none before the first step, and after one that has failed
     std::map<WritingGroup::Key, std::unique_ptr<Live>> m_live;
     std::list<std::unique_ptr<Waiting>> m_begun; ///< of which not all is under way
 

@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <ctime>
 #include <random>
 
 using namespace lila;
@@ -196,6 +197,66 @@ private Q_SLOTS:
         scheduler.reset();
         QVERIFY(allOf(*running).at({0, 0}).failed);
         QVERIFY(allOf(*waiting).at({0, 0}).failed);
+    }
+
+    void aStepThatFailsIsToldToAllAndTheNextAreServed() {
+        Scheduler scheduler(m_model);
+        const StoryModel other = {packed(weightsOf(golden::checkpoint()), {Precision::Fp32, 2}),
+                                  m_model.tokenizer};
+        const Order running = submit(scheduler, prompt("Once", 100000));
+        QTRY_COMPARE_WITH_TIMEOUT(scheduler.load().writing, 1U, 30000);
+        ServedPrompt foreign = prompt("Once", 10);
+        foreign.generator = Generator(other); // does not step together with the others
+        foreign.generator.setText("Once");
+        const Order broken = submit(scheduler, foreign);
+        QVERIFY(allOf(*broken).at({0, 0}).failed);
+        QVERIFY(allOf(*running).at({0, 0}).failed);
+        becomesIdle(scheduler);
+        QCOMPARE(allOf(*submit(scheduler, prompt("Once", 10))).at({0, 0}).ids.size(), 10U);
+    }
+
+    void whatWaitsForThoseWhoDoNotLookCostsNothing() {
+        Scheduler scheduler(m_model, {.writings = 1, .waiting = 8});
+        const Order paused = submit(scheduler, prompt("Once", 100000));
+        QTest::qWait(1000);
+        const Order waiting = submit(scheduler, prompt("Once", 10));
+        QTest::qWait(200);
+        const auto before = std::clock();
+        QTest::qWait(500);
+        const double seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 0.1, std::to_string(seconds).c_str());
+        QCOMPARE(scheduler.load().writing, 1U);
+        QCOMPARE(scheduler.load().waiting, 1U);
+    }
+
+    void whoDoesNotLookAtScoresIsNotScoredOn() {
+        Scheduler scheduler(m_model);
+        std::string text;
+        for (int i = 0; i < 60; ++i)
+            text += "Once upon a time there was a girl. ";
+        ServedPrompt scored = prompt(text, 0);
+        scored.scoredFrom = 1;
+        const std::size_t tokens = scored.generator.ids().size();
+        QVERIFY(tokens > 300);
+        const Order idle = submit(scheduler, scored);
+        QCOMPARE(allOf(*submit(scheduler, prompt("Once", 40))).at({0, 0}).ids.size(), 40U);
+        QTest::qWait(300);
+        std::size_t scores = 0;
+        for (const ServedEvent& event : idle->take(0ms)) {
+            scores += event.records.size();
+            for (const StepRecord& record : event.records)
+                QVERIFY(record.activation.empty() && record.candidates.empty());
+        }
+        QVERIFY2(scores >= 64 && scores < 100, std::to_string(scores).c_str());
+        QCOMPARE(allOf(*idle).at({0, 0}).scores, tokens - 1 - scores);
+    }
+
+    void whatCanNeverFitIsRefused() {
+        Scheduler scheduler(m_model, {.writings = 4, .waiting = 2});
+        std::vector<ServedPrompt> prompts;
+        for (int i = 0; i < 7; ++i)
+            prompts.push_back(prompt("Once", 1));
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, scheduler.submit(std::move(prompts)));
     }
 
     void whatIsWrongWithOneIsItsOwn() {
