@@ -147,7 +147,38 @@ Tensor ownedTensor(DType dtype, std::vector<std::int64_t> shape, std::vector<Ele
     return {dtype, std::move(shape), std::as_bytes(std::span(*owner)), owner};
 }
 
+/// One's rows below the other's.
+Tensor stackedRows(std::span<const PackedMatrix> matrices, Tensor PackedMatrix::*part) {
+    const Tensor& first = matrices.front().*part;
+    const auto bytes = std::make_shared<std::vector<std::byte>>();
+    std::int64_t rows = 0;
+    for (const PackedMatrix& matrix : matrices) {
+        const Tensor& tensor = matrix.*part;
+        bytes->insert(bytes->end(), tensor.bytes().begin(), tensor.bytes().end());
+        rows += tensor.shape()[0];
+    }
+    return {first.dtype(), {rows, first.shape()[1]}, *bytes, bytes};
+}
+
 } // namespace
+
+PackedMatrix stacked(std::span<const PackedMatrix> matrices) {
+    PackedMatrix all = matrices.front();
+    all.codes = stackedRows(matrices, &PackedMatrix::codes);
+    all.scales = stackedRows(matrices, &PackedMatrix::scales);
+    return all;
+}
+
+double relativeError(std::span<const float> weights, const PackedMatrix& matrix) {
+    const std::vector<float> packed = unpacked(matrix).toFloats();
+    double error = 0, square = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double left = static_cast<double>(weights[i]) - packed[i];
+        error += left * left;
+        square += static_cast<double>(weights[i]) * weights[i];
+    }
+    return square > 0 ? std::sqrt(error / square) : 0;
+}
 
 PackedMatrix packMatrix(std::span<const float> weights, std::size_t inputs, const MatrixPacking& packing,
                         const SecondMoments* moments, ThreadPool& threads) {

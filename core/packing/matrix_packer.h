@@ -22,4 +22,10 @@ struct MatrixPacking {
 PackedMatrix packMatrix(std::span<const float> weights, std::size_t inputs, const MatrixPacking& packing,
                         const SecondMoments* moments, ThreadPool& threads);
 
+/// Matrices that were packed alike, one's rows below the other's; at least one.
+PackedMatrix stacked(std::span<const PackedMatrix> matrices);
+
+/// |w - ŵ| / |w| of weights [outputs, inputs] and what they are packed as; 0 where all are 0.
+double relativeError(std::span<const float> weights, const PackedMatrix& matrix);
+
 } // namespace lila

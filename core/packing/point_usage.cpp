@@ -23,4 +23,24 @@ std::optional<PointUsage> pointUsage(const PackedMatrix& matrix) {
     return usage;
 }
 
+std::vector<PointPlace> pointPlaces(const PackedMatrix& matrix, const WantedPoints& wanted,
+                                    std::size_t most) {
+    std::vector<PointPlace> places;
+    const std::vector<float> scales = matrix.scales.toFloats();
+    const std::size_t inputs = matrix.inputs(), group = matrix.group();
+    const auto bits = static_cast<std::size_t>(matrix.code.bits());
+    const auto* codes = reinterpret_cast<const std::uint8_t*>(matrix.codes.bytes().data());
+    for (std::size_t at = 0; at < matrix.outputs() * inputs && places.size() < most;
+         at += lattice::dimension, codes += bits) {
+        PointPlace place{.row = at / inputs, .input = at % inputs};
+        matrix.code.decode({codes, bits}, place.point);
+        if (lattice::shellOf(place.point) != wanted.shell ||
+            (wanted.root && lattice::rootAt(place.point) != wanted.root))
+            continue;
+        place.scale = scales[at / group];
+        places.push_back(place);
+    }
+    return places;
+}
+
 } // namespace lila

@@ -1311,6 +1311,10 @@
         <source>Resonator</source>
         <translation>Resonator</translation>
     </message>
+    <message>
+        <source>Packing</source>
+        <translation>Packung</translation>
+    </message>
 </context>
 <context>
     <name>lila</name>
@@ -2446,6 +2450,50 @@
     <message>
         <source>below</source>
         <translation>darunter</translation>
+    </message>
+    <message>
+        <source>Attention: output</source>
+        <translation>Aufmerksamkeit: Ausgang</translation>
+    </message>
+    <message>
+        <source>FFN: up</source>
+        <translation>FFN: hinauf</translation>
+    </message>
+    <message>
+        <source>FFN: down</source>
+        <translation>FFN: hinab</translation>
+    </message>
+    <message>
+        <source>Open a model: the points of E8 that its weights are packed as appear here.</source>
+        <translation>Öffnen Sie ein Modell: Die Punkte von E8, als die seine Gewichte gepackt werden, erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Choose one layer: each matrix is packed by itself.</source>
+        <translation>Wählen Sie eine Schicht: Jede Matrix wird für sich gepackt.</translation>
+    </message>
+    <message>
+        <source>Packing %1 in %2…</source>
+        <translation>%1 wird in %2 gepackt…</translation>
+    </message>
+    <message>
+        <source>Reading %1…</source>
+        <translation>%1 wird gelesen…</translation>
+    </message>
+    <message>
+        <source>The file holds %1 as %2, whose numbers are no points of E8.</source>
+        <translation>Die Datei enthält %1 als %2; dessen Zahlen sind keine Punkte von E8.</translation>
+    </message>
+    <message>
+        <source>The rows of %1 are no whole eights of weights: it cannot be packed.</source>
+        <translation>Die Zeilen von %1 gehen nicht in Achtergruppen von Gewichten auf: Sie lassen sich nicht packen.</translation>
+    </message>
+    <message>
+        <source>layer %1, %2</source>
+        <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>Attention: Q, K, V</source>
+        <translation>Aufmerksamkeit: Q, K, V</translation>
     </message>
 </context>
 <context>
@@ -4504,6 +4552,144 @@ Gradientennorm %3</translation>
     <message>
         <source>&amp;Held out</source>
         <translation>&amp;Zurückgehalten</translation>
+    </message>
+</context>
+<context>
+    <name>lila::PackingChart</name>
+    <message>
+        <source>Points by shell and by root</source>
+        <translation>Punkte je Schale und je Wurzel</translation>
+    </message>
+    <message>
+        <source>Root %1 %2</source>
+        <translation>Wurzel %1 %2</translation>
+    </message>
+    <message>
+        <source>Shell 0, the point 0</source>
+        <translation>Schale 0, der Punkt 0</translation>
+    </message>
+    <message>
+        <source>Shell 1, the roots</source>
+        <translation>Schale 1, die Wurzeln</translation>
+    </message>
+    <message>
+        <source>Shell %1, squared length %2</source>
+        <translation>Schale %1, Längenquadrat %2</translation>
+    </message>
+    <message>
+        <source>%1: 1 point (%2)</source>
+        <translation>%1: 1 Punkt (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %L2 points (%3)</source>
+        <translation>%1: %L2 Punkte (%3)</translation>
+    </message>
+    <message>
+        <source>points by shell</source>
+        <translation>Punkte je Schale</translation>
+    </message>
+    <message>
+        <source>%L1 a root</source>
+        <translation>%L1 je Wurzel</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>bis zu %1</translation>
+    </message>
+</context>
+<context>
+    <name>lila::PackingView</name>
+    <message>
+        <source>Matrix</source>
+        <translation>Matrix</translation>
+    </message>
+    <message>
+        <source>The layer&apos;s matrix whose weights are shown</source>
+        <translation>Die Matrix der Schicht, deren Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>The code it is packed in, just to look: 4, 3 or 2 bits a weight</source>
+        <translation>Der Code, in dem sie nur zum Ansehen gepackt wird: 4, 3 oder 2 Bit je Gewicht</translation>
+    </message>
+    <message>
+        <source>Weights that are stored as the point</source>
+        <translation>Gewichte, die als der Punkt gespeichert sind</translation>
+    </message>
+    <message>
+        <source>Click a bar or a root: the weights that are stored as it.</source>
+        <translation>Klick auf Balken oder Wurzel: die Gewichte, die so gespeichert sind.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>From input</source>
+        <translation>Ab Eingang</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>Punkt</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Maßstab</translation>
+    </message>
+    <message>
+        <source>Weights of rotated inputs</source>
+        <translation>Gewichte gedrehter Eingänge</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>%1; the first %L2</source>
+        <translation>%1; die ersten %L2</translation>
+    </message>
+    <message>
+        <source>Which points of E8 a matrix uses when eight weights are stored as one</source>
+        <translation>Welche Punkte von E8 eine Matrix benutzt, wenn je acht Gewichte als einer gespeichert werden</translation>
+    </message>
+    <message>
+        <source>Shell</source>
+        <translation>Schale</translation>
+    </message>
+    <message>
+        <source>Root</source>
+        <translation>Wurzel</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>%1, as in the file</source>
+        <translation>%1, wie in der Datei</translation>
+    </message>
+    <message>
+        <source>%1, just to look</source>
+        <translation>%1, nur zum Ansehen</translation>
+    </message>
+    <message>
+        <source>%1 bits a weight, error %2</source>
+        <translation>%1 Bit je Gewicht, Fehler %2</translation>
+    </message>
+    <message>
+        <source>%1 bits a weight</source>
+        <translation>%1 Bit je Gewicht</translation>
+    </message>
+    <message>
+        <source>Points of E8 that %1 uses in %2: %3</source>
+        <translation>Punkte von E8, die %1 in %2 benutzt: %3</translation>
     </message>
 </context>
 <context>

@@ -355,10 +355,10 @@ private Q_SLOTS:
             QTest::keyClick(window.focusWidget(), Qt::Key_F6);
             panes.append(paneOf(window, window.focusWidget()));
         }
-        QCOMPARE(panes, (QList<qsizetype>{1, 8, 15, 0})); // the others are tabs behind the roots and β
+        QCOMPARE(panes, (QList<qsizetype>{1, 9, 16, 0})); // the others are tabs behind the roots and β
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
-        QCOMPARE(paneOf(window, window.focusWidget()), 15);
+        QCOMPARE(paneOf(window, window.focusWidget()), 16);
     }
 
     void exportsAndLayersAreInTheMenus() {

@@ -112,6 +112,7 @@ ModelLoader::Outcome ModelLoader::read(const ModelFiles& files, const EngineSett
         auto loaded = std::make_shared<LoadedModel>();
         loaded->files = files;
         loaded->weights = weights;
+        loaded->packing = readPackedMatrices(pathOf(files.checkpoint));
         loaded->engine = engine;
         loaded->model = {packed(weights, engine, threads), Tokenizer::load(pathOf(files.tokenizer))};
         loaded->parameterCount = weights->config.parameterCount();

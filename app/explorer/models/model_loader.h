@@ -2,6 +2,7 @@
 // Reads a checkpoint and its tokenizer in the background, or packs what was read for another engine.
 #pragma once
 
+#include "core/checkpoint/packed_matrix.h"
 #include "core/story/generator.h"
 
 #include <QObject>
@@ -25,6 +26,7 @@ struct ModelFiles {
 struct LoadedModel {
     StoryModel model;
     std::shared_ptr<const ModelWeights> weights; ///< the engine's: another can be made of them
+    PackedMatrices packing;                      ///< those of the weights that the file holds packed
     EngineSettings engine;
     ModelFiles files;
     std::string sha256;             ///< of the checkpoint's file

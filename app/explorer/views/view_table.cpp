@@ -12,6 +12,7 @@ void fillRootUsage(ViewDock& place, Focus& focus);
 void fillBeta(ViewDock& place, Focus& focus);
 void fillGeometry(ViewDock& place, Focus& focus);
 void fillWhy(ViewDock& place, Focus& focus);
+void fillPacking(ViewDock& place, Focus& focus);
 void fillLens(ViewDock& place, Focus& focus);
 void fillAttention(ViewDock& place, Focus& focus);
 void fillResonator(ViewDock& place, Focus& focus);
@@ -28,6 +29,7 @@ std::vector<ViewInfo> viewTable() {
         {"roots", QT_TRANSLATE_NOOP("ViewTable", "E8 roots"), 40, fillRoots},
         {"root", QT_TRANSLATE_NOOP("ViewTable", "Root"), 0, fillRootCard},
         {"root usage", QT_TRANSLATE_NOOP("ViewTable", "Root usage"), 0, fillRootUsage},
+        {"packing", QT_TRANSLATE_NOOP("ViewTable", "Packing"), 0, fillPacking},
         {"compare", QT_TRANSLATE_NOOP("ViewTable", "Compare"), 0, fillCompare, {Compare}},
         {"alternatives",
          QT_TRANSLATE_NOOP("ViewTable", "Alternatives"),

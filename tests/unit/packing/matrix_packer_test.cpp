@@ -51,6 +51,20 @@ class MatrixPackerTest : public QObject {
     }
 
 private Q_SLOTS:
+    void rowsPackedApartAreThoseOfTheWhole() {
+        const std::vector<float> weights = normalWeights(6);
+        for (const MatrixPacking& how : {packing("e8:3"), packing("e8:2", true, 64)}) {
+            const PackedMatrix whole = packMatrix(weights, inputs, how, nullptr, m_threads);
+            std::vector<PackedMatrix> parts;
+            for (const auto& [from, rows] : {std::pair{0, 5}, std::pair{5, 18}, std::pair{23, 1}})
+                parts.push_back(packMatrix(std::span(weights).subspan(from * inputs, rows * inputs), inputs,
+                                           how, nullptr, m_threads));
+            QVERIFY(stacked(parts) == whole);
+            QVERIFY(std::abs(std::pow(lila::relativeError(weights, whole), 2) -
+                             ::relativeError(weights, whole)) < 1e-9);
+        }
+    }
+
     /// Of normally distributed weights, that no code of a rate does better than 4^-rate.
     void theLatticeIsAheadAtEveryRate() {
         const std::vector<float> weights = normalWeights(1);

@@ -46,6 +46,26 @@ private Q_SLOTS:
         QCOMPARE(usage.roots[1], std::int64_t{0});
     }
 
+    void pointsAreFoundWhereTheyLie() {
+        const std::vector<lattice::Vector> points = {{1, 1}, {2}, {}, {1, 1}, {1, -1}};
+        const PackedMatrix matrix = matrixOf({lattice::CodeKind::E8, 3}, points);
+        const auto inputsOf = [&](const WantedPoints& wanted, std::size_t most) {
+            std::vector<std::size_t> inputs;
+            for (const PointPlace& place : pointPlaces(matrix, wanted, most)) {
+                inputs.push_back(place.input);
+                if (place.row != 0 || place.scale != 1 || place.point != points[place.input / 8])
+                    return std::vector<std::size_t>{999};
+            }
+            return inputs;
+        };
+        using Inputs = std::vector<std::size_t>;
+        QCOMPARE(inputsOf({.shell = 1}, 100), (Inputs{0, 24, 32}));
+        QCOMPARE(inputsOf({.shell = 1}, 2), (Inputs{0, 24}));
+        QCOMPARE(inputsOf({.shell = 0}, 100), Inputs{16});
+        QCOMPARE(inputsOf({.shell = 2}, 100), Inputs{8});
+        QCOMPARE(inputsOf({.shell = 1, .root = lattice::rootAt(points[4])}, 100), Inputs{32});
+    }
+
     void otherCodesHaveNoShells() { QVERIFY(!pointUsage(matrixOf({lattice::CodeKind::Cubic, 3}, {{1}}))); }
 };
 
