@@ -114,6 +114,19 @@ private Q_SLOTS:
         }
     }
 
+    /// One that is a tab among others as well.
+    void aViewThatIsAskedForIsInFront() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        settle(fixture);
+        QDockWidget& compare = dock(fixture, "compare");
+        QVERIFY(!compare.isVisible());
+        compare.toggleViewAction()->trigger();
+        QTRY_VERIFY(!compare.visibleRegion().isEmpty());
+        compare.toggleViewAction()->trigger();
+        QVERIFY(!compare.isVisible());
+    }
+
     void docksGetTheirSizeBack() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());

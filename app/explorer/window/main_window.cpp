@@ -146,8 +146,13 @@ void MainWindow::connectOpening() {
 void MainWindow::connectView() {
     const Actions& a = m_actions;
     QAction* first = a.view->actions().constFirst();
-    for (QDockWidget* dock : m_docks->docks())
+    for (QDockWidget* dock : m_docks->docks()) {
         a.view->insertAction(first, dock->toggleViewAction());
+        connect(dock->toggleViewAction(), &QAction::triggered, dock, [this, dock](bool isShown) {
+            if (isShown)
+                m_docks->present(dock->objectName());
+        });
+    }
     m_docks->fillExports(*a.exports);
     offerLayers(*a.layers, m_focus);
     offerLanguages(*a.languages, m_preferences, m_pane->messages());
