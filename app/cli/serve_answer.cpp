@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/cli/serve_answer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <random>
@@ -30,6 +31,13 @@ std::size_t characters(std::string_view text) {
     for (const char c : text)
         count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
     return count;
+}
+
+double ownLogprob(const StepRecord& record) {
+    const auto chosen = std::ranges::find(record.candidates, record.id, &Candidate::id);
+    return chosen == record.candidates.end()
+               ? record.logProbability
+               : std::log(chosen->probability[static_cast<std::size_t>(SamplingStage::Model)]);
 }
 
 std::string_view reason(WritingEnd end) {
@@ -82,7 +90,7 @@ void Choice::add(const StepRecord& record) {
         return;
     tell(record.id, record.text, record.logProbability, record.candidates);
     ++m_tokens;
-    m_sum += record.logProbability;
+    m_sum += ownLogprob(record);
 }
 
 void Choice::end(WritingEnd end, const std::string& rest) {

@@ -22,7 +22,8 @@ public:
     bool hasNews() const { return m_hasNews; }
     /// Of the text so far; the prompt does not count.
     int tokens() const { return m_tokens; }
-    double meanLogprob() const { return m_tokens == 0 ? 0 : m_sum / m_tokens; }
+    /// By the model alone, without settings, where candidates were recorded.
+    double ownMeanLogprob() const { return m_tokens == 0 ? 0 : m_sum / m_tokens; }
 
     /// What is there, and forgets it.
     nlohmann::json take(std::size_t index, std::uint64_t seed);
@@ -39,7 +40,7 @@ private:
     std::size_t m_offset = 0; ///< characters
     int m_tokens = 0;
     bool m_hasNews = false;
-    double m_sum = 0; ///< of their logarithms
+    double m_sum = 0; ///< of their own logarithms
 };
 
 /// "cmpl-" and chance.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/cli/serve_request.h"
 
+#include "core/inference/applied_interventions.h"
+#include "core/lattice/e8.h"
 #include "core/sampling/presets.h"
 #include "core/story/token_bias.h"
 #include "core/story/tree/json_fields.h"
@@ -137,6 +139,26 @@ std::optional<int> logprobsIn(const Json& object) {
     return value->is_boolean() ? top : wholeIn(object, "logprobs", 0, recordedCandidates, 0);
 }
 
+/// A model leaves places that it does not have alone; who asks for them is to know.
+void requirePlaces(const Interventions& interventions, const ModelConfig& config) {
+    const auto require = [](const std::string& what, int index, int count) {
+        if (index < 0 || index >= count)
+            throw std::invalid_argument("there is no " + what + " " + std::to_string(index) +
+                                        " in this model, only 0 to " + std::to_string(count - 1));
+    };
+    for (const auto& [at, factor] : interventions.betaFactor) {
+        require("layer", at.first, config.nLayers);
+        require("head", at.second, config.nHeads);
+    }
+    for (const auto* factors : {&interventions.branchFactor, &interventions.temperatureFactor})
+        for (const auto& [layer, factor] : *factors)
+            require("layer", layer, config.nLayers);
+    for (const auto& [at, boost] : interventions.rootBoost) {
+        require("layer", at.first, config.nLayers);
+        require("root", at.second, lattice::rootCount);
+    }
+}
+
 /// What this server cannot do must not pass for done.
 void requireNone(const Json& object, const std::string& name, const std::string& instead) {
     const Json* value = given(object, name);
@@ -201,7 +223,7 @@ std::vector<Prompt> promptsIn(const Json& object, const ServedModel& model) {
     return prompts;
 }
 
-Interventions interventionsIn(const Json& object) {
+Interventions interventionsIn(const Json& object, const ServedModel& model) {
     const Json* value = given(object, "interventions");
     if (value == nullptr)
         return {};
@@ -209,9 +231,14 @@ Interventions interventionsIn(const Json& object) {
         Json all = interventionsObject({});
         if (value->is_object())
             all.update(*value);
-        return *interventionsFrom(value->is_object() ? all : *value, "interventions");
+        const auto interventions = interventionsFrom(value->is_object() ? all : *value, "interventions");
+        requirePlaces(*interventions, model.opened.model.weights().config);
+        static_cast<void>(AppliedInterventions(*interventions, model.opened.model.weights()));
+        return *interventions;
     } catch (const StoryError& error) {
         throw ApiError(400, error.what(), "interventions", "invalid_value");
+    } catch (const std::invalid_argument& error) {
+        throw ApiError(400, std::string("interventions: ") + error.what(), "interventions", "invalid_value");
     }
 }
 
@@ -223,7 +250,7 @@ CompletionRequest completionRequest(const Json& object, const ServedModel& model
     CompletionRequest request;
     request.prompts = promptsIn(object, model);
     request.settings = settingsIn(object, model);
-    request.interventions = interventionsIn(object);
+    request.interventions = interventionsIn(object, model);
     request.bias = logitBiasIn(object, model);
     request.tokens = wholeIn(object, "max_tokens", 0, mostTokens, request.settings.maxTokens);
     request.texts = wholeIn(object, "n", 1, mostTexts, 1);

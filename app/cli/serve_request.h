@@ -57,7 +57,7 @@ nlohmann::json requestObject(const std::string& body);
 /// something here. Throws ApiError.
 CompletionRequest completionRequest(const nlohmann::json& object, const ServedModel& model);
 std::vector<Prompt> promptsIn(const nlohmann::json& object, const ServedModel& model);
-Interventions interventionsIn(const nlohmann::json& object);
+Interventions interventionsIn(const nlohmann::json& object, const ServedModel& model);
 
 /// With the prompt as its text. Throws ApiError where an id is none of the vocabulary.
 Generator generatorOf(const StoryModel& model, const Prompt& prompt);

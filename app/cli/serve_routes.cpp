@@ -5,6 +5,7 @@
 #include "app/cli/serve_answer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <set>
 
@@ -14,8 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
-constexpr auto patience = 200ms;               ///< until one looks whether the client is still there
-constexpr std::size_t mostScoredTokens = 8192; ///< of a prompt
+constexpr auto patience = 200ms; ///< until one looks whether the client is still there
+// Of a request, with echo and logprobs.
+constexpr std::size_t mostScoredTokens = 8192;  ///< of its prompts
+constexpr std::size_t mostToldTokens = 100'000; ///< with each text's prompt, and what may be written
 
 std::string eventText(const Json& json) {
     return "data: " + jsonLine(json) + "\n";
@@ -59,7 +62,8 @@ private:
     };
 
     ServedPrompt served(const Prompt& prompt);
-    void take(const ServedEvent& event);
+    void requireFew() const;
+    void take(ServedEvent event);
     bool sendChunks(const HttpReply::Send& send);
     Json chunk(Json choices) const;
     std::uint64_t writingSeed(std::size_t writing) const;
@@ -79,8 +83,30 @@ Completion::Completion(CompletionRequest request, Scheduler& scheduler, const Se
     std::vector<ServedPrompt> prompts;
     for (const Prompt& prompt : m_request.prompts)
         prompts.push_back(served(prompt));
-    m_order =
-        scheduler.submit(std::move(prompts), m_request.stream ? ServedPace::EachToken : ServedPace::Some);
+    if (m_request.echo && m_request.logprobs)
+        requireFew();
+    try {
+        m_order =
+            scheduler.submit(std::move(prompts), m_request.stream ? ServedPace::EachToken : ServedPace::Some);
+    } catch (const std::invalid_argument& error) {
+        throw ApiError(400, error.what(), "best_of", "invalid_value");
+    }
+}
+
+void Completion::requireFew() const {
+    const auto refuse = [](const std::string& what, std::size_t tokens, std::size_t most) {
+        throw ApiError(400,
+                       what + std::to_string(tokens) + " tokens, which is too long for echo with logprobs: " +
+                           "up to " + std::to_string(most) + " in all are taken",
+                       "logprobs", "invalid_value");
+    };
+    if (m_promptTokens > mostScoredTokens)
+        refuse("the prompt has ", m_promptTokens, mostScoredTokens);
+    const std::size_t told = m_promptTokens * static_cast<std::size_t>(m_request.best) +
+                             m_prompts.size() * static_cast<std::size_t>(m_request.best) *
+                                 static_cast<std::size_t>(m_request.tokens);
+    if (told > mostToldTokens)
+        refuse("the answer, each text with its prompt, can have ", told, mostToldTokens);
 }
 
 ServedPrompt Completion::served(const Prompt& prompt) {
@@ -94,9 +120,8 @@ ServedPrompt Completion::served(const Prompt& prompt) {
                         .greedy = m_request.greedy,
                         .pastEnd = m_request.pastEnd};
     served.generator.setBias(m_request.bias);
-    const std::size_t tokens = served.generator.ids().size();
-    m_promptTokens += tokens;
-    if (m_request.logprobs.value_or(0) > 0)
+    m_promptTokens += served.generator.ids().size();
+    if (m_request.logprobs.value_or(0) > 0 || m_request.best > m_request.texts)
         served.recording = Recording::Candidates;
     Begun begun{
         .echo = {},
@@ -105,15 +130,8 @@ ServedPrompt Completion::served(const Prompt& prompt) {
         .isEchoed = std::vector<bool>(static_cast<std::size_t>(m_request.best), !m_request.echo)};
     if (m_request.echo)
         begun.echo = served.generator;
-    if (m_request.echo && m_request.logprobs) {
-        if (tokens > mostScoredTokens)
-            throw ApiError(400,
-                           "a prompt of " + std::to_string(tokens) +
-                               " tokens is too long for echo with logprobs, which takes up to " +
-                               std::to_string(mostScoredTokens),
-                           "logprobs", "invalid_value");
+    if (m_request.echo && m_request.logprobs)
         served.scoredFrom = 1;
-    }
     m_prompts.push_back(std::move(begun));
     return served;
 }
@@ -123,12 +141,12 @@ std::uint64_t Completion::writingSeed(std::size_t writing) const {
     return seed < m_request.seed ? seed + 1 : seed; // 0 is none
 }
 
-void Completion::take(const ServedEvent& event) {
+void Completion::take(ServedEvent event) {
     if (event.error)
         std::rethrow_exception(event.error);
     Begun& prompt = m_prompts[event.prompt];
     if (event.isOfPrompt) {
-        prompt.scores.insert(prompt.scores.end(), event.records.begin(), event.records.end());
+        std::ranges::move(event.records, std::back_inserter(prompt.scores));
         return;
     }
     Choice& choice = prompt.choices[event.writing];
@@ -149,7 +167,7 @@ Json Completion::usage() const {
     return usageJson(m_promptTokens, tokens);
 }
 
-/// Of a prompt's texts those that the model found most probable, token for token.
+/// Of a prompt's texts those that the model itself finds most probable, token for token.
 Json Completion::bestOf(std::size_t prompt) {
     std::vector<Choice>& choices = m_prompts[prompt].choices;
     std::vector<std::size_t> order(choices.size());
@@ -157,7 +175,7 @@ Json Completion::bestOf(std::size_t prompt) {
     const auto texts = static_cast<std::size_t>(m_request.texts);
     if (texts < order.size())
         std::ranges::stable_sort(order, std::greater(),
-                                 [&](std::size_t i) { return choices[i].meanLogprob(); });
+                                 [&](std::size_t i) { return choices[i].ownMeanLogprob(); });
     Json best = Json::array();
     for (std::size_t k = 0; k < texts; ++k)
         best.push_back(choices[order[k]].take(prompt * texts + k, writingSeed(order[k])));
@@ -166,8 +184,8 @@ Json Completion::bestOf(std::size_t prompt) {
 
 std::optional<Json> Completion::whole(const std::function<bool()>& isGone) {
     while (!m_order->isDone()) {
-        for (const ServedEvent& event : m_order->take(patience))
-            take(event);
+        for (ServedEvent& event : m_order->take(patience))
+            take(std::move(event));
         if (isGone())
             return std::nullopt;
     }
@@ -202,8 +220,8 @@ bool Completion::sendChunks(const HttpReply::Send& send) {
 void Completion::stream(const HttpReply::Send& send, const std::function<bool()>& isGone) {
     try {
         while (!m_order->isDone()) {
-            for (const ServedEvent& event : m_order->take(patience))
-                take(event);
+            for (ServedEvent& event : m_order->take(patience))
+                take(std::move(event));
             if (!sendChunks(send) || isGone())
                 return;
         }
@@ -239,13 +257,19 @@ HttpReply roots(const HttpCall& call, Scheduler& scheduler, const ServedModel& m
         throw ApiError(400, "prompt must be one text, or one list of ids", "prompt", "invalid_value");
     Generator generator = generatorOf(model.opened.model, prompts[0]);
     std::vector<int> ids(generator.ids().begin(), generator.ids().end());
+    if (ids.size() < 2)
+        throw ApiError(
+            400,
+            "prompt must have two tokens at least: roots are those with which a token was predicted "
+            "from what comes before it",
+            "prompt", "invalid_value");
     const Json token = object.value("token", Json(ids.size() - 1));
     const bool isToken = token.is_number_integer() && token.get<double>() >= 1 &&
                          token.get<double>() < static_cast<double>(ids.size());
     if (!isToken)
         throw ApiError(400,
                        "token must be the index of a token of the prompt, from 1 to " +
-                           std::to_string(ids.size() - 1) + ": what comes before it is what the roots are of",
+                           std::to_string(ids.size() - 1),
                        "token", "invalid_value");
     const auto index = token.get<std::size_t>();
     ids.resize(index + 1);
@@ -254,7 +278,7 @@ HttpReply roots(const HttpCall& call, Scheduler& scheduler, const ServedModel& m
     generator.setTokens(contextOf(model.opened.model.tokenizer, ids));
     std::vector<ServedPrompt> order;
     order.push_back({.generator = std::move(generator),
-                     .interventions = interventionsIn(object),
+                     .interventions = interventionsIn(object, model),
                      .scoredFrom = index,
                      .roots = true});
     const auto ordered = scheduler.submit(std::move(order));

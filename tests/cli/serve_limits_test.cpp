@@ -303,6 +303,17 @@ private Q_SLOTS:
         QCOMPARE(server.complete(wanted(1)).status, 200);
     }
 
+    void whatCanNeverFitIsNotToBeTriedAgain() {
+        const Served server({"--at_once", "16", "--waiting", "0"});
+        Json body = wanted(1);
+        body.update(Json{{"prompt", {once, once, once, once}}, {"n", 16}});
+        const Reply refused = server.complete(body);
+        QCOMPARE(refused.status, 400);
+        QVERIFY2(refused.body.find("again") == std::string::npos, refused.body.c_str());
+        body["n"] = 4;
+        QCOMPARE(server.complete(body).status, 200);
+    }
+
     void itsEndFinishesWhatRuns() {
         Served server;
         Json body = wanted(1500);

@@ -177,17 +177,33 @@ private Q_SLOTS:
         COMPARE_JSON(chance.choice()["text"], again.choice()["text"]);
     }
 
+    void theBestOfSomeAreTheMostProbable_data() {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::newRow("drawn") << QByteArray(R"({"temperature":1.2})");
+        QTest::newRow("from few") << QByteArray(R"({"temperature":2,"top_k":2})");
+        QTest::newRow("greedy") << QByteArray(R"({"temperature":0,"resonance_strength":5})");
+    }
     void theBestOfSomeAreTheMostProbable() {
-        Json body = {{"prompt", once},   {"seed", 7},          {"n", 5},
-                     {"max_tokens", 20}, {"temperature", 1.2}, {"logprobs", 0}};
-        const Json all = m_server->complete(body).json()["choices"];
+        QFETCH(QByteArray, fields);
+        Json body = {{"prompt", once}, {"seed", 7}, {"n", 5}, {"max_tokens", 20}, {"logprobs", 0}};
+        body.update(Json::parse(fields.toStdString()));
+        body["echo"] = true; // so that the ids are all there
+        const Json all = m_server->complete(body).json();
+        const auto promptTokens = all["usage"]["prompt_tokens"].get<std::size_t>();
         std::vector<std::pair<double, std::string>> ranked;
-        for (const Json& choice : all) {
+        std::size_t written = 0;
+        for (const Json& choice : all["choices"]) {
+            const Json own = m_server
+                                 ->complete({{"prompt", choice["logprobs"]["token_ids"]},
+                                             {"max_tokens", 0},
+                                             {"echo", true},
+                                             {"logprobs", 0}})
+                                 .choice()["logprobs"]["token_logprobs"];
             double sum = 0;
-            for (const Json& logprob : choice["logprobs"]["token_logprobs"])
-                sum += logprob.get<double>();
-            ranked.emplace_back(sum / static_cast<double>(choice["logprobs"]["tokens"].size()),
-                                choice["text"]);
+            for (std::size_t i = promptTokens; i < own.size(); ++i)
+                sum += own[i].get<double>();
+            ranked.emplace_back(sum / static_cast<double>(own.size() - promptTokens), choice["text"]);
+            written += own.size() - promptTokens;
         }
         std::ranges::stable_sort(ranked, std::greater(), &std::pair<double, std::string>::first);
         body["n"] = 2;
@@ -196,10 +212,24 @@ private Q_SLOTS:
         QCOMPARE(best.json()["choices"].size(), 2U);
         for (std::size_t k = 0; k < 2; ++k)
             QCOMPARE(best.choice(k)["text"].get<std::string>(), ranked[k].second);
-        std::size_t written = 0;
-        for (const Json& choice : all)
-            written += choice["logprobs"]["tokens"].size();
         QCOMPARE(best.json()["usage"]["completion_tokens"].get<std::size_t>(), written);
+    }
+
+    void whatIsScoredHasAnEnd() {
+        const auto error = [&](const Json& prompts, int texts, int tokens) {
+            return m_server
+                ->complete({{"prompt", prompts},
+                            {"n", texts},
+                            {"max_tokens", tokens},
+                            {"echo", true},
+                            {"logprobs", 1}})
+                .json()["error"];
+        };
+        const Json some = std::vector<int>(600, 7), many = std::vector<int>(8000, 7);
+        COMPARE_JSON(error({some, some}, 1, 0), Json());
+        COMPARE_JSON(error(Json(16, some), 1, 0)["param"], Json("logprobs")); // 9600 to score
+        COMPARE_JSON(error(many, 16, 0)["param"], Json("logprobs"));          // 128,000 to tell
+        COMPARE_JSON(error(many, 6, 10000)["param"], Json("logprobs"));       // 108,000
     }
 
     void theEchoIsThePromptAndItsScores() {
@@ -310,7 +340,13 @@ private Q_SLOTS:
         QCOMPARE(m_server->post("/v1/roots", {{"prompt", once}, {"token", 0}}).status, 400);
         QCOMPARE(m_server->post("/v1/roots", {{"prompt", once}, {"token", 99}}).status, 400);
         QCOMPARE(m_server->post("/v1/roots", {{"prompt", {2}}}).status, 400);
-        QCOMPARE(m_server->post("/v1/roots", {{"prompt", ""}}).status, 400);
+        const Reply empty = m_server->post("/v1/roots", {{"prompt", ""}});
+        QCOMPARE(empty.status, 400);
+        QVERIFY2(empty.body.find("two tokens") != std::string::npos, empty.body.c_str());
+        const Reply elsewhere =
+            m_server->post("/v1/roots", {{"prompt", once}, {"interventions", {{"branch", {{3, 2}}}}}});
+        QCOMPARE(elsewhere.status, 400);
+        QVERIFY2(elsewhere.body.find("layer 3") != std::string::npos, elsewhere.body.c_str());
     }
 
     void tellsItsModel() {
@@ -371,6 +407,13 @@ private Q_SLOTS:
                  {R"({"echo":1})", "echo"},
                  {R"({"seed":"x"})", "seed"},
                  {R"({"interventions":{"gamma":[]}})", "interventions"},
+                 {R"({"interventions":{"beta":[[3,0,2]]}})", "interventions"},
+                 {R"({"interventions":{"beta":[[0,99,2]]}})", "interventions"},
+                 {R"({"interventions":{"branch":[[-1,2]]}})", "interventions"},
+                 {R"({"interventions":{"temperature":[[3,2]]}})", "interventions"},
+                 {R"({"interventions":{"boost":[[0,240,2]]}})", "interventions"},
+                 {R"({"interventions":{"beta":[[0,0,1e7]]}})", "interventions"},
+                 {R"({"interventions":{"temperature":[[0,-1]]}})", "interventions"},
                  {R"({"suffix":"the end"})", "suffix"},
                  {R"({"frequency_penalty":1})", "frequency_penalty"},
                  {R"({"model":"gpt-4"})", "model"},
