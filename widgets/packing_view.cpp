@@ -51,7 +51,7 @@ QString weightsText(const PackedEight& eight) {
     QStringList all;
     for (const float weight : eight.weights)
         all.append(QLocale().toString(weight, 'f', 4).replace(QLatin1Char('-'), QStringLiteral("\u2212")));
-    return all.join(QStringLiteral("  "));
+    return all.join(QLatin1Char(' '));
 }
 
 } // namespace
@@ -158,16 +158,16 @@ void PackingView::chooseRow(int row) {
 }
 
 void PackingView::setWeights(const std::vector<PackedEight>& weights) {
-    QString rows = QStringLiteral("row,input,point,scale,weights\n");
+    QString rows = QStringLiteral("row,input,weights,point,scale\n");
     for (const PackedEight& eight : weights)
         rows += QStringLiteral("%1,%2,%3,%4,%5\n")
                     .arg(eight.row)
                     .arg(eight.input)
-                    .arg(csvText(pointText(eight.point)))
-                    .arg(eight.scale, 0, 'g', 6)
-                    .arg(csvText(weightsText(eight)));
-    m_weights->setNumbers({tr("Row"), tr("From input"), tr("Point"), tr("Scale"),
-                           picture().isRotated ? tr("Weights of rotated inputs") : tr("Weights")},
+                    .arg(csvText(weightsText(eight)), csvText(pointText(eight.point)))
+                    .arg(eight.scale, 0, 'g', 6);
+    m_weights->setNumbers({tr("Row"), tr("From input"),
+                           picture().isRotated ? tr("Weights of rotated inputs") : tr("Weights"), tr("Point"),
+                           tr("Scale")},
                           rows);
     const auto choice = m_chart->choice();
     if (!choice)
