@@ -16,7 +16,7 @@ ColourLegend::ColourLegend(QWidget* parent)
     : QWidget(parent),
       m_choice(new QComboBox(this)),
       m_scale(new ColourScale(this)),
-      m_meaning(new ElidedLabel(this)),
+      m_meaning(new ElidedLabel(this, 2)),
       m_attentionRow(new QWidget(this)),
       m_attention(new AttentionChoice(*m_attentionRow)),
       m_line(new QHBoxLayout),

@@ -6,7 +6,9 @@
 #include "widgets/attention_view.h"
 #include "widgets/attribution_view.h"
 #include "widgets/candidates_view.h"
+#include "widgets/colour_legend.h"
 #include "widgets/comparison_view.h"
+#include "widgets/elided_label.h"
 #include "widgets/figure.h"
 #include "widgets/lens_view.h"
 #include "widgets/plot_table.h"
@@ -293,6 +295,21 @@ private Q_SLOTS:
         tableButton(title).click();
         card.setFigures({QStringLiteral("the story"), 1, 1, 0.1, {0, 1}, {}, {}, {}});
         QVERIFY(bars.isVisible() && !table.isVisible());
+    }
+
+    /// In German too, beside a story in a small window.
+    void whereAHeadLookedIsSaidWhole() {
+        ColourLegend legend;
+        legend.attention().setShape(6, 8);
+        legend.setColour(TextColour::Attention);
+        legend.resize(440, legend.sizeHint().height());
+        legend.show();
+        legend.explain(TextColour::Attention,
+                       QStringLiteral("Für „␣entered“: am meisten auf „␣woods“ (12 %)"));
+        const QList<ElidedLabel*> labels = legend.findChildren<ElidedLabel*>();
+        QCOMPARE(labels.size(), 1);
+        QTRY_VERIFY(labels[0]->width() > 40);
+        QVERIFY(!labels[0]->isCut());
     }
 
     void aComparisonHasATable() {
