@@ -20,7 +20,8 @@ public:
     bool waitForRequest(const std::atomic<bool>& stops);
     /// The bytes of the request were more than it may have.
     bool wasTooLong() const { return m_tooLong; }
-    bool isGone() const;
+    /// Nobody reads an answer any more. Who only has nothing more to ask is still there.
+    bool isGone();
     /// No further request is read from it.
     void endAfterThis() { m_ends = true; }
     bool ends() const { return m_ends || m_isRead || m_isUntaken; }
@@ -39,6 +40,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     bool waitFor(short events, Clock::time_point until) const;
+    short state() const;
 
     socket_t m_socket;
     const HttpOptions& m_options;
@@ -46,7 +48,7 @@ private:
     std::size_t m_budget = 0; ///< bytes that the request may still have
     std::array<char, 8192> m_buffer{};
     std::size_t m_begin = 0, m_end = 0; ///< what is read and not yet asked for
-    bool m_tooLong = false, m_isRead = false, m_isUntaken = false, m_ends = false;
+    bool m_tooLong = false, m_isRead = false, m_isUntaken = false, m_ends = false, m_hasAnswered = false;
 };
 
 } // namespace lila::cli

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
@@ -79,6 +80,12 @@ std::string_view hostIn(std::string_view text) {
     return text.substr(0, text.find(':'));
 }
 
+bool isSameWord(std::string_view a, std::string_view b) {
+    return std::ranges::equal(
+        a, b, {}, [](unsigned char c) { return std::tolower(c); },
+        [](unsigned char c) { return std::tolower(c); });
+}
+
 /// In a time that tells nothing of where they differ.
 bool isSame(std::string_view a, std::string_view b) {
     unsigned different = a.size() == b.size() ? 0 : 1;
@@ -98,7 +105,7 @@ void setError(httplib::Response& response, int status, const std::string& messag
 bool isLoopback(std::string_view host) {
     const bool isV4 = host.starts_with("127.") &&
                       std::ranges::all_of(host, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
-    return isV4 || host == "localhost" || host == "::1" || host == "[::1]";
+    return isV4 || isSameWord(host, "localhost") || host == "::1" || host == "[::1]";
 }
 
 std::string errorJson(int status, const std::string& message, const std::string& parameter,
@@ -131,6 +138,9 @@ private:
     void explain(const httplib::Request& request, httplib::Response& response);
     void endAfter(const httplib::Request& request, httplib::Response& response);
     HttpConnection& current();
+    auto idleSeconds() const {
+        return std::chrono::duration_cast<std::chrono::seconds>(m_options.idleTime).count();
+    }
 
     HttpOptions m_options;
     std::atomic<bool> m_stops = false;
@@ -154,6 +164,10 @@ HttpServer::Server::Server(HttpOptions options) : m_options(std::move(options)) 
     set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
         if (response.body.empty())
             explain(request, response);
+    });
+    set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+        if (response.headers.erase("Keep-Alive") > 0) // the library does not know of our times
+            response.set_header("Keep-Alive", "timeout=" + std::to_string(idleSeconds()));
     });
     Options(".*", [](const httplib::Request&, httplib::Response& response) {
         response.status = 204;
@@ -197,12 +211,14 @@ HttpServer::Server::Handler HttpServer::Server::wrapped(HttpServer::Handler hand
 
 std::string HttpServer::Server::open() {
     errno = 0;
+    const std::string place =
+        m_options.host + (m_options.port == 0 ? "" : ", port " + std::to_string(m_options.port));
     if (m_options.port == 0)
         m_options.port = std::max(bind_to_any_port(m_options.host), 0);
     else if (!bind_to_port(m_options.host, m_options.port))
         m_options.port = 0;
     if (m_options.port == 0)
-        throw std::runtime_error("cannot listen on " + m_options.host + " there" +
+        throw std::runtime_error("cannot listen on " + place +
                                  (errno == 0 ? std::string() : std::string(": ") + std::strerror(errno)) +
                                  "; name another --port or --host");
     ::listen(svr_sock_, backlog); // more than the library's five may come at once
@@ -278,7 +294,8 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
         return HandlerResponse::Handled;
     };
     const std::string origin = header("Origin"), host = header("Host"), length = header("Content-Length");
-    if (!origin.empty() && !isLoopback(hostIn(origin)))
+    const bool isForeign = !origin.empty() && !isLoopback(hostIn(origin));
+    if (isForeign && m_options.key.empty())
         return refused(403, "pages from " + origin + " are not answered, only those of this machine");
     if (!origin.empty()) {
         response.set_header("Access-Control-Allow-Origin", origin);
@@ -286,7 +303,8 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
     }
     if (m_options.key.empty() && !host.empty() && !isLoopback(hostIn(host)))
         return refused(403, "asked as " + host + ", but this server answers as localhost only");
-    const bool needsKey = !m_options.key.empty() && request.method != "OPTIONS" && request.path != "/health";
+    const bool needsKey =
+        !m_options.key.empty() && request.method != "OPTIONS" && (request.path != "/health" || isForeign);
     if (needsKey && !isSame(header("Authorization"), "Bearer " + m_options.key)) {
         response.set_header("WWW-Authenticate", "Bearer");
         return refused(401, "the key is missing or wrong; send it as \"Authorization: Bearer KEY\"");
@@ -301,7 +319,7 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
     if (const std::string coding = header("Content-Encoding"); !coding.empty() && coding != "identity")
         return refused(415, "bodies are read as they are, not as " + coding);
     const bool hasBody = request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
-    if (hasBody && length.empty() && header("Transfer-Encoding") != "chunked")
+    if (hasBody && length.empty() && !isSameWord(header("Transfer-Encoding"), "chunked"))
         return refused(411, "the length of the body is missing");
     if (!hasBody && bytes > 0)
         current().endAfterThis();
@@ -341,10 +359,12 @@ void HttpServer::post(const std::string& path, Handler handler) {
     m_server->Post(path, m_server->wrapped(std::move(handler)));
 }
 
-std::string HttpServer::start() {
-    const std::string address = m_server->open();
+std::string HttpServer::listen() {
+    return m_server->open();
+}
+
+void HttpServer::start() {
     m_server->begin();
-    return address;
 }
 
 int HttpServer::underWay() const {

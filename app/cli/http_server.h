@@ -39,7 +39,8 @@ struct HttpOptions {
 bool isLoopback(std::string_view host);
 
 /// Bodies, headers, times and connections are bounded. Without a key only pages of this machine are answered
-/// (CORS), under its names; what a page from elsewhere sends is refused. Errors have the API's form. Handlers
+/// (CORS), under its names; what a page from elsewhere sends is refused. With one, pages from anywhere are
+/// answered that have it. Errors have the API's form. Handlers
 /// run on many threads at once.
 class HttpServer {
 public:
@@ -53,11 +54,13 @@ public:
     /// Before start(). `path`: a regular expression.
     void get(const std::string& path, Handler handler);
     void post(const std::string& path, Handler handler);
-    /// Returns the address, as http://127.0.0.1:8080; throws std::runtime_error where it cannot be had.
-    std::string start();
+    /// Returns the address, as http://127.0.0.1:8080; throws std::runtime_error where it cannot be had. Who
+    /// asks then waits for start().
+    std::string listen();
+    void start();
     /// Requests that are being read or answered.
     int underWay() const;
-    /// Answers that are still being sent are cut off.
+    /// Takes no more requests and waits for those that are being read or answered, whose handlers must end.
     void stop();
 
 private:

@@ -29,24 +29,27 @@ std::int64_t madeAt(const std::filesystem::path& file) {
 
 void serve(const ServeOptions& options) {
     catchInterrupts();
+    auto listening = std::make_unique<HttpServer>(options.http); // no model is loaded where there is no place
+    const std::string address = listening->listen();
     const std::filesystem::path file = options.model.checkpointPath();
     const ServedModel model{openModel(options.model), file.stem().string(), madeAt(file)};
     Scheduler scheduler(model.opened.model, options.limits);
-    HttpServer server(options.http);
-    addRoutes(server, scheduler, model);
-    std::cout << server.start() << std::endl;
+    const std::unique_ptr<HttpServer> server = std::move(listening); // ends before what it answers from
+    addRoutes(*server, scheduler, model);
+    server->start();
+    std::cout << address << std::endl;
     std::cerr << "lila: " << model.name << " answers under /v1/completions; Ctrl-C ends it\n";
     while (!wasInterrupted())
         std::this_thread::sleep_for(50ms);
     scheduler.close();
     const auto isBusy = [&] {
-        return scheduler.load().writing + scheduler.load().waiting > 0 || server.underWay() > 0;
+        return scheduler.load().writing + scheduler.load().waiting > 0 || server->underWay() > 0;
     };
     if (isBusy())
         std::cerr << "lila: finishing what has been asked for; Ctrl-C once more ends at once\n";
     while (isBusy())
         std::this_thread::sleep_for(20ms);
-    server.stop();
+    server->stop();
 }
 
 } // namespace

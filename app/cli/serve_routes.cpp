@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 constexpr auto patience = 200ms; ///< until one looks whether the client is still there
+constexpr auto quietTime = 3s;   ///< of a stream: whether the client is there is known when something is sent
 // Of a request, with echo and logprobs.
 constexpr std::size_t mostScoredTokens = 8192;  ///< of its prompts
 constexpr std::size_t mostToldTokens = 100'000; ///< with each text's prompt, and what may be written
@@ -218,11 +219,19 @@ bool Completion::sendChunks(const HttpReply::Send& send) {
 }
 
 void Completion::stream(const HttpReply::Send& send, const std::function<bool()>& isGone) {
+    auto sentAt = std::chrono::steady_clock::now();
+    const HttpReply::Send sendNow = [&](std::string_view event) {
+        sentAt = std::chrono::steady_clock::now();
+        return send(event);
+    };
     try {
         while (!m_order->isDone()) {
             for (ServedEvent& event : m_order->take(patience))
                 take(std::move(event));
-            if (!sendChunks(send) || isGone())
+            if (!sendChunks(sendNow) || isGone())
+                return;
+            const bool isQuiet = std::chrono::steady_clock::now() > sentAt + quietTime;
+            if (isQuiet && !sendNow(":\n\n")) // a comment
                 return;
         }
     } catch (...) {

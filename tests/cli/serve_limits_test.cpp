@@ -85,6 +85,10 @@ private Q_SLOTS:
             {"serve", "--checkpoint", goldenCheckpoint, "--port", QString::number(m_server->port())});
         QCOMPARE(taken.exitCode, 1);
         QVERIFY2(taken.err.contains("--port"), taken.err);
+        QVERIFY2(taken.err.contains(QByteArray::number(m_server->port())), taken.err);
+        const Outcome early = lilaWith( // before a model is loaded, which takes its time
+            {"serve", "--checkpoint", "/nowhere.pt", "--port", QString::number(m_server->port())});
+        QVERIFY2(early.err.contains("--port"), early.err);
     }
 
     void othersNeedTheKey() {
@@ -122,6 +126,79 @@ private Q_SLOTS:
         QCOMPARE(
             m_server->raw("GET /v1/models HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n").status,
             403);
+    }
+
+    void pagesFromElsewhereNeedTheKey() {
+        const Served server({}, QStringLiteral("secret"));
+        const std::string origin = "Origin: https://example.com\r\n",
+                          key = "Authorization: Bearer secret\r\n";
+        const Reply reply = server.post("/v1/completions", wanted(1), origin + key);
+        QCOMPARE(reply.status, 200);
+        QVERIFY(reply.headers.find("Access-Control-Allow-Origin: https://example.com") != std::string::npos);
+        QCOMPARE(server.post("/v1/completions", wanted(1), origin).status, 401);
+        const auto raw = [&](const std::string& line) {
+            return server.raw(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + origin +
+                              "\r\n");
+        };
+        QCOMPARE(raw("OPTIONS /v1/completions").status, 204);
+        QCOMPARE(raw("GET /health").status, 401);
+        QCOMPARE(server.get("/health").status, 200);
+    }
+
+    void whatHasNoCaseIsTakenInAny() {
+        QCOMPARE(
+            m_server->raw("GET /health HTTP/1.1\r\nHost: LocalHost:80\r\nConnection: close\r\n\r\n").status,
+            200);
+        const std::string body = wanted(1).dump();
+        std::ostringstream chunked;
+        chunked << "POST /v1/completions HTTP/1.1\r\nHost: LOCALHOST\r\nConnection: close\r\n"
+                << "Transfer-Encoding: Chunked\r\n\r\n"
+                << std::hex << body.size() << "\r\n"
+                << body << "\r\n0\r\n\r\n";
+        QCOMPARE(m_server->raw(chunked.str()).status, 200);
+    }
+
+    void whoHasNothingMoreToSayIsAnswered_data() {
+        QTest::addColumn<bool>("streams");
+        QTest::newRow("whole") << false;
+        QTest::newRow("stream") << true;
+    }
+    void whoHasNothingMoreToSayIsAnswered() {
+        QFETCH(bool, streams);
+        Json body = endless();
+        body.update(Json{{"max_tokens", 6000}, {"context", "anchored"}, {"stream", streams}});
+        const Client client(m_server->port());
+        client.send(sent(body));
+        client.finish();
+        const Reply reply = client.reply();
+        QCOMPARE(reply.status, 200);
+        const Json last = streams ? reply.events()[reply.events().size() - 2] : reply.json();
+        COMPARE_JSON(last["choices"][0]["finish_reason"], Json("length"));
+    }
+
+    void aStreamThatWaitsIsForgottenToo() {
+        const Served server({"--at_once", "16"});
+        std::vector<std::unique_ptr<Client>> busy;
+        for (int i = 0; i < 4; ++i) {
+            Json body = endless();
+            body.update(Json{{"n", 4}, {"max_tokens", 25000}, {"stream", false}});
+            busy.push_back(std::make_unique<Client>(server.port()));
+            busy.back()->send(sent(body));
+        }
+        const auto load = [&](const char* name) { return server.get("/health").json()[name].get<int>(); };
+        QTRY_COMPARE_WITH_TIMEOUT(load("writing"), 16, 30000);
+        {
+            const Client client(server.port());
+            client.send(sent(endless()));
+            QTRY_COMPARE_WITH_TIMEOUT(load("waiting"), 1, 30000);
+            std::string told;
+            for (std::string more = client.some();
+                 !more.empty() && told.find("\r\n:\n\n") == std::string::npos; more = client.some())
+                told += more;
+            QVERIFY(told.starts_with("HTTP/1.1 200"));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(load("waiting"), 0, 20000);
+        QCOMPARE(load("writing"), 16); // it did not have its turn
     }
 
     void largeBodiesAreTakenAndLargerOnesRefused() {
@@ -204,6 +281,7 @@ private Q_SLOTS:
                 answer += more;
             }
             QVERIFY(answer.starts_with("HTTP/1.1 200"));
+            QVERIFY2(answer.find("Keep-Alive: timeout=30\r\n") != std::string::npos, answer.c_str());
         }
     }
 

@@ -30,15 +30,17 @@ struct Reply {
 
     nlohmann::json json() const { return nlohmann::json::parse(body, nullptr, false); }
     nlohmann::json choice(std::size_t index = 0) const { return json()["choices"][index]; }
-    /// Of a stream; the last, [DONE], as a text.
+    /// Of a stream, without its comments; the last, [DONE], as a text.
     std::vector<nlohmann::json> events() const {
         std::vector<nlohmann::json> all;
         for (std::size_t at = 0; at < body.size();) {
             const std::size_t end = std::min(body.find("\n\n", at), body.size());
             const std::string event = body.substr(at, end - at);
+            at = end + 2;
+            if (event.starts_with(':'))
+                continue;
             all.push_back(event == "data: [DONE]" ? nlohmann::json("[DONE]")
                                                   : nlohmann::json::parse(event.substr(6), nullptr, false));
-            at = end + 2;
         }
         return all;
     }
@@ -70,6 +72,8 @@ public:
         }
         return true;
     }
+    /// Sends nothing more, but goes on reading.
+    void finish() const { ::shutdown(m_socket, SHUT_WR); }
     /// Some bytes; empty where nothing comes in that time, or nothing any more.
     std::string some(int milliseconds = 60000) const {
         pollfd poll{m_socket, POLLIN, 0};
@@ -85,6 +89,8 @@ public:
         for (std::string more = some(); !more.empty(); more = some())
             bytes += more;
         Reply reply;
+        if (const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n"; bytes.starts_with(interim))
+            bytes.erase(0, interim.size());
         const std::size_t end = bytes.find("\r\n\r\n");
         if (end == bytes.npos)
             return reply;
