@@ -6274,7 +6274,7 @@ Gradientennorm %3</translation>
     </message>
     <message>
         <source>The story forks there now, and what stood there is kept: Alt+Up and Alt+Down go from one branch to the other.</source>
-        <translation>Dort gabelt sich die Geschichte jetzt, und was da stand, bleibt: Alt+Auf und Alt+Ab gehen von einem Zweig zum anderen.</translation>
+        <translation>Dort gabelt sich die Geschichte jetzt, und was da stand, bleibt: Alt+Hoch und Alt+Herunter gehen von einem Zweig zum anderen.</translation>
     </message>
     <message>
         <source>Push on the geometry</source>
