@@ -302,6 +302,10 @@ void Scheduler::join(std::unique_ptr<Live> live, const ServedPrompt& prompt,
         generator.forbidEnd(pastEnd && made == 0);
     };
     writing.show = [&to = *live](std::vector<StepRecord> records, const std::string&) {
+        for (StepRecord& record : records) { // nobody asks for these, and they are large
+            record.activation = Activation();
+            record.resonatorLift = std::vector<float>();
+        }
         to.shared->tell({.prompt = to.prompt, .writing = to.writing, .records = std::move(records)});
     };
     Generator& generator = live->generator;

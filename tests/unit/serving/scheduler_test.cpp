@@ -143,6 +143,24 @@ private Q_SLOTS:
         QVERIFY(all.at({1, 0}).end == WritingEnd::Complete);
     }
 
+    void whatIsRecordedIsWhatAnswersTell() {
+        Scheduler scheduler(m_model);
+        for (const bool roots : {false, true}) {
+            ServedPrompt both = prompt("A dog ran", 5);
+            both.recording = Recording::Candidates;
+            both.scoredFrom = 1;
+            both.roots = roots;
+            const Order order = submit(scheduler, both);
+            while (!order->isDone())
+                for (const ServedEvent& event : order->take(100ms))
+                    for (const StepRecord& record : event.records) {
+                        QVERIFY(!record.candidates.empty());
+                        QCOMPARE(record.activation.empty(), !(roots && event.isOfPrompt));
+                        QVERIFY(record.resonatorLift.empty());
+                    }
+        }
+    }
+
     void whoDoesNotLookIsNotWaitedFor() {
         Scheduler scheduler(m_model);
         const Order idle = submit(scheduler, prompt("Once upon a time", 1000));
