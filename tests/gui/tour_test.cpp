@@ -127,6 +127,7 @@ private Q_SLOTS:
 
         button(fixture, "next").click();
         QVERIFY(fixture.window().focus().interventions().isEmpty()); // as it was
+        QVERIFY(geometry(fixture).selected().empty());
         QTRY_VERIFY(comparison(fixture).isVisible());
         QCOMPARE(workspace(fixture), Arrangement::Compare);
         QVERIFY(!bar(fixture).text().contains(QStringLiteral("takes the place")));

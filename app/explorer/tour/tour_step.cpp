@@ -223,6 +223,7 @@ public:
         StoryBook& book = m_places.session.book();
         if (m_places.focus.interventions() == m_before || story() != m_story)
             return;
+        m_view.table().clearSelection();
         if (book.depth() > 0 && book.state(static_cast<std::size_t>(book.depth()) - 1) == m_state) {
             book.undo(); // it was all that was done: no other undo is to bring it back
             return;
