@@ -60,8 +60,8 @@ private Q_SLOTS:
         qputenv("HF_ENDPOINT", QByteArray::fromStdString(server.url("")));
         const Outcome outcome = lilaWith(run("b"));
         QCOMPARE(outcome.exitCode, 1);
-        QVERIFY2(outcome.err.contains("answers 404") && outcome.err.contains("put it at") && !outcome.err.contains("is kept") &&
-                     outcome.err.contains("TinyStoriesV2-GPT4-train.txt"),
+        QVERIFY2(outcome.err.contains("answers 404") && outcome.err.contains("put it at") &&
+                     !outcome.err.contains("is kept") && outcome.err.contains("TinyStoriesV2-GPT4-train.txt"),
                  outcome.err);
         QStringList unknown = run("c");
         unknown.replace(unknown.indexOf(QStringLiteral("tinystories")), QStringLiteral("hugestories"));
