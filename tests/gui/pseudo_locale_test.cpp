@@ -112,8 +112,8 @@ constexpr Reason reasons[] = {
 };
 
 QString withoutData(QString text) {
-    for (const char* beginning : beginnings) // for a model, in its language
-        text.remove(QString::fromLatin1(beginning));
+    for (auto beginning = beginnings.rbegin(); beginning != beginnings.rend(); ++beginning)
+        text.remove(QString::fromLatin1(*beginning)); // for a model, in its language; the first begins others
     for (const Reason& reason : reasons)
         text.remove(QRegularExpression(QString::fromUtf8(reason.pattern)));
     return text;
