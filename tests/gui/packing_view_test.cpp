@@ -96,7 +96,7 @@ lattice::Vector rootPoint(int root) {
 
 } // namespace
 
-class PackingTest : public QObject {
+class PackingViewTest : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_folder;
@@ -231,5 +231,5 @@ private Q_SLOTS:
     }
 };
 
-LILA_TEST(PackingTest)
-#include "packing_test.moc"
+LILA_TEST(PackingViewTest)
+#include "packing_view_test.moc"
