@@ -120,7 +120,8 @@ bool Tour::eventFilter(QObject* watched, QEvent* event) {
     const bool isEscape =
         event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
     const bool closes = event->type() == QEvent::Close && watched == m_places.pane.window();
-    if (m_bar->isHidden() || !(isEscape || closes))
+    // The bar last: docks hear of their end when it has gone already.
+    if (!(isEscape || closes) || m_bar->isHidden())
         return QObject::eventFilter(watched, event);
     leave(false);
     return isEscape; // what is kept of the window is what was there before
