@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/story/infill.h"
 
+#include "core/sampling/seeds.h"
 #include "core/sampling/vocabulary_kernels.h"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ std::vector<InfillCandidate> sampled(Generator before, const Infill& how, std::s
     std::vector<InfillCandidate> candidates(copies.size());
     std::vector<Writing> writings(copies.size(), writing);
     for (std::size_t i = 0; i < copies.size(); ++i) {
-        candidates[i].seed = i == 0 ? how.seed : std::max<std::uint64_t>(candidates[i - 1].seed + 1, 1);
+        candidates[i].seed = seedBehind(how.seed, i);
         writings[i].before = [&copy = copies[i]](Writing&, int made) { copy.forbidEnd(made == 0); };
         writings[i].show = [&made = candidates[i]](const std::vector<StepRecord>& records, const auto&) {
             for (const StepRecord& record : records) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/story/writing.h"
 
+#include "core/sampling/seeds.h"
 #include "core/story/text_stops.h"
 
 #include <algorithm>
@@ -200,7 +201,7 @@ std::vector<Generator> copiesOf(Generator& generator, int count, std::uint64_t s
     std::vector<Generator> copies(static_cast<std::size_t>(count), generator);
     for (Generator& copy : copies) {
         copy.start(seed);
-        seed = std::max<std::uint64_t>(seed + 1, 1);
+        seed = seedBehind(seed);
     }
     return copies;
 }

@@ -2,6 +2,7 @@
 #include "app/explorer/story/alternatives.h"
 
 #include "app/explorer/story/passage_choices.h"
+#include "core/sampling/seeds.h"
 #include "widgets/in_place_preview.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/passage_list.h"
@@ -290,14 +291,13 @@ void Alternatives::takeWay(std::size_t taken) {
     std::vector<WrittenWay> ways;
     std::vector<std::vector<StepRecord>> records; // of those with tokens
     std::size_t place = 0;
-    std::uint64_t seed = wanted.seed;
-    for (std::size_t i = 0; i < m_ways.size(); ++i, seed = std::max<std::uint64_t>(seed + 1, 1)) {
+    for (std::size_t i = 0; i < m_ways.size(); ++i) {
         if (!hasText(m_ways[i]))
             continue;
         if (i == taken)
             place = ways.size();
         WrittenWay& way = ways.emplace_back(gainedBy(m_ways[i]));
-        way.origin = originOf(seed, wanted.pastEnd);
+        way.origin = originOf(seedBehind(wanted.seed, i), wanted.pastEnd);
         if (!way.tokens.empty())
             records.push_back(std::move(m_ways[i].records));
     }

@@ -3,6 +3,7 @@
 
 #include "app/explorer/story/candidate_choice.h"
 #include "app/explorer/story/written_part.h"
+#include "core/sampling/seeds.h"
 
 #include <QRandomGenerator>
 #include <QTextDocument>
@@ -155,8 +156,8 @@ std::uint64_t StorySession::nextSeed(bool retrying) {
     const std::uint64_t fixed = m_settings.seed == 0 && m_settings.isGreedy() ? 1 : m_settings.seed;
     if (fixed == 0)
         m_seed = QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
-    else if (retrying) // after the largest comes 1: 0 is none
-        m_seed = std::max<std::uint64_t>((m_fixedSeed == fixed ? m_seed : fixed) + 1, 1);
+    else if (retrying)
+        m_seed = seedBehind(m_fixedSeed == fixed ? m_seed : fixed);
     else
         m_seed = fixed;
     m_fixedSeed = fixed;
