@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/serving/scheduler.h"
 
+#include "core/sampling/seeds.h"
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
@@ -68,11 +70,6 @@ struct Scheduler::Waiting {
     std::optional<PromptScorer> scorer{};
     /// Of each writing's resonator, where they were made before its turn.
     std::vector<std::shared_ptr<const ResonatorSpace>> spaces{};
-
-    std::uint64_t seedOf(std::size_t writing) const {
-        const std::uint64_t seed = prompt.seed + writing;
-        return seed < prompt.seed ? seed + 1 : seed; // 0 is none
-    }
 };
 
 struct Scheduler::Live {
@@ -158,8 +155,9 @@ void Scheduler::makeSpaces(Waiting& waiting) const {
     if (!waiting.prompt.settings.resonator || waiting.prompt.tokens == 0)
         return;
     for (int k = 0; k < waiting.prompt.count; ++k)
-        waiting.spaces.push_back(seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel,
-                                                      waiting.seedOf(static_cast<std::size_t>(k))));
+        waiting.spaces.push_back(
+            seededResonatorSpace(weights.tokenEmbedding, weights.config.dModel,
+                                 seedBehind(waiting.prompt.seed, static_cast<std::size_t>(k))));
 }
 
 void Scheduler::requireRoom(std::size_t writings) const {
@@ -285,7 +283,8 @@ void Scheduler::begin(Waiting& waiting, const std::stop_token& stop) {
         throw SchedulerClosed(hasEnded);
     for (std::size_t k = 0; k < static_cast<std::size_t>(prompt.count); ++k) {
         auto live = std::make_unique<Live>(Live{waiting.shared, waiting.index, k, prompt.generator});
-        live->generator.start(waiting.seedOf(k), waiting.spaces.empty() ? nullptr : waiting.spaces[k]);
+        live->generator.start(seedBehind(prompt.seed, k),
+                              waiting.spaces.empty() ? nullptr : waiting.spaces[k]);
         join(std::move(live), prompt, goOn);
     }
 }

@@ -117,24 +117,6 @@ private Q_SLOTS:
         QVERIFY(showsNothing(fixture));
     }
 
-    void aBeginningIsANewStoryOneUndoAway() {
-        WindowFixture fixture(storyCheckpoint);
-        QVERIFY(fixture.ready());
-        const QString first = fixture.story().storyText();
-        const QList<QAction*> entries = fixture.window().actions().beginnings->actions();
-        QCOMPARE(entries.size(), qsizetype(6));
-        QCOMPARE(entries.first()->text(), first); // what a first window shows
-        QVERIFY(entries.first()->text() != entries.last()->text());
-        entries.last()->trigger();
-        QCOMPARE(fixture.story().storyText(), entries.last()->text());
-        QVERIFY(fixture.story().textCursor().atEnd());
-        write(fixture, 3);
-        QVERIFY(fixture.story().storyText().startsWith(entries.last()->text()));
-        fixture.window().actions().undo->trigger();
-        fixture.window().actions().undo->trigger();
-        QCOMPARE(fixture.story().storyText(), first);
-    }
-
     void theCaretSaysWhatIsShown() {
         const QTemporaryDir folder;
         WindowFixture fixture(endlessCheckpoint(folder));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/cli/serve_answer.h"
+#include "app/cli/serve/answer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,6 +38,11 @@ double ownLogprob(const StepRecord& record) {
     return chosen == record.candidates.end()
                ? record.logProbability
                : std::log(chosen->probability[static_cast<std::size_t>(SamplingStage::Model)]);
+}
+
+HttpReply errorReply(int status, const std::string& message, const std::string& parameter = {},
+                     const std::string& code = {}) {
+    return {.status = status, .json = errorJson(status, message, parameter, code)};
 }
 
 std::string_view reason(WritingEnd end) {
@@ -115,6 +120,20 @@ Json Choice::take(std::size_t index, std::uint64_t seed) {
             {"logprobs", std::move(told)},
             {"finish_reason", m_end ? Json(reason(*m_end)) : Json()},
             {"seed", seed}};
+}
+
+HttpReply errorReply(const std::exception_ptr& thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const ApiError& error) {
+        return errorReply(error.status(), error.what(), error.parameter(), error.code());
+    } catch (const SchedulerFull& error) {
+        return errorReply(429, error.what());
+    } catch (const SchedulerClosed& error) {
+        return errorReply(503, error.what());
+    } catch (const std::exception& error) {
+        return errorReply(500, error.what());
+    }
 }
 
 std::string answerId() {

@@ -2,7 +2,8 @@
 // What lila serve answers: texts and what is told of their tokens, in the API's form.
 #pragma once
 
-#include "app/cli/serve_request.h"
+#include "app/cli/serve/completion_request.h"
+#include "app/cli/serve/http_server.h"
 
 namespace lila::cli {
 
@@ -42,6 +43,9 @@ private:
     bool m_hasNews = false;
     double m_sum = 0; ///< of their own logarithms
 };
+
+/// What an exception means for the one who has asked.
+HttpReply errorReply(const std::exception_ptr& thrown);
 
 /// "cmpl-" and chance.
 std::string answerId();

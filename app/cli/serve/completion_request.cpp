@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/cli/serve_request.h"
+#include "app/cli/serve/completion_request.h"
 
 #include "core/inference/applied_interventions.h"
 #include "core/lattice/e8.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/cli/http_connection.h"
+#include "app/cli/serve/http_connection.h"
 
 #include <netinet/tcp.h>
 #include <poll.h>

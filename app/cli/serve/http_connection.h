@@ -2,7 +2,7 @@
 // A connection to someone who may be slow, send without end, or be gone: everything has its time and size.
 #pragma once
 
-#include "app/cli/http_server.h"
+#include "app/cli/serve/http_server.h"
 
 #include <httplib.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/cli/http_server.h"
+#include "app/cli/serve/http_server.h"
 
-#include "app/cli/http_connection.h"
 #include "app/cli/json_text.h"
+#include "app/cli/serve/http_connection.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

@@ -2,8 +2,8 @@
 // The addresses of lila serve, and what is done there.
 #pragma once
 
-#include "app/cli/http_server.h"
-#include "app/cli/serve_request.h"
+#include "app/cli/serve/completion_request.h"
+#include "app/cli/serve/http_server.h"
 
 namespace lila::cli {
 

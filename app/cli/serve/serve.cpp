@@ -2,7 +2,7 @@
 // lila serve: answers the requests of editors and other programs, as the completions API has them.
 #include "app/cli/command.h"
 #include "app/cli/model_options.h"
-#include "app/cli/serve_routes.h"
+#include "app/cli/serve/routes.h"
 #include "app/interrupt.h"
 
 #include <chrono>

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// POSIX: flock, which a process that dies lets go of.
 #include "core/training/fetching/download.h"
 
-#include "core/tokenizer/sha256.h"
+#include "core/training/fetching/part_file.h"
 
 #include <curl/curl.h>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -27,100 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds pollTime{200};
-constexpr std::size_t hashPart = std::size_t{1} << 20U;
 constexpr long okStatus = 200, partialStatus = 206, rangeStatus = 416, tooManyStatus = 429,
                firstErrorOfServer = 500;
-
-std::string systemText() {
-    return std::strerror(errno);
-}
-
-/// The unfinished file, held by one process at a time.
-class PartFile {
-public:
-    PartFile(fs::path path, const DownloadOptions& options) : m_path(std::move(path)) {
-        m_descriptor = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (m_descriptor < 0)
-            throw DownloadError(m_path.string() + " cannot be written: " + systemText());
-        while (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0) {
-            if (errno == EINTR)
-                continue;
-            if (errno != EWOULDBLOCK) {
-                const std::string problem = systemText();
-                ::close(m_descriptor);
-                throw DownloadError(m_path.string() + " cannot be locked: " + problem +
-                                    "; choose another folder");
-            }
-            if (options.progress && !options.progress({.isWaiting = true}))
-                return;
-            std::this_thread::sleep_for(pollTime);
-        }
-        m_isHeld = true;
-    }
-    ~PartFile() { ::close(m_descriptor); }
-    PartFile(const PartFile&) = delete;
-    PartFile& operator=(const PartFile&) = delete;
-
-    bool isHeld() const { return m_isHeld; }
-    std::uint64_t size() const { return static_cast<std::uint64_t>(::lseek(m_descriptor, 0, SEEK_END)); }
-    /// Throws DownloadError where the disk does not take it.
-    void append(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t count = ::write(m_descriptor, bytes.data(), bytes.size());
-            if (count < 0 && errno == EINTR)
-                continue;
-            if (count <= 0)
-                throw DownloadError(m_path.string() + " cannot be written on: " + systemText() +
-                                    "; make room and start again, it goes on from there");
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-        }
-    }
-    void requireRoom(std::uint64_t more) const {
-        std::error_code error;
-        const auto room = fs::space(m_path.parent_path(), error);
-        if (!error && room.available < more)
-            throw DownloadError(m_path.parent_path().string() + " has room for " +
-                                std::to_string(room.available >> 20U) + " MiB, and " +
-                                std::to_string(more >> 20U) +
-                                " MiB are to come: make room, or choose another folder");
-    }
-    void empty() {
-        if (::ftruncate(m_descriptor, 0) != 0)
-            throw DownloadError(m_path.string() + " cannot be emptied: " + systemText());
-        ::lseek(m_descriptor, 0, SEEK_SET);
-    }
-    /// Nothing where `goOn` says stop.
-    std::optional<std::string> sha256(const std::function<bool()>& goOn) const {
-        Sha256 hash;
-        std::string part(hashPart, '\0');
-        ::lseek(m_descriptor, 0, SEEK_SET);
-        while (goOn()) {
-            const ssize_t count = ::read(m_descriptor, part.data(), part.size());
-            if (count < 0)
-                throw DownloadError(m_path.string() + " cannot be read: " + systemText());
-            if (count == 0)
-                return hash.hexDigest();
-            hash.update(std::string_view(part).substr(0, static_cast<std::size_t>(count)));
-        }
-        return std::nullopt;
-    }
-    void becomes(const fs::path& file) {
-        if (::fsync(m_descriptor) != 0 || ::rename(m_path.c_str(), file.c_str()) != 0)
-            throw DownloadError(file.string() + " cannot be brought to the disk: " + systemText());
-    }
-    /// Whether the name is still this file's: whoever held it before may have finished it, and another begun.
-    bool isCurrent() const {
-        struct stat held {
-        }, named{};
-        return ::fstat(m_descriptor, &held) == 0 && ::stat(m_path.c_str(), &named) == 0 &&
-               held.st_dev == named.st_dev && held.st_ino == named.st_ino;
-    }
-
-private:
-    fs::path m_path;
-    int m_descriptor = -1;
-    bool m_isHeld = false;
-};
 
 /// What the server says of the file.
 struct Told {
@@ -353,8 +252,8 @@ bool download(const std::string& url, const fs::path& file, const DownloadOption
     fs::path partName = file;
     partName += ".part";
     while (!fs::exists(file, error)) {
-        PartFile part(partName, options);
-        if (!part.isHeld())
+        PartFile part(partName);
+        if (!part.hold([&] { return !options.progress || options.progress({.isWaiting = true}); }))
             return false;
         if (fs::exists(file, error) || !part.isCurrent())
             continue; // another process has finished it meanwhile, or given it up
