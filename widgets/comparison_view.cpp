@@ -263,8 +263,10 @@ void ComparisonView::refresh() {
         shown.difference->setStatement(column.difference);
         shown.text->setWords(m_texts.prompt, column.words);
         const QStringList totals = comparisonTotals(column);
-        for (std::size_t line = 0; line < shown.totals.size(); ++line)
+        for (std::size_t line = 0; line < shown.totals.size(); ++line) {
             shown.totals[line]->setStatement(totals.value(static_cast<int>(line)));
+            shown.totals[line]->parentWidget()->setVisible(hasFigure()); // until then the text has the room
+        }
         shown.take->setEnabled(!m_texts.isRunning && !column.words.empty());
     }
     m_columns[0].text->setPlaceholderText(
@@ -273,8 +275,7 @@ void ComparisonView::refresh() {
             : tr("Run or Step: both sides go on from the same text and draw the same random numbers. Here as "
                  "the story would go on now …"));
     m_columns[1].text->setPlaceholderText(
-        tr("… and here with what is chosen above. Where the two part is marked; the tint says how far their "
-           "models are apart at every word."));
+        tr("… and here with what is chosen above. Where they part is marked."));
     fillTable();
     refreshMessage();
     Q_EMIT statementChanged(statement());

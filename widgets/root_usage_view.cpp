@@ -163,7 +163,7 @@ QString RootUsageView::angleText() const {
     if (m_usage.degrees == 0)
         return tr("%1 Too few for a test.").arg(angles);
     const QString p = m_usage.p < 0.001 ? tr("p < 0.001") : tr("p = %1").arg(numberText(m_usage.p));
-    return tr("%1 χ² = %2, %3 degrees of freedom, %4 (Pearson, against independent draws of the same roots).")
+    return tr("%1 χ² = %2, %3 degrees of freedom, %4 against independent draws.")
         .arg(angles, numberText(m_usage.chiSquare))
         .arg(m_usage.degrees)
         .arg(p);

@@ -3339,12 +3339,12 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <translation>Zum Vergleich öffnen…</translation>
     </message>
     <message>
-        <source>Run or Step: both sides go on from the same text and draw the same random numbers. Here as the story would go on now …</source>
-        <translation>Start oder Schritt: Beide Seiten schreiben denselben Text weiter und ziehen dieselben Zufallszahlen. Hier so, wie die Geschichte jetzt weiterginge…</translation>
+        <source>Run or Step: here the story goes on as it would now …</source>
+        <translation>Start oder Schritt: Hier geht die Geschichte weiter wie jetzt …</translation>
     </message>
     <message>
-        <source>… and here with what is chosen above. Where the two part is marked; the tint says how far their models are apart at every word.</source>
-        <translation>… und hier mit dem, was oben gewählt ist. Wo sich beide trennen, ist markiert; die Tönung sagt, wie weit ihre Modelle bei jedem Wort auseinander sind.</translation>
+        <source>… and here with what is chosen above. Where they part is marked.</source>
+        <translation>… und hier mit dem, was oben gewählt ist. Wo sie sich trennen, ist markiert.</translation>
     </message>
     <message>
         <source>Both draw the same random numbers: where they part, the change did it</source>
@@ -5547,8 +5547,8 @@ Gradientennorm %3</translation>
         <translation>p = %1</translation>
     </message>
     <message>
-        <source>%1 χ² = %2, %3 degrees of freedom, %4 (Pearson, against independent draws of the same roots).</source>
-        <translation>%1 χ² = %2, %3 Freiheitsgrade, %4 (Pearson, gegen unabhängiges Ziehen derselben Wurzeln).</translation>
+        <source>%1 χ² = %2, %3 degrees of freedom, %4 against independent draws.</source>
+        <translation>%1 χ² = %2, %3 Freiheitsgrade, %4 gegen unabhängiges Ziehen.</translation>
     </message>
     <message>
         <source>1 root is dead, the strongest nowhere.</source>

@@ -32,6 +32,18 @@ QString runsText(const std::vector<GeneratedRun>& runs) {
     return texts.join(QStringLiteral(", "));
 }
 
+/// Where two texts part, and what either has there: all of a long story would hide it.
+QString parting(const QString& one, const QString& other) {
+    const auto [at, _] = std::ranges::mismatch(one, other);
+    const qsizetype place = at - one.begin();
+    const qsizetype from = std::max<qsizetype>(0, place - 20);
+    return QStringLiteral("at %1 of %2 and %3: “%4” is “%5”")
+        .arg(place)
+        .arg(one.size())
+        .arg(other.size())
+        .arg(one.mid(from, 60), other.mid(from, 60));
+}
+
 /// Stretches of the document that models wrote, as the tree has it.
 std::vector<std::pair<int, int>> writtenByModels(const StoryBook& book) {
     std::vector<std::pair<int, int>> stretches;
@@ -91,12 +103,11 @@ public:
         const StoryBook& book = m_fixture.book();
         const Seen now = seenIn(m_fixture);
         if (now.text.toStdString() != book.path().text(book.story()))
-            return QStringLiteral("the document has “%1”, the branch “%2”")
-                .arg(now.text, QString::fromStdString(book.path().text(book.story())));
+            return QStringLiteral("the branch, ") +
+                   parting(QString::fromStdString(book.path().text(book.story())), now.text);
         if (stretchesOfRuns(now.runs) != writtenByModels(book))
-            return QStringLiteral("of “%1” models wrote %2, the document says %3")
-                .arg(now.text, stretchesText(writtenByModels(book)),
-                     stretchesText(stretchesOfRuns(now.runs)));
+            return QStringLiteral("models wrote %1, the document says %2")
+                .arg(stretchesText(writtenByModels(book)), stretchesText(stretchesOfRuns(now.runs)));
         return {};
     }
     std::size_t steps() const { return m_seen.size() - 1; }
@@ -116,12 +127,12 @@ private:
             then.json = storyJson(then.story);
         const QString step = QStringLiteral("step %1: ").arg(depth);
         if (now.text != then.text)
-            return step + QStringLiteral("“%1” is “%2”").arg(then.text, now.text);
+            return step + parting(then.text, now.text);
         if (storyJson(now.story) != then.json)
             return step + QStringLiteral("the tree differs");
         if (now.runs != then.runs)
-            return step + QStringLiteral("“%1” written by %2 is by %3")
-                              .arg(now.text, runsText(then.runs), runsText(now.runs));
+            return step +
+                   QStringLiteral("written by %1 is by %2").arg(runsText(then.runs), runsText(now.runs));
         return discord();
     }
 
