@@ -2,6 +2,7 @@
 #include "core/serving/prompt_scorer.h"
 
 #include "core/inference/block_probe.h"
+#include "core/story/sampled_step.h"
 #include "core/story/sampling_vocabulary.h"
 
 #include <algorithm>
@@ -74,13 +75,8 @@ StepRecord PromptScorer::recordOf(std::size_t token, std::span<const float> logi
     const SampleResult& result = m_sampler.sample(logits, {}, std::span(m_ids).first(token), *m_settings,
                                                   nullptr, m_recording, m_ids[token]);
     StepRecord record;
-    record.id = m_ids[token];
     record.position = static_cast<int>(token);
-    record.logProbability = result.logProbability;
-    record.entropy = result.entropy;
-    record.keptCount = result.keptCount;
-    record.stages = result.stages;
-    record.candidates = result.candidates;
+    take(result, record);
     record.settings = m_settings;
     record.interventions = m_interventions;
     return record;

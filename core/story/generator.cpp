@@ -2,6 +2,7 @@
 #include "core/story/generator.h"
 
 #include "core/checkpoint/checkpoint.h"
+#include "core/story/sampled_step.h"
 #include "core/story/sampling_vocabulary.h"
 #include "core/story/token_bias.h"
 
@@ -239,15 +240,9 @@ double Generator::retake(std::size_t at) {
 
 void Generator::describe(StepRecord& record, const SampleResult& sample, const Activation& activation,
                          Recording recording) {
-    record.id = sample.id;
-    record.logProbability = sample.logProbability;
-    record.entropy = sample.entropy;
-    record.keptCount = sample.keptCount;
-    if (recording == Recording::Candidates) {
-        record.candidates = sample.candidates;
+    take(sample, record);
+    if (recording == Recording::Candidates)
         record.activation = activation;
-    }
-    record.stages = sample.stages;
 }
 
 void Generator::use(const Interventions& interventions) {

@@ -2,6 +2,7 @@
 #include "core/story/scoring.h"
 
 #include "core/inference/block_probe.h"
+#include "core/story/sampled_step.h"
 #include "core/story/sampling_vocabulary.h"
 #include "core/story/token_bias.h"
 
@@ -125,11 +126,7 @@ ScoredToken Scorer::score(Task& task, std::size_t token, std::span<const float> 
     const SampleResult& result = sample(
         task, scored, token,
         isForbidden || branch.begin(token) == 0 ? withoutEnd(*m_model.tokenizer, logits, m_endless) : logits);
-    record.logProbability = result.logProbability;
-    record.entropy = result.entropy;
-    record.keptCount = result.keptCount;
-    record.stages = result.stages;
-    record.candidates = result.candidates;
+    take(result, record);
     return scored;
 }
 
