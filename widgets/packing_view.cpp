@@ -65,7 +65,7 @@ PackingView::PackingView(const QStringList& matrices, const QStringList& codes, 
       m_weights(new PlotTable) {
     auto* choices = new QHBoxLayout;
     choices->setContentsMargins(4, 2, 4, 2);
-    m_matrix = choiceBox(*choices, matrices, tr("Matrix"), tr("The layer's matrix whose weights are shown"));
+    m_matrix = choiceBox(*choices, matrices, tr("Matrix"), tr("The matrix whose weights are shown"));
     m_code = choiceBox(*choices, codes, tr("Code"),
                        tr("The code it is packed in, just to look: 4, 3 or 2 bits a weight"));
     choices->addSpacing(6);

@@ -20,7 +20,7 @@ class PackingView : public QWidget, public ExportableView {
     Q_OBJECT
 
 public:
-    /// `matrices`: names of a layer's, to choose from. `codes`: in which one can be packed just to look.
+    /// `matrices`: their names, to choose from. `codes`: in which one can be packed just to look.
     PackingView(const QStringList& matrices, const QStringList& codes, QWidget* parent = nullptr);
 
     void setPicture(const PackingPicture& picture);

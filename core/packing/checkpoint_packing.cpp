@@ -3,21 +3,17 @@
 
 #include "core/checkpoint/named_errors.h"
 #include "core/model/tensor_table.h"
+#include "core/model/weight_matrices.h"
 
 namespace lila {
 namespace {
 
-constexpr std::string_view layerMatrices[] = {".attn.qkv.weight", ".attn.out.weight", ".ffn.0.weight",
-                                              ".ffn.2.weight"};
-
 /// How a tensor of that name is packed; null where it is not.
 const MatrixPacking* packingOf(const std::string& name, const CheckpointPacking& packing) {
-    if (name == "tok_emb.weight" || name == "head.weight")
-        return &packing.tables;
-    for (const std::string_view part : layerMatrices)
-        if (name.ends_with(part))
-            return &packing.layers;
-    return nullptr;
+    const auto matrix = weightMatrixNamed(name);
+    if (!matrix)
+        return nullptr;
+    return isOfLayer(*matrix) ? &packing.layers : &packing.tables;
 }
 
 } // namespace

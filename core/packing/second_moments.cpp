@@ -4,7 +4,7 @@
 #include "core/inference/decoder.h"
 #include "core/inference/kernels.h"
 #include "core/inference/panel_kernels.h"
-#include "core/model/tensor_table.h"
+#include "core/model/weight_matrices.h"
 
 #include <algorithm>
 
@@ -121,12 +121,12 @@ MomentsByMatrix secondMoments(const std::shared_ptr<const PackedModel>& model,
         for (int layer = 0; layer < model->config().nLayers; ++layer) {
             LayerInputs& inputs = probe.layer(layer);
             inputs.ffnDown = feedForwardInside(*model, layer, inputs.ffnUp, ids.size());
-            add(all[layerTensorName(layer, "attn.qkv.weight")], inputs.qkv, ids.size(), threads);
-            add(all[layerTensorName(layer, "attn.out.weight")], inputs.out, ids.size(), threads);
-            add(all[layerTensorName(layer, "ffn.0.weight")], inputs.ffnUp, ids.size(), threads);
-            add(all[layerTensorName(layer, "ffn.2.weight")], inputs.ffnDown, ids.size(), threads);
+            add(all[tensorName(WeightMatrix::Qkv, layer)], inputs.qkv, ids.size(), threads);
+            add(all[tensorName(WeightMatrix::Out, layer)], inputs.out, ids.size(), threads);
+            add(all[tensorName(WeightMatrix::FfnUp, layer)], inputs.ffnUp, ids.size(), threads);
+            add(all[tensorName(WeightMatrix::FfnDown, layer)], inputs.ffnDown, ids.size(), threads);
         }
-        add(all["head.weight"], probe.headInputs(), ids.size(), threads);
+        add(all[tensorName(WeightMatrix::Head, 0)], probe.headInputs(), ids.size(), threads);
     }
     return all;
 }

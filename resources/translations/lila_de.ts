@@ -2473,11 +2473,11 @@
     </message>
     <message>
         <source>Packing %1 in %2…</source>
-        <translation>%1 wird in %2 gepackt…</translation>
+        <translation>Gepackt wird %1 in %2…</translation>
     </message>
     <message>
         <source>Reading %1…</source>
-        <translation>%1 wird gelesen…</translation>
+        <translation>Gelesen wird %1…</translation>
     </message>
     <message>
         <source>The file holds %1 as %2, whose numbers are no points of E8.</source>
@@ -2485,11 +2485,27 @@
     </message>
     <message>
         <source>The rows of %1 are no whole eights of weights: it cannot be packed.</source>
-        <translation>Die Zeilen von %1 gehen nicht in Achtergruppen von Gewichten auf: Sie lassen sich nicht packen.</translation>
+        <translation>Die Zeilen gehen nicht in Achtergruppen von Gewichten auf: %1 lässt sich nicht packen.</translation>
     </message>
     <message>
         <source>layer %1, %2</source>
         <translation>Schicht %1, %2</translation>
+    </message>
+    <message>
+        <source>Token embedding</source>
+        <translation>Token-Einbettung</translation>
+    </message>
+    <message>
+        <source>Output matrix (head)</source>
+        <translation>Ausgabematrix (head)</translation>
+    </message>
+    <message>
+        <source>the token embedding</source>
+        <translation>die Token-Einbettung</translation>
+    </message>
+    <message>
+        <source>the output matrix</source>
+        <translation>die Ausgabematrix</translation>
     </message>
     <message>
         <source>Attention: Q, K, V</source>
@@ -4604,8 +4620,8 @@ Gradientennorm %3</translation>
         <translation>Matrix</translation>
     </message>
     <message>
-        <source>The layer&apos;s matrix whose weights are shown</source>
-        <translation>Die Matrix der Schicht, deren Gewichte gezeigt werden</translation>
+        <source>The matrix whose weights are shown</source>
+        <translation>Die Matrix, deren Gewichte gezeigt werden</translation>
     </message>
     <message>
         <source>Code</source>

@@ -135,6 +135,41 @@ private Q_SLOTS:
         QVERIFY(window.view().statement().contains(QStringLiteral("Choose one layer")));
     }
 
+    void embeddingAndHeadAreOfNoLayer() {
+        PackingWindow window(tinyCheckpoint);
+        QVERIFY(window.isShown("e8:4"));
+        const ModelWeights& weights = window.weights();
+        const auto width = static_cast<std::size_t>(weights.config.dModel);
+        const auto* layers = window.window()
+                                 .findChild<QDockWidget*>(QStringLiteral("packing"))
+                                 ->titleBarWidget()
+                                 ->findChild<QComboBox*>();
+        QVERIFY(layers->isEnabled());
+        window.choose("Matrix", 4);
+        QVERIFY(!window.view().hasFigure() && !layers->isEnabled());
+        QVERIFY(window.isShown("e8:4"));
+        const PackedMatrix embedding = packedAlone(weights.tokenEmbedding, width, "e8:4");
+        compare(window.view().picture(), embedding);
+        QCOMPARE(window.view().picture().matrix, QStringLiteral("the token embedding"));
+        window.window().focus().setLayer({});
+        QVERIFY(window.view().hasFigure()); // it is the same whatever layer the others show
+        const auto& shells = window.view().picture().shells;
+        const auto shell = static_cast<int>(std::ranges::max_element(shells) - shells.begin());
+        window.view().chart().choose(PointChoice{shell, {}});
+        QTRY_VERIFY(!window.listed().empty());
+        const auto [row, input] = window.listed().front();
+        const QString text = window.view().weightTable().model()->index(0, 2).data().toString();
+        const float first = weights.tokenEmbedding[row * width + input];
+        QVERIFY2(text.startsWith(QLocale().toString(first, 'f', 4).replace(QLatin1Char('-'), QChar(0x2212))),
+                 qPrintable(text));
+
+        window.choose("Matrix", 5);
+        QVERIFY(window.isShown("e8:4"));
+        compare(window.view().picture(), packedAlone(weights.head, width, "e8:4"));
+        window.choose("Matrix", 0);
+        QVERIFY(!window.view().hasFigure() && layers->isEnabled());
+    }
+
     void aRootThatIsClickedListsTheWeightsStoredAsIt() {
         PackingWindow window(tinyCheckpoint);
         window.choose("Code", 2);
@@ -196,6 +231,16 @@ private Q_SLOTS:
         QTRY_COMPARE(static_cast<qint64>(window.listed().size()), std::min<qint64>(200, shells[shell]));
         QCOMPARE(window.view().weightTable().model()->headerData(2, Qt::Horizontal).toString(),
                  QStringLiteral("Weights of rotated inputs"));
+    }
+
+    void tablesOfAPackedFileAreNoPointsOfE8() {
+        PackingWindow window(m_packed);
+        QVERIFY(window.isShown("e8:3"));
+        window.choose("Matrix", 5);
+        QTRY_COMPARE(window.view().statement(),
+                     QStringLiteral("The file holds the output matrix as uniform:8, "
+                                    "whose numbers are no points of E8."));
+        QVERIFY(!window.view().hasFigure());
     }
 
     void anotherModelClearsIt() {

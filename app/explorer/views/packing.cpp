@@ -4,7 +4,7 @@
 #include "app/explorer/views/layer_choice.h"
 #include "app/explorer/views/view_dock.h"
 #include "app/explorer/views/while_seen.h"
-#include "core/model/tensor_table.h"
+#include "core/model/weight_matrices.h"
 #include "core/packing/matrix_packer.h"
 #include "core/packing/point_usage.h"
 #include "widgets/packing_chart.h"
@@ -23,35 +23,32 @@ constexpr const char* placesPurpose = "packing: weights";
 constexpr std::size_t weightsAtOnce = 16384; ///< are packed in the time of a few tokens
 constexpr std::size_t mostPlaces = 200;
 
-/// A layer's matrices that can be packed, by their names in a file.
-struct LayerMatrix {
-    const char* part;
-    const char* name;
-    WeightArray LayerWeights::*weights;
+/// In the order of allWeightMatrices.
+constexpr const char* matrixNames[] = {
+    QT_TRANSLATE_NOOP("lila", "Attention: Q, K, V"),
+    QT_TRANSLATE_NOOP("lila", "Attention: output"),
+    QT_TRANSLATE_NOOP("lila", "FFN: up"),
+    QT_TRANSLATE_NOOP("lila", "FFN: down"),
+    QT_TRANSLATE_NOOP("lila", "Token embedding"),
+    QT_TRANSLATE_NOOP("lila", "Output matrix (head)"),
 };
-constexpr LayerMatrix layerMatrices[] = {
-    {"attn.qkv.weight", QT_TRANSLATE_NOOP("lila", "Attention: Q, K, V"), &LayerWeights::qkvWeight},
-    {"attn.out.weight", QT_TRANSLATE_NOOP("lila", "Attention: output"), &LayerWeights::outWeight},
-    {"ffn.0.weight", QT_TRANSLATE_NOOP("lila", "FFN: up"), &LayerWeights::ffnUpWeight},
-    {"ffn.2.weight", QT_TRANSLATE_NOOP("lila", "FFN: down"), &LayerWeights::ffnDownWeight},
-};
+static_assert(std::size(matrixNames) == allWeightMatrices.size());
 
-/// One of them.
+/// One of the model's.
 struct MatrixPlace {
+    WeightMatrix matrix = WeightMatrix::Qkv;
     int layer = 0;
-    int matrix = 0;
 
-    const WeightArray& weights(const ModelWeights& model) const {
-        return model.layers[layer].*layerMatrices[matrix].weights;
-    }
-    std::size_t inputs(const ModelWeights& model) const {
-        const auto width = static_cast<std::size_t>(model.config.dModel);
-        return weights(model).size() / (matrix == 0 ? 3 * width : matrix == 2 ? 4 * width : width);
-    }
+    const WeightArray& weights(const ModelWeights& model) const { return weightsOf(model, matrix, layer); }
+    std::size_t inputs(const ModelWeights& model) const { return inputsOf(matrix, model.config); }
 };
 
 QString nameOf(const MatrixPlace& place) {
-    return tr("layer %1, %2").arg(place.layer).arg(tr(layerMatrices[place.matrix].name));
+    if (isOfLayer(place.matrix))
+        return tr("layer %1, %2")
+            .arg(place.layer)
+            .arg(tr(matrixNames[static_cast<std::size_t>(place.matrix)]));
+    return place.matrix == WeightMatrix::Embedding ? tr("the token embedding") : tr("the output matrix");
 }
 
 struct Packed {
@@ -112,10 +109,15 @@ QString oddRowsText(const MatrixPlace& place) {
 /// What is in the file, and the question for the rest.
 class Packing : public QObject {
 public:
-    Packing(PackingView& view, Focus& focus)
-        : QObject(&view), m_view(view), m_focus(focus), m_seen(new WhileSeen(view, [this] { ask(); })) {
+    Packing(PackingView& view, QWidget& layers, Focus& focus)
+        : QObject(&view),
+          m_view(view),
+          m_layers(layers),
+          m_focus(focus),
+          m_seen(new WhileSeen(view, [this] { ask(); })) {
         connect(&focus, &Focus::changed, this, [this](Focus::Part part) {
-            if (part == Focus::Part::Model || part == Focus::Part::Layer)
+            if (part == Focus::Part::Model ||
+                (part == Focus::Part::Layer && isOfLayer(allWeightMatrices[m_view.matrix()])))
                 renew();
         });
         connect(&view, &PackingView::matrixChosen, this, &Packing::renew);
@@ -130,8 +132,11 @@ private:
     void show(const Packed& packed, const MatrixPlace& place, bool isInFile);
     void askWeights();
     std::optional<PackedMatrix> inFile(const MatrixPlace& place) const;
+    /// Nothing where a layer is to be chosen first.
+    std::optional<MatrixPlace> chosen() const;
 
     PackingView& m_view;
+    QWidget& m_layers; ///< their choice
     Focus& m_focus;
     WhileSeen* m_seen;
     MatrixPlace m_place; ///< that is shown
@@ -141,35 +146,44 @@ private:
 
 std::optional<PackedMatrix> Packing::inFile(const MatrixPlace& place) const {
     const PackedMatrices& all = m_focus.model()->packing;
-    const auto found = all.find(layerTensorName(place.layer, layerMatrices[place.matrix].part));
+    const auto found = all.find(tensorName(place.matrix, place.layer));
     return found == all.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<MatrixPlace> Packing::chosen() const {
+    const WeightMatrix matrix = allWeightMatrices[m_view.matrix()];
+    if (isOfLayer(matrix) && !m_focus.layer())
+        return std::nullopt;
+    return MatrixPlace{matrix, isOfLayer(matrix) ? *m_focus.layer() : 0};
 }
 
 void Packing::renew() {
     m_focus.dropInspection(packPurpose);
     m_focus.dropInspection(placesPurpose);
     m_shown.reset();
+    m_layers.setEnabled(isOfLayer(allWeightMatrices[m_view.matrix()]));
     if (m_focus.model() == nullptr) {
         m_view.setHint(noModelText());
         return;
     }
-    if (!m_focus.layer()) {
+    const auto place = chosen();
+    if (!place) {
         m_view.setHint(noLayerText());
         return;
     }
-    const MatrixPlace place{*m_focus.layer(), m_view.matrix()};
-    if (place.layer >= m_focus.layerCount())
+    if (place->layer >= m_focus.layerCount())
         return; // the layer changes next
-    const bool isInFile = inFile(place).has_value();
+    const bool isInFile = inFile(*place).has_value();
     m_view.setCodesOffered(!isInFile);
-    m_view.setHint(isInFile ? readingText(place) : workingText(place, m_view.code()));
+    m_view.setHint(isInFile ? readingText(*place) : workingText(*place, m_view.code()));
     m_seen->tell();
 }
 
 void Packing::ask() {
-    if (m_focus.model() == nullptr || !m_focus.layer())
+    const auto wanted = chosen();
+    if (m_focus.model() == nullptr || !wanted)
         return;
-    const MatrixPlace place{*m_focus.layer(), m_view.matrix()};
+    const MatrixPlace place = *wanted;
     const auto failed = [this](const QString& problem) { m_view.setHint(problem); };
     const auto matrix = inFile(place);
     if (matrix && matrix->code.kind() != lattice::CodeKind::E8) {
@@ -239,13 +253,14 @@ void Packing::askWeights() {
 
 void fillPacking(ViewDock& place, Focus& focus) {
     QStringList matrices;
-    for (const LayerMatrix& matrix : layerMatrices)
-        matrices.append(tr(matrix.name));
+    for (const char* name : matrixNames)
+        matrices.append(tr(name));
     auto* view =
         new PackingView(matrices, {QStringLiteral("e8:4"), QStringLiteral("e8:3"), QStringLiteral("e8:2")});
     place.show(view);
-    place.title->addControl(layerBox(focus));
-    new Packing(*view, focus);
+    QComboBox* layers = layerBox(focus);
+    place.title->addControl(layers);
+    new Packing(*view, *layers, focus);
 }
 
 } // namespace lila
