@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/story/story_book.h"
 
+#include "app/explorer/story/shared_ends.h"
 #include "app/explorer/story/text_story.h"
 #include "core/inference/effective_interventions.h"
 
@@ -12,36 +13,6 @@
 #include <utility>
 
 namespace lila {
-namespace {
-
-bool isContinuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-/// Bytes at the beginning, and then at the end, that both have, on whole characters.
-std::pair<std::size_t, std::size_t> shared(std::string_view a, std::string_view b) {
-    auto begin = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-    const auto isWithin = [](std::string_view text, std::size_t at) {
-        return at < text.size() && isContinuation(text[at]);
-    };
-    while (begin > 0 && (isWithin(a, begin) || isWithin(b, begin)))
-        --begin;
-    std::size_t end = 0;
-    while (end < std::min(a.size(), b.size()) - begin && a[a.size() - 1 - end] == b[b.size() - 1 - end])
-        ++end;
-    while (end > 0 && isContinuation(a[a.size() - end]))
-        --end;
-    return {begin, end};
-}
-
-bool changesText(const Edit& edit) {
-    return std::ranges::any_of(edit, [](const Change& change) {
-        return std::holds_alternative<AddSpan>(change) || std::holds_alternative<RemoveSpan>(change) ||
-               std::holds_alternative<Splice>(change) || std::holds_alternative<MoveTip>(change);
-    });
-}
-
-} // namespace
 
 StoryBook::StoryBook(StoryView& view, QObject* parent) : QObject(parent), m_view(view) {
     m_bytes.replace(0, 0, wholeCharacters(view.textIn(0, view.storyLength())));
@@ -73,8 +44,7 @@ void StoryBook::setStory(Story story) {
 }
 
 void StoryBook::begin() {
-    ++m_lastState;
-    m_states = {{m_lastState, m_lastState}};
+    m_states.begin();
     seal();
 }
 
@@ -131,7 +101,7 @@ void StoryBook::follow(int position, int removed, int added) {
 }
 
 void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
-    const auto [before, behind] = shared(m_path.text(story(), begin, end), inserted);
+    const auto [before, behind] = sharedEnds(m_path.text(story(), begin, end), inserted);
     if (before + behind > 0) // the tree keeps it, the document has it as new
         m_replaced = {begin, begin + inserted.size()};
     begin += before;
@@ -188,15 +158,9 @@ void StoryBook::take(const Edit& done, std::size_t depth, bool isText, bool grow
     else
         m_path = StoryPath(story());
     m_typed = Typed::Nothing;
-    m_states.resize(depth + 1);
-    ++m_lastState;
-    const State state{m_lastState, isText ? m_lastState : m_states.back().text};
-    if (m_history.depth() == depth) {
-        m_states.back() = state;
-    } else {
-        m_states.push_back(state);
+    m_states.take(depth, m_history.depth(), isText);
+    if (m_history.depth() != depth)
         Q_EMIT stepAdded();
-    }
 }
 
 void StoryBook::tell() {
@@ -211,19 +175,7 @@ BranchText StoryBook::branchText() const {
 }
 
 std::vector<AuthoredText> StoryBook::authored(std::size_t begin, std::size_t end) const {
-    std::vector<AuthoredText> texts;
-    for (auto at = m_path.positionOf(story(), begin); at && begin < end;) {
-        const Span& span = story().span(at->token.span);
-        const Token token = span.tokens[at->token.from];
-        const std::string_view text = token.text.substr(begin - at->byte, end - begin);
-        const int generation = span.origin ? m_generations.of(token.key) : 0;
-        if (texts.empty() || texts.back().generation != generation)
-            texts.push_back({{}, generation});
-        texts.back().text += QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-        begin = at->byte + token.text.size();
-        at = m_path.positionAt(story(), at->index + 1);
-    }
-    return texts;
+    return authoredText(story(), m_path, m_generations, begin, end);
 }
 
 std::optional<int> StoryBook::project(const BranchText& before) {

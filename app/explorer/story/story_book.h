@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/explorer/story/generation_numbers.h"
+#include "app/explorer/story/step_states.h"
 #include "app/explorer/story/text_bytes.h"
 #include "core/story/tree/branch_text.h"
 #include "core/story/tree/history.h"
@@ -51,8 +52,8 @@ public:
     /// The same of the text alone: titles, bookmarks and settings are no part of it.
     quint64 textState() const { return textState(m_history.depth()); }
     /// After so many steps, of which some may be undone.
-    quint64 state(std::size_t depth) const { return m_states[depth].tree; }
-    quint64 textState(std::size_t depth) const { return m_states[depth].text; }
+    quint64 state(std::size_t depth) const { return m_states.ofTree(depth); }
+    quint64 textState(std::size_t depth) const { return m_states.ofText(depth); }
     /// What is typed or set next is a step of its own.
     void seal() {
         m_typed = Typed::Nothing;
@@ -129,9 +130,6 @@ Q_SIGNALS:
 
 private:
     enum class Typed { Nothing, Added, Removed };
-    struct State {
-        quint64 tree = 0, text = 0;
-    };
 
     void begin();
     void follow(int position, int removed, int added);
@@ -154,8 +152,7 @@ private:
     History m_history;
     StoryPath m_path{Story()};
     TextBytes m_bytes;
-    std::vector<State> m_states{{1, 1}}; ///< by depth, with those of what was undone behind
-    quint64 m_lastState = 1;
+    StepStates m_states;
     GenerationNumbers m_generations;
     Typed m_typed = Typed::Nothing;
     std::size_t m_typedAt = 0;                        ///< byte

@@ -78,4 +78,22 @@ bool hasPlainLines(const Story& story) {
     return std::ranges::all_of(story.spans(), [&](SpanId id) { return isPlain(story.span(id).tokens); });
 }
 
+std::vector<AuthoredText> authoredText(const Story& story, const StoryPath& path,
+                                       const GenerationNumbers& generations, std::size_t begin,
+                                       std::size_t end) {
+    std::vector<AuthoredText> texts;
+    for (auto at = path.positionOf(story, begin); at && begin < end;) {
+        const Span& span = story.span(at->token.span);
+        const Token token = span.tokens[at->token.from];
+        const std::string_view text = token.text.substr(begin - at->byte, end - begin);
+        const int generation = span.origin ? generations.of(token.key) : 0;
+        if (texts.empty() || texts.back().generation != generation)
+            texts.push_back({{}, generation});
+        texts.back().text += QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+        begin = at->byte + token.text.size();
+        at = path.positionAt(story, at->index + 1);
+    }
+    return texts;
+}
+
 } // namespace lila
