@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The window in a language that nobody speaks: every text that goes through tr() has accents and is longer by
-// two fifths. What has none was forgotten; and what no longer fits is cut off in some real language, too.
+// two fifths. What has none was forgotten.
 #include "app/explorer/story/beginnings.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/training/training_window.h"
 #include "app/explorer/views/view_export.h"
 #include "app/explorer/window/guide_window.h"
-#include "app/explorer/window/language.h"
 #include "core/training/run/run_folder.h"
+#include "tests/gui/pseudo_translator.h"
 #include "tests/gui/shown_texts.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -28,49 +28,10 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QTranslator>
 
 using namespace lila;
 
 namespace {
-
-/// What is left as it is in a text: places for values, tags, entities, kinds of file.
-const QRegularExpression
-    untouched(QStringLiteral("%L?[0-9n]|<[/a-zA-Z|][^>]*>|&[a-z]+;|\\(\\*\\.[^)]*\\)|\\(\\*\\)"));
-
-QString accented(const QString& text) {
-    static const QString plain = QStringLiteral("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    static const QString strange = QStringLiteral("áƀçđéƒğĥíĵķĺɱñóþɋřšťúṽŵẋýžÁƁÇĐÉƑĞĤÍĴĶĹṀÑÓÞɊŘŠŤÚṼŴẊÝŽ");
-    QString changed = text;
-    for (QChar& letter : changed)
-        if (const qsizetype at = plain.indexOf(letter); at >= 0)
-            letter = strange[at];
-    return changed;
-}
-
-QString pseudo(const QString& text) {
-    if (text.isEmpty())
-        return text;
-    QString changed;
-    qsizetype from = 0;
-    for (auto each = untouched.globalMatch(text); each.hasNext();) {
-        const auto match = each.next();
-        changed += accented(text.mid(from, match.capturedStart() - from)) + match.captured();
-        from = match.capturedEnd();
-    }
-    changed += accented(text.mid(from));
-    const bool isFilter = text.contains(QLatin1String("(*"));
-    const qsizetype more = isFilter ? 0 : (text.size() * 2 + 4) / 5;
-    return changed + QStringLiteral("ŝ").repeated(more);
-}
-
-class PseudoTranslator : public QTranslator {
-public:
-    QString translate(const char*, const char* source, const char*, int) const override {
-        return pseudo(QString::fromUtf8(source));
-    }
-    bool isEmpty() const override { return false; }
-};
 
 /// Stories, tokens and what a model made of them.
 bool isData(const QWidget& widget) {
@@ -332,72 +293,6 @@ private Q_SLOTS:
         QVERIFY(reaches(RunState::Stopped));
         look();
         verifyNone(untranslated(shown, folder.path() + QStringLiteral(" first run"))); // folders of runs
-    }
-
-    void nothingIsCut_data() {
-        QTest::addColumn<QString>("language");
-        QTest::addColumn<QSize>("size");
-        for (const QString& language : {QStringLiteral("en"), QStringLiteral("de"), QStringLiteral("pseudo")})
-            for (const QSize& size : {QSize(1280, 800), QSize(1024, 700)})
-                QTest::addRow("%s, %d x %d", qPrintable(language), size.width(), size.height())
-                    << language << size;
-    }
-    void nothingIsCut() {
-        QFETCH(QString, language);
-        QFETCH(QSize, size);
-        if (language != QLatin1String("pseudo")) {
-            QCoreApplication::removeTranslator(&m_translator);
-            loadLanguage(*qApp, language);
-        }
-        Options options;
-        options.size = size;
-        WindowFixture fixture(tinyCheckpoint, options);
-        QVERIFY(fixture.ready());
-        MainWindow& window = fixture.window();
-        fixture.story().insertPlainText(QStringLiteral("Once upon a time"));
-        fixture.session().step();
-        QVERIFY(fixture.waitForEnd());
-        QStringList cut;
-        for (QAction* workspace : window.actions().workspace->actions()) {
-            workspace->trigger();
-            QCoreApplication::processEvents();
-            cut += cutTexts(window);
-            for (QDockWidget* dock : window.docks().docks())
-                if (!dock->isHidden()) {
-                    dock->raise();
-                    QCoreApplication::processEvents();
-                    cut += cutTexts(window);
-                }
-        }
-        window.actions().replace->trigger();
-        QCoreApplication::processEvents();
-        cut += cutTexts(window);
-        QVERIFY2(window.size() == size,
-                 qPrintable(QStringLiteral("%1 x %2").arg(window.width()).arg(window.height())));
-
-        window.actions().train->trigger();
-        TrainingWindow& training = *window.training();
-        training.resize(size);
-        QCoreApplication::processEvents();
-        QVERIFY2(training.size() == size,
-                 qPrintable(QStringLiteral("%1 x %2").arg(training.width()).arg(training.height())));
-        for (QAbstractButton* button : training.findChildren<QAbstractButton*>())
-            if (button->isCheckable() && !button->isChecked())
-                button->click();
-        for (QTabBar* tabs : training.findChildren<QTabBar*>())
-            for (int i = 0; i < tabs->count(); ++i) {
-                tabs->setCurrentIndex(i);
-                QCoreApplication::processEvents();
-                cut += cutTexts(training);
-            }
-        for (QAction* action : {window.actions().shortcuts, window.actions().modelInformation}) {
-            action->trigger();
-            QCoreApplication::processEvents();
-        }
-        for (QWidget* top : QApplication::topLevelWidgets())
-            if (top->isVisible())
-                cut += cutTexts(*top);
-        verifyNone(cut);
     }
 };
 
