@@ -47,6 +47,41 @@ LILA_VNNI inline __m512 before(const float* c, bool isFirst, Into into) {
     return isFirst && into == Into::Store ? _mm512_setzero_ps() : _mm512_loadu_ps(c);
 }
 
+/// Of one row, one panel, which memory brings faster than several at once: the sum is made in parts, which
+/// need not wait for each other.
+template <class Element>
+LILA_VNNI inline void oneRow(const FixedRows& a, const PanelView& b, std::size_t panel, float* c, Into into) {
+    const std::size_t groups = b.groups();
+    const auto* const weights = static_cast<const Element*>(b.data) + panel * b.panelStride;
+    const float* const scales = b.scales + panel * groups * panelWidth;
+    const auto addPair = [&](__m512i& sum, std::size_t k) LILA_VNNI {
+        int pair = 0;
+        __builtin_memcpy(&pair, a.values + k, sizeof pair);
+        addProducts(sum, pairsAt(weights + k * panelWidth), _mm512_set1_epi32(pair));
+    };
+    for (std::size_t group = 0; group < groups; ++group) {
+        __m512i first = _mm512_setzero_si512(), second = first, third = first, fourth = first;
+        const std::size_t to = std::min(pairedDepth(b.depth), (group + 1) * int8GroupDepth);
+        std::size_t k = group * int8GroupDepth;
+#pragma GCC unroll 2
+        for (; k + 8 <= to; k += 8) {
+            addPair(first, k);
+            addPair(second, k + 2);
+            addPair(third, k + 4);
+            addPair(fourth, k + 6);
+        }
+        if (k < to) { // four are left
+            addPair(first, k);
+            addPair(second, k + 2);
+        }
+        const __m512i sum =
+            _mm512_add_epi32(_mm512_add_epi32(first, second), _mm512_add_epi32(third, fourth));
+        const __m512 scale =
+            _mm512_mul_ps(_mm512_loadu_ps(scales + group * panelWidth), _mm512_set1_ps(a.scales[group]));
+        _mm512_storeu_ps(c, _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), scale, before(c, group == 0, into)));
+    }
+}
+
 template <int Rows, int Panels, class Element>
 LILA_VNNI inline void fixedTile(const FixedRows& a, std::size_t row, const PanelView& b, std::size_t panel,
                                 float* c, std::size_t cStride, Into into) {
@@ -127,6 +162,9 @@ template <class Element>
 LILA_VNNI void multiplyPairs(const FixedRows& a, std::size_t rows, const PanelView& b, std::size_t panels,
                              float* c, std::size_t cStride, Into into) {
     std::size_t panel = 0;
+    if (rows == 1)
+        for (; panel < panels; ++panel)
+            oneRow<Element>(a, b, panel, c + panel * panelWidth, into);
     if (rows < fewRows)
         for (; panel + fewRowsPanels <= panels; panel += fewRowsPanels)
             columnOfTiles<fewRowsPanels, Element, 4, 2, 1>(a, rows, b, panel, c, cStride, into);
