@@ -115,7 +115,8 @@ Tensor unpacked(const PackedMatrix& matrix) {
             rotation.undo(values);
     }
     return Tensor::fromFloats({matrix.codes.shape()[0], static_cast<std::int64_t>(inputs)},
-                              std::move(weights));
+                              std::move(weights))
+        .unpackedFrom(std::make_shared<const PackedMatrix>(matrix));
 }
 
 std::map<std::string, Tensor> unpacked(const PackedMatrices& matrices) {

@@ -28,7 +28,7 @@ struct PackedMatrix {
 
 using PackedMatrices = std::map<std::string, PackedMatrix>; ///< by the names of the tensors they stand for
 
-/// The weights, [outputs, inputs] in F32.
+/// The weights, [outputs, inputs] in F32; the tensor knows what they are unpacked from.
 Tensor unpacked(const PackedMatrix& matrix);
 
 /// Of all of them, by as many threads as the machine has processors.

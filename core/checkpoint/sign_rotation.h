@@ -19,6 +19,9 @@ public:
     void apply(std::span<float> row) const; ///< in place
     void undo(std::span<float> row) const;
 
+    std::size_t block() const { return m_block; }
+    std::span<const float> signs() const { return m_signs; }
+
 private:
     std::size_t m_block;
     std::vector<float> m_signs;

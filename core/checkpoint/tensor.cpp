@@ -156,6 +156,12 @@ std::int64_t Tensor::elementCount() const {
     return static_cast<std::int64_t>(m_bytes.size() / dtypeSize(m_dtype));
 }
 
+Tensor Tensor::unpackedFrom(std::shared_ptr<const PackedMatrix> packed) const {
+    Tensor tensor = *this;
+    tensor.m_packed = std::move(packed);
+    return tensor;
+}
+
 std::vector<float> Tensor::toFloats() const {
     std::vector<float> values(static_cast<std::size_t>(elementCount()));
     switch (m_dtype) {

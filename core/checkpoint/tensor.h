@@ -23,6 +23,8 @@ bool isFloating(DType dtype);
 /// The product of the sizes; nothing where one is negative or the product does not fit.
 std::optional<std::int64_t> elementCountOf(std::span<const std::int64_t> shape);
 
+struct PackedMatrix;
+
 /// Row-major, contiguous, little-endian. The bytes are shared, not owned alone: a copy is cheap, and the
 /// owner may be a memory-mapped file. Immutable.
 class Tensor {
@@ -41,6 +43,10 @@ public:
     /// What keeps the bytes alive; null where that is the caller's business.
     const std::shared_ptr<const void>& owner() const { return m_owner; }
 
+    /// The same with what its values were unpacked from.
+    Tensor unpackedFrom(std::shared_ptr<const PackedMatrix> packed) const;
+    const std::shared_ptr<const PackedMatrix>& packed() const { return m_packed; } ///< null: from nothing
+
     /// All values as float, whatever the type.
     std::vector<float> toFloats() const;
     /// The same values in F32, F16 or BF16 (round to nearest even); shares the bytes if nothing changes.
@@ -54,6 +60,7 @@ private:
     std::vector<std::int64_t> m_shape{0};
     std::span<const std::byte> m_bytes;
     std::shared_ptr<const void> m_owner;
+    std::shared_ptr<const PackedMatrix> m_packed;
 };
 
 /// "[2048, 512]"

@@ -3,6 +3,7 @@
 
 #include "core/inference/fixed_point.h"
 #include "core/inference/kernels.h"
+#include "core/inference/point_panels.h"
 #include "core/lattice/e8.h"
 #include "core/model/memory_need.h"
 
@@ -14,11 +15,32 @@ namespace {
 /// A matrix to be packed, and from what.
 struct Packing {
     PanelMatrix* matrix = nullptr;
-    std::span<const float> weights;
+    const WeightArray& weights;
     std::size_t outputs = 0;
     std::size_t inputs = 0;
     Precision precision = Precision::Fp32;
     PanelLayout layout = PanelLayout::Inputs;
+
+    /// What the file holds, where it is multiplied as that: int8 would round it once more, and is longer.
+    const PackedMatrix* points() const {
+        const PackedMatrix* const packed = weights.packed().get();
+        const bool isWanted = precision == Precision::Int8 && layout == PanelLayout::Pairs;
+        return isWanted && packed != nullptr && fitsPointPanels(*packed) ? packed : nullptr;
+    }
+    std::size_t bytes() const {
+        return points() != nullptr ? pointPanelBytes(*points())
+                                   : PanelMatrix::bytesFor(outputs, inputs, precision, layout);
+    }
+    void placeAt(std::byte* memory) const {
+        *matrix = points() != nullptr ? pointPanels(*points(), memory)
+                                      : PanelMatrix(outputs, inputs, precision, memory, layout);
+    }
+    void pack(std::size_t panel) const {
+        if (points() != nullptr)
+            packPoints(*points(), *matrix, panel);
+        else
+            matrix->pack(weights, panel);
+    }
 };
 
 std::vector<Packing> packings(const ModelWeights& weights, Precision precision, PanelLayout layout,
@@ -58,7 +80,7 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
         *m_weights, m_precision, isFixed ? PanelLayout::Pairs : PanelLayout::Inputs, m_layers, m_head);
     std::size_t bytes = 0;
     for (const Packing& p : all)
-        bytes += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision, p.layout);
+        bytes += p.bytes();
     requireMemory(
         "the model in " + std::string(precisionName(m_precision)),
         {{"weights", static_cast<double>(bytes)}, {"cache of a window", cacheBytes(config(), m_precision)}},
@@ -72,14 +94,14 @@ PackedModel::PackedModel(std::shared_ptr<const ModelWeights> weights, const Engi
     std::vector<Panel> panels;
     std::byte* at = m_memory.data();
     for (const Packing& p : all) {
-        *p.matrix = PanelMatrix(p.outputs, p.inputs, p.precision, at, p.layout);
-        at += PanelMatrix::bytesFor(p.outputs, p.inputs, p.precision, p.layout);
+        p.placeAt(at);
+        at += p.bytes();
         for (std::size_t i = 0; i < p.matrix->panels(); ++i)
             panels.push_back({&p, i});
     }
     m_threads->run(static_cast<int>(panels.size()), [&](int task, int) {
         const Panel& panel = panels[task];
-        panel.packing->matrix->pack(panel.packing->weights, panel.index);
+        panel.packing->pack(panel.index);
     });
 }
 

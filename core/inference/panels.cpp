@@ -90,7 +90,8 @@ std::size_t PanelMatrix::bytesFor(std::size_t outputs, std::size_t inputs, Preci
 }
 
 std::size_t PanelMatrix::panelBytes() const {
-    return bytesFor(panelWidth, inputs(), m_view.precision, m_view.layout);
+    return m_view.panelStride * elementSize(m_view.precision) +
+           (m_view.scales == nullptr ? 0 : m_view.groups() * panelWidth * sizeof(float));
 }
 
 void PanelMatrix::pack(std::span<const float> weights, std::size_t panel) {

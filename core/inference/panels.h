@@ -5,11 +5,13 @@
 // one stream from memory.
 #pragma once
 
+#include "core/checkpoint/sign_rotation.h"
 #include "core/inference/precision.h"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 namespace lila {
@@ -20,14 +22,15 @@ inline constexpr std::size_t int8GroupDepth = 128; ///< inputs that share an out
 constexpr std::size_t panelsFor(std::size_t outputs) {
     return (outputs + panelWidth - 1) / panelWidth;
 }
-constexpr std::size_t groupsFor(std::size_t inputs) {
-    return (inputs + int8GroupDepth - 1) / int8GroupDepth;
+constexpr std::size_t groupsFor(std::size_t inputs, std::size_t groupDepth = int8GroupDepth) {
+    return (inputs + groupDepth - 1) / groupDepth;
 }
 
 /// How a panel's weights lie.
 enum class PanelLayout {
     Inputs, ///< the sixteen weights of an input, then those of the next
     Pairs,  ///< integers, for fixed_point.h: two inputs' weights of an output, of the next output, …
+    Points, ///< of E8, for point_kernels.h: as point_panels.h has them
 };
 
 /// Inputs of a panel in pairs: zero stands behind the last ones, so that int8 fills whole cache lines.
@@ -43,10 +46,12 @@ struct PanelView {
     std::size_t depth = 0;         ///< inputs
     std::size_t rowStride = 0;     ///< elements between two inputs
     std::size_t panelStride = 0;   ///< elements between two panels
-    const float* scales = nullptr; ///< int8, and all pairs: [panel][group][16]
+    const float* scales = nullptr; ///< int8, and all pairs and points: [panel][group][16]
     PanelLayout layout = PanelLayout::Inputs;
+    std::size_t groupDepth = int8GroupDepth; ///< inputs that share an output's scale
+    int pointBits = 0;                       ///< of points: R of their code
 
-    std::size_t groups() const { return groupsFor(depth); }
+    std::size_t groups() const { return groupsFor(depth, groupDepth); }
     PanelView from(std::size_t panel) const;
 };
 
@@ -57,6 +62,9 @@ public:
     /// `memory`: bytesFor() bytes, aligned to a cache line; filled by pack(). There are no pairs in fp32.
     PanelMatrix(std::size_t outputs, std::size_t inputs, Precision precision, std::byte* memory,
                 PanelLayout layout = PanelLayout::Inputs);
+    /// What is packed elsewhere, for inputs that are rotated where there is a rotation.
+    PanelMatrix(std::size_t outputs, const PanelView& view, std::shared_ptr<const SignRotation> rotation)
+        : m_outputs(outputs), m_view(view), m_rotation(std::move(rotation)) {}
 
     static std::size_t bytesFor(std::size_t outputs, std::size_t inputs, Precision precision,
                                 PanelLayout layout = PanelLayout::Inputs);
@@ -66,6 +74,7 @@ public:
     std::size_t panels() const { return panelsFor(m_outputs); }
     std::size_t panelBytes() const;
     const PanelView& view() const { return m_view; }
+    const SignRotation* rotation() const { return m_rotation.get(); }
 
     /// Packs one panel of `weights` [outputs, inputs], row-major. Panels are independent of each other.
     void pack(std::span<const float> weights, std::size_t panel);
@@ -76,6 +85,7 @@ private:
     std::size_t m_outputs = 0;
     PanelView m_view;
     std::byte* m_memory = nullptr;
+    std::shared_ptr<const SignRotation> m_rotation;
 };
 
 /// Rounded to nearest even, as its upper 16 bits. A NaN stays one.

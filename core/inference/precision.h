@@ -11,7 +11,8 @@ namespace lila {
 enum class Precision {
     Fp32, ///< as the file has them
     Bf16, ///< rounded to nearest even, or 13 bits with int8's scales (fixed_point.h); half the memory
-    Int8, ///< symmetric, a scale for every output and 128 inputs; a quarter of the memory
+    Int8, ///< symmetric, a scale for every output and 128 inputs, or the file's points of E8
+          ///< (point_panels.h); a quarter of the memory, or less
 };
 
 inline constexpr std::array allPrecisions = {Precision::Fp32, Precision::Bf16, Precision::Int8};

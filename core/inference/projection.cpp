@@ -3,6 +3,7 @@
 
 #include "core/inference/fixed_point.h"
 #include "core/inference/kernels.h"
+#include "core/inference/point_kernels.h"
 
 #include <algorithm>
 
@@ -67,6 +68,32 @@ void projectFloats(ThreadPool& threads, const Projection& work) {
     });
 }
 
+/// Rows that are to be made integers; few of them on the spot.
+template <class Work>
+void eachRow(ThreadPool& threads, int count, Work work) {
+    const auto some = [&](int task, int) {
+        for (int row = task * rowsPerThread; row < std::min(count, (task + 1) * rowsPerThread); ++row)
+            work(row);
+    };
+    if (count <= rowsPerThread)
+        some(0, 0);
+    else
+        threads.run((count + rowsPerThread - 1) / rowsPerThread, some);
+}
+
+/// Panels, some a task, of which multiply(first, end) is called; each of all rows.
+template <class Multiply>
+void eachShare(ThreadPool& threads, const Projection& work, Multiply multiply) {
+    const std::size_t end = endPanel(work);
+    const std::size_t share = shareOf(work, threads.size(), fixedPanels);
+    threads.run(static_cast<int>((end - work.firstPanel + share - 1) / share), [&](int task, int) {
+        const std::size_t panel = work.firstPanel + task * share;
+        const std::size_t last = std::min(end, panel + share);
+        multiply(panel, last);
+        finish(work, work.rows, panel, last);
+    });
+}
+
 void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
     const std::size_t depth = work.matrix.inputs();
     const std::size_t groups = work.matrix.view().groups();
@@ -74,26 +101,48 @@ void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& 
     const std::size_t stride = pairedDepth(depth) + 2 * panelWidth; // rows apart, as in rowStride()
     scratch.values.resizeForOverwrite(count * stride);
     scratch.scales.resizeForOverwrite(count * groups);
-    const auto makeIntegers = [&](int task, int) {
-        for (int row = task * rowsPerThread; row < std::min(count, (task + 1) * rowsPerThread); ++row)
-            kernels::toFixed({work.in.row(work.rows.first + row), depth}, work.matrix.view().precision,
-                             scratch.values.data() + row * stride, scratch.scales.data() + row * groups);
-    };
-    if (count <= rowsPerThread)
-        makeIntegers(0, 0);
-    else
-        threads.run((count + rowsPerThread - 1) / rowsPerThread, makeIntegers);
-
-    const std::size_t end = endPanel(work);
-    const std::size_t share = shareOf(work, threads.size(), fixedPanels);
-    threads.run(static_cast<int>((end - work.firstPanel + share - 1) / share), [&](int task, int) {
-        const std::size_t panel = work.firstPanel + task * share;
-        const std::size_t last = std::min(end, panel + share);
+    eachRow(threads, count, [&](int row) {
+        kernels::toFixed({work.in.row(work.rows.first + row), depth}, work.matrix.view().precision,
+                         scratch.values.data() + row * stride, scratch.scales.data() + row * groups);
+    });
+    eachShare(threads, work, [&](std::size_t panel, std::size_t last) {
         kernels::multiplyFixed({scratch.values.data(), stride, scratch.scales.data()},
                                static_cast<std::size_t>(count), work.matrix.view().from(panel), last - panel,
                                work.out.row(work.rows.first) + panel * panelWidth, work.out.stride(),
                                work.into);
-        finish(work, work.rows, panel, last);
+    });
+}
+
+/// The row as integers, from a copy where it is to be rotated.
+void makePointRow(FixedScratch& scratch, const Projection& work, int index, std::size_t stride) {
+    const PanelView& view = work.matrix.view();
+    const SignRotation* const rotation = work.matrix.rotation();
+    std::span<float> row(work.in.row(work.rows.first + index), view.depth);
+    if (rotation != nullptr) {
+        std::ranges::copy(row, scratch.rotated.row(index));
+        row = {scratch.rotated.row(index), view.depth};
+    }
+    kernels::toPointRow(row, rotation == nullptr ? std::span<const float>() : rotation->signs(),
+                        rotation == nullptr ? 0 : rotation->block(), view.groupDepth,
+                        reinterpret_cast<std::int8_t*>(scratch.values.data()) + index * stride,
+                        scratch.scales.data()[index], scratch.sums.data() + index * view.groups() * 2);
+}
+
+void projectPoints(ThreadPool& threads, FixedScratch& scratch, const Projection& work) {
+    const std::size_t depth = work.matrix.inputs();
+    const int count = work.rows.end - work.rows.first;
+    const std::size_t stride = 2 * depth + cacheLine; // bytes; rows apart, as in rowStride()
+    scratch.values.resizeForOverwrite(count * stride / sizeof(std::int16_t));
+    scratch.scales.resizeForOverwrite(count);
+    scratch.sums.resizeForOverwrite(count * work.matrix.view().groups() * 2);
+    scratch.rotated.resizeForOverwrite(count, depth);
+    eachRow(threads, count, [&](int row) { makePointRow(scratch, work, row, stride); });
+    const kernels::PointRows rows{reinterpret_cast<const std::int8_t*>(scratch.values.data()), stride,
+                                  scratch.scales.data(), scratch.sums.data()};
+    eachShare(threads, work, [&](std::size_t panel, std::size_t last) {
+        kernels::multiplyPoints(rows, static_cast<std::size_t>(count), work.matrix.view().from(panel),
+                                last - panel, work.out.row(work.rows.first) + panel * panelWidth,
+                                work.out.stride(), work.into);
     });
 }
 
@@ -102,6 +151,8 @@ void projectFixed(ThreadPool& threads, FixedScratch& scratch, const Projection& 
 void project(ThreadPool& threads, FixedScratch& fixed, const Projection& work) {
     if (work.matrix.view().layout == PanelLayout::Pairs)
         projectFixed(threads, fixed, work);
+    else if (work.matrix.view().layout == PanelLayout::Points)
+        projectPoints(threads, fixed, work);
     else
         projectFloats(threads, work);
 }

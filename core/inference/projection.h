@@ -28,7 +28,7 @@ struct Projection {
     std::size_t panelCount = 0; ///< 0: to the last
 };
 
-/// A matrix in pairs is multiplied in 16-bit integers (fixed_point.h), made in `fixed`.
+/// A matrix in pairs or points is multiplied in integers (fixed_point.h, point_kernels.h), made in `fixed`.
 void project(ThreadPool& threads, FixedScratch& fixed, const Projection& work);
 
 } // namespace lila

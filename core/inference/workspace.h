@@ -34,10 +34,12 @@ private:
     AlignedArray<float> m_values;
 };
 
-/// Rows as 16-bit integers (fixed_point.h).
+/// Rows as 16-bit integers (fixed_point.h), or in their halves (point_kernels.h).
 struct FixedScratch {
     AlignedArray<std::int16_t> values;
     AlignedArray<float> scales;
+    AlignedArray<std::int32_t> sums; ///< of halves
+    RowBuffer rotated;               ///< before they are made integers
 };
 
 /// Holds nothing between passes: a copy is an empty one.

@@ -18,6 +18,7 @@ WeightArray::WeightArray(const Tensor& tensor) {
     }
     m_values = {reinterpret_cast<const float*>(bytes.data()), bytes.size() / sizeof(float)};
     m_owner = tensor.owner();
+    m_packed = tensor.packed();
 }
 
 bool WeightArray::canView(const Tensor& tensor) {

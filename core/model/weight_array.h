@@ -20,6 +20,9 @@ public:
     /// Whether an array of this tensor would be a view of its bytes.
     static bool canView(const Tensor& tensor);
 
+    /// What a tensor's values were unpacked from, if they are used where they lie; else null.
+    const std::shared_ptr<const PackedMatrix>& packed() const { return m_packed; }
+
     const float* data() const { return m_values.data(); }
     std::size_t size() const { return m_values.size(); }
     bool empty() const { return m_values.empty(); }
@@ -33,6 +36,7 @@ public:
 private:
     std::span<const float> m_values;
     std::shared_ptr<const void> m_owner;
+    std::shared_ptr<const PackedMatrix> m_packed;
 };
 
 } // namespace lila
