@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Completion of lila for bash: commands and flags as its own help names them, then files.
+# Completion of lila for bash, as its own help has them: commands, flags, the values of a flag that has a choice of
+# them; then files.
 _lila() {
-    local current=${COMP_WORDS[COMP_CWORD]} command=
-    [ "$COMP_CWORD" -gt 1 ] && command=${COMP_WORDS[1]}
-    if [ "$COMP_CWORD" -eq 1 ] && [[ $current != -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" --help 2>/dev/null | sed -n '/ommands:/,$s/^  \([a-z][a-z-]*\) .*/\1/p')" -- "$current")
-    elif [[ $current == -* ]]; then
-        # shellcheck disable=SC2086 # no command is no word
-        mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" $command --help 2>/dev/null | grep -oE -- '--[a-z][a-z0-9_-]*' | sort -u)" -- "$current")
+    local lila=${COMP_WORDS[0]/#\~/$HOME} current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=() help commands values i
+    help=$("$lila" --help 2>/dev/null)
+    for ((i = 1; i <= COMP_CWORD; ++i)); do
+        commands=$(sed -n '/^Subcommands:/,$s/^  \([a-z][a-z-]*\) .*/\1/p' <<<"$help")
+        [[ -z $commands || $i -eq $COMP_CWORD ]] && break
+        command+=("${COMP_WORDS[i]}")
+        help=$("$lila" "${command[@]}" --help 2>/dev/null)
+    done
+    COMPREPLY=()
+    values=$(sed -n "s/^ *\(-[a-z], \)\?$previous \([a-z0-9_:]*|[a-z0-9_:|]*\).*/\2/p" <<<"$help" 2>/dev/null)
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(grep -oE -- '--[a-z][a-z0-9_-]*' <<<"$help" | sort -u)" -- "$current")
+    elif [[ $previous == --* && -n $values ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "${values//|/ }" -- "$current")
+    elif [ -n "$commands" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
     else
         compopt -o default
-        COMPREPLY=()
     fi
 }
 complete -F _lila lila
