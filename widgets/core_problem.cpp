@@ -77,6 +77,20 @@ constexpr const char* problems[] = {
                       "bpe_dropout and exchange need variants: with 1, every epoch has the text as it is"),
     QT_TRANSLATE_NOOP("Problems",
                       "%1 is being trained in by process %2: stop that first, or take another folder"),
+    QT_TRANSLATE_NOOP("Problems",
+                      "%1: %2. Or fetch %3 by other means and put it at %4, or choose another folder "
+                      "for the cache (--cache)"),
+    QT_TRANSLATE_NOOP("Problems", "%1; what has come is kept, to go on from"),
+    QT_TRANSLATE_NOOP("Problems", "the server cannot be reached, look at the network: %1 (%2)"),
+    QT_TRANSLATE_NOOP("Problems", "the server answers %1 (%2)"),
+    QT_TRANSLATE_NOOP("Problems",
+                      "a web page comes in the place of the file, perhaps for a login of this network: "
+                      "open it in a browser first"),
+    QT_TRANSLATE_NOOP("Problems",
+                      "%1 cannot be written on: %2; make room and start again, it goes on from there"),
+    QT_TRANSLATE_NOOP("Problems",
+                      "%1 has room for %2 MiB, and %3 MiB are to come: make room, or choose another "
+                      "folder"),
     QT_TRANSLATE_NOOP("Problems", "%1 is no resonator state: it has no tensor %2"),
     QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: its %2 is %3, not %4"),
     QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: %2"),

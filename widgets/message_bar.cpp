@@ -48,6 +48,11 @@ bool MessageBar::report(const QString& problem, Subject subject) {
     return problem.isEmpty();
 }
 
+void MessageBar::focusButton(Subject subject) {
+    if (const auto found = m_rows.find(subject); found != m_rows.end())
+        found->second->setFocus(Qt::TabFocusReason);
+}
+
 void MessageBar::settle(Subject subject) {
     const auto found = m_rows.find(subject);
     if (found == m_rows.end())

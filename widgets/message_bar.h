@@ -31,6 +31,7 @@ public:
         Text,       ///< the story as it stands: until it is changed
         Writing,    ///< until the next generation
         Export,     ///< until one succeeds
+        Corpus,     ///< that would be fetched: until it is, or something else is chosen
     };
 
     explicit MessageBar(QWidget* parent = nullptr);
@@ -41,6 +42,8 @@ public:
                      Subject subject = Subject::General);
     /// Shows a problem; where there is none, the subject is settled. Returns whether it is.
     bool report(const QString& problem, Subject subject);
+    /// The button, for those who have no pointer.
+    void focusButton(Subject subject);
     /// What was said about the subject is true no longer.
     void settle(Subject subject);
     void settleAll();

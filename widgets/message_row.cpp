@@ -27,6 +27,7 @@ MessageRow::MessageRow(QWidget* parent)
     m_busy->setRange(0, 0);
     m_busy->setFixedSize(90, 12);
     m_busy->setTextVisible(false);
+    setFocusProxy(m_button);
     m_close->setAutoRaise(true);
     m_close->setIcon(actionIcon(ActionIcon::Close));
     m_close->setToolTip(tr("Dismiss"));

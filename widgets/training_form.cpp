@@ -33,7 +33,7 @@ QString textOf(std::string_view text) {
 
 TrainingForm::TrainingForm(QWidget* parent)
     : QWidget(parent),
-      m_presetLabel(new QLabel(tr("&Preset"), this)),
+      m_presetLabel(new QLabel(tr("Pr&eset"), this)),
       m_presets(new QComboBox(this)),
       m_more(new QToolButton(this)) {
     for (const TrainingSettingInfo& info : trainingSettingTable()) {

@@ -6,6 +6,10 @@
 
 #include <filesystem>
 
+namespace lila {
+class PreparedRun;
+}
+
 namespace lila::cli {
 
 /// A path that is there, or the name of such a corpus.
@@ -15,7 +19,8 @@ CLI::Validator existingOrNamed();
 /// `withValidation`. What is not there yet is fetched into `cache`, and what that is, its size and licence
 /// are told first. A file of that name takes precedence. False where it was interrupted; throws
 /// DownloadError, which says where the files may be put by hand.
+/// `run` is told how far it is.
 bool fetchNamedCorpus(std::filesystem::path& corpus, std::filesystem::path& valid, bool withValidation,
-                      const std::filesystem::path& cache);
+                      const std::filesystem::path& cache, const PreparedRun& run);
 
 } // namespace lila::cli

@@ -13,8 +13,10 @@
 #include "core/checkpoint/named_errors.h"
 #include "core/model/weights.h"
 #include "core/story/writing.h"
+#include "core/training/corpus/cache_folder.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
+#include "core/training/run/run_preparation.h"
 #include "core/training/run/training_memory.h"
 #include "core/training/tokenising/corpus_cache.h"
 
@@ -87,10 +89,13 @@ private:
 /// Tells of what the trainer reports.
 class RunReport {
 public:
-    RunReport(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer)
+    /// `preparation` ends where training begins.
+    RunReport(const TrainOptions& options, std::shared_ptr<const Tokenizer> tokenizer,
+              std::unique_ptr<const PreparedRun> preparation)
         : m_json(options.json),
           m_folder(options.training.checkpointFolder),
-          m_samples(options, std::move(tokenizer)) {}
+          m_samples(options, std::move(tokenizer)),
+          m_preparation(std::move(preparation)) {}
 
     void take(const std::string& line) {
         const Json event = Json::parse(line, nullptr, false);
@@ -116,6 +121,7 @@ public:
 private:
     void begin(const Json& event) {
         const std::int64_t step = event["step"];
+        m_preparation.reset();
         m_samples.goOnAfter(step);
         if (!m_json)
             m_display.began(trainingSettingsFromJson(event["settings"].dump()), step);
@@ -146,6 +152,7 @@ private:
     std::filesystem::path m_folder;
     TrainDisplay m_display;
     SampleWriter m_samples;
+    std::unique_ptr<const PreparedRun> m_preparation;
 };
 
 /// What the run has, or begins with; the trainer knows what a checkpoint says, and which of the user's may
@@ -172,7 +179,7 @@ StoryVariants variantsOf(const TrainingSettings& settings, const std::filesystem
 }
 
 std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const Tokenizer& tokenizer,
-                                      const TrainOptions& train, int threads,
+                                      const TrainOptions& train, const PreparedRun& run, int threads,
                                       const StoryVariants& variants = {}) {
     ProgressLine line;
     CorpusCacheOptions options;
@@ -183,8 +190,10 @@ std::optional<CachedCorpus> tokenised(const std::filesystem::path& path, const T
     options.notice = [](const std::string& text) { std::cerr << "lila: " << text << '\n'; };
     options.progress = [&](const CorpusProgress& progress) {
         const double total = static_cast<double>(std::max<std::uint64_t>(progress.bytesTotal, 1));
-        line.show(static_cast<double>(progress.bytesDone) / total,
-                  progress.stage == CorpusProgress::Stage::Hashing ? "reading" : "tokenising");
+        const bool isRead = progress.stage == CorpusProgress::Stage::Hashing;
+        line.show(static_cast<double>(progress.bytesDone) / total, isRead ? "reading" : "tokenising");
+        run.tell({isRead ? RunPreparation::Stage::Reading : RunPreparation::Stage::Tokenising,
+                  path.filename().string(), progress.bytesDone, progress.bytesTotal});
         return !wasInterrupted();
     };
     return openCorpus(path, tokenizer, options);
@@ -243,17 +252,19 @@ void train(const TrainOptions& options) {
     const TrainingSettings settings = settingsOf(child);
     requireMemoryFor(child, settings, *tokenizer);
     requireFolder(child.checkpointFolder);
+    auto preparation = std::make_unique<const PreparedRun>(child.checkpointFolder);
     if (!fetchNamedCorpus(child.corpus, child.valid, child.heldOut == 0,
-                          options.cache.empty() ? defaultCorpusCacheFolder() : options.cache))
+                          options.cache.empty() ? defaultCorpusCacheFolder() : options.cache, *preparation))
         throw std::runtime_error("stopped before training began; what was fetched is kept");
-    const auto corpus = tokenised(child.corpus, *tokenizer, options, settings.threads,
+    const auto corpus = tokenised(child.corpus, *tokenizer, options, *preparation, settings.threads,
                                   variantsOf(settings, options.exchangeWords));
     const auto valid = corpus && !child.valid.empty()
-                           ? tokenised(child.valid, *tokenizer, options, settings.threads)
+                           ? tokenised(child.valid, *tokenizer, options, *preparation, settings.threads)
                            : std::optional<CachedCorpus>();
     if (!corpus || (!child.valid.empty() && !valid))
         throw std::runtime_error("stopped before training began");
     reportDuplicates(*corpus->corpus, valid ? valid->corpus.get() : nullptr);
+    preparation->tell({.stage = RunPreparation::Stage::Loading});
     child.corpus = corpus->file;
     if (valid)
         child.valid = valid->file;
@@ -264,7 +275,7 @@ void train(const TrainOptions& options) {
         const HeldInterrupts held;
         return Child(torchProgram(), arguments);
     }();
-    RunReport report(options, tokenizer);
+    RunReport report(options, tokenizer, std::move(preparation));
     follow(trainer, report);
 }
 

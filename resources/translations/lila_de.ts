@@ -240,6 +240,34 @@
         <source>the resonator&apos;s basis or gate holds values that are not finite</source>
         <translation>Basis oder Gate des Resonators enthält Werte, die nicht endlich sind</translation>
     </message>
+    <message>
+        <source>%1: %2. Or fetch %3 by other means and put it at %4, or choose another folder for the cache (--cache)</source>
+        <translation>%1: %2. Oder holen Sie %3 auf anderem Weg und legen Sie es als %4 ab, oder wählen Sie einen anderen Ordner für den Cache (--cache)</translation>
+    </message>
+    <message>
+        <source>%1; what has come is kept, to go on from</source>
+        <translation>%1; was gekommen ist, bleibt, und es geht dort weiter</translation>
+    </message>
+    <message>
+        <source>the server cannot be reached, look at the network: %1 (%2)</source>
+        <translation>Der Server ist nicht erreichbar, prüfen Sie das Netz: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>the server answers %1 (%2)</source>
+        <translation>Der Server antwortet mit %1 (%2)</translation>
+    </message>
+    <message>
+        <source>a web page comes in the place of the file, perhaps for a login of this network: open it in a browser first</source>
+        <translation>Statt der Datei kommt eine Webseite, vielleicht zur Anmeldung in diesem Netz: Öffnen Sie sie zuerst in einem Browser</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written on: %2; make room and start again, it goes on from there</source>
+        <translation>%1 lässt sich nicht weiterschreiben: %2; schaffen Sie Platz und starten Sie noch einmal, es geht dort weiter</translation>
+    </message>
+    <message>
+        <source>%1 has room for %2 MiB, and %3 MiB are to come: make room, or choose another folder</source>
+        <translation>%1 hat Platz für %2 MiB, und %3 MiB kommen noch: Schaffen Sie Platz, oder wählen Sie einen anderen Ordner</translation>
+    </message>
 </context>
 <context>
     <name>QFileDialog</name>
@@ -2511,6 +2539,78 @@
         <source>Attention: Q, K, V</source>
         <translation>Aufmerksamkeit: Q, K, V</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, licence %2.</source>
+        <translation>%1, Lizenz %2.</translation>
+    </message>
+    <message>
+        <source>It is here: %1.</source>
+        <translation>Er ist hier: %1.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are here; the rest comes from %3 when the run starts.</source>
+        <translation>%1 von %2 sind hier; der Rest kommt von %3, wenn der Lauf startet.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are here.</source>
+        <translation>%1 von %2 sind hier.</translation>
+    </message>
+    <message>
+        <source>%1 come from %2 when the run starts.</source>
+        <translation>%1 kommen von %2, wenn der Lauf startet.</translation>
+    </message>
+    <message>
+        <source>%1 is not here yet: %2 would be fetched from %3 into %4, under the licence %5. Then the run starts.</source>
+        <translation>%1 ist noch nicht hier: %2 würden von %3 nach %4 geholt, unter der Lizenz %5. Danach startet der Lauf.</translation>
+    </message>
+    <message>
+        <source>Fetching…</source>
+        <translation>Wird geholt…</translation>
+    </message>
+    <message>
+        <source>Trying again…</source>
+        <translation>Neuer Versuch…</translation>
+    </message>
+    <message>
+        <source>Waiting…</source>
+        <translation>Wartet…</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Tokenising…</source>
+        <translation>Wird zerlegt…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>another process fetches it</source>
+        <translation>ein anderer Prozess holt sie</translation>
+    </message>
+    <message>
+        <source>the connection was cut, or there is none</source>
+        <translation>die Verbindung ist abgerissen, oder es gibt keine</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>
@@ -4482,10 +4582,6 @@ Gradientennorm %3</translation>
         <translation>Datei oder Ordner wählen oder hierher ziehen</translation>
     </message>
     <message>
-        <source>Stories to learn from: a text with &lt;|endoftext|&gt; between them or one a line, JSON lines, JSON or CSV with a text each, or a folder of .txt</source>
-        <translation>Geschichten zum Lernen: ein Text mit &lt;|endoftext|&gt; dazwischen oder eine je Zeile, JSON-Zeilen, JSON oder CSV mit je einem text, oder ein Ordner mit .txt</translation>
-    </message>
-    <message>
         <source>&amp;Validation</source>
         <translation>&amp;Validierung</translation>
     </message>
@@ -4568,6 +4664,26 @@ Gradientennorm %3</translation>
     <message>
         <source>&amp;Held out</source>
         <translation>&amp;Zurückgehalten</translation>
+    </message>
+    <message>
+        <source>C&amp;ache</source>
+        <translation>&amp;Cache</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>Where corpora are kept that were fetched or tokenised (--cache)</source>
+        <translation>Wo geholte und zerlegte Korpora aufbewahrt werden (--cache)</translation>
+    </message>
+    <message>
+        <source>Stories to learn from: a text with &lt;|endoftext|&gt; between them or one a line, JSON lines, JSON or CSV with a text each, or a folder of .txt; or the name of a corpus that is fetched: tinystories</source>
+        <translation>Geschichten zum Lernen: ein Text mit &lt;|endoftext|&gt; dazwischen oder eine je Zeile, JSON-Zeilen, JSON oder CSV mit je einem text, oder ein Ordner mit .txt; oder der Name eines Korpus, der geholt wird: tinystories</translation>
+    </message>
+    <message>
+        <source>the corpus&apos;s own, or a file</source>
+        <translation>die des Korpus, oder eine Datei</translation>
     </message>
 </context>
 <context>
@@ -6371,7 +6487,7 @@ Gradientennorm %3</translation>
 <context>
     <name>lila::TrainingForm</name>
     <message>
-        <source>&amp;Preset</source>
+        <source>Pr&amp;eset</source>
         <translation>Vorg&amp;abe</translation>
     </message>
     <message>
@@ -6436,7 +6552,7 @@ Gradientennorm %3</translation>
         <translation>Optimierer</translation>
     </message>
     <message>
-        <source>O&amp;ptimiser</source>
+        <source>Opt&amp;imiser</source>
         <translation>Op&amp;timierer</translation>
     </message>
     <message>
@@ -6499,20 +6615,12 @@ Gradientennorm %3</translation>
         <translation>Im Fenster der Geschichte mit dem schreiben, was bisher gelernt ist</translation>
     </message>
     <message>
-        <source>Share of the steps</source>
-        <translation>Anteil der Schritte</translation>
-    </message>
-    <message>
         <source>Watch the run in a folder</source>
         <translation>Den Lauf in einem Ordner beobachten</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>Sichert…</translation>
-    </message>
-    <message>
-        <source>To start or resume, choose a corpus: a text file of stories, or a folder of them.</source>
-        <translation>Wählen Sie zum Starten oder Fortsetzen einen Korpus: eine Textdatei mit Geschichten, oder einen Ordner damit.</translation>
     </message>
     <message>
         <source>There is no %1.</source>
@@ -6549,6 +6657,34 @@ Gradientennorm %3</translation>
     <message>
         <source>%1 — Training</source>
         <translation>%1 — Training</translation>
+    </message>
+    <message>
+        <source>Share that is done</source>
+        <translation>Erledigter Anteil</translation>
+    </message>
+    <message>
+        <source>&amp;Fetch and start</source>
+        <translation>Ho&amp;len und starten</translation>
+    </message>
+    <message>
+        <source>To start or resume, choose a corpus: a text file of stories, a folder of them, or TinyStories, which is fetched.</source>
+        <translation>Wählen Sie zum Starten oder Fortsetzen einen Korpus: eine Textdatei mit Geschichten, einen Ordner damit, oder TinyStories, das geholt wird.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the cache.</source>
+        <translation>Wählen Sie einen Ordner für den Cache.</translation>
+    </message>
+    <message>
+        <source>The corpus is being fetched, also when this window, or the whole program, is closed. Stop keeps what has come; the next start goes on from there.</source>
+        <translation>Der Korpus wird geholt, auch wenn Sie dieses Fenster oder das ganze Programm schließen. Anhalten behält, was gekommen ist; der nächste Start macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>Another process fetches the same corpus; this run waits until it has.</source>
+        <translation>Ein anderer Prozess holt denselben Korpus; dieser Lauf wartet darauf.</translation>
+    </message>
+    <message>
+        <source>The trainer ends. What it has fetched is kept.</source>
+        <translation>Der Trainer endet. Was er geholt hat, bleibt.</translation>
     </message>
 </context>
 <context>

@@ -197,7 +197,7 @@ private Q_SLOTS:
     }
 
     void timeLeftComesFromTheStepsSeen() {
-        StepRate rate;
+        WorkRate rate;
         QVERIFY(!rate.secondsFor(10));
         rate.see(100, 0);
         QVERIFY(!rate.secondsFor(10));
@@ -240,6 +240,7 @@ private Q_SLOTS:
         TrainingOrder order{.corpus = QStringLiteral("c.txt"),
                             .validation = {},
                             .heldOut = 0.1,
+                            .cache = {},
                             .folder = QStringLiteral("run"),
                             .start = {},
                             .tokenizer = {},
@@ -260,6 +261,7 @@ private Q_SLOTS:
         TrainingOrder order{.corpus = QStringLiteral("c.txt"),
                             .validation = {},
                             .heldOut = 0.1,
+                            .cache = {},
                             .folder = QStringLiteral("run"),
                             .start = QStringLiteral("m.pt"),
                             .tokenizer = {},

@@ -2,6 +2,7 @@
 // Translations: whole, of the texts that the sources have, with keys that are told apart; and how one is
 // chosen.
 #include "app/explorer/story/story_export.h"
+#include "app/explorer/training/training_window.h"
 #include "app/explorer/window/language.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/gui/window_fixture.h"
@@ -13,10 +14,14 @@
 #include <QAction>
 #include <QDir>
 #include <QDirIterator>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QProcess>
+#include <QPushButton>
 #include <QRegularExpression>
+#include <QSettings>
+#include <QTabBar>
 #include <QTranslator>
 #include <QXmlStreamReader>
 
@@ -186,15 +191,44 @@ private Q_SLOTS:
         QVERIFY2(shared.isEmpty(), qPrintable(shared.join(u'\n')));
     }
 
+    void keysOfTheTrainingWindowDiffer_data() { keysOfMenusDiffer_data(); }
+    void keysOfTheTrainingWindowDiffer() {
+        QFETCH(QString, code);
+        const Spoken spoken(code);
+        const QTemporaryDir folder;
+        QSettings store(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        const TrainingWindow window(store, QStringLiteral(LILA_FAKE_TRAINER));
+        QStringList texts;
+        for (const QLabel* label : window.findChildren<QLabel*>())
+            if (label->buddy() != nullptr)
+                texts.append(label->text());
+        for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
+            texts.append(button->text());
+        for (const QTabBar* bar : window.findChildren<QTabBar*>())
+            for (int i = 0; i < bar->count(); ++i)
+                texts.append(bar->tabText(i));
+        texts.append(TrainingWindow::tr("&Fetch and start")); // of a message, while it is there
+        QStringList shared;
+        std::map<QString, QString> taken;
+        for (const QString& text : texts)
+            if (const QString key = QKeySequence::mnemonic(text).toString();
+                !key.isEmpty() && !taken.emplace(key, text).second)
+                shared.append(text + QStringLiteral(" and ") + taken[key]);
+        QVERIFY(taken.size() > 15);
+        QVERIFY2(shared.isEmpty(), qPrintable(shared.join(u'\n')));
+    }
+
     /// The templates of its messages are those of its sources, in which they stand in pieces.
     void whatTheCoreFindsWrongIsTranslated() {
         QString sources;
-        QDirIterator files(QStringLiteral(LILA_SOURCE_DIR "/core"), {QStringLiteral("*.cpp")}, QDir::Files,
-                           QDirIterator::Subdirectories);
-        while (files.hasNext()) {
-            QFile file(files.next());
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            sources += QString::fromUtf8(file.readAll());
+        for (const char* room : {"/core", "/app/cli"}) {
+            QDirIterator files(QStringLiteral(LILA_SOURCE_DIR) + QLatin1String(room),
+                               {QStringLiteral("*.cpp")}, QDir::Files, QDirIterator::Subdirectories);
+            while (files.hasNext()) {
+                QFile file(files.next());
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                sources += QString::fromUtf8(file.readAll());
+            }
         }
         sources.remove(QRegularExpression(QStringLiteral("\"\\s*\n\\s*\"")));
         sources.replace(QStringLiteral("\\\""), QStringLiteral("\""));
@@ -218,6 +252,13 @@ private Q_SLOTS:
         GenerationSettings settings;
         QCOMPARE(said([&] { setSetting(settings, *findSetting("top_p"), "7"); }),
                  QStringLiteral("Für die Einstellung top_p gilt: eine Zahl zwischen 0 und 1"));
+        QCOMPARE(
+            coreProblem("tinystories: the server answers 404 (http://a/b.txt). Or fetch http://a/b.txt by "
+                        "other means and put it at /c/b.txt, or choose another folder for the cache "
+                        "(--cache)"),
+            QStringLiteral("tinystories: Der Server antwortet mit 404 (http://a/b.txt). Oder holen Sie "
+                           "http://a/b.txt auf anderem Weg und legen Sie es als /c/b.txt ab, oder wählen Sie "
+                           "einen anderen Ordner für den Cache (--cache)"));
         QCOMPARE(coreProblem("what nobody knows: 1"), QStringLiteral("what nobody knows: 1"));
     }
 

@@ -39,7 +39,7 @@ TrainingSettings nearestSettings(const QJsonObject& json) {
 constexpr std::pair<const char*, QString TrainingOrder::*> trainingFiles[] = {
     {"training/corpus", &TrainingOrder::corpus},       {"training/validation", &TrainingOrder::validation},
     {"training/folder", &TrainingOrder::folder},       {"training/start", &TrainingOrder::start},
-    {"training/tokenizer", &TrainingOrder::tokenizer},
+    {"training/tokenizer", &TrainingOrder::tokenizer}, {"training/cache", &TrainingOrder::cache},
 };
 
 } // namespace

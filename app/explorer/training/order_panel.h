@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QFormLayout;
+class QLabel;
 
 namespace lila {
 
@@ -25,9 +26,14 @@ public:
     void setFolder(const QString& folder);
     /// A run that goes on keeps its beginning; while it runs, nothing changes but the folder that is watched.
     void setFreedom(TrainingForm::Freedom freedom);
+    /// How much of a corpus with a name is here changes without a hand, too.
+    void refreshCorpus();
 
     PathField& corpus() { return *m_corpus; }
     PathField& folder() { return *m_folder; }
+    PathField& cache() { return *m_cache; }
+    /// What the named corpus is; hidden where a file or folder is chosen.
+    QLabel& corpusStatement() { return *m_statement; }
     TrainingForm& form() { return *m_form; }
 
 Q_SIGNALS:
@@ -37,15 +43,20 @@ private:
     PathField* addPath(QFormLayout& layout, const QString& label, PathField* field,
                        const QString& placeholder, const QString& tip);
     void addPaths(QFormLayout& layout);
+    void addCorpus(QFormLayout& layout);
+    void addModelPaths(QFormLayout& layout);
     void addHeldOut(QFormLayout& layout);
     void chainTabs();
 
+    QFormLayout* m_paths;
     PathField* m_corpus;
+    QLabel* m_statement;
     PathField* m_validation;
     NumberBox* m_heldOut; ///< percent
     PathField* m_folder;
     PathField* m_start;
     PathField* m_tokenizer;
+    PathField* m_cache;
     TrainingForm* m_form;
 };
 

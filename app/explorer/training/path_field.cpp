@@ -4,6 +4,7 @@
 #include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/files/file_drop.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
@@ -30,7 +31,7 @@ PathField::PathField(Kind kind, const QString& title, const QStringList& filters
         Q_EMIT changed();
     });
     connect(new FileDrop(*m_edit), &FileDrop::dropped, this,
-            [this](const QStringList& files) { setPath(files.constFirst()); });
+            [this](const QStringList& files) { choose(files.constFirst()); });
 }
 
 void PathField::addChooser(Kind kind) {
@@ -52,11 +53,11 @@ void PathField::addChooser(Kind kind) {
 }
 
 void PathField::chooseFile() {
-    askToOpen(*this, m_title, m_filters, [this](const QString& file) { setPath(file); });
+    askToOpen(*this, m_title, m_filters, [this](const QString& file) { choose(file); });
 }
 
 void PathField::chooseFolder() {
-    askForFolder(*this, m_title, [this](const QString& folder) { setPath(folder); });
+    askForFolder(*this, m_title, [this](const QString& folder) { choose(folder); });
 }
 
 QString PathField::path() const {
@@ -65,6 +66,15 @@ QString PathField::path() const {
 
 void PathField::setPath(const QString& path) {
     m_edit->setText(path);
+}
+
+void PathField::choose(const QString& path) {
+    m_edit->selectAll();
+    m_edit->insert(path);
+}
+
+void PathField::addChoice(const QString& text, const QString& path) {
+    connect(m_choose->menu()->addAction(text), &QAction::triggered, this, [this, path] { choose(path); });
 }
 
 void PathField::setPlaceholder(const QString& text) {

@@ -21,6 +21,10 @@ public:
 
     QString path() const;
     void setPath(const QString& path);
+    /// As a hand does it: undo brings back what stood there.
+    void choose(const QString& path);
+    /// Something else to choose, by the menu of Kind::FileOrFolder.
+    void addChoice(const QString& text, const QString& path);
     /// What an empty field means.
     void setPlaceholder(const QString& text);
     QLineEdit& edit() { return *m_edit; }

@@ -96,6 +96,8 @@ void RunWatcher::readFacts() {
     facts.exists = QFileInfo(m_folder).isDir();
     if (facts.exists) {
         facts.trainer = runningTrainer(folder);
+        if (!facts.trainer)
+            facts.preparing = preparingProcess(folder);
         facts.settings = readSettings();
         facts.hasLog = QFileInfo::exists(nameOf(trainLogPath(folder)));
         const std::vector<StepCheckpoint> saved = stepCheckpoints(folder);
@@ -104,7 +106,7 @@ void RunWatcher::readFacts() {
             facts.savedStep = saved.back().step;
         }
     }
-    if (facts == m_facts)
+    if (facts == m_facts && !facts.preparing)
         return;
     m_facts = facts;
     Q_EMIT factsChanged();

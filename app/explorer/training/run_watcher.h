@@ -5,6 +5,7 @@
 
 #include "app/explorer/training/appended_lines.h"
 #include "core/training/run/run_folder.h"
+#include "core/training/run/run_preparation.h"
 #include "core/training/run/story_samples.h"
 #include "core/training/run/train_log.h"
 #include "core/training/run/training_settings.h"
@@ -18,7 +19,8 @@ namespace lila {
 /// What a folder is now.
 struct RunFacts {
     bool exists = false;
-    std::optional<int> trainer; ///< the process that trains there
+    std::optional<int> trainer;                ///< the process that trains there
+    std::optional<PreparingProcess> preparing; ///< before that
     std::optional<TrainingSettings> settings;
     QString newestCheckpoint; ///< empty: none yet
     std::int64_t savedStep = 0;
@@ -51,6 +53,7 @@ Q_SIGNALS:
     void linesRead(const std::vector<lila::TrainLogLine>& lines);
     void samplesRestarted();
     void samplesRead(const std::vector<lila::StorySample>& samples);
+    /// While a run is prepared at every look: how fast that goes changes also where nothing comes.
     void factsChanged();
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/training/training_order.h"
 
+#include "app/explorer/training/corpus_words.h"
+
 namespace lila {
 namespace {
 
@@ -9,6 +11,8 @@ QStringList fileArguments(const TrainingOrder& order) {
     if (!order.validation.isEmpty())
         arguments << QStringLiteral("--valid") << order.validation;
     arguments << QStringLiteral("--checkpoint_dir") << order.folder;
+    if (!order.cache.isEmpty())
+        arguments << QStringLiteral("--cache") << order.cache;
     if (!order.tokenizer.isEmpty())
         arguments << QStringLiteral("--tokenizer") << order.tokenizer;
     return arguments;
@@ -22,10 +26,11 @@ void addSetting(QStringList& arguments, const TrainingSettings& settings, const 
 
 } // namespace
 
-/// Of the settings those that are not the command's own defaults.
+/// Of the settings those that are not the command's own defaults. A corpus with a name brings stories to
+/// validate on.
 QStringList startArguments(const TrainingOrder& order) {
     QStringList arguments = fileArguments(order);
-    if (order.validation.isEmpty() && order.heldOut > 0)
+    if (order.validation.isEmpty() && order.heldOut > 0 && namedCorpusOf(order) == nullptr)
         arguments << QStringLiteral("--held_out") << QString::number(order.heldOut);
     if (!order.start.isEmpty())
         arguments << QStringLiteral("--init") << order.start;

@@ -10,9 +10,10 @@
 namespace lila {
 
 struct TrainingOrder {
-    QString corpus;        ///< file or folder
+    QString corpus;        ///< file or folder, or the name of one (core/training/corpus/named_corpora.h)
     QString validation;    ///< empty: none
-    double heldOut = 0.02; ///< without `validation`: share of the corpus to validate on; 0: none
+    double heldOut = 0.02; ///< without `validation`: share of a corpus without a name to validate on; 0: none
+    QString cache;         ///< of fetched and tokenised corpora; empty: the usual one
     QString folder;        ///< of checkpoints and everything else that the run writes
     QString start;         ///< a checkpoint to fine-tune; empty: random weights
     QString tokenizer;     ///< empty: the official vocabulary

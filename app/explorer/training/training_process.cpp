@@ -2,6 +2,7 @@
 #include "app/explorer/training/training_process.h"
 
 #include "app/start_process.h"
+#include "widgets/core_problem.h"
 
 #include <QFile>
 
@@ -13,8 +14,7 @@
 namespace lila {
 namespace {
 
-constexpr int betweenQuestions = 200;   ///< milliseconds
-constexpr qsizetype mostComplaints = 2; ///< the trainer's, and that of the program around it
+constexpr int betweenQuestions = 200; ///< milliseconds
 constexpr qint64 longestMessages = 64 * 1024;
 
 } // namespace
@@ -26,12 +26,15 @@ QString complaintIn(const QString& messagesFile) {
     file.seek(qMax<qint64>(0, file.size() - longestMessages));
     const QStringList lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     static const QString mark = QStringLiteral("lila: ");
+    static const QString around = mark + QStringLiteral("lila-torch ");
     QStringList complaints;
-    for (auto line = lines.crbegin(); line != lines.crend() && line->startsWith(mark); ++line)
-        if (complaints.size() < mostComplaints)
-            complaints.prepend(line->mid(mark.size()).trimmed());
-    if (complaints.isEmpty() && !lines.isEmpty())
-        complaints.append(lines.constLast().trimmed());
+    for (auto line = lines.crbegin(); line != lines.crend(); ++line) {
+        const bool isMarked = line->startsWith(mark);
+        if (isMarked || complaints.isEmpty())
+            complaints.prepend(coreProblem(line->mid(isMarked ? mark.size() : 0).trimmed().toStdString()));
+        if (!line->startsWith(around))
+            break;
+    }
     return complaints.join(QLatin1Char('\n'));
 }
 

@@ -51,7 +51,8 @@ private:
     bool m_mayComplain = false;
 };
 
-/// The complaint in a trainer's messages: the last lines, where they begin with "lila: ", else the last one.
+/// The complaint in a trainer's messages: the last line, and what stands before it where that only says that
+/// the program around it did not end well.
 QString complaintIn(const QString& messagesFile);
 
 } // namespace lila

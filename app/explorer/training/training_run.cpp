@@ -13,6 +13,7 @@
 namespace lila {
 
 TrainingRun::TrainingRun(const QString& program, QObject* parent) : QObject(parent), m_program(program) {
+    m_clock.start();
     connect(&m_watcher, &RunWatcher::logRestarted, this, [this] {
         m_rate.clear();
         m_step.reset();
@@ -104,23 +105,35 @@ void TrainingRun::takeFacts() {
     m_wasBegun = m_wasBegun || facts().isBegun();
     m_hasTrained = m_hasTrained || facts().trainer;
     m_stopping = m_stopping && isAtWork();
-    const bool isOthers = facts().trainer && process() != nullptr && process()->end();
+    takePreparation();
+    const bool isOthers = (facts().trainer || facts().preparing) && process() != nullptr && process()->end();
     if (isOthers) // how ours ended is no longer the run's state
         m_processes.take(m_watcher.folder())->deleteLater();
     Q_EMIT changed();
 }
 
+/// One kind of work on one file at a time.
+void TrainingRun::takePreparation() {
+    const RunPreparation preparation = facts().preparing ? facts().preparing->preparation : RunPreparation();
+    if (preparation.stage != m_prepared.stage || preparation.file != m_prepared.file)
+        m_preparing.clear();
+    m_prepared = preparation;
+    m_preparing.see(static_cast<std::int64_t>(preparation.done), now());
+}
+
 bool TrainingRun::isAtWork() const {
-    return facts().trainer || (process() != nullptr && !process()->end());
+    return facts().trainer || facts().preparing || (process() != nullptr && !process()->end());
 }
 
 RunState TrainingRun::findState() const {
     if (m_watcher.folder().isEmpty())
         return RunState::NoFolder;
     if (isAtWork() && m_stopping)
-        return RunState::Saving;
+        return facts().trainer || m_hasTrained ? RunState::Saving : RunState::Ending;
     if (facts().trainer)
         return RunState::Running;
+    if (facts().preparing)
+        return RunState::Starting;
     if (isAtWork()) // after training our trainer writes its last sample
         return m_hasTrained ? RunState::Saving : RunState::Starting;
     if (process() != nullptr && !process()->end()->good)
@@ -157,7 +170,19 @@ RunProgress TrainingRun::progress() const {
     progress.secondsLeft = secondsLeft();
     if (!facts().newestCheckpoint.isEmpty())
         progress.savedStep = facts().savedStep;
+    if (progress.state == RunState::Starting && facts().preparing)
+        addPreparation(progress);
     return progress;
+}
+
+void TrainingRun::addPreparation(RunProgress& progress) const {
+    const RunPreparation& preparation = facts().preparing->preparation;
+    progress.preparation = preparation;
+    progress.bytesPerSecond = m_preparing.perSecond(now()).value_or(0);
+    progress.secondsLeft.reset();
+    if (progress.bytesPerSecond > 0 && preparation.total > preparation.done)
+        progress.secondsLeft =
+            static_cast<double>(preparation.total - preparation.done) / progress.bytesPerSecond;
 }
 
 } // namespace lila

@@ -7,6 +7,7 @@
 #include "app/explorer/training/run_watcher.h"
 #include "app/explorer/training/training_order.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
 
@@ -47,12 +48,18 @@ private:
     const TrainingProcess* process() const { return m_processes.value(m_watcher.folder()); }
     bool isAtWork() const;
     RunState findState() const;
+    void takePreparation();
+    void addPreparation(RunProgress& progress) const;
+    double now() const { return static_cast<double>(m_clock.elapsed()) / 1000; }
     std::optional<double> secondsLeft() const;
 
     QString m_program;
     RunWatcher m_watcher;
     QHash<QString, TrainingProcess*> m_processes; ///< by folder; this owns them
-    StepRate m_rate;
+    WorkRate m_rate;
+    WorkRate m_preparing;
+    RunPreparation m_prepared; ///< as last told
+    QElapsedTimer m_clock;
     std::optional<std::int64_t> m_step; ///< of the log's last line
     double m_tokensPerSecond = 0;
     bool m_stopping = false;

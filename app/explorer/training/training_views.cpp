@@ -42,7 +42,7 @@ TrainingViews::TrainingViews(QWidget* parent)
     tabs->setDocumentMode(true);
     tabs->addTab(framed(tr("β by step"), m_beta, {m_beta->layerBox()}), tr("&β"));
     tabs->addTab(framed(tr("Samples"), m_samples, {}), tr("Sa&mples"));
-    tabs->addTab(framed(tr("Optimiser"), m_optimiser, {}), tr("O&ptimiser"));
+    tabs->addTab(framed(tr("Optimiser"), m_optimiser, {}), tr("Opt&imiser"));
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(framed(tr("Loss"), m_loss, m_loss->controls()));

@@ -2,6 +2,7 @@
 #include "app/explorer/training/training_window.h"
 
 #include "app/explorer/files/file_dialogs.h"
+#include "app/explorer/training/corpus_words.h"
 #include "app/explorer/training/order_panel.h"
 #include "app/explorer/training/path_field.h"
 #include "app/explorer/views/view_export.h"
@@ -147,7 +148,7 @@ QWidget* TrainingWindow::makeStatus() {
     m_bar = new QProgressBar(line);
     m_bar->setTextVisible(false);
     m_bar->setFixedSize(160, 10);
-    m_bar->setAccessibleName(tr("Share of the steps"));
+    m_bar->setAccessibleName(tr("Share that is done"));
     auto* layout = new QHBoxLayout(line);
     layout->setContentsMargins(12, 5, 12, 6);
     layout->setSpacing(12);
@@ -163,12 +164,16 @@ void TrainingWindow::connectRun() {
     connect(&watcher, &RunWatcher::linesRead, m_views, &TrainingViews::addLines);
     connect(&watcher, &RunWatcher::samplesRestarted, m_views, &TrainingViews::clearSamples);
     connect(&watcher, &RunWatcher::samplesRead, m_views, &TrainingViews::addSamples);
-    connect(m_order, &OrderPanel::changed, this, &TrainingWindow::refresh);
+    connect(m_order, &OrderPanel::changed, this, [this] {
+        m_messages->settle(MessageBar::Subject::Corpus);
+        refresh();
+    });
+    connect(m_messages, &MessageBar::triggered, this, [this] { begin(m_asked); });
     connect(m_run, &TrainingRun::changed, this, &TrainingWindow::refresh);
     connect(m_run, &TrainingRun::failed, this,
             [this](const QString& message) { m_messages->showMessage(MessageBar::Kind::Error, message); });
-    connect(m_start, &QPushButton::clicked, this, [this] { begin(&TrainingRun::start); });
-    connect(m_resume, &QPushButton::clicked, this, [this] { begin(&TrainingRun::resume); });
+    connect(m_start, &QPushButton::clicked, this, [this] { ask(&TrainingRun::start); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { ask(&TrainingRun::resume); });
     connect(m_stop, &QPushButton::clicked, m_run, &TrainingRun::stop);
     connect(m_watch, &QPushButton::clicked, this, [this] {
         askForFolder(*this, tr("Watch the run in a folder"),
@@ -178,7 +183,18 @@ void TrainingWindow::connectRun() {
             [this] { Q_EMIT checkpointWanted(m_run->facts().newestCheckpoint, m_order->order().tokenizer); });
 }
 
-void TrainingWindow::begin(void (TrainingRun::*way)(const TrainingOrder&)) {
+void TrainingWindow::ask(Way way) {
+    const TrainingOrder order = m_order->order();
+    if (!isToBeFetched(order))
+        return begin(way);
+    m_asked = way;
+    m_messages->settleAll();
+    m_messages->showMessage(MessageBar::Kind::Notice, corpusQuestion(*namedCorpusOf(order), cacheOf(order)),
+                            tr("&Fetch and start"), MessageBar::Subject::Corpus);
+    m_messages->focusButton(MessageBar::Subject::Corpus);
+}
+
+void TrainingWindow::begin(Way way) {
     m_messages->settleAll();
     m_kept.setOrder(m_order->order());
     (m_run->*way)(m_order->order());
@@ -216,7 +232,8 @@ void TrainingWindow::refresh() {
     }
     takeRunsSettings();
     const RunState state = m_run->state();
-    const bool works = state == RunState::Starting || state == RunState::Running || state == RunState::Saving;
+    const bool stops = state == RunState::Saving || state == RunState::Ending;
+    const bool works = state == RunState::Starting || state == RunState::Running || stops;
     const bool saved = !m_run->facts().newestCheckpoint.isEmpty();
     using Freedom = TrainingForm::Freedom;
     const bool tunes = !m_order->order().start.isEmpty();
@@ -227,8 +244,11 @@ void TrainingWindow::refresh() {
     const bool ready = !works && problem().isEmpty();
     m_start->setEnabled(ready && !saved);
     m_resume->setEnabled(ready && saved);
-    m_stop->setEnabled(works && state != RunState::Saving);
+    m_stop->setEnabled(works && !stops);
     m_stop->setText(state == RunState::Saving ? tr("Saving…") : tr("Sto&p"));
+    m_order->refreshCorpus();
+    if (works)
+        m_messages->settle(MessageBar::Subject::Corpus);
     m_open->setEnabled(saved);
     m_hint->setText(findHint());
     updateStatus();
@@ -238,21 +258,44 @@ void TrainingWindow::refresh() {
 QString TrainingWindow::problem() const {
     const TrainingOrder order = m_order->order();
     if (order.corpus.isEmpty())
-        return tr("To start or resume, choose a corpus: a text file of stories, or a folder of them.");
-    for (const QString& file : {order.corpus, order.validation, order.start, order.tokenizer})
+        return tr("To start or resume, choose a corpus: a text file of stories, a folder of them, or "
+                  "TinyStories, which is fetched.");
+    const QString corpus = namedCorpusOf(order) == nullptr ? order.corpus : QString();
+    for (const QString& file : {corpus, order.validation, order.start, order.tokenizer})
         if (!file.isEmpty() && !QFileInfo::exists(file))
             return tr("There is no %1.").arg(file);
     if (order.folder.isEmpty())
         return tr("Choose a folder for the run.");
+    if (cacheOf(order).empty())
+        return tr("Choose a folder for the cache.");
     return coreProblem(trainingProblem(order.settings));
+}
+
+/// While the trainer does not train yet.
+QString TrainingWindow::startingHint() const {
+    using Stage = RunPreparation::Stage;
+    const auto& preparing = m_run->facts().preparing;
+    switch (preparing ? preparing->preparation.stage : Stage::Begun) {
+    case Stage::Fetching:
+    case Stage::BetweenTries:
+    case Stage::Checking:
+        return tr("The corpus is being fetched, also when this window, or the whole program, is closed. Stop "
+                  "keeps what has come; the next start goes on from there.");
+    case Stage::Waiting:
+        return tr("Another process fetches the same corpus; this run waits until it has.");
+    default:
+        return tr(
+            "The trainer is reading its corpus. The run goes on when this window, or the whole program, "
+            "is closed.");
+    }
 }
 
 QString TrainingWindow::findHint() const {
     switch (m_run->state()) {
     case RunState::Starting:
-        return tr(
-            "The trainer is reading its corpus. The run goes on when this window, or the whole program, "
-            "is closed.");
+        return startingHint();
+    case RunState::Ending:
+        return tr("The trainer ends. What it has fetched is kept.");
     case RunState::Running:
         return tr(
             "The run goes on when this window, or the whole program, is closed: come back to it, or stop "
@@ -275,10 +318,10 @@ void TrainingWindow::updateStatus() {
     const RunProgress progress = m_run->progress();
     m_state->setText(stateText(progress));
     m_progress->setStatement(progressText(progress));
-    const bool known = progress.step && progress.steps.value_or(0) > 0;
-    m_bar->setVisible(known);
-    if (known)
-        m_bar->setValue(static_cast<int>(100 * std::min(*progress.step, *progress.steps) / *progress.steps));
+    const std::optional<double> share = shareDone(progress);
+    m_bar->setVisible(share.has_value());
+    if (share)
+        m_bar->setValue(static_cast<int>(100 * *share));
     const QString name = QFileInfo(m_run->watcher().folder()).fileName();
     setWindowTitle(name.isEmpty() ? tr("Training") : tr("%1 — Training").arg(name));
     m_views->setSource(sourceLine(name, m_run->facts().settings));
@@ -290,6 +333,13 @@ QString TrainingWindow::statusText() const {
 
 QString TrainingWindow::hint() const {
     return m_hint->text();
+}
+
+/// A file may have been put into its place meanwhile.
+void TrainingWindow::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        m_order->refreshCorpus();
 }
 
 void TrainingWindow::closeEvent(QCloseEvent* event) {

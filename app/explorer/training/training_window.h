@@ -46,6 +46,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     QWidget* makeLeft();
@@ -53,13 +54,17 @@ private:
     QWidget* makeStatus();
     QPushButton* addButton(const QString& name, const QString& text, const QString& tip);
     void connectRun();
-    void begin(void (TrainingRun::*way)(const TrainingOrder&));
+    using Way = void (TrainingRun::*)(const TrainingOrder&);
+    /// What has to be fetched first is confirmed before that.
+    void ask(Way way);
+    void begin(Way way);
     void takeRunsSettings();
     void refresh();
     void updateStatus();
     /// What stands in the way of Start and of Resume, for the user; empty: nothing.
     QString problem() const;
     QString findHint() const;
+    QString startingHint() const;
 
     KeptOrder m_kept;
     TrainingRun* m_run;
@@ -71,6 +76,7 @@ private:
     QPushButton* m_resume;
     QPushButton* m_watch;
     QPushButton* m_open;
+    Way m_asked = &TrainingRun::start;
     QLabel* m_hint;
     QLabel* m_state;
     ElidedLabel* m_progress;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "core/training/fetching/named_corpora.h"
+#include "core/training/corpus/named_corpora.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,7 +10,7 @@ namespace {
 constexpr NamedCorpus corpora[] = {{.name = "tinystories",
                                     .title = "TinyStories V2 (Eldan and Li)",
                                     .licence = "CDLA-Sharing-1.0",
-                                    .size = "2.2 GB",
+                                    .bytes = 2'230'000'000,
                                     .dataset = "roneneldan/TinyStories",
                                     .training = "TinyStoriesV2-GPT4-train.txt",
                                     .validation = "TinyStoriesV2-GPT4-valid.txt"}};
@@ -29,6 +29,25 @@ std::filesystem::path NamedCorpus::place(const std::filesystem::path& cache, std
     return cache / "corpora" / name / file;
 }
 
+bool NamedCorpus::isThere(const std::filesystem::path& cache) const {
+    std::error_code ignored;
+    return std::filesystem::exists(place(cache, training), ignored);
+}
+
+std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache) const {
+    const std::filesystem::path whole = place(cache, training);
+    std::error_code error;
+    const std::uintmax_t size =
+        std::filesystem::file_size(isThere(cache) ? whole : unfinishedPath(whole), error);
+    return error ? 0 : size;
+}
+
+std::filesystem::path unfinishedPath(const std::filesystem::path& file) {
+    std::filesystem::path part = file;
+    part += ".part";
+    return part;
+}
+
 std::span<const NamedCorpus> namedCorpora() {
     return corpora;
 }
@@ -37,6 +56,11 @@ const NamedCorpus* corpusNamed(std::string_view name) {
     const auto found =
         std::ranges::find(corpora, name, [](const NamedCorpus& each) { return std::string_view(each.name); });
     return found == std::end(corpora) ? nullptr : &*found;
+}
+
+const NamedCorpus* corpusMeantBy(const std::filesystem::path& corpus) {
+    std::error_code ignored;
+    return std::filesystem::exists(corpus, ignored) ? nullptr : corpusNamed(corpus.string());
 }
 
 } // namespace lila

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/fetching/download.h"
 
+#include "core/training/corpus/named_corpora.h"
 #include "core/training/fetching/part_file.h"
 
 #include <curl/curl.h>
@@ -197,6 +198,9 @@ enum class Arrival { Whole, Stopped };
 
 /// Of a request after which the file is not whole.
 std::string problemOf(const Request& request, CURLcode code, const Told& told, std::uint64_t size) {
+    if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
+        code == CURLE_COULDNT_CONNECT)
+        return "the server cannot be reached, look at the network: " + request.problem(code);
     if (code != CURLE_OK)
         return request.problem(code);
     if (!isOfFile(request.status()) && request.status() != rangeStatus)
@@ -234,7 +238,9 @@ Arrival fetch(const std::string& url, PartFile& part, const DownloadOptions& opt
         if (!mayComeLater || failures > options.retries)
             throw DownloadError(problem + (part.size() > 0 ? "; what has come is kept, to go on from" : ""));
         for (int wait = 0; wait < failures * 5; ++wait) {
-            if (options.progress && !options.progress({part.size(), told.size.value_or(0)}))
+            if (options.progress && !options.progress({.done = part.size(),
+                                                       .total = told.size.value_or(0),
+                                                       .step = DownloadStep::BetweenTries}))
                 return Arrival::Stopped;
             std::this_thread::sleep_for(pollTime);
         }
@@ -249,11 +255,11 @@ bool download(const std::string& url, const fs::path& file, const DownloadOption
         throw DownloadError("libcurl cannot be used: " + std::string(curl_easy_strerror(ready)));
     std::error_code error; // what it is about is told when the file is opened
     fs::create_directories(file.parent_path(), error);
-    fs::path partName = file;
-    partName += ".part";
+    const fs::path partName = unfinishedPath(file);
     while (!fs::exists(file, error)) {
         PartFile part(partName);
-        if (!part.hold([&] { return !options.progress || options.progress({.isWaiting = true}); }))
+        if (!part.hold(
+                [&] { return !options.progress || options.progress({.step = DownloadStep::Waiting}); }))
             return false;
         if (fs::exists(file, error) || !part.isCurrent())
             continue; // another process has finished it meanwhile, or given it up
@@ -271,7 +277,9 @@ bool download(const std::string& url, const fs::path& file, const DownloadOption
             options.notice("the server tells no SHA-256 of " + url + ": its length alone was checked");
         if (!told.sha256.empty()) {
             const std::uint64_t size = part.size();
-            const auto sum = part.sha256([&] { return !options.progress || options.progress({size, size}); });
+            const auto sum = part.sha256([&] {
+                return !options.progress || options.progress({size, size, DownloadStep::Checking});
+            });
             if (!sum)
                 return false;
             if (*sum != told.sha256) {

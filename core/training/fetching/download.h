@@ -16,10 +16,17 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+enum class DownloadStep {
+    Fetching,
+    BetweenTries, ///< behind a cut, or a server that could not be reached
+    Waiting,      ///< for another process that fetches the same file
+    Checking,     ///< the sum of what has come
+};
+
 struct DownloadProgress {
     std::uint64_t done = 0;
     std::uint64_t total = 0; ///< 0: the server did not say
-    bool isWaiting = false;  ///< for another process that fetches the same file
+    DownloadStep step = DownloadStep::Fetching;
 };
 
 struct DownloadOptions {
@@ -32,10 +39,10 @@ struct DownloadOptions {
 };
 
 /// Fetches `url` (http, https; redirections are followed; proxies by the usual variables) into `file`, unless
-/// it is there. What has come lies in `file`.part meanwhile, and stays there when it is stopped or cut, for
-/// the next call to go on from. Before it takes its name it has the size that the server told, and the
-/// SHA-256 where it told one, as Hugging Face does for large files (headers X-Linked-Size and X-Linked-ETag).
-/// Returns whether it is whole, false where `progress` said stop. Throws DownloadError.
+/// it is there. What has come lies at unfinishedPath(file) meanwhile, and stays there when it is stopped or
+/// cut, for the next call to go on from. Before it takes its name it has the size that the server told, and
+/// the SHA-256 where it told one, as Hugging Face does for large files (headers X-Linked-Size and
+/// X-Linked-ETag). Returns whether it is whole, false where `progress` said stop. Throws DownloadError.
 bool download(const std::string& url, const std::filesystem::path& file, const DownloadOptions& options = {});
 
 } // namespace lila

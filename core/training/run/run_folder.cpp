@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run/run_folder.h"
 
+#include "core/training/run/run_preparation.h"
 #include "core/training/run/training_error.h"
 
 #include <fcntl.h>
@@ -134,7 +135,9 @@ std::optional<int> runningTrainer(const std::filesystem::path& folder) {
 }
 
 void stopTrainer(const std::filesystem::path& folder) {
-    const std::optional<int> process = runningTrainer(folder);
+    std::optional<int> process = runningTrainer(folder);
+    if (const auto preparing = process ? std::nullopt : preparingProcess(folder))
+        process = preparing->process;
     if (!process || ::kill(*process, SIGTERM) == 0 || errno == ESRCH)
         return;
     throw TrainingError("process " + std::to_string(*process) + ", which trains in " + folder.string() +

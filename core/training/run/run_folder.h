@@ -49,8 +49,8 @@ private:
 /// The other process that trains there now, to which SIGTERM means: save and stop.
 /// Not for the process that holds the lock: closing the file, as this does, would set it free (POSIX).
 std::optional<int> runningTrainer(const std::filesystem::path& folder);
-/// Asks it to save and stop. Throws TrainingError where it may not be asked, as another user's; does nothing
-/// where none trains there.
+/// Asks it to save and stop, or the process that prepares the run (run_preparation.h) to end. Throws
+/// TrainingError where it may not be asked, as another user's; does nothing where none trains there.
 void stopTrainer(const std::filesystem::path& folder);
 
 } // namespace lila

@@ -2,20 +2,13 @@
 #include "core/training/tokenising/corpus_cache.h"
 
 #include "core/tokenizer/sha256.h"
+#include "core/training/corpus/cache_folder.h"
 #include "core/training/tokenising/corpus_advice.h"
-
-#include <cstdlib>
 
 namespace lila {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path environmentFolder(const char* name) {
-    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing sets it
-    fs::path folder = value != nullptr ? value : "";
-    return folder.is_absolute() ? folder : fs::path();
-}
 
 void say(const CorpusCacheOptions& options, const std::string& message) {
     if (options.notice)
@@ -72,16 +65,6 @@ void makeFolder(const fs::path& folder) {
 }
 
 } // namespace
-
-fs::path defaultCorpusCacheFolder() {
-    if (const fs::path folder = environmentFolder("XDG_CACHE_HOME"); !folder.empty())
-        return folder / "lila-explorer";
-    if (const fs::path folder = environmentFolder("HOME"); !folder.empty())
-        return folder / ".cache/lila-explorer";
-    throw CorpusError(
-        "there is no place for tokenised texts: neither XDG_CACHE_HOME nor HOME is set; choose a "
-        "folder");
-}
 
 std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& tokenizer,
                                        const CorpusCacheOptions& options) {

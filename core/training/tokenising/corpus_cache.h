@@ -25,9 +25,6 @@ struct CachedCorpus {
     bool reused = false; ///< found, not made
 };
 
-/// $XDG_CACHE_HOME/lila-explorer, or ~/.cache/lila-explorer. Throws CorpusError where neither is known.
-std::filesystem::path defaultCorpusCacheFolder();
-
 /// The corpus at `path`: texts (StoryFormat) are read once to find their tokens in the cache, and where it
 /// has none, or damaged ones, again to make them; a story's ids are Tokenizer::encode() of its text and eos.
 /// A file

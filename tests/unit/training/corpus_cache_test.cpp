@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tokens are those of the tokenizer, whatever the number of threads; the cache is used when it fits and made
 // anew when it does not.
+#include "core/training/corpus/cache_folder.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/tokenising/corpus_cache.h"
 #include "tests/test_main.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Files from servers that are slow, cut connections, lie about lengths and contents, or send pages instead.
 #include "core/tokenizer/sha256.h"
+#include "core/training/corpus/named_corpora.h"
 #include "core/training/fetching/download.h"
-#include "core/training/fetching/named_corpora.h"
 #include "tests/small_server.h"
 #include "tests/test_main.h"
 
@@ -293,7 +293,7 @@ private Q_SLOTS:
             const auto fetch = [&] {
                 DownloadOptions options;
                 options.progress = [&](const DownloadProgress& progress) {
-                    hasWaited = hasWaited || progress.isWaiting;
+                    hasWaited = hasWaited || progress.step == DownloadStep::Waiting;
                     return true;
                 };
                 whole += download(server.url(), file, options);
@@ -347,6 +347,14 @@ private Q_SLOTS:
         QCOMPARE(corpus->url("a.txt"),
                  std::string("http://mirror.example/datasets/roneneldan/TinyStories/resolve/main/a.txt"));
         qunsetenv("HF_ENDPOINT");
+        QCOMPARE(corpusMeantBy("tinystories"), corpus);
+        QCOMPARE(corpusMeantBy("/tinystories"), nullptr);
+        const std::filesystem::path cache = newFile().parent_path();
+        QVERIFY(!corpus->isThere(cache) && corpus->bytesThere(cache) == 0);
+        write(unfinishedPath(corpus->place(cache, corpus->training)), "half");
+        QVERIFY(!corpus->isThere(cache) && corpus->bytesThere(cache) == 4);
+        write(corpus->place(cache, corpus->training), "all of it");
+        QVERIFY(corpus->isThere(cache) && corpus->bytesThere(cache) == 9);
     }
 };
 

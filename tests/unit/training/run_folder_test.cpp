@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A run's folder: which checkpoints stay, and that it belongs to one process at a time.
 #include "core/training/run/run_folder.h"
+#include "core/training/run/run_preparation.h"
 #include "core/training/run/training_error.h"
 #include "tests/test_main.h"
 #include "tests/unit/training/run_fixture.h"
@@ -25,16 +26,20 @@ std::set<std::string> namesIn(const RunFolder& folder) {
     return names;
 }
 
-/// A process that holds the lock of a folder until it is killed.
+const RunPreparation fetching{RunPreparation::Stage::Fetching, "stories.txt", 5, 4000000000};
+
+enum class Work { Training, Preparing };
+
+/// A process that holds a folder until it is killed.
 class LockHolder {
 public:
-    explicit LockHolder(const RunFolder& folder) {
+    explicit LockHolder(const RunFolder& folder, Work work = Work::Training) {
         int ends[2] = {};
         if (::pipe(ends) != 0)
             return;
         m_process = ::fork();
         if (m_process == 0)
-            hold(folder, ends[1]);
+            hold(folder, work, ends[1]);
         ::close(ends[1]);
         char answer = 0;
         m_holds = ::read(ends[0], &answer, 1) == 1;
@@ -62,9 +67,14 @@ public:
     }
 
 private:
-    [[noreturn]] static void hold(const RunFolder& folder, int answer) {
+    [[noreturn]] static void hold(const RunFolder& folder, Work work, int answer) {
         try {
-            const RunLock lock(folder.path());
+            std::optional<RunLock> lock;
+            std::optional<PreparedRun> preparation;
+            if (work == Work::Training)
+                lock.emplace(folder.path());
+            else
+                preparation.emplace(folder.path()).tell(fetching);
             if (::write(answer, "y", 1) == 1)
                 while (true)
                     ::pause();
@@ -189,6 +199,57 @@ private Q_SLOTS:
             QVERIFY(!LockHolder(folder).holds());
         }
         QVERIFY(LockHolder(folder).holds());
+    }
+
+    void aPreparationIsToldToThoseWhoWatch() {
+        const RunFolder folder;
+        QVERIFY(!preparingProcess(folder.path()));
+        LockHolder holder(folder, Work::Preparing);
+        QVERIFY(holder.holds());
+        QCOMPARE(runningTrainer(folder.path()), std::nullopt);
+        const auto found = preparingProcess(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(found->process, int(holder.process()));
+        QVERIFY(found->preparation == fetching);
+        QVERIFY(!LockHolder(folder, Work::Preparing).holds());
+        stopTrainer(folder.path());
+        QCOMPARE(holder.signalThatEnded(), SIGTERM);
+        QVERIFY(!preparingProcess(folder.path())); // its file stands there, but nobody holds it
+    }
+
+    void aFolderIsPreparedByOneAndWhileNoneTrains() {
+        const RunFolder folder;
+        {
+            const LockHolder trainer(folder);
+            QVERIFY2(messageOf<TrainingError>([&] {
+                         const PreparedRun run(folder.path());
+                     }).contains("by process " + QString::number(trainer.process())),
+                     "a trainer has it");
+        }
+        {
+            const PreparedRun run(folder.path());
+            QVERIFY(std::filesystem::exists(folder.at("preparation.json")));
+            QVERIFY(!LockHolder(folder, Work::Preparing).holds());
+            QVERIFY(LockHolder(folder).holds()); // the trainer that it was prepared for
+        }
+        QVERIFY(!std::filesystem::exists(folder.at("preparation.json")));
+    }
+
+    // Of a later version, or cut off.
+    void whatIsNotUnderstoodIsWorkAllTheSame() {
+        const RunFolder folder;
+        const LockHolder holder(folder, Work::Preparing);
+        QVERIFY(holder.holds());
+        for (const char* text :
+             {"{\"stage\": \"dreaming\"}\n", "{\"stage\": \"fetch", "[]", "", "{\"stage\": 7}"}) {
+            folder.write("preparation.json", text); // the same file, with another content
+            const auto found = preparingProcess(folder.path());
+            QVERIFY(found && found->preparation == RunPreparation());
+        }
+        folder.write("preparation.json",
+                     "{\"stage\": \"fetching\", \"file\": 3, \"done\": -1}\nbehind a shorter line");
+        QVERIFY(preparingProcess(folder.path())->preparation ==
+                RunPreparation{.stage = RunPreparation::Stage::Fetching});
     }
 
     void aFolderThatIsNotThereIsNamed() {
