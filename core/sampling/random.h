@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <numbers>
 #include <random>
+#include <span>
 
 namespace lila {
 
@@ -20,8 +21,16 @@ public:
 
     /// Standard normal (Box and Muller 1958, the cosine half).
     double normal() {
-        const double radius = std::sqrt(-2 * std::log1p(-uniform()));
-        return radius * std::cos(2 * std::numbers::pi * uniform());
+        const double first = uniform();
+        return normalOf(first, uniform());
+    }
+    /// The same numbers times `scale`, rounded to float: as many at once as vectors hold.
+    void normals(double scale, std::span<float> out);
+
+    /// Of two uniform ones.
+    static double normalOf(double first, double second) {
+        const double radius = std::sqrt(-2 * std::log1p(-first));
+        return radius * std::cos(2 * std::numbers::pi * second);
     }
 
 private:
