@@ -2,64 +2,15 @@
 #include "core/resonator/resonator.h"
 
 #include "core/checkpoint/safetensors.h"
-#include "core/inference/panel_kernels.h"
-#include "core/sampling/random.h"
-#include "core/threads/aligned_memory.h"
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 namespace lila {
 namespace {
 
-constexpr int rootCount = lattice::rootCount;
-
-/// a [n, d] · bᵀ, b [m, d].
-std::vector<float> productTransposed(std::span<const float> a, std::span<const float> b, int d) {
-    const std::size_t n = a.size() / d;
-    const std::size_t m = b.size() / d;
-    AlignedMemory memory(PanelMatrix::bytesFor(m, d, Precision::Fp32));
-    PanelMatrix matrix(m, d, Precision::Fp32, memory.data());
-    for (std::size_t panel = 0; panel < matrix.panels(); ++panel)
-        matrix.pack(b, panel);
-    const std::size_t stride = matrix.panels() * panelWidth;
-    std::vector<float> out(n * stride);
-    kernels::multiply(a.data(), d, n, matrix.view(), matrix.panels(), out.data(), stride);
-    for (std::size_t row = 1; row < n && stride > m; ++row) // whole panels were written: close the gaps
-        std::copy_n(out.data() + row * stride, m, out.data() + row * m);
-    out.resize(n * m);
-    return out;
-}
-
-std::vector<float> transposed(std::span<const float> matrix, int d) {
-    std::vector<float> out(matrix.size());
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < d; ++j)
-            out[j * d + i] = matrix[i * d + j];
-    return out;
-}
-
-/// For every token the root of the greatest cosine; the token's own length does not matter for the argmax.
-std::vector<int> nearestRoots(std::span<const float> tokenEmbedding, const ResonatorSpace& space) {
-    const std::vector<float> products = productTransposed(tokenEmbedding, space.basis, space.dModel);
-    std::vector<int> nearest;
-    for (std::size_t at = 0; at < products.size(); at += rootCount) {
-        int best = 0;
-        double bestCosine = -INFINITY;
-        for (int r = 0; r < rootCount; ++r) {
-            const double cosine = products[at + r] / space.basisNorm[r];
-            if (cosine > bestCosine) {
-                bestCosine = cosine;
-                best = r;
-            }
-        }
-        nearest.push_back(best);
-    }
-    return nearest;
-}
+using lattice::rootCount;
 
 /// Σ_q weights[q] table[q] over a table [240, 240].
 std::array<float, rootCount> sumOfRows(std::span<const float> table,
@@ -77,76 +28,6 @@ std::array<float, rootCount> sumOfRows(std::span<const float> table,
 }
 
 } // namespace
-
-std::shared_ptr<const ResonatorSpace> resonatorSpace(std::span<const float> tokenEmbedding, int dModel,
-                                                     std::vector<float> basis, std::vector<float> gate) {
-    const auto d = static_cast<std::size_t>(dModel);
-    if (basis.size() != rootCount * d || gate.size() != d * d)
-        throw std::invalid_argument("the resonator's basis must be [240, " + std::to_string(d) +
-                                    "] and its gate [" + std::to_string(d) + ", " + std::to_string(d) + "]");
-    const auto finite = [](float x) { return std::isfinite(x); };
-    if (!std::ranges::all_of(basis, finite) || !std::ranges::all_of(gate, finite))
-        throw std::invalid_argument("the resonator's basis or gate holds values that are not finite");
-    auto space = std::make_shared<ResonatorSpace>();
-    space->dModel = dModel;
-    space->basis = std::move(basis);
-    space->gate = std::move(gate);
-    const std::vector<float> echo = productTransposed(space->basis, transposed(space->gate, dModel), dModel);
-    space->overlap = productTransposed(space->basis, space->basis, dModel);
-    space->echoOverlap = productTransposed(echo, space->basis, dModel);
-    for (int r = 0; r < rootCount; ++r) {
-        const auto row = std::span(echo).subspan(r * d, d);
-        double square = 0;
-        for (const float x : row)
-            square += static_cast<double>(x) * x;
-        space->echoSquare[r] = square;
-        space->basisNorm[r] =
-            std::sqrt(std::max(1e-30, static_cast<double>(space->overlap[r * rootCount + r])));
-    }
-    space->rootOf = nearestRoots(tokenEmbedding, *space);
-    return space;
-}
-
-std::shared_ptr<const ResonatorSpace> seededResonatorSpace(std::span<const float> tokenEmbedding, int dModel,
-                                                           std::uint64_t seed) {
-    const auto d = static_cast<std::size_t>(dModel);
-    RandomStream random(seed);
-    std::vector<double> projection(lattice::dimension * d);
-    for (double& p : projection)
-        p = random.normal() / std::sqrt(static_cast<double>(lattice::dimension));
-    std::vector<float> basis(rootCount * d);
-    for (std::size_t r = 0; r < rootCount; ++r)
-        for (std::size_t j = 0; j < d; ++j) {
-            double sum = 0;
-            for (std::size_t i = 0; i < lattice::dimension; ++i)
-                sum += lattice::roots()[r][i] * projection[i * d + j];
-            basis[r * d + j] = static_cast<float>(sum);
-        }
-    std::vector<float> gate(d * d);
-    for (float& g : gate)
-        g = static_cast<float>(0.02 * random.normal());
-    return resonatorSpace(tokenEmbedding, dModel, std::move(basis), std::move(gate));
-}
-
-std::shared_ptr<const ResonatorSpace> loadResonatorSpace(const std::filesystem::path& file,
-                                                         std::span<const float> tokenEmbedding, int dModel) {
-    const SafetensorsFile content = readSafetensors(file);
-    const auto values = [&](const std::string& name, const std::vector<std::int64_t>& shape) {
-        const auto it = content.tensors.find(name);
-        if (it == content.tensors.end())
-            throw CheckpointError(file.string() + " is no resonator state: it has no tensor " + name);
-        if (it->second.shape() != shape)
-            throw CheckpointError(file.string() + " does not fit the model: its " + name + " is " +
-                                  shapeText(it->second.shape()) + ", not " + shapeText(shape));
-        return it->second.toFloats();
-    };
-    try {
-        return resonatorSpace(tokenEmbedding, dModel, values("basis", {rootCount, dModel}),
-                              values("gate", {dModel, dModel}));
-    } catch (const std::invalid_argument& error) {
-        throw CheckpointError(file.string() + " does not fit the model: " + error.what());
-    }
-}
 
 Resonator::Resonator(std::shared_ptr<const ResonatorSpace> space) : m_space(std::move(space)) {
     m_bias.resize(m_space->rootOf.size());

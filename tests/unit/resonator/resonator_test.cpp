@@ -18,12 +18,14 @@ namespace {
 constexpr int width = 24;
 constexpr int vocabulary = 100;
 
-std::vector<float> embedding() {
-    RandomStream random(3);
-    std::vector<float> values(vocabulary * width);
-    for (float& v : values)
-        v = static_cast<float>(random.normal());
+std::vector<float> normals(std::size_t count, std::uint64_t seed) {
+    std::vector<float> values(count);
+    RandomStream(seed).normals(1, values);
     return values;
+}
+
+std::vector<float> embedding() {
+    return normals(std::size_t{vocabulary} * width, 3);
 }
 
 double dot(const float* a, const float* b) {
@@ -85,9 +87,18 @@ class ResonatorTest : public QObject {
     std::shared_ptr<const ResonatorSpace> m_space = seededResonatorSpace(embedding(), width, 5);
 
 private Q_SLOTS:
+    void equalsTheGateAsAMatrix_data() {
+        QTest::addColumn<bool>("isSymmetric");
+        QTest::newRow("a basis of roots") << true;
+        QTest::newRow("any basis") << false;
+    }
     void equalsTheGateAsAMatrix() {
-        Resonator resonator(m_space);
-        Naive naive(*m_space);
+        QFETCH(bool, isSymmetric);
+        const auto space = isSymmetric ? m_space
+                                       : resonatorSpace(embedding(), width, normals(240 * width, 8),
+                                                        normals(width * width, 9));
+        Resonator resonator(space);
+        Naive naive(*space);
         for (int t = 0; t < 60; ++t) {
             const int id = (t * t * 7 + t) % vocabulary;
             const double weight = t % 5 == 0 ? 0.0 : 1 + 0.1 * (t % 3);
@@ -148,6 +159,30 @@ private Q_SLOTS:
         for (const float g : m_space->gate)
             square += g * g;
         QVERIFY(std::abs(std::sqrt(square / (width * width)) - 0.02) < 0.002);
+    }
+
+    void aSeedsRootsAreThoseOfItsBasis_data() {
+        QTest::addColumn<int>("d");
+        for (const int d : {24, 64, 100})
+            QTest::addRow("width %d", d) << d;
+    }
+    /// Tokens between two roots, at none, and anywhere: which is nearest is a matter of the last digits.
+    void aSeedsRootsAreThoseOfItsBasis() {
+        QFETCH(int, d);
+        const auto rows = static_cast<std::size_t>(d);
+        const auto space = seededResonatorSpace({}, d, 5);
+        std::vector<float> tokens = normals(500 * rows, 4);
+        for (std::size_t r = 0; r < 239; ++r)
+            for (std::size_t j = 0; j < rows; ++j)
+                tokens.push_back(
+                    static_cast<float>(space->basis[r * rows + j] / space->basisNorm[r] +
+                                       space->basis[(r + 1) * rows + j] / space->basisNorm[r + 1]));
+        tokens.resize(tokens.size() + rows, 0.0F);
+        const auto seeded = seededResonatorSpace(tokens, d, 5);
+        const auto given = resonatorSpace(tokens, d, space->basis, space->gate);
+        QCOMPARE(seeded->rootOf.size(), 740U);
+        QCOMPARE(seeded->rootOf.back(), 0);
+        QVERIFY(seeded->rootOf == given->rootOf);
     }
 
     void stateGoesThroughAFile() {
