@@ -28,7 +28,7 @@ constexpr int vectorsPerPanel = static_cast<int>(panelWidth / lanes);
 // How many sums are kept in registers at once: AVX-512 and NEON have 32 of them, AVX2 and SSE4 16.
 constexpr int tileRows = lanes == 16 ? 12 : lanes == 8 || HWY_ARCH_ARM_A64 ? 6 : 2;
 constexpr int tilePanels = lanes == 16 ? 2 : 1;
-constexpr int remainderRows = tileRows == 12 ? 8 : 2;
+constexpr int remainderRows = std::min(tileRows, 8);
 // Few rows wait for memory, and for their few sums: more panels at once are more of both.
 constexpr int fewRows = lanes == 16 ? 4 : 1;
 constexpr int fewRowsPanels = 4;
@@ -83,7 +83,8 @@ HWY_INLINE void tile(const float* HWY_RESTRICT a, std::size_t aStride, const Ele
     for (int i = 0; i < bases; ++i)
         base[i] = a + 3 * i * aStride;
 
-    const auto add = [&](std::size_t k) {
+    // Called rather than inlined, it would keep the sums in memory.
+    const auto add = [&](std::size_t k) __attribute__((always_inline)) {
         V weights[vectors];
 #pragma GCC unroll 16
         for (int v = 0; v < vectors; ++v)
@@ -139,32 +140,43 @@ HWY_INLINE void allGroups(const float* a, std::size_t aStride, const PanelView& 
     }
 }
 
-/// Rows from the top down, in tiles of the first height while they fit, then of the next.
-template <int Panels, class Element, int... Heights>
+/// Rows from the top down, in tiles of the greatest height while they fit; what is left is one tile of just
+/// that height, or two of about half of it: rows by themselves would read the weights once more each.
+template <int Panels, class Element, int Most>
 HWY_INLINE void columnOfTiles(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b,
                               std::size_t panel, float* c, std::size_t cStride, Into into) {
     std::size_t row = 0;
     const auto down = [&]<int Rows>() {
-        for (; row + Rows <= rows; row += Rows)
-            allGroups<Rows, Panels, Element>(a + row * aStride, aStride, b, panel,
-                                             c + row * cStride + panel * panelWidth, cStride, into);
+        allGroups<Rows, Panels, Element>(a + row * aStride, aStride, b, panel,
+                                         c + row * cStride + panel * panelWidth, cStride, into);
+        row += Rows;
     };
-    (down.template operator()<Heights>(), ...);
+    const auto rest = [&]<int Rows>(std::size_t count, const auto& smaller) {
+        if (count == Rows)
+            down.template operator()<Rows>();
+        else if constexpr (Rows > 1)
+            smaller.template operator()<Rows - 1>(count, smaller);
+    };
+    while (rows - row >= Most)
+        down.template operator()<Most>();
+    while (row < rows) {
+        const std::size_t left = rows - row;
+        rest.template operator()<std::min(Most, remainderRows)>(left > remainderRows ? (left + 1) / 2 : left,
+                                                                rest);
+    }
 }
 
 template <class Element>
 void multiplyOf(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,
                 float* c, std::size_t cStride, Into into) {
     std::size_t panel = 0;
-    if (rows < 2 * fewRows)
+    if (rows <= fewRows)
         for (; panel + fewRowsPanels <= panels; panel += fewRowsPanels)
-            columnOfTiles<fewRowsPanels, Element, fewRows, 1>(a, aStride, rows, b, panel, c, cStride, into);
+            columnOfTiles<fewRowsPanels, Element, fewRows>(a, aStride, rows, b, panel, c, cStride, into);
     for (; panel + tilePanels <= panels; panel += tilePanels)
-        columnOfTiles<tilePanels, Element, tileRows, remainderRows, fewRows, 1>(a, aStride, rows, b, panel, c,
-                                                                                cStride, into);
+        columnOfTiles<tilePanels, Element, tileRows>(a, aStride, rows, b, panel, c, cStride, into);
     for (; panel < panels; ++panel)
-        columnOfTiles<1, Element, tileRows, remainderRows, fewRows, 1>(a, aStride, rows, b, panel, c, cStride,
-                                                                       into);
+        columnOfTiles<1, Element, tileRows>(a, aStride, rows, b, panel, c, cStride, into);
 }
 
 void multiply(const float* a, std::size_t aStride, std::size_t rows, const PanelView& b, std::size_t panels,

@@ -65,7 +65,7 @@ private Q_SLOTS:
         for (const Precision precision : allPrecisions)
             for (const auto& [outputs, inputs] :
                  {std::pair{1, 1}, {3, 5}, {16, 8}, {17, 31}, {33, 128}, {48, 129}, {80, 257}, {112, 300}})
-                for (const int rows : {1, 2, 3, 5, 12, 13, 27})
+                for (const int rows : {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 27})
                     QTest::addRow("%s %d x %d, %d rows", std::string(precisionName(precision)).c_str(),
                                   outputs, inputs, rows)
                         << static_cast<int>(precision) << outputs << inputs << rows;
@@ -99,6 +99,27 @@ private Q_SLOTS:
             // The room between rows is not touched.
             for (std::size_t i = packed.matrix.panels() * panelWidth; i < cStride; ++i)
                 QCOMPARE(stored[r * cStride + i], before[r * cStride + i]);
+        }
+    }
+
+    void aRowIsTheSameAmongAnyOthers() {
+        constexpr std::size_t outputs = 112, depth = 130; // seven panels: of all tiles' widths
+        const std::vector<float> weights = noise(outputs * depth, 7);
+        const std::vector<float> a = noise(27 * depth, 8);
+        for (const Precision precision : allPrecisions) {
+            const Packed packed(weights, outputs, depth, precision);
+            const auto product = [&](std::size_t first, std::size_t rows) {
+                std::vector<float> c(rows * outputs);
+                kernels::multiply(a.data() + first * depth, depth, rows, packed.matrix.view(),
+                                  packed.matrix.panels(), c.data(), outputs);
+                return c;
+            };
+            for (std::size_t rows = 2; rows <= 27; ++rows) {
+                const std::vector<float> all = product(0, rows);
+                for (std::size_t row = 0; row < rows; ++row)
+                    QVERIFY(
+                        std::ranges::equal(product(row, 1), std::span(all).subspan(row * outputs, outputs)));
+            }
         }
     }
 
