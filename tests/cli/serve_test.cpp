@@ -232,6 +232,20 @@ private Q_SLOTS:
         COMPARE_JSON(error(many, 6, 10000)["param"], Json("logprobs"));       // 108,000
     }
 
+    /// One that is told as it is written takes no memory for what has been told.
+    void whatIsToldAtOnceHasAnEnd() {
+        Json body = {{"prompt", once}, {"max_tokens", 12000}, {"logprobs", 16}, {"stop", {"a", "e", " "}}};
+        const Json error = m_server->complete(body).json()["error"];
+        COMPARE_JSON(error["param"], Json("logprobs"));
+        QVERIFY(error["message"].get<std::string>().find("stream") != std::string::npos);
+        body["stream"] = true;
+        QCOMPARE(m_server->complete(body).status, 200);
+        body.update(Json{{"stream", false}, {"logprobs", 15}});
+        QCOMPARE(m_server->complete(body).status, 200);
+        body.update(Json{{"logprobs", nullptr}, {"max_tokens", 100000}});
+        QCOMPARE(m_server->complete(body).status, 200);
+    }
+
     void theEchoIsThePromptAndItsScores() {
         const Reply plain =
             m_server->complete({{"prompt", once}, {"seed", 7}, {"max_tokens", 9}, {"echo", true}});

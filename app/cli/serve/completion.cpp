@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
 constexpr auto quietTime = 3s; ///< of a stream: whether the client is there is known when something is sent
-// Of a request, with echo and logprobs.
-constexpr std::size_t mostScoredTokens = 8192;  ///< of its prompts
-constexpr std::size_t mostToldTokens = 100'000; ///< with each text's prompt, and what may be written
+constexpr std::size_t mostScoredTokens = 8192; ///< of a request's prompts, with echo and logprobs
+/// Tokens and candidates that are told of at once: some tens of megabytes, as JSON and its text.
+constexpr std::size_t mostTold = 200'000;
 
 std::string eventText(const Json& json) {
     return "data: " + jsonLine(json) + "\n";
@@ -30,7 +30,7 @@ Completion::Completion(CompletionRequest request, Scheduler& scheduler, const Se
     std::vector<ServedPrompt> prompts;
     for (const Prompt& prompt : m_request.prompts)
         prompts.push_back(served(prompt));
-    if (m_request.echo && m_request.logprobs)
+    if (m_request.logprobs)
         requireFew();
     try {
         m_order =
@@ -41,19 +41,24 @@ Completion::Completion(CompletionRequest request, Scheduler& scheduler, const Se
 }
 
 void Completion::requireFew() const {
-    const auto refuse = [](const std::string& what, std::size_t tokens, std::size_t most) {
-        throw ApiError(400,
-                       what + std::to_string(tokens) + " tokens, which is too long for echo with logprobs: " +
-                           "up to " + std::to_string(most) + " in all are taken",
-                       "logprobs", "invalid_value");
+    const auto refuse = [](const std::string& what, std::size_t most) {
+        throw ApiError(400, what + "; up to " + std::to_string(most) + " in all are taken", "logprobs",
+                       "invalid_value");
     };
-    if (m_promptTokens > mostScoredTokens)
-        refuse("the prompt has ", m_promptTokens, mostScoredTokens);
-    const std::size_t told = m_promptTokens * static_cast<std::size_t>(m_request.best) +
-                             m_prompts.size() * static_cast<std::size_t>(m_request.best) *
-                                 static_cast<std::size_t>(m_request.tokens);
-    if (told > mostToldTokens)
-        refuse("the answer, each text with its prompt, can have ", told, mostToldTokens);
+    if (m_request.echo && m_promptTokens > mostScoredTokens)
+        refuse("the prompt has " + std::to_string(m_promptTokens) +
+                   " tokens, which is too long for echo with logprobs",
+               mostScoredTokens);
+    const auto texts = static_cast<std::size_t>(m_request.best);
+    const std::size_t echoed = m_request.echo ? m_promptTokens * texts : 0;
+    const std::size_t written =
+        m_request.stream ? 0 : m_prompts.size() * texts * static_cast<std::size_t>(m_request.tokens);
+    const std::size_t told = (echoed + written) * (1 + static_cast<std::size_t>(*m_request.logprobs));
+    if (told > mostTold)
+        refuse("with logprobs, the answer can tell of " + std::to_string(told) +
+                   " tokens and candidates at once; ask for fewer max_tokens, texts or logprobs" +
+                   (written > 0 ? ", or for a stream" : ""),
+               mostTold);
 }
 
 ServedPrompt Completion::served(const Prompt& prompt) {
