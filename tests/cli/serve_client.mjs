@@ -74,9 +74,60 @@ const own = await client.completions.create({
     stop_at: 'sentence'
 });
 assert.ok(own.choices[0].text.length > 0);
+assert.ok(own.choices[0].text.length < 400);
+
+// What is told of tokens, in streams and as a switch.
+const switched = await client.completions.create({...base, logprobs: true, top_logprobs: 5});
+assert.deepEqual(switched.choices[0].logprobs, lp.choices[0].logprobs);
+const told = {tokens: [], token_logprobs: [], top_logprobs: [], text_offset: []};
+for await (const part of await client.completions.create({...base, logprobs: 5, stream: true}))
+    for (const name of Object.keys(told))
+        told[name].push(...part.choices[0].logprobs[name]);
+for (const name of Object.keys(told))
+    assert.deepEqual(told[name], lp.choices[0].logprobs[name]);
+for (const [i, top] of lp.choices[0].logprobs.top_logprobs.entries())
+    assert.equal(top[lp.choices[0].logprobs.tokens[i]], lp.choices[0].logprobs.token_logprobs[i]);
+const echoed = await client.completions.create({...base, echo: true, logprobs: 2});
+assert.equal(echoed.choices[0].logprobs.tokens.length, echoed.usage.total_tokens);
+assert.equal(echoed.choices[0].text, base.prompt + text);
+
+// Several texts in one stream, of texts and of ids.
+const parts = new Map(), reasons = new Map();
+for await (const part of await client.completions.create({...base, prompt: [base.prompt, 'A dog'], n: 3, stream: true}))
+    for (const choice of part.choices) {
+        parts.set(choice.index, (parts.get(choice.index) ?? '') + choice.text);
+        reasons.set(choice.index, choice.finish_reason);
+    }
+assert.deepEqual([0, 1, 2].map(i => parts.get(i)), n.choices.map(choice => choice.text));
+assert.equal(parts.get(3), many.choices[0].text);
+assert.ok([...reasons.values()].every(reason => reason === 'length' || reason === 'stop'));
+const manyIds = await client.completions.create({...base, prompt: [ids, ids], echo: true});
+assert.equal(manyIds.choices[1].text, base.prompt + text);
+let stopped = '';
+for await (const part of await client.completions.create({...base, stop: [stopText], stream: true}))
+    stopped += part.choices[0].text;
+assert.equal(stopped, stop.choices[0].text);
+
+// Fields of this server's own.
+const greedy = {...base, resonator: false, seed: 1};
+const zero = await client.completions.create({...greedy, temperature: 0});
+assert.equal((await client.completions.create({...greedy, greedy: true})).choices[0].text, zero.choices[0].text);
+assert.equal((await client.completions.create({...greedy, temperature: 0, seed: 2})).choices[0].text, zero.choices[0].text);
+assert.ok((await client.completions.create({...base, preset: 'deterministic', past_end: true})).choices[0].text.length > 0);
+const still = await client.completions.create({...base, interventions: {beta: [[0, 0, 1]]}});
+assert.equal(still.choices[0].text, text);
+const roots = await client.post('/roots', {body: {prompt: base.prompt, token: 2}});
+assert.equal(roots.layers[0].weights.length, 240);
+const chance = await client.completions.create({...base, seed: undefined, user: 'somebody', suffix: null});
+const again = await client.completions.create({...base, seed: chance.choices[0].seed});
+assert.equal(again.choices[0].text, chance.choices[0].text);
+
+// Errors, and one that ends in the middle.
 for (const [bad, param] of [
          [{temperature: -1}, 'temperature'], [{n: 99}, 'n'], [{logprobs: 99}, 'logprobs'],
-         [{best_of: 2, stream: true}, 'best_of'], [{logit_bias: {x: 1}}, 'logit_bias']])
+         [{best_of: 2, stream: true}, 'best_of'], [{logit_bias: {x: 1}}, 'logit_bias'], [{suffix: 'end'}, 'suffix'],
+         [{presence_penalty: 1}, 'presence_penalty'], [{frequency_penalty: 1}, 'frequency_penalty'],
+         [{max_tokens: 90000, logprobs: 16}, 'logprobs'], [{stream_options: {include_usage: true}}, 'stream_options']])
     await assert.rejects(
         client.completions.create({...base, ...bad}),
         e => e instanceof OpenAI.BadRequestError && e.param === param);
