@@ -93,13 +93,20 @@ void BranchModel::removeMissing(Node& parent, const std::vector<int>& wanted, co
         std::ptrdiff_t first = last;
         while (first > 0 && isGone(first - 1))
             --first;
-        beginRemoveRows(indexOf(parent), static_cast<int>(first), static_cast<int>(last));
-        for (std::ptrdiff_t i = first; i <= last; ++i)
-            forget(*parent.children[static_cast<std::size_t>(i)]);
-        end = parent.children.erase(parent.children.begin() + first, parent.children.begin() + last + 1);
-        parent.number(static_cast<std::size_t>(first));
-        endRemoveRows();
+        removeRows(parent, static_cast<std::size_t>(first), static_cast<std::size_t>(last) + 1);
+        end = parent.children.begin() + first;
     }
+}
+
+/// Children [first, last) of a node.
+void BranchModel::removeRows(Node& parent, std::size_t first, std::size_t last) {
+    beginRemoveRows(indexOf(parent), static_cast<int>(first), static_cast<int>(last) - 1);
+    for (std::size_t i = first; i < last; ++i)
+        forget(*parent.children[i]);
+    parent.children.erase(parent.children.begin() + static_cast<std::ptrdiff_t>(first),
+                          parent.children.begin() + static_cast<std::ptrdiff_t>(last));
+    parent.number(first);
+    endRemoveRows();
 }
 
 void BranchModel::reconcile(Node& parent, int row, const Incoming& rows) {
@@ -128,6 +135,8 @@ void BranchModel::reconcile(Node& parent, int row, const Incoming& rows) {
         endInsertRows();
         i = end - 1;
     }
+    if (parent.children.size() > wanted.size()) // siblings came into another order: those are there anew
+        removeRows(parent, wanted.size(), parent.children.size());
 }
 
 std::unique_ptr<BranchModel::Node> BranchModel::make(const Incoming& rows, int row, Node& parent) {

@@ -70,6 +70,7 @@ private:
     std::unique_ptr<Node> make(const Incoming& rows, int row, Node& parent);
     void forget(const Node& node);
     void removeMissing(Node& parent, const std::vector<int>& wanted, const Incoming& rows);
+    void removeRows(Node& parent, std::size_t first, std::size_t last);
     void reconcile(Node& parent, int row, const Incoming& rows);
     void update(Node& node, const BranchRow& row);
 

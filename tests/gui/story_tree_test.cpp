@@ -252,6 +252,40 @@ private Q_SLOTS:
         QTRY_COMPARE(tree.model().rowCount(), all);
     }
 
+    /// A branch may come before those that stood before it: an undone one that was kept, say.
+    void siblingsThatChangePlacesStandThereOnce() {
+        BranchModel model;
+        const auto row = [](quint64 id, int parent) {
+            BranchRow branch;
+            branch.id = id;
+            branch.parent = parent;
+            return branch;
+        };
+        model.setRows({row(1, -1), row(2, -1), row(3, -1), row(4, 2)});
+        const std::vector<std::vector<BranchRow>> orders{
+            {row(2, -1), row(1, -1), row(3, -1), row(4, 2)},
+            {row(3, -1), row(4, 0), row(2, -1), row(1, -1)},
+            {row(1, -1), row(2, -1), row(4, 1), row(3, -1), row(5, -1)}};
+        for (const std::vector<BranchRow>& rows : orders) {
+            model.setRows(rows);
+            QCOMPARE(model.rowCount(), static_cast<int>(rows.size()));
+            std::vector<quint64> shown;
+            const auto gather = [&](const auto& self, const QModelIndex& parent) -> void {
+                for (int i = 0; i < model.rowCount(parent); ++i) {
+                    const QModelIndex index = model.index(i, 0, parent);
+                    shown.push_back(model.row(index).id);
+                    QCOMPARE(model.indexOf(shown.back()), index);
+                    self(self, index);
+                }
+            };
+            gather(gather, {});
+            std::vector<quint64> wanted;
+            for (const BranchRow& one : rows)
+                wanted.push_back(one.id);
+            QCOMPARE(shown, wanted);
+        }
+    }
+
     void bookmarksAreMadeAndComeBackTo() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
