@@ -50,6 +50,40 @@ private Q_SLOTS:
             QCOMPARE(numbers.of(keys[i]), written[i]);
     }
 
+    /// In one edit a person's words before them get their ids, and are other tokens in number.
+    void whatIsThereOnceMoreKeepsItsGenerations() {
+        Story story;
+        GenerationNumbers numbers;
+        const auto one = std::make_shared<const Origin>();
+        Origin later;
+        later.seed = 5;
+        const auto other = std::make_shared<const Origin>(later);
+        write(story, "Once", one);
+        numbers.begin();
+        const TokenKey first = write(story, " a", one);
+        numbers.add(first, 1);
+        story.apply(writingAt(story, story.tip(), draftOf(" cat and a dog"), {}));
+        numbers.begin();
+        const TokenKey second = write(story, " ran", other);
+        numbers.add(second, 1);
+        const StoryPath path(story);
+        const std::vector<KeyStretch> before = writtenKeys(story, path);
+        const SpanId firstNew = story.freeSpan();
+        const NewToken instead{7, " the"};
+        Edit edit = replacing(story, path, 0, 1, std::span(&instead, 1), one);
+        story.apply(edit);
+        const Draft draft = draftsOn(story, path).front();
+        const NewToken ids[] = {{1, " cat"}, {2, " and"}, {3, " a"}, {4, " dog"}};
+        story.apply(encoding(story, draft, ids));
+        const StoryPath now(story);
+        numbers.numberCopies(story, now, before, firstNew);
+        std::vector<int> written;
+        for (const KeyStretch& keys : writtenKeys(story, now))
+            written.push_back(numbers.of(keys.first));
+        QCOMPARE(written.back(), numbers.of(second));
+        QCOMPARE(written.at(written.size() - 2), numbers.of(first));
+    }
+
     /// A span without a number does not count for what is written behind it.
     void whatIsNumberedLateLeavesLaterTokens() {
         Story story;

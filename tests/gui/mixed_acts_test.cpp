@@ -166,9 +166,24 @@ class MixedActsTest : public QObject {
             }
         };
         gather(gather, {});
+        const auto told = [](const std::vector<BranchRow>& listed) {
+            QStringList texts;
+            for (const BranchRow& row : listed)
+                texts.append(QStringLiteral("%1 %2 “%3” %4 %5%6%7%8 [%9]")
+                                 .arg(row.id)
+                                 .arg(row.tokens)
+                                 .arg(row.title, row.beginning.left(20))
+                                 .arg(static_cast<int>(row.author))
+                                 .arg(row.hasDraft)
+                                 .arg(row.isShown)
+                                 .arg(row.isTip)
+                                 .arg(row.bookmarks.join(QLatin1Char(','))));
+            texts.sort();
+            return texts.join(QStringLiteral("; "));
+        };
         return std::ranges::is_permutation(rows, shown, lila::isSame)
                    ? QString()
-                   : QStringLiteral("the tree has other rows");
+                   : QStringLiteral("the tree has “%1”, not “%2”").arg(told(shown), told(rows));
     }
     /// The story as a second window has it, opened from the file.
     static void compareOpened(WindowFixture& fixture, const QString& file) {
@@ -227,9 +242,13 @@ private Q_SLOTS:
             QCOMPARE(whatIsNotShown(fixture), QString());
         }
         const Seen last = seenIn(fixture);
+        if (last.text.isEmpty() && last.story.spanCount() == Story().spanCount())
+            return; // the window begins with a text then
         fixture.close();
         fixture.open({});
-        QVERIFY(storyJson(fixture.book().story()) == storyJson(last.story));
+        const auto jsonOf = [](const Story& story) { return QString::fromStdString(storyJson(story)); };
+        const QString opened = jsonOf(fixture.book().story());
+        QVERIFY2(opened == jsonOf(last.story), qPrintable(parting(jsonOf(last.story), opened)));
         QCOMPARE(fixture.story().storyText(), last.text);
     }
 };

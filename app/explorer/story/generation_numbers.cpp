@@ -14,6 +14,16 @@ std::size_t distance(TokenKey from, TokenKey to) {
 
 } // namespace
 
+std::vector<KeyStretch> writtenKeys(const Story& story, const StoryPath& path) {
+    std::vector<KeyStretch> keys;
+    for (const StoryPath::Part& part : path.parts())
+        if (const Span& span = story.span(part.span); span.origin)
+            span.tokens.slice(0, part.tokens).forEachStretch([&keys](TokenKey first, std::size_t count) {
+                keys.push_back({first, count});
+            });
+    return keys;
+}
+
 int GenerationNumbers::at(TokenKey key) const {
     const auto behind = m_numbers.upper_bound(key);
     return behind == m_numbers.begin() ? 0 : std::prev(behind)->second;
@@ -59,35 +69,34 @@ void GenerationNumbers::number(const Story& story) {
     }
 }
 
-void GenerationNumbers::numberCopies(const Story& story, const StoryPath& path, const StoryPath& before,
-                                     SpanId firstNew) {
-    for (const StoryPath::Part& part : path.parts()) {
-        const Span& span = story.span(part.span);
-        if (part.span < firstNew || !span.origin || !span.origin->isCopied)
+void GenerationNumbers::numberCopies(const Story& story, const StoryPath& path,
+                                     const std::vector<KeyStretch>& before, SpanId firstNew) {
+    std::vector<KeyStretch> behind = before; // what is there once more, from the last on
+    for (auto part = path.parts().rbegin(); part != path.parts().rend(); ++part) {
+        const Span& span = story.span(part->span);
+        if (!span.origin)
             continue;
-        TokenKey key = span.tokens[0].key;
-        const std::size_t fromEnd = path.tokenCount() - part.firstToken;
-        if (fromEnd > before.tokenCount())
-            continue;
-        auto source = before.positionAt(story, before.tokenCount() - fromEnd);
-        for (std::size_t left = part.tokens; source && left > 0;) { // of one span or several
-            const SpanId id = source->token.span;
-            const std::size_t from = source->token.from;
-            const std::size_t end = std::ranges::find(before.parts(), id, &StoryPath::Part::span)->tokens;
-            const std::size_t count = std::min(left, end - from);
-            story.span(id)
-                .tokens.slice(from, from + count)
-                .forEachStretch([&](TokenKey first, std::size_t length) {
-                    for (const TokenKey last = first + length; first < last;) {
-                        const TokenKey behind = endOfSame(first, last);
-                        assign(key, distance(first, behind), at(first));
-                        key = key + distance(first, behind);
-                        first = behind;
-                    }
-                });
+        const bool isCopy = part->span >= firstNew && span.origin->isCopied;
+        for (std::size_t left = part->tokens; left > 0 && !behind.empty();) {
+            KeyStretch& source = behind.back();
+            const std::size_t count = std::min(left, source.count);
+            source.count -= count;
             left -= count;
-            source = before.positionAt(story, source->index + count);
+            if (isCopy)
+                assignAs(source.first + source.count, count, span.tokens[left].key);
+            if (source.count == 0)
+                behind.pop_back();
         }
+    }
+}
+
+/// Keys from one on get the numbers of others.
+void GenerationNumbers::assignAs(TokenKey source, std::size_t count, TokenKey key) {
+    for (const TokenKey end = source + count; source < end;) {
+        const TokenKey behind = endOfSame(source, end);
+        assign(key, distance(source, behind), at(source));
+        key = key + distance(source, behind);
+        source = behind;
     }
 }
 

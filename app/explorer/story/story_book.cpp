@@ -113,10 +113,10 @@ void StoryBook::type(std::size_t begin, std::size_t end, std::string inserted) {
     const bool goesOn = typed != Typed::Nothing && typed == m_typed &&
                         (begin == m_typedAt || (typed == Typed::Removed && end == m_typedAt)) &&
                         inserted.find('\n') == std::string::npos;
-    const StoryPath path = m_path;
+    const std::vector<KeyStretch> written = writtenKeys(story(), m_path);
     const SpanId firstNew = story().freeSpan();
     add(retyping(story(), m_path, begin, end, inserted), "Typing", goesOn);
-    m_generations.numberCopies(story(), m_path, path, firstNew);
+    m_generations.numberCopies(story(), m_path, written, firstNew);
     m_claiming = std::min(m_claiming.value_or(firstNew), firstNew);
     m_typed = typed;
     m_typedAt = begin + inserted.size();
@@ -221,10 +221,10 @@ void StoryBook::redo() {
 
 void StoryBook::apply(const Edit& edit, const char* name) {
     const BranchText before = branchText();
-    const StoryPath path = m_path;
+    const std::vector<KeyStretch> written = writtenKeys(story(), m_path);
     const SpanId firstNew = story().freeSpan();
     add(withPlainLines(edit), name, false);
-    m_generations.numberCopies(story(), m_path, path, firstNew);
+    m_generations.numberCopies(story(), m_path, written, firstNew);
     m_generations.number(story());
     if (const auto behind = project(before))
         moveCaret(*behind);
