@@ -269,11 +269,9 @@ void ComparisonView::refresh() {
         }
         shown.take->setEnabled(!m_texts.isRunning && !column.words.empty());
     }
-    m_columns[0].text->setPlaceholderText(
-        !m_texts.whyNot.isEmpty()
-            ? m_texts.whyNot
-            : tr("Run or Step: both sides go on from the same text and draw the same random numbers. Here as "
-                 "the story would go on now …"));
+    m_columns[0].text->setPlaceholderText(!m_texts.whyNot.isEmpty()
+                                              ? m_texts.whyNot
+                                              : tr("Run or Step: here the story goes on as it would now …"));
     m_columns[1].text->setPlaceholderText(
         tr("… and here with what is chosen above. Where they part is marked."));
     fillTable();

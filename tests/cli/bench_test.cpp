@@ -78,7 +78,8 @@ private Q_SLOTS:
         for (const char* name : {"e8:4", "e8:2"}) {
             QVERIFY(of("decode_ms", name).toObject()["48"].toDouble() > 0);
             QVERIFY(of("unpack_ms", name).toDouble() > 0);
-            QCOMPARE(of("bound_ms", name).toDouble(), of("bound_ms", "int8").toDouble());
+            // Points are fewer bytes than numbers; where no kernel reads them, they become int8's.
+            QVERIFY(of("bound_ms", name).toDouble() <= of("bound_ms", "int8").toDouble());
         }
         const auto kl = [&](const char* name) {
             return of("accuracy", name).toObject()["mean_kl"].toDouble();
