@@ -91,11 +91,7 @@ private Q_SLOTS:
         QTest::keyClick(&query(fixture), Qt::Key_Return);
         QVERIFY(!search(fixture).isVisible());
         QCOMPARE(fixture.story().zoom(), 110);
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         open(fixture);
         QCOMPARE(listed(fixture).constFirst(), QStringLiteral("View › Larger text"));
         QTest::keyClick(&query(fixture), Qt::Key_Escape);

@@ -218,11 +218,7 @@ private Q_SLOTS:
             button(view, "0").click();
             QCOMPARE(view.numbers().overrides, 1);
         }
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         QVERIFY(fixture.ready());
         GeometryView& view = geometryOf(fixture);
         QTRY_COMPARE(view.numbers().overrides, 1);

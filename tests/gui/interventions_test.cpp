@@ -130,11 +130,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         fixture.window().focus().takeInterventions(withBranch(0, 0));
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         QVERIFY(fixture.ready());
         QVERIFY(areInForce(fixture, withBranch(0, 0)));
         QCOMPARE(written(fixture, 3).size(), std::size_t{3});

@@ -99,11 +99,7 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
         type(box(fixture.settings()), QStringLiteral("9007199254740993"));
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         QVERIFY(fixture.ready());
         QCOMPARE(quint64{fixture.settings().settings().seed}, quint64{9007199254740993});
     }

@@ -107,6 +107,14 @@ public:
         m_window->close();
         m_window.reset();
     }
+    /// As a user closes the window and comes back later.
+    void reopen(const QString& checkpoint) {
+        close();
+        Options options;
+        options.files = {checkpoint};
+        options.tokenizer = officialVocabulary;
+        open(options);
+    }
     void open(const Options& options, const std::vector<ViewInfo>& views = viewTable()) {
         m_window =
             std::make_unique<MainWindow>(options,

@@ -125,11 +125,7 @@ private Q_SLOTS:
         QTest::keyClicks(name, QStringLiteral(" R&D / mine "));
         QTest::keyClick(name, Qt::Key_Return);
         QCoreApplication::processEvents();
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         QVERIFY(fixture.ready());
         SettingsPanel& panel = fixture.settings();
         choosePreset(panel, QStringLiteral("Reference"));

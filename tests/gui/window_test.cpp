@@ -102,11 +102,7 @@ private Q_SLOTS:
             second.begin({storyOf(QStringLiteral("The other story"))});
             QVERIFY(second.flush());
         }
-        fixture.close();
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         const QDir folder(stories + QStringLiteral("/set aside"));
         QCOMPARE(folder.entryList(QDir::Files).size(), 1);
         const QString copy = folder.filePath(folder.entryList(QDir::Files).constFirst());
@@ -232,12 +228,7 @@ private Q_SLOTS:
         fixture.window().actions().zoomIn->trigger();
         QDockWidget* beta = fixture.window().findChild<QDockWidget*>(QStringLiteral("beta"));
         beta->close();
-        fixture.close();
-
-        Options options;
-        options.files = {tinyCheckpoint};
-        options.tokenizer = officialVocabulary;
-        fixture.open(options);
+        fixture.reopen(tinyCheckpoint);
         QVERIFY(fixture.ready());
         QCOMPARE(fixture.story().storyText(), text);
         QVERIFY(fixture.story().generatedRuns() == runs);

@@ -118,13 +118,10 @@ void StoryTree::follow(const Edit& edit) {
         return;
     }
     for (const Change& change : edit)
-        if (const auto* splice = std::get_if<Splice>(&change)) {
+        if (const auto* splice = std::get_if<Splice>(&change))
             m_grown.push_back(splice->span);
-            // A token with a bookmark comes or goes with others; writing on only adds some.
-            m_isStale = m_isStale || (splice->count > 0 && !m_book.story().bookmarks().empty());
-        } else if (std::holds_alternative<SetTitle>(change) || std::holds_alternative<SetBookmark>(change)) {
+        else if (std::holds_alternative<SetTitle>(change) || std::holds_alternative<SetBookmark>(change))
             m_isStale = true;
-        }
 }
 
 void StoryTree::refresh() {

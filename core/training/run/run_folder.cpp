@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run/run_folder.h"
 
+#include "core/training/run/process_lock.h"
 #include "core/training/run/run_preparation.h"
 #include "core/training/run/training_error.h"
 
@@ -49,13 +50,6 @@ bool isOrphaned(const std::filesystem::path& file) {
 
 std::filesystem::path lockPath(const std::filesystem::path& folder) {
     return folder / "run.lock";
-}
-
-struct flock wholeFile() {
-    struct flock lock {};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    return lock;
 }
 
 } // namespace
@@ -108,15 +102,13 @@ void pruneCheckpoints(const std::filesystem::path& folder, int keep, std::int64_
 RunLock::RunLock(const std::filesystem::path& folder) {
     const std::filesystem::path file = lockPath(folder);
     m_descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    struct flock lock = wholeFile();
-    if (m_descriptor >= 0 && ::fcntl(m_descriptor, F_SETLK, &lock) == 0)
+    if (m_descriptor >= 0 && takeProcessLock(m_descriptor))
         return;
     const int error = errno;
     if (m_descriptor >= 0)
         ::close(m_descriptor);
     if (const auto process = runningTrainer(folder))
-        throw TrainingError(folder.string() + " is being trained in by process " + std::to_string(*process) +
-                            ": stop that first, or take another folder");
+        failAsTaken(folder, *process);
     throw TrainingError(file.string() + " cannot be locked: " + std::generic_category().message(error));
 }
 
@@ -128,10 +120,9 @@ std::optional<int> runningTrainer(const std::filesystem::path& folder) {
     const int descriptor = ::open(lockPath(folder).c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return std::nullopt;
-    struct flock lock = wholeFile();
-    const bool isKnown = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+    const std::optional<int> process = processLockHolder(descriptor);
     ::close(descriptor);
-    return isKnown && lock.l_type != F_UNLCK ? std::optional(lock.l_pid) : std::nullopt;
+    return process;
 }
 
 void stopTrainer(const std::filesystem::path& folder) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "core/training/run/run_preparation.h"
 
+#include "core/training/run/process_lock.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/training_error.h"
 
@@ -30,13 +31,6 @@ constexpr std::array<std::string_view, 8> stageNames{"begun",    "fetching", "be
 
 fs::path preparationPath(const fs::path& folder) {
     return folder / "preparation.json";
-}
-
-struct flock lockOfFile() {
-    struct flock lock {};
-    lock.l_type = F_WRLCK;
-    lock.l_whence = SEEK_SET;
-    return lock;
 }
 
 /// Whoever held it before may have removed it meanwhile, and another made it anew.
@@ -76,11 +70,6 @@ RunPreparation preparationIn(std::string_view text) {
     return preparation;
 }
 
-[[noreturn]] void failAsTaken(const fs::path& folder, int process) {
-    throw TrainingError(folder.string() + " is being trained in by process " + std::to_string(process) +
-                        ": stop that first, or take another folder");
-}
-
 } // namespace
 
 PreparedRun::PreparedRun(const fs::path& folder) : m_file(preparationPath(folder)) {
@@ -88,8 +77,7 @@ PreparedRun::PreparedRun(const fs::path& folder) : m_file(preparationPath(folder
         failAsTaken(folder, *trainer);
     for (;;) {
         m_descriptor = ::open(m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        struct flock lock = lockOfFile();
-        const bool isHeld = m_descriptor >= 0 && ::fcntl(m_descriptor, F_SETLK, &lock) == 0;
+        const bool isHeld = m_descriptor >= 0 && takeProcessLock(m_descriptor);
         if (isHeld && isNamed(m_descriptor, m_file))
             break;
         const int error = errno;
@@ -121,13 +109,12 @@ std::optional<PreparingProcess> preparingProcess(const fs::path& folder) {
     const int descriptor = ::open(preparationPath(folder).c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return std::nullopt;
-    struct flock lock = lockOfFile();
-    const bool isHeld = ::fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    const std::optional<int> process = processLockHolder(descriptor);
     std::string text(longestLine, '\0');
     const ssize_t read = ::pread(descriptor, text.data(), text.size(), 0);
     ::close(descriptor);
     text.resize(static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
-    return isHeld ? std::optional(PreparingProcess{lock.l_pid, preparationIn(text)}) : std::nullopt;
+    return process ? std::optional(PreparingProcess{*process, preparationIn(text)}) : std::nullopt;
 }
 
 } // namespace lila
