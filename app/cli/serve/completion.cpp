@@ -180,16 +180,15 @@ void Completion::stream(const HttpReply::Send& send, const std::function<bool()>
             if (isQuiet && !sendNow(":\n\n")) // a comment
                 return;
         }
+        if (m_request.usage) {
+            Json last = chunk(Json::array());
+            last["usage"] = usage();
+            send(eventText(last));
+        }
+        send("data: [DONE]\n\n");
     } catch (...) {
         send("data: " + errorReply(std::current_exception()).json + "\n");
-        return;
     }
-    if (m_request.usage) {
-        Json last = chunk(Json::array());
-        last["usage"] = usage();
-        send(eventText(last));
-    }
-    send("data: [DONE]\n\n");
 }
 
 } // namespace lila::cli

@@ -43,14 +43,14 @@ public:
             const std::lock_guard lock(m_mutex);
             ++m_running;
         }
-        try {
-            std::thread([this, work] {
-                work();
-                done();
-            }).detach();
-        } catch (const std::system_error&) { // no further thread: the others are to end first
+        const auto run = [this, work = std::move(work)] {
             work();
             done();
+        };
+        try {
+            std::thread(run).detach();
+        } catch (...) { // no further thread, or no memory for one: the others are to end first
+            run();
         }
         return static_cast<Enqueued>(true);
     }
@@ -69,6 +69,17 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_running = 0;
+};
+
+/// One of those that are counted, while it lives.
+struct Counted {
+    explicit Counted(std::atomic<int>& all) : count(all), number(++all) {}
+    ~Counted() { --count; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+    std::atomic<int>& count;
+    const int number;
 };
 
 /// The host of "http://host:port" or "host:port".
@@ -133,6 +144,7 @@ public:
 
 private:
     bool process_and_close_socket(socket_t socket) override;
+    void answerAll(HttpConnection& connection);
     bool answerOne(HttpConnection& connection);
     HandlerResponse checked(const httplib::Request& request, httplib::Response& response);
     void explain(const httplib::Request& request, httplib::Response& response);
@@ -242,32 +254,39 @@ void HttpServer::Server::end() {
 
 bool HttpServer::Server::process_and_close_socket(socket_t socket) {
     HttpConnection connection(socket, m_options);
-    if (++m_open > m_options.connections) {
-        const std::string json = errorJson(503, "there are too many connections; try again later");
-        connection.write("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: "
-                         "close\r\nContent-Length: " +
-                         std::to_string(json.size()) + "\r\n\r\n" + json);
-    } else {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_connections[std::this_thread::get_id()] = &connection;
-        }
-        for (bool goesOn = true; goesOn && connection.waitForRequest(m_stops);) {
-            ++m_underWay;
-            goesOn = answerOne(connection) && !connection.ends();
-            --m_underWay;
-        }
+    try {
+        answerAll(connection);
+    } catch (...) { // no memory, perhaps: this connection ends, and not all of them
+    }
+    {
         const std::lock_guard lock(m_mutex);
         m_connections.erase(std::this_thread::get_id());
     }
-    --m_open;
     connection.linger();
     ::close(socket);
     return true;
 }
 
+void HttpServer::Server::answerAll(HttpConnection& connection) {
+    const Counted open(m_open);
+    if (open.number > m_options.connections) {
+        const std::string json = errorJson(503, "there are too many connections; try again later");
+        connection.write("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: "
+                         "close\r\nContent-Length: " +
+                         std::to_string(json.size()) + "\r\n\r\n" + json);
+        return;
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_connections[std::this_thread::get_id()] = &connection;
+    }
+    while (connection.waitForRequest(m_stops) && answerOne(connection) && !connection.ends()) {
+    }
+}
+
 /// Releases of the library differ in what they want to be told.
 bool HttpServer::Server::answerOne(HttpConnection& connection) {
+    const Counted underWay(m_underWay);
     bool isLast = false;
     const auto setUp = [](httplib::Request& request) {
         request.ranges.clear();
