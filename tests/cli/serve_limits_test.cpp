@@ -225,6 +225,32 @@ private Q_SLOTS:
         QCOMPARE(m_server->process().state(), QProcess::Running);
     }
 
+    void whoIsGoneAfterBeingToldToContinueIsForgotten() {
+        Json body = endless();
+        body["stream"] = false;
+        {
+            const Client client(m_server->port());
+            client.send(request("/v1/completions", body.dump(), "Expect: 100-continue\r\n"));
+            QVERIFY(client.some().starts_with("HTTP/1.1 100"));
+            QTRY_COMPARE(m_server->get("/health").json()["writing"].get<int>(), 1);
+        }
+        QVERIFY(m_server->becomesIdle());
+    }
+
+    void oldClientsAreToldNothingBeforeTheAnswer() {
+        const std::string body = wanted(3).dump();
+        std::ostringstream bytes;
+        bytes
+            << "POST /v1/completions HTTP/1.0\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+            << body.size() << "\r\n\r\n"
+            << body;
+        const Client client(m_server->port());
+        client.send(bytes.str());
+        client.finish();
+        const std::string first = client.some();
+        QVERIFY2(first.starts_with("HTTP/1.1 200"), first.c_str());
+    }
+
     void manyAtOnceGetWhatEachWouldAlone() {
         constexpr int clients = 64, seeds = 6;
         std::vector<std::string> expected;

@@ -38,7 +38,6 @@ bool HttpConnection::waitForRequest(const std::atomic<bool>& stops) {
     const auto until = Clock::now() + m_options.idleTime;
     while (m_begin == m_end && !stops && Clock::now() < until && !waitFor(POLLIN, Clock::now() + 100ms)) {
     }
-    m_hasAnswered = false;
     m_readUntil = Clock::now() + m_options.requestTime;
     m_budget = headerBytes + m_options.largestBody - std::min(m_options.largestBody, m_end - m_begin);
     return m_begin < m_end || (!stops && waitFor(POLLIN, Clock::now()));
@@ -54,7 +53,7 @@ bool HttpConnection::isGone() {
     const short ended = state();
     // One who has closed the connection looks like one who only has nothing more to ask, until something is
     // sent, which the former's system refuses. This is what clients pass over before an answer.
-    if (ended == POLLRDHUP && !m_hasAnswered)
+    if (ended == POLLRDHUP && m_takesInterim)
         write("HTTP/1.1 100 Continue\r\n\r\n");
     return m_isUntaken || (ended & ~POLLRDHUP) != 0;
 }
@@ -98,7 +97,7 @@ ssize_t HttpConnection::read(char* to, std::size_t size) {
 
 ssize_t HttpConnection::write(const char* from, std::size_t size) {
     const auto until = Clock::now() + m_options.sendTime;
-    m_hasAnswered = true;
+    m_takesInterim = false;
     std::size_t sent = 0;
     while (sent < size && !m_isUntaken) {
         const ssize_t count = ::send(m_socket, from + sent, size - sent, MSG_DONTWAIT | MSG_NOSIGNAL);

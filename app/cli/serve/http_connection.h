@@ -20,6 +20,8 @@ public:
     bool waitForRequest(const std::atomic<bool>& stops);
     /// The bytes of the request were more than it may have.
     bool wasTooLong() const { return m_tooLong; }
+    /// Its request is read. Clients of HTTP/1.0 take nothing before the answer.
+    void beginAnswer(bool takesInterim) { m_takesInterim = takesInterim; }
     /// Nobody reads an answer any more. Who only has nothing more to ask is still there.
     bool isGone();
     /// No further request is read from it.
@@ -48,7 +50,8 @@ private:
     std::size_t m_budget = 0; ///< bytes that the request may still have
     std::array<char, 8192> m_buffer{};
     std::size_t m_begin = 0, m_end = 0; ///< what is read and not yet asked for
-    bool m_tooLong = false, m_isRead = false, m_isUntaken = false, m_ends = false, m_hasAnswered = false;
+    bool m_tooLong = false, m_isRead = false, m_isUntaken = false, m_ends = false;
+    bool m_takesInterim = false; ///< now: its request is read and its answer has not begun
 };
 
 } // namespace lila::cli

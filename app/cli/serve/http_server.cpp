@@ -197,10 +197,11 @@ HttpConnection& HttpServer::Server::current() {
 HttpServer::Server::Handler HttpServer::Server::wrapped(HttpServer::Handler handler) {
     return [this, handler = std::move(handler)](const httplib::Request& request,
                                                 httplib::Response& response) {
+        HttpConnection& connection = current();
+        connection.beginAnswer(request.version != "HTTP/1.0");
         HttpReply reply;
         try {
-            reply = handler(
-                {request.path, request.body, [&connection = current()] { return connection.isGone(); }});
+            reply = handler({request.path, request.body, [&connection] { return connection.isGone(); }});
         } catch (const std::exception& error) {
             return setError(response, 500, error.what());
         }
@@ -292,6 +293,8 @@ bool HttpServer::Server::answerOne(HttpConnection& connection) {
         request.ranges.clear();
         request.headers.erase("Accept-Encoding"); // events are not to wait in a compressor
         request.headers.erase("Content-Type");    // no body is a form
+        if (request.version == "HTTP/1.0")
+            request.headers.erase("Expect");
     };
     const auto answer = [&](auto& stream) {
         if constexpr (requires { this->process_request(stream, false, isLast, setUp); })
