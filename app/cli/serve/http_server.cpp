@@ -2,6 +2,7 @@
 #include "app/cli/serve/http_server.h"
 
 #include "app/cli/json_text.h"
+#include "app/cli/serve/connection_threads.h"
 #include "app/cli/serve/http_connection.h"
 
 #include <sys/socket.h>
@@ -12,7 +13,6 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
-#include <condition_variable>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -32,44 +32,6 @@ std::string typeOf(int status) {
            : status == 429 ? "rate_limit_error"
                            : "invalid_request_error";
 }
-
-/// A thread for each, which ends with it.
-class Threads final : public httplib::TaskQueue {
-public:
-    using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue(nullptr)); // void, or bool
-
-    Enqueued enqueue(std::function<void()> work) override {
-        {
-            const std::lock_guard lock(m_mutex);
-            ++m_running;
-        }
-        const auto run = [this, work = std::move(work)] {
-            work();
-            done();
-        };
-        try {
-            std::thread(run).detach();
-        } catch (...) { // no further thread, or no memory for one: the others are to end first
-            run();
-        }
-        return static_cast<Enqueued>(true);
-    }
-    void shutdown() override {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return m_running == 0; });
-    }
-
-private:
-    void done() {
-        const std::lock_guard lock(m_mutex);
-        --m_running;
-        m_changed.notify_all();
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    int m_running = 0;
-};
 
 /// One of those that are counted, while it lives.
 struct Counted {
@@ -163,7 +125,7 @@ private:
 };
 
 HttpServer::Server::Server(HttpOptions options) : m_options(std::move(options)) {
-    new_task_queue = [] { return new Threads; };
+    new_task_queue = [] { return new ConnectionThreads; };
     // Two servers must not share a port, as the library's own options would let them.
     set_socket_options([](socket_t socket) {
         const int on = 1;
