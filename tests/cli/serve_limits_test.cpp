@@ -199,6 +199,21 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsNoBodyIsNoRequest_data() {
+        QTest::addColumn<QByteArray>("method");
+        for (const char* method : {"GET", "HEAD", "OPTIONS"})
+            QTest::newRow(method) << QByteArray(method);
+    }
+    void whatIsNoBodyIsNoRequest() {
+        QFETCH(QByteArray, method);
+        const Reply reply =
+            m_server->raw(method.toStdString() +
+                          " /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                          "GET /v2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        QVERIFY(reply.status == 200 || reply.status == 204);
+        QVERIFY2(reply.body.find("HTTP/1.1") == std::string::npos, reply.body.c_str());
+    }
+
     void slowOnesCostTheOthersNothing() {
         std::vector<std::unique_ptr<Client>> slow;
         for (int i = 0; i < 20; ++i) { // half a request; and those who read nothing of what they asked for
