@@ -182,6 +182,7 @@ private Q_SLOTS:
             isTaken = client.send(header);
         const int status = client.reply().status;
         QVERIFY(!isTaken || status == 413 || status == 400);
+        QCOMPARE(m_server->get("/health").status, 200);
     }
 
     void aConnectionCanAskAgain() {
