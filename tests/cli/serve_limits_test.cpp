@@ -146,6 +146,10 @@ private Q_SLOTS:
         Json body = wanted(3);
         body["prompt"] = std::string(std::size_t{4} << 20U, 'a');
         QCOMPARE(m_server->raw(chunked(body.dump())).status, 413);
+        body["prompt"] = std::string((std::size_t{2} << 20U) + 1000, 'a');
+        const Reply reply413 = m_server->raw(chunked(body.dump()));
+        QCOMPARE(reply413.status, 413);
+        QVERIFY2(reply413.body.find("bytes") != std::string::npos, reply413.body.c_str());
     }
 
     void whatIsNoRequestIsRefused_data() {

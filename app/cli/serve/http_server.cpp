@@ -112,6 +112,10 @@ private:
     void explain(const httplib::Request& request, httplib::Response& response);
     void endAfter(const httplib::Request& request, httplib::Response& response);
     HttpConnection& current();
+    std::string tooLarge(std::size_t bytes) const {
+        return "the body has " + std::to_string(bytes) + " bytes, but can have " +
+               std::to_string(m_options.largestBody);
+    }
     auto idleSeconds() const {
         return std::chrono::duration_cast<std::chrono::seconds>(m_options.idleTime).count();
     }
@@ -159,6 +163,8 @@ HttpConnection& HttpServer::Server::current() {
 HttpServer::Server::Handler HttpServer::Server::wrapped(HttpServer::Handler handler) {
     return [this, handler = std::move(handler)](const httplib::Request& request,
                                                 httplib::Response& response) {
+        if (request.body.size() > m_options.largestBody) // in chunks
+            return setError(response, 413, tooLarge(request.body.size()));
         HttpConnection& connection = current();
         connection.beginAnswer(request.version != "HTTP/1.0");
         HttpReply reply;
@@ -298,8 +304,7 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
     if (!length.empty() && (error != std::errc() || stop != length.data() + length.size()))
         return refused(400, "Content-Length is no number of bytes");
     if (bytes > m_options.largestBody)
-        return refused(413, "the body has " + length + " bytes, but can have " +
-                                std::to_string(m_options.largestBody));
+        return refused(413, tooLarge(bytes));
     if (const std::string coding = header("Content-Encoding"); !coding.empty() && coding != "identity")
         return refused(415, "bodies are read as they are, not as " + coding);
     const bool hasBody = request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
@@ -324,7 +329,7 @@ void HttpServer::Server::explain(const httplib::Request& request, httplib::Respo
         return setError(response, 404,
                         "there is nothing under this address; what there is: lila serve --help");
     endAfter(request, response); // where the next request begins is not known
-    if (current().wasTooLong())
+    if (response.status == 413 || current().wasTooLong())
         return setError(response, 413, "the request has more bytes than it can have");
     setError(response, response.status,
              response.status == 400 ? "the request is no HTTP, or not whole"
