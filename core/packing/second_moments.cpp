@@ -4,6 +4,7 @@
 #include "core/inference/decoder.h"
 #include "core/inference/kernels.h"
 #include "core/inference/panel_kernels.h"
+#include "core/inference/workspace.h"
 #include "core/model/weight_matrices.h"
 
 #include <algorithm>
@@ -66,11 +67,15 @@ Inputs feedForwardInside(const PackedModel& model, int index, const Inputs& in, 
     const PanelMatrix& up = model.layer(index).ffnUp;
     const WeightArray& bias = model.weights().layers[index].ffnUpBias;
     Inputs inside(positions, up.outputs());
-    kernels::multiply(in.values.data(), in.n, positions, up.view(), up.panels(), inside.values.data(),
-                      inside.n);
+    RowBuffer products; // whole panels are written
+    products.resizeForOverwrite(positions, inside.n);
+    kernels::multiply(in.values.data(), in.n, positions, up.view(), up.panels(), products.row(0),
+                      products.stride());
     for (std::size_t position = 0; position < positions; ++position) {
-        kernels::add(inside.row(position), bias);
-        kernels::gelu(inside.row(position));
+        const std::span<float> row = inside.row(position);
+        std::copy_n(products.row(position), row.size(), row.begin());
+        kernels::add(row, bias);
+        kernels::gelu(row);
     }
     return inside;
 }
