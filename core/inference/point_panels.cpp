@@ -48,6 +48,15 @@ void put(const Held& held, int bits, std::size_t lane, std::uint8_t* tile, std::
     }
 }
 
+/// [rows, groups], of these rows alone.
+std::vector<float> scalesOf(const PackedMatrix& matrix, std::size_t first, std::size_t rows) {
+    const std::size_t rowBytes = groupsOf(matrix) * dtypeSize(matrix.scales.dtype());
+    return Tensor(matrix.scales.dtype(),
+                  {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(groupsOf(matrix))},
+                  matrix.scales.bytes().subspan(first * rowBytes, rows * rowBytes), nullptr)
+        .toFloats();
+}
+
 } // namespace
 
 bool fitsPointPanels(const PackedMatrix& matrix) {
@@ -87,12 +96,12 @@ void packPoints(const PackedMatrix& matrix, const PanelMatrix& panels, std::size
     auto* const scales = const_cast<float*>(view.scales);
     std::memset(data, 0, view.panelStride);
     std::fill_n(scales, groups * panelWidth, 0.0F);
-    const std::vector<float> all = matrix.scales.toFloats();
+    const std::vector<float> own = scalesOf(matrix, panel * panelWidth, rows);
     const auto* const codes = reinterpret_cast<const std::uint8_t*>(matrix.codes.bytes().data());
     for (std::size_t output = 0; output < rows; ++output) {
         const std::size_t row = panel * panelWidth + output;
         for (std::size_t group = 0; group < groups; ++group)
-            scales[group * panelWidth + output] = all[row * groups + group] / 2;
+            scales[group * panelWidth + output] = own[output * groups + group] / 2;
         for (std::size_t block = 0; block < 4 * tiles; ++block) {
             lattice::Vector point;
             matrix.code.decode({codes + (row * 4 * tiles + block) * bits, static_cast<std::size_t>(bits)},
