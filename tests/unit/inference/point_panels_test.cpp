@@ -15,6 +15,10 @@
 #include <algorithm>
 #include <cmath>
 
+#define NEEDS_FIXED_POINT()                                                                                  \
+    if (!kernels::hasFixedPoint())                                                                           \
+    QSKIP("this processor has no AVX-512 VNNI")
+
 using namespace lila;
 
 namespace {
@@ -76,12 +80,8 @@ class PointPanelsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        if (!kernels::hasFixedPoint())
-            QSKIP("this processor has no AVX-512 VNNI");
-    }
-
     void productIsThatOfTheUnpackedWeights_data() {
+        NEEDS_FIXED_POINT();
         QTest::addColumn<int>("bits");
         QTest::addColumn<int>("rows");
         QTest::addColumn<int>("outputs");
@@ -160,6 +160,7 @@ private Q_SLOTS:
     }
 
     void aRowIsTheSameAmongAnyOthers() {
+        NEEDS_FIXED_POINT();
         const PackedMatrix matrix = anyMatrix(4, 64, 256, 64, 256);
         const std::vector<float> x = noise(21 * 256, 1);
         const std::vector<float> all = product(x, 21, matrix);
@@ -171,6 +172,7 @@ private Q_SLOTS:
     }
 
     void largestSumsDoNotOverflow() {
+        NEEDS_FIXED_POINT();
         PackedMatrix matrix = anyMatrix(4, 16, 8192, 8192);
         std::vector<std::byte> codes(matrix.codes.bytes().size());
         lattice::Vector far{}; // one large coordinate a point: the largest that is of one sign
@@ -194,6 +196,7 @@ private Q_SLOTS:
     }
 
     void aNanStaysOneAndZeroIsZero() {
+        NEEDS_FIXED_POINT();
         const PackedMatrix matrix = anyMatrix(3, 16, 64, 64, 64);
         std::vector<float> x(64, 0.0F);
         QVERIFY(std::ranges::all_of(product(x, 1, matrix), [](float value) { return value == 0; }));
@@ -211,6 +214,7 @@ private Q_SLOTS:
     }
 
     void aPackedModelIsHeldAsPointsInInt8() {
+        NEEDS_FIXED_POINT();
         ThreadPool threads(2);
         const Checkpoint checkpoint = slimmed(golden::checkpoint());
         CheckpointPacking packing;
