@@ -182,6 +182,7 @@ private Q_SLOTS:
         QTest::newRow("drawn") << QByteArray(R"({"temperature":1.2})");
         QTest::newRow("from few") << QByteArray(R"({"temperature":2,"top_k":2})");
         QTest::newRow("greedy") << QByteArray(R"({"temperature":0,"resonance_strength":5})");
+        QTest::newRow("some empty") << QByteArray(R"({"bias":["</s>=9","<pad>=-100"],"temperature":1.2})");
     }
     void theBestOfSomeAreTheMostProbable() {
         QFETCH(QByteArray, fields);
@@ -190,20 +191,23 @@ private Q_SLOTS:
         body["echo"] = true; // so that the ids are all there
         const Json all = m_server->complete(body).json();
         const auto promptTokens = all["usage"]["prompt_tokens"].get<std::size_t>();
+        const Json end = m_server // an empty text begins behind the end of another
+                             ->complete({{"prompt", ""}, {"max_tokens", 0}, {"echo", true}, {"logprobs", 0}})
+                             .choice()["logprobs"]["token_ids"][0];
         std::vector<std::pair<double, std::string>> ranked;
         std::size_t written = 0;
         for (const Json& choice : all["choices"]) {
-            const Json own = m_server
-                                 ->complete({{"prompt", choice["logprobs"]["token_ids"]},
-                                             {"max_tokens", 0},
-                                             {"echo", true},
-                                             {"logprobs", 0}})
-                                 .choice()["logprobs"]["token_logprobs"];
+            Json ids = choice["logprobs"]["token_ids"];
+            written += ids.size() - promptTokens;
+            if (choice["finish_reason"] == "stop")
+                ids.push_back(end);
+            const Json own =
+                m_server->complete({{"prompt", ids}, {"max_tokens", 0}, {"echo", true}, {"logprobs", 0}})
+                    .choice()["logprobs"]["token_logprobs"];
             double sum = 0;
             for (std::size_t i = promptTokens; i < own.size(); ++i)
                 sum += own[i].get<double>();
             ranked.emplace_back(sum / static_cast<double>(own.size() - promptTokens), choice["text"]);
-            written += own.size() - promptTokens;
         }
         std::ranges::stable_sort(ranked, std::greater(), &std::pair<double, std::string>::first);
         body["n"] = 2;

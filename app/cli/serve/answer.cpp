@@ -91,11 +91,12 @@ void Choice::echo(const Generator& prompt, const std::vector<StepRecord>& scores
 }
 
 void Choice::add(const StepRecord& record) {
+    ++m_scored;
+    m_sum += ownLogprob(record);
     if (record.endOfStory)
         return;
     tell(record.id, record.text, record.logProbability, record.candidates);
     ++m_tokens;
-    m_sum += ownLogprob(record);
 }
 
 void Choice::end(WritingEnd end, const std::string& rest) {

@@ -5,6 +5,8 @@
 #include "app/cli/serve/completion_request.h"
 #include "app/cli/serve/http_server.h"
 
+#include <limits>
+
 namespace lila::cli {
 
 /// A text on its way, as much of it as has not been told yet.
@@ -23,8 +25,11 @@ public:
     bool hasNews() const { return m_hasNews; }
     /// Of the text so far; the prompt does not count.
     int tokens() const { return m_tokens; }
-    /// By the model alone, without settings, where candidates were recorded.
-    double ownMeanLogprob() const { return m_tokens == 0 ? 0 : m_sum / m_tokens; }
+    /// By the model alone, without settings, where candidates were recorded; the story's end counts. Of
+    /// nothing, which a stop text may have left: below all others.
+    double ownMeanLogprob() const {
+        return m_scored == 0 ? -std::numeric_limits<double>::infinity() : m_sum / m_scored;
+    }
 
     /// What is there, and forgets it.
     nlohmann::json take(std::size_t index, std::uint64_t seed);
@@ -39,7 +44,7 @@ private:
     std::optional<WritingEnd> m_end;
     nlohmann::json m_told = nlohmann::json::object();
     std::size_t m_offset = 0; ///< characters
-    int m_tokens = 0;
+    int m_tokens = 0, m_scored = 0;
     bool m_hasNews = false;
     double m_sum = 0; ///< of their own logarithms
 };
