@@ -117,7 +117,7 @@ private Q_SLOTS:
 
     void largeBodiesAreTakenAndLargerOnesRefused() {
         Json body = wanted(3);
-        body["prompt"] = std::string(300000, 'a') + std::string(700000, '\n') + once;
+        body["prompt"] = std::string(150000, 'a') + std::string(850000, '\n') + once;
         QCOMPARE(m_server->complete(body).status, 200);
         body["prompt"] = std::string(std::size_t{3} << 20U, 'a');
         const Reply large = m_server->complete(body);

@@ -133,6 +133,28 @@ private Q_SLOTS:
         QCOMPARE(m_server->get("/health").status, 200);
     }
 
+    void promptsHaveAnEnd_data() {
+        QTest::addColumn<QByteArray>("address");
+        QTest::addColumn<Json>("prompt");
+        QTest::addColumn<int>("status");
+        const Json half = std::vector<int>(100'000, 7), more = std::vector<int>(100'001, 7);
+        QTest::newRow("as long as they can be") << QByteArray("/v1/completions") << Json{half, half} << 200;
+        QTest::newRow("in all") << QByteArray("/v1/completions") << Json{half, more} << 400;
+        const Json ids = std::vector<int>(200'001, 7);
+        QTest::newRow("ids") << QByteArray("/v1/completions") << ids << 400;
+        QTest::newRow("text") << QByteArray("/v1/completions") << Json(std::string(600'000, 'a')) << 400;
+        QTest::newRow("roots") << QByteArray("/v1/roots") << ids << 400;
+    }
+    void promptsHaveAnEnd() {
+        QFETCH(QByteArray, address);
+        QFETCH(Json, prompt);
+        QFETCH(int, status);
+        const Reply reply = m_server->post(address.toStdString(), {{"prompt", prompt}, {"max_tokens", 1}});
+        QCOMPARE(reply.status, status);
+        if (status == 400)
+            COMPARE_JSON(reply.json()["error"]["param"], Json("prompt"));
+    }
+
     void whatIsNoJsonIsRefused() {
         for (const std::string body : {"", "{", "[]", "7", "{\"prompt\": \"\xff\"}", "nonsense"}) {
             const Reply reply = m_server->raw(request("/v1/completions", body));

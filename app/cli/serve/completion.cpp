@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 namespace lila::cli {
 namespace {
@@ -28,8 +29,8 @@ std::string eventText(const Json& json) {
 Completion::Completion(CompletionRequest request, Scheduler& scheduler, const ServedModel& model)
     : m_model(model), m_request(std::move(request)) {
     std::vector<ServedPrompt> prompts;
-    for (const Prompt& prompt : m_request.prompts)
-        prompts.push_back(served(prompt));
+    for (Generator& generator : generatorsOf(model.opened.model, std::exchange(m_request.prompts, {})))
+        prompts.push_back(served(std::move(generator)));
     if (m_request.logprobs)
         requireFew();
     try {
@@ -61,9 +62,9 @@ void Completion::requireFew() const {
                mostTold);
 }
 
-ServedPrompt Completion::served(const Prompt& prompt) {
+ServedPrompt Completion::served(Generator generator) {
     const StoryModel& model = m_model.opened.model;
-    ServedPrompt served{.generator = generatorOf(model, prompt),
+    ServedPrompt served{.generator = std::move(generator),
                         .settings = m_request.settings,
                         .interventions = m_request.interventions,
                         .tokens = m_request.tokens,

@@ -27,7 +27,7 @@ private:
         std::vector<bool> isEchoed; ///< in each of them
     };
 
-    ServedPrompt served(const Prompt& prompt);
+    ServedPrompt served(Generator generator);
     void requireFew() const;
     void take(ServedEvent event);
     bool sendChunks(const HttpReply::Send& send);

@@ -19,7 +19,9 @@ using Json = nlohmann::json;
 constexpr int mostPrompts = 16, mostTexts = 16, mostStops = 16;
 constexpr int mostWritings = 64;    ///< of a request
 constexpr int mostTokens = 100'000; ///< that they can have in all
-constexpr int deepest = 8;          ///< of lists and objects in each other: more than any field needs
+/// Of a request: each of those that wait keeps theirs, some 20 bytes for a token.
+constexpr std::size_t mostPromptTokens = 200'000;
+constexpr int deepest = 8; ///< of lists and objects in each other: more than any field needs
 
 [[noreturn]] void refuse(const std::string& parameter, const std::string& wanted) {
     throw ApiError(400, parameter + " must be " + wanted, parameter, "invalid_value");
@@ -283,13 +285,20 @@ CompletionRequest completionRequest(const Json& object, const ServedModel& model
     return request;
 }
 
-Generator generatorOf(const StoryModel& model, const Prompt& prompt) {
-    Generator generator(model);
-    if (const auto* text = std::get_if<std::string>(&prompt))
-        generator.setText(*text);
-    else
-        generator.setTokens(contextOf(model.tokenizer, std::get<std::vector<int>>(prompt)));
-    return generator;
+std::vector<Generator> generatorsOf(const StoryModel& model, const std::vector<Prompt>& prompts) {
+    std::vector<Generator> generators;
+    std::size_t tokens = 0;
+    for (const Prompt& prompt : prompts) {
+        Generator& generator = generators.emplace_back(model);
+        if (const auto* text = std::get_if<std::string>(&prompt))
+            generator.setText(*text);
+        else
+            generator.setTokens(contextOf(model.tokenizer, std::get<std::vector<int>>(prompt)));
+        tokens += generator.ids().size();
+        if (tokens > mostPromptTokens)
+            refuse("prompt", "of up to " + std::to_string(mostPromptTokens) + " tokens in all");
+    }
+    return generators;
 }
 
 } // namespace lila::cli

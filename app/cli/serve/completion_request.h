@@ -59,7 +59,7 @@ CompletionRequest completionRequest(const nlohmann::json& object, const ServedMo
 std::vector<Prompt> promptsIn(const nlohmann::json& object, const ServedModel& model);
 Interventions interventionsIn(const nlohmann::json& object, const ServedModel& model);
 
-/// With the prompt as its text. Throws ApiError where an id is none of the vocabulary.
-Generator generatorOf(const StoryModel& model, const Prompt& prompt);
+/// With the prompts as their texts. Throws ApiError where these have too many tokens in all.
+std::vector<Generator> generatorsOf(const StoryModel& model, const std::vector<Prompt>& prompts);
 
 } // namespace lila::cli

@@ -27,7 +27,7 @@ HttpReply roots(const HttpCall& call, Scheduler& scheduler, const ServedModel& m
     const std::vector<Prompt> prompts = promptsIn(object, model);
     if (prompts.size() > 1)
         throw ApiError(400, "prompt must be one text, or one list of ids", "prompt", "invalid_value");
-    Generator generator = generatorOf(model.opened.model, prompts[0]);
+    Generator generator = std::move(generatorsOf(model.opened.model, prompts)[0]);
     std::vector<int> ids(generator.ids().begin(), generator.ids().end());
     if (ids.size() < 2)
         throw ApiError(
