@@ -270,8 +270,10 @@ void Scheduler::score(Waiting& waiting, const std::stop_token& stop) {
     }
     std::vector<StepRecord> records =
         waiting.scorer->next([&] { return !waiting.shared->isGone && !stop.stop_requested(); });
-    if (waiting.scorer->isDone())
+    if (waiting.scorer->isDone()) {
         prompt.scoredFrom.reset();
+        waiting.scorer.reset(); // its cache would be kept while the writings wait for room
+    }
     waiting.shared->tell({.prompt = waiting.index, .isOfPrompt = true, .records = std::move(records)});
 }
 
