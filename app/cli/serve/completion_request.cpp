@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 constexpr int mostPrompts = 16, mostTexts = 16, mostStops = 16;
 constexpr int mostWritings = 64;    ///< of a request
 constexpr int mostTokens = 100'000; ///< that they can have in all
-/// Of a request: each of those that wait keeps theirs, some 20 bytes for a token.
+/// Of a request: each of those that wait keeps theirs, some 50 bytes for a token.
 constexpr std::size_t mostPromptTokens = 200'000;
 constexpr int deepest = 8; ///< of lists and objects in each other: more than any field needs
 
