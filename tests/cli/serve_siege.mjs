@@ -46,15 +46,16 @@ function fits({status, body}, statuses) {
         assert.ok(JSON.parse(body).error.message, body);
 }
 
-/// Chunks put together, events read.
-function textOfStream(body) {
-    let whole = '';
+/// Chunks put together, events read. A chunk's size is in bytes.
+function textOfStream(text) {
+    const body = Buffer.from(text).toString('latin1');
+    let bytes = '';
     for (let at = 0; at < body.length;) {
         const line = body.indexOf('\r\n', at), size = parseInt(body.slice(at, line), 16);
-        whole += body.slice(line + 2, line + 2 + size);
+        bytes += body.slice(line + 2, line + 2 + size);
         at = line + 2 + size + 2;
     }
-    const events = whole.split('\n\n').filter(event => event.startsWith('data: '));
+    const events = Buffer.from(bytes, 'latin1').toString().split('\n\n').filter(event => event.startsWith('data: '));
     assert.equal(events.pop(), 'data: [DONE]');
     return events.map(event => JSON.parse(event.slice(6)).choices[0].text).join('');
 }
