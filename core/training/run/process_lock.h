@@ -10,7 +10,7 @@ namespace lila {
 /// Takes the lock on all of an open file (POSIX: of the process, until it closes the file once). False, with
 /// errno, where another process has it.
 bool takeProcessLock(int descriptor);
-/// The other process that has it.
+/// The other process that has it, or processElsewhere.
 std::optional<int> processLockHolder(int descriptor);
 
 /// Throws TrainingError: that process works in the run's folder.

@@ -129,6 +129,8 @@ void stopTrainer(const std::filesystem::path& folder) {
     std::optional<int> process = runningTrainer(folder);
     if (const auto preparing = process ? std::nullopt : preparingProcess(folder))
         process = preparing->process;
+    if (process == processElsewhere)
+        failAsTaken(folder, *process);
     if (!process || ::kill(*process, SIGTERM) == 0 || errno == ESRCH)
         return;
     throw TrainingError("process " + std::to_string(*process) + ", which trains in " + folder.string() +

@@ -46,11 +46,14 @@ private:
     int m_descriptor = -1;
 };
 
-/// The other process that trains there now, to which SIGTERM means: save and stop.
+/// What names a process of another machine or container, to which nothing can be sent.
+inline constexpr int processElsewhere = 0;
+/// The other process that trains there now, to which SIGTERM means: save and stop; or processElsewhere.
 /// Not for the process that holds the lock: closing the file, as this does, would set it free (POSIX).
 std::optional<int> runningTrainer(const std::filesystem::path& folder);
 /// Asks it to save and stop, or the process that prepares the run (run_preparation.h) to end. Throws
-/// TrainingError where it may not be asked, as another user's; does nothing where none trains there.
+/// TrainingError where it may not be asked, as another user's or another machine's; does nothing where none
+/// trains there.
 void stopTrainer(const std::filesystem::path& folder);
 
 } // namespace lila

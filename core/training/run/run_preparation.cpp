@@ -73,8 +73,6 @@ RunPreparation preparationIn(std::string_view text) {
 } // namespace
 
 PreparedRun::PreparedRun(const fs::path& folder) : m_file(preparationPath(folder)) {
-    if (const auto trainer = runningTrainer(folder))
-        failAsTaken(folder, *trainer);
     for (;;) {
         m_descriptor = ::open(m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
         const bool isHeld = m_descriptor >= 0 && takeProcessLock(m_descriptor);
@@ -89,10 +87,19 @@ PreparedRun::PreparedRun(const fs::path& folder) : m_file(preparationPath(folder
             failAsTaken(folder, other->process);
         throw TrainingError(m_file.string() + " cannot be locked: " + std::generic_category().message(error));
     }
+    // Only now: one that prepared before may have made way for its trainer meanwhile.
+    if (const auto trainer = runningTrainer(folder)) {
+        leave();
+        failAsTaken(folder, *trainer);
+    }
     tell({});
 }
 
 PreparedRun::~PreparedRun() {
+    leave();
+}
+
+void PreparedRun::leave() const {
     ::unlink(m_file.c_str());
     ::close(m_descriptor);
 }

@@ -43,12 +43,14 @@ public:
     void tell(const RunPreparation& preparation) const;
 
 private:
+    void leave() const;
+
     std::filesystem::path m_file;
     int m_descriptor = -1;
 };
 
 struct PreparingProcess {
-    int process = 0; ///< to which SIGTERM means: keep what has come and end
+    int process = 0; ///< to which SIGTERM means: keep what has come and end; or processElsewhere
     RunPreparation preparation;
 
     bool operator==(const PreparingProcess&) const = default;

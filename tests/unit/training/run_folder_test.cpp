@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
 #include <set>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -84,6 +85,26 @@ private:
     }
 
     pid_t m_process = 0;
+    bool m_holds = false;
+};
+
+/// Holds a file by a lock that names no process, as one has that a process of another machine holds.
+class NamelessLock {
+public:
+    explicit NamelessLock(const std::filesystem::path& file)
+        : m_descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+        struct flock lock {};
+        lock.l_type = F_WRLCK;
+        m_holds = ::fcntl(m_descriptor, F_OFD_SETLK, &lock) == 0;
+    }
+    ~NamelessLock() { ::close(m_descriptor); }
+    NamelessLock(const NamelessLock&) = delete;
+    NamelessLock& operator=(const NamelessLock&) = delete;
+
+    bool holds() const { return m_holds; }
+
+private:
+    int m_descriptor;
     bool m_holds = false;
 };
 
@@ -191,6 +212,28 @@ private Q_SLOTS:
         QCOMPARE(runningTrainer(folder.path()), std::nullopt);
     }
 
+    void aProcessOfAnotherMachineIsNotAskedToStop() {
+        const RunFolder folder;
+        const QString refusal =
+            QString::fromStdString(folder.path().string()) +
+            " is being trained in by a process of another machine or container: stop it there";
+        {
+            const NamelessLock lock(folder.at("preparation.json"));
+            QVERIFY(lock.holds());
+            const auto found = preparingProcess(folder.path());
+            QVERIFY(found.has_value());
+            QCOMPARE(found->process, processElsewhere); // or all processes would be stopped
+            QCOMPARE(messageOf<TrainingError>([&] { const PreparedRun run(folder.path()); }), refusal);
+            QCOMPARE(messageOf<TrainingError>([&] { stopTrainer(folder.path()); }), refusal);
+        }
+        const NamelessLock lock(folder.at("run.lock"));
+        QVERIFY(lock.holds());
+        QCOMPARE(runningTrainer(folder.path()), std::optional(processElsewhere));
+        QCOMPARE(messageOf<TrainingError>([&] { const RunLock own(folder.path()); }), refusal);
+        QCOMPARE(messageOf<TrainingError>([&] { const PreparedRun run(folder.path()); }), refusal);
+        QCOMPARE(messageOf<TrainingError>([&] { stopTrainer(folder.path()); }), refusal);
+    }
+
     void theLockEndsWithItsObject() {
         const RunFolder folder;
         QCOMPARE(runningTrainer(folder.path()), std::nullopt); // there is no lock yet
@@ -225,6 +268,7 @@ private Q_SLOTS:
                          const PreparedRun run(folder.path());
                      }).contains("by process " + QString::number(trainer.process())),
                      "a trainer has it");
+            QVERIFY(!std::filesystem::exists(folder.at("preparation.json")));
         }
         {
             const PreparedRun run(folder.path());
