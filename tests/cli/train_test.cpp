@@ -306,7 +306,7 @@ private Q_SLOTS:
         wall.start();
         RunningTraining run(tinyRun(folder("held"), 1000000) + QStringList{"--minutes", "0.1"},
                             folder("held"));
-        QVERIFY(run.reaches(60));
+        QVERIFY(run.reaches(10));
         run.signalTrainer(SIGSTOP);
         QTest::qSleep(4000);
         run.signalTrainer(SIGCONT);
