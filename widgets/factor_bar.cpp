@@ -3,6 +3,7 @@
 
 #include "widgets/elided_label.h"
 #include "widgets/number_box.h"
+#include "widgets/undo_keys.h"
 #include "widgets/wheel_guard.h"
 
 #include <QHBoxLayout>
@@ -36,6 +37,7 @@ FactorBar::FactorBar(QWidget* parent)
     m_slider->setAccessibleName(tr("Factor"));
     m_box->setAccessibleName(tr("Factor"));
     m_box->setStep(0.1);
+    passUndoOn(m_box);
     guardWheel(m_box);
     guardWheel(m_slider);
     m_zero = addButton(tr("0"), tr("Take it out"));

@@ -4,6 +4,7 @@
 #include "widgets/elided_label.h"
 #include "widgets/number_box.h"
 #include "widgets/theme.h"
+#include "widgets/undo_keys.h"
 #include "widgets/wheel_guard.h"
 
 #include <QBoxLayout>
@@ -22,6 +23,7 @@ RootBoost::RootBoost(QWidget* parent)
     m_box->setToolTip(
         tr("By so much nearer the root counts, in squared distance, whenever the layer compares "
            "its state to the roots; it acts on the next token"));
+    passUndoOn(m_box);
     guardWheel(m_box);
     m_effect->setFont(captionFont());
     auto* row = new QHBoxLayout(this);

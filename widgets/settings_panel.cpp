@@ -4,11 +4,10 @@
 #include "widgets/preset_button.h"
 #include "widgets/setting_row.h"
 #include "widgets/theme.h"
+#include "widgets/undo_keys.h"
 
 #include <QEvent>
 #include <QGridLayout>
-#include <QKeyEvent>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -58,7 +57,7 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_scroll->setWidget(m_sheet);
     m_scroll->viewport()->installEventFilter(this);
     for (auto* editor : m_sheet->findChildren<QWidget*>())
-        editor->installEventFilter(this);
+        passUndoOn(editor);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_scroll, 1);
@@ -66,15 +65,7 @@ SettingsPanel::SettingsPanel(QWidget* parent) : QWidget(parent) {
     m_resetAll->setEnabled(false);
 }
 
-/// Undo is the window's also where a box has the focus; what is being typed into a line is the line's.
 bool SettingsPanel::eventFilter(QObject* watched, QEvent* event) {
-    const auto* key = event->type() == QEvent::ShortcutOverride ? static_cast<QKeyEvent*>(event) : nullptr;
-    const auto* line = qobject_cast<QLineEdit*>(watched);
-    if (key != nullptr && (line == nullptr || !line->isModified()) &&
-        (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo))) {
-        event->ignore();
-        return true;
-    }
     if (watched == m_scroll->viewport() && event->type() == QEvent::Resize)
         arrange();
     return QWidget::eventFilter(watched, event);

@@ -3,6 +3,7 @@
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/preset_button.h"
+#include "widgets/root_boost.h"
 #include "widgets/setting_row.h"
 
 #include <QAction>
@@ -93,6 +94,33 @@ private Q_SLOTS:
         QCOMPARE(fixture.settings().settings().topK, GenerationSettings{}.topK);
         QTest::keyClick(&top, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(fixture.settings().settings().topK, 7);
+    }
+
+    void theKeysWorkInABoostsBox() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        auto* dock = fixture.window().findChild<QDockWidget*>(QStringLiteral("root"));
+        dock->show();
+        dock->raise();
+        fixture.window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        Focus& focus = fixture.window().focus();
+        focus.setLayer(0);
+        focus.setRoot(137);
+        auto& boost = *dock->findChild<RootBoost*>();
+        QTRY_VERIFY(boost.isVisible() && boost.isEnabled());
+        auto& number = *boost.findChild<QDoubleSpinBox*>();
+        number.setFocus();
+        QTest::keyClick(&number, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(&number, QStringLiteral("6"));
+        QTest::keyClick(&number, Qt::Key_Return);
+        QCOMPARE(focus.interventions().rootBoost.size(), std::size_t{1});
+        number.setFocus();
+        QTest::keyClick(&number, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(focus.interventions().isEmpty());
+        QCOMPARE(boost.boost(), 0.0);
+        QTest::keyClick(&number, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(boost.boost(), 6.0);
     }
 
     void aPresetIsOneStep() {

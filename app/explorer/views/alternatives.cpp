@@ -4,6 +4,7 @@
 #include "app/explorer/views/view_dock.h"
 #include "widgets/look_ahead_view.h"
 #include "widgets/passage_list.h"
+#include "widgets/undo_keys.h"
 #include "widgets/wheel_guard.h"
 
 #include <QCoreApplication>
@@ -21,6 +22,7 @@ void fillAlternatives(ViewDock& place, Focus& /*focus*/) {
     auto* count = new QSpinBox;
     count->setRange(fewest, most);
     count->setValue(list->wanted());
+    passUndoOn(count);
     guardWheel(count);
     count->setToolTip(QCoreApplication::translate("ViewTable", "How many ways on are written at once"));
     count->setAccessibleName(count->toolTip());

@@ -3,6 +3,7 @@
 #include "app/explorer/views/comparison.h"
 #include "app/explorer/views/focus.h"
 #include "app/explorer/views/view_dock.h"
+#include "widgets/undo_keys.h"
 #include "widgets/wheel_guard.h"
 
 #include <QSpinBox>
@@ -17,6 +18,7 @@ void fillCompare(ViewDock& place, Focus& focus) {
     auto* count = new QSpinBox;
     count->setRange(1, mostTokens);
     count->setValue(view->tokens());
+    passUndoOn(count);
     guardWheel(count);
     count->setToolTip(Comparison::tr("Tokens that a run adds to each side"));
     count->setAccessibleName(count->toolTip());
