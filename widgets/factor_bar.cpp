@@ -46,9 +46,12 @@ FactorBar::FactorBar(QWidget* parent)
     m_search = addButton(tr("KL 0.1"),
                          tr("Look for the factor at which this alone reaches a mean KL of 0.1 nats to the "
                             "untouched model, over the last 64 tokens"));
-    connect(m_slider, &QSlider::valueChanged, this,
-            [this](int value) { choose(static_cast<double>(value) / stepsPerUnit); });
-    connect(m_box, &NumberBox::valueChanged, this, &FactorBar::factorChosen);
+    connect(m_slider, &QSlider::valueChanged, this, [this](int value) {
+        const double factor = static_cast<double>(value) / stepsPerUnit;
+        showChosen(factor);
+        Q_EMIT factorMoved(factor);
+    });
+    connect(m_box, &NumberBox::valueChanged, this, &FactorBar::factorMoved);
     connect(m_zero, &QToolButton::clicked, this, [this] {
         if (m_isBoosts)
             Q_EMIT boostsResetWanted();
@@ -77,12 +80,16 @@ void FactorBar::setSlider(double factor) {
 }
 
 /// In the place of what is being typed as well.
-void FactorBar::choose(double factor) {
+void FactorBar::showChosen(double factor) {
     {
         const QSignalBlocker quiet(m_box);
         m_box->setValue(factor);
     }
     setSlider(factor);
+}
+
+void FactorBar::choose(double factor) {
+    showChosen(factor);
     Q_EMIT factorChosen(factor);
 }
 

@@ -29,7 +29,10 @@ public:
     QToolButton* zeroButton() const { return m_zero; }
 
 Q_SIGNALS:
+    /// By a button.
     void factorChosen(double factor);
+    /// By the slider or the box, which may go over many.
+    void factorMoved(double factor);
     void searchWanted();
     void boostsResetWanted();
 
@@ -37,6 +40,7 @@ private:
     QToolButton* addButton(const QString& text, const QString& tip);
     void setSlider(double factor);
     void choose(double factor);
+    void showChosen(double factor);
     void setEditable(bool isFactor);
 
     ElidedLabel* m_what;

@@ -102,6 +102,8 @@ GeometryView::GeometryView(QWidget* parent)
             });
     connect(m_factor, &FactorBar::factorChosen, this,
             [this](double factor) { Q_EMIT factorWanted(selected(), factor); });
+    connect(m_factor, &FactorBar::factorMoved, this,
+            [this](double factor) { Q_EMIT factorMoved(selected(), factor); });
     connect(m_factor, &FactorBar::boostsResetWanted, this, [this] { Q_EMIT factorWanted(selected(), 0); });
     connect(m_factor, &FactorBar::searchWanted, this, [this] { Q_EMIT searchWanted(selected()); });
     connect(m_table, &GeometryTable::typed, this, [this](const QModelIndex& cell, double value) {

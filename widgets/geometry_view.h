@@ -64,6 +64,8 @@ Q_SIGNALS:
     void headPointedAt(int layer, int head);
     /// In the place of those that they have; of boosts, 0 takes them back.
     void factorWanted(const std::vector<lila::GeometryKnob>& knobs, double factor);
+    /// The same, one of many on the way: while the slider is dragged, or the box counts up or down.
+    void factorMoved(const std::vector<lila::GeometryKnob>& knobs, double factor);
     /// The factor is wanted with which these alone reach a mean KL of 0.1.
     void searchWanted(const std::vector<lila::GeometryKnob>& knobs);
     /// All that is changed is to be as the model has it.

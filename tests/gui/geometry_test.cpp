@@ -194,16 +194,41 @@ private Q_SLOTS:
             slider->setValue(i);
         cell.betaFactor[{2, 5}] = 0.29F;
         QCOMPARE(focus.interventions(), cell);
-        QCOMPARE(fixture.book().depth(), depth + 1);
+        QCOMPARE(fixture.book().depth(), depth + 2);
+        fixture.book().undo();
+        QCOMPARE(view.numbers().layers[2].betaFactor[5], 25.0F);
         fixture.book().undo();
         QVERIFY(focus.interventions().isEmpty());
         QCOMPARE(view.numbers().overrides, 0);
+        fixture.book().redo();
         fixture.book().redo();
         QCOMPARE(focus.interventions(), cell);
         QVERIFY(view.numbers().layers[2].betaFactor[5] == 0.29F);
         view.table().setFocus();
         QTest::keyClick(&view.table(), Qt::Key_Delete);
         QVERIFY(focus.interventions().isEmpty());
+    }
+
+    void everyPressIsAStep() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        GeometryView& view = geometryOf(fixture);
+        QTRY_COMPARE(view.numbers().layers.size(), std::size_t{layers});
+        view.table().setCurrentIndex(view.table().model()->index(2, 5));
+        const auto factor = [&] { return view.numbers().layers[2].betaFactor[5]; };
+        auto* slider = view.findChild<FactorBar*>()->findChild<QSlider*>();
+        slider->setValue(50);
+        QCOMPARE(factor(), 0.5F);
+        button(view, "−1").click();
+        button(view, "0").click();
+        slider->setValue(70);
+        slider->setValue(80);
+        QCOMPARE(factor(), 0.8F);
+        for (const float before : {0.0F, -1.0F, 0.5F, 1.0F}) {
+            fixture.book().undo();
+            QCOMPARE(factor(), before);
+        }
+        QVERIFY(fixture.window().focus().interventions().isEmpty());
     }
 
     /// At once in the window, and in what is kept of it.

@@ -245,8 +245,9 @@ private Q_SLOTS:
         view.setNumbers(numbers);
         show(view);
         double wanted = 0;
-        connect(&view, &GeometryView::factorWanted, this,
-                [&](const std::vector<GeometryKnob>&, double factor) { wanted = factor; });
+        const auto want = [&](const std::vector<GeometryKnob>&, double factor) { wanted = factor; };
+        connect(&view, &GeometryView::factorWanted, this, want);
+        connect(&view, &GeometryView::factorMoved, this, want);
         const auto typeAmidNumbers = [&](QWidget& box) {
             QTest::keyClicks(&box, QStringLiteral("0."));
             view.setNumbers(numbers);
@@ -261,7 +262,6 @@ private Q_SLOTS:
         QVERIFY(cell != nullptr);
         typeAmidNumbers(*cell);
         QTRY_COMPARE(wanted, 0.75);
-
         wanted = 0;
         auto& bar = *view.findChild<FactorBar*>();
         auto& box = *bar.findChild<NumberBox*>();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/views/focus.h"
 
+#include "app/explorer/story/story_book.h"
+
 #include <utility>
 
 namespace lila {
@@ -42,6 +44,12 @@ void Focus::setSettings(const GenerationSettings& settings) {
 void Focus::setInterventions(const Interventions& interventions) {
     if (std::exchange(m_interventions, interventions) != interventions)
         Q_EMIT changed(Part::Interventions);
+}
+
+void Focus::takeInterventionsAtOnce(const Interventions& interventions) {
+    m_story->seal();
+    takeInterventions(interventions);
+    m_story->seal();
 }
 
 void Focus::setResonator(std::shared_ptr<const StartingResonator> resonator) {

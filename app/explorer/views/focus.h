@@ -101,6 +101,8 @@ public:
     /// These are wanted in the place of interventions(): a step of undo, which changes of the same numbers in
     /// a row share. Factors of 1 and boosts of 0 may be left in.
     void takeInterventions(const Interventions& interventions) { Q_EMIT interventionsWanted(interventions); }
+    /// The same, as a step that no other change shares: of a button that was pressed.
+    void takeInterventionsAtOnce(const Interventions& interventions);
     /// It is wanted in the place of resonator().
     void takeResonator(const std::shared_ptr<const StartingResonator>& resonator) {
         Q_EMIT resonatorWanted(resonator);

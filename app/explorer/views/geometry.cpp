@@ -103,7 +103,15 @@ public:
             m_view.tell(problem);
         });
         connect(&view, &GeometryView::factorWanted, this,
-                [this](const std::vector<GeometryKnob>& knobs, double factor) { change(knobs, factor); });
+                [this](const std::vector<GeometryKnob>& knobs, double factor) {
+                    m_view.tell({});
+                    m_focus.takeInterventionsAtOnce(withFactor(knobs, factor));
+                });
+        connect(&view, &GeometryView::factorMoved, this,
+                [this](const std::vector<GeometryKnob>& knobs, double factor) {
+                    m_view.tell({});
+                    m_focus.takeInterventions(withFactor(knobs, factor));
+                });
         connect(&view, &GeometryView::selectionChanged, m_seen, &WhileSeen::tell);
         connect(&view, &GeometryView::headPointedAt, &focus, [&focus](int layer, int head) {
             if (focus.layer()) // else somebody looks at all of them
@@ -113,8 +121,7 @@ public:
         connect(&view, &GeometryView::searchWanted, this, &GeometryWatch::search);
         connect(&view, &GeometryView::resetWanted, this, [&view, &focus] {
             view.tell({});
-            focus.story()->seal(); // a step of its own
-            focus.takeInterventions({});
+            focus.takeInterventionsAtOnce({});
         });
         m_seen->tell();
     }
@@ -225,12 +232,11 @@ private:
         return numbers;
     }
 
-    void change(const std::vector<GeometryKnob>& knobs, double factor) {
-        m_view.tell({});
+    Interventions withFactor(const std::vector<GeometryKnob>& knobs, double factor) const {
         Interventions interventions = m_focus.interventions();
         for (const GeometryKnob& knob : knobs)
             set(interventions, knob, factor);
-        m_focus.takeInterventions(interventions);
+        return interventions;
     }
 
     void search(const std::vector<GeometryKnob>& knobs) {
@@ -253,7 +259,8 @@ private:
                 GeometryView::tr("There are no tokens yet on which to measure: write something first."));
             return;
         }
-        change(std::exchange(m_sought, {}), found.factor);
+        m_view.tell({});
+        m_focus.takeInterventionsAtOnce(withFactor(std::exchange(m_sought, {}), found.factor));
         if (!found.isReached)
             m_view.tell(GeometryView::tr("Even × %1 does not reach a KL of %2: it has %3 nats.")
                             .arg(numberText(found.factor), numberText(targetKl), numberText(found.meanKl)));
