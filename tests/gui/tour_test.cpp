@@ -214,8 +214,39 @@ private Q_SLOTS:
         button(fixture, "skip").click();
         QVERIFY(fixture.window().focus().interventions().isEmpty());
         QCOMPARE(fixture.book().depth(), depth);
+        fixture.story().redo();
+        QVERIFY(fixture.window().focus().interventions().isEmpty());
         fixture.story().undo();
         QVERIFY(fixture.window().focus().interventions().isEmpty());
+    }
+
+    /// Neither where one's own hands have pressed several buttons, nor where one has written meanwhile.
+    void redoDoesNotBringItBackEither() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        button(fixture, "skip").click();
+        for (const bool writes : {false, true}) {
+            button(fixture, "skip").click();
+            QTRY_VERIFY(geometry(fixture).isVisible());
+            const int depth = fixture.book().depth();
+            for (const int layer : {1, 2}) {
+                geometry(fixture).table().selectRow(layer);
+                geometry(fixture).zeroButton()->click();
+            }
+            QCOMPARE(fixture.window().focus().interventions().betaFactor.size(), 16U);
+            if (writes)
+                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+            button(fixture, "back").click();
+            QVERIFY(fixture.window().focus().interventions().isEmpty());
+            QVERIFY(!fixture.story().canRedo());
+            if (!writes)
+                QCOMPARE(fixture.book().depth(), depth);
+            while (fixture.story().canUndo())
+                fixture.story().undo();
+            while (fixture.story().canRedo())
+                fixture.story().redo();
+            QVERIFY(fixture.window().focus().interventions().isEmpty());
+        }
     }
 
     void anotherStoryKeepsItsGeometry() {

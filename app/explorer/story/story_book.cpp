@@ -3,7 +3,6 @@
 
 #include "app/explorer/story/shared_ends.h"
 #include "app/explorer/story/text_story.h"
-#include "core/inference/effective_interventions.h"
 
 #include <QScopedValueRollback>
 #include <QTextDocument>
@@ -228,50 +227,6 @@ void StoryBook::apply(const Edit& edit, const char* name) {
     m_generations.number(story());
     if (const auto behind = project(before))
         moveCaret(*behind);
-    tell();
-}
-
-void StoryBook::setSettings(const GenerationSettings& settings) {
-    if (m_isGenerating) {
-        m_nextSettings = settings;
-        return;
-    }
-    const GenerationSettings& before = *story().settings();
-    if (settings == before)
-        return;
-    std::vector<std::string> changed;
-    for (const SettingInfo& info : settingTable())
-        if (!info.isSame(before, settings))
-            changed.emplace_back(info.name);
-    addSetting({SetSettings{std::make_shared<const GenerationSettings>(settings)}}, "Settings",
-               changed.size() == 1 ? changed[0] : std::string());
-}
-
-/// A step that others of the same name share, which follow it.
-void StoryBook::addSetting(const Edit& edit, const char* name, const std::string& what) {
-    add(edit, name, !what.empty() && what == m_setting && m_settingState == state());
-    m_setting = what;
-    m_settingState = state();
-    tell();
-}
-
-void StoryBook::setInterventions(const Interventions& interventions) {
-    if (m_isGenerating) {
-        m_nextInterventions = interventions;
-        return;
-    }
-    const auto after = std::make_shared<const Interventions>(effective(interventions));
-    if (*after == *story().interventions())
-        return;
-    addSetting({SetInterventions{after}}, "Interventions", changedNumbers(*story().interventions(), *after));
-}
-
-void StoryBook::adjustSettings(const GenerationSettings& settings) {
-    if (settings == *story().settings())
-        return;
-    const Edit edit{SetSettings{std::make_shared<const GenerationSettings>(settings)}};
-    m_history.adjust(edit);
-    Q_EMIT edited(edit);
     tell();
 }
 

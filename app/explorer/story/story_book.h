@@ -72,6 +72,9 @@ public:
     void adjustSettings(const GenerationSettings& settings);
     /// As setSettings(). Factors of 1 and boosts of 0 are left out.
     void setInterventions(const Interventions& interventions);
+    /// Back to the state where only interventions were set since: no undo and no redo leads to those. False
+    /// where more was done, or a model writes.
+    bool takeInterventionsBack(quint64 state);
 
     /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
     /// on.

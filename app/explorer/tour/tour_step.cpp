@@ -216,20 +216,19 @@ public:
         m_view.setSection(hasBeta() ? GeometrySection::Beta : GeometrySection::Branch);
         m_before = m_places.focus.interventions();
         m_story = story();
-        m_state = m_places.session.book().state();
+        StoryBook& book = m_places.session.book();
+        book.seal(); // what is changed now is no part of the step before
+        m_state = book.state();
     }
-    /// As the button Reset does; another story's are its own.
+    /// Of what was only tried out, undo and redo know nothing; another story's changes are its own.
     void end() override {
         StoryBook& book = m_places.session.book();
         if (m_places.focus.interventions() == m_before || story() != m_story)
             return;
         m_view.table().clearSelection();
-        if (book.depth() > 0 && book.state(static_cast<std::size_t>(book.depth()) - 1) == m_state) {
-            book.undo(); // it was all that was done: no other undo is to bring it back
+        if (book.takeInterventionsBack(m_state))
             return;
-        }
-        book.seal();
-        m_places.focus.takeInterventions(m_before);
+        m_places.focus.takeInterventionsAtOnce(m_before);
     }
     bool isDone() const override {
         const Interventions& now = m_places.focus.interventions();

@@ -16,11 +16,10 @@ Splice* asRemoval(Edit& edit, std::size_t index) {
     return splice != nullptr && splice->tokens.empty() ? splice : nullptr;
 }
 
-/// Whether both set the same thing and do nothing else, so that the earlier one undoes both.
+/// Whether all that is done is to set that, so that the earlier of two such edits undoes both.
 template <class Setting>
-bool isOnly(const Edit& later, const Edit& earlier) {
-    return later.size() == 1 && earlier.size() == 1 && std::holds_alternative<Setting>(later.front()) &&
-           std::holds_alternative<Setting>(earlier.front());
+bool isOnly(const Edit& edit) {
+    return edit.size() == 1 && std::holds_alternative<Setting>(edit.front());
 }
 
 } // namespace
@@ -77,11 +76,26 @@ Story History::undone(const Edit& inverse) const {
     return story;
 }
 
+Edit History::forgetInterventions(std::size_t depth) {
+    const auto setsNoMore = [](const Step& step) { return isOnly<SetInterventions>(step.edit); };
+    const auto first = m_undo.begin() + static_cast<std::ptrdiff_t>(std::min(depth, m_undo.size()));
+    if (first == m_undo.end() || !std::all_of(first, m_undo.end(), setsNoMore) ||
+        !std::ranges::all_of(m_redo, setsNoMore))
+        return {};
+    Edit done = first->edit; // the earliest undoes them all
+    m_story.apply(done);
+    m_undo.erase(first, m_undo.end());
+    m_redo.clear();
+    m_isOpen = false;
+    return done;
+}
+
 /// Tokens that came one by one are taken away at once: a generation is one change, however long it is; so is
 /// what a slider went over.
 void History::join(Edit inverse) {
     Edit& before = m_undo.back().edit;
-    if (isOnly<SetSettings>(inverse, before) || isOnly<SetInterventions>(inverse, before))
+    if ((isOnly<SetSettings>(inverse) && isOnly<SetSettings>(before)) ||
+        (isOnly<SetInterventions>(inverse) && isOnly<SetInterventions>(before)))
         return;
     Splice* const later = inverse.size() == 1 ? asRemoval(inverse, 0) : nullptr;
     Splice* const earlier = asRemoval(before, 0);

@@ -49,6 +49,9 @@ public:
     /// What was done to the story; empty where there is nothing to undo or redo.
     Edit undo() { return move(m_undo, m_redo); }
     Edit redo() { return move(m_redo, m_undo); }
+    /// Undoes all steps from that depth on, with nothing left to redo: where these, and what was undone
+    /// already, do nothing but set interventions. Returns what was done, which is nothing where they do more.
+    Edit forgetInterventions(std::size_t depth);
 
 private:
     struct Step {
