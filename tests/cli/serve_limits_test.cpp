@@ -215,7 +215,9 @@ private Q_SLOTS:
             m_server->raw(method.toStdString() +
                           " /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
                           "GET /v2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        QVERIFY(reply.status == 200 || reply.status == 204);
+        // Newer versions of the library read what it announces, and refuse what came.
+        QVERIFY2(reply.status == 200 || reply.status == 204 || reply.status == 400,
+                 qPrintable(QString::number(reply.status)));
         QVERIFY2(reply.body.find("HTTP/1.1") == std::string::npos, reply.body.c_str());
     }
 
