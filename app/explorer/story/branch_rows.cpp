@@ -32,16 +32,33 @@ bool hasDraft(const Story& story, const Stretch& stretch) {
     });
 }
 
-/// Where in the story they are; those of tokens that are not there now are left out.
-void addBookmarks(std::vector<BranchRow>& rows, const Story& story, const std::vector<Stretch>& stretches) {
-    for (const auto& [key, name] : story.bookmarks()) {
-        const auto at = findToken(story, key);
-        const auto holds = [&](const Stretch::Part& part) {
-            return part.span == at->span && part.from <= at->from && at->from < part.to;
+struct Mark {
+    Continuation at;
+    QString name;
+};
+
+/// Those of tokens that are not there now are left out.
+std::vector<Mark> marksOf(const Story& story) {
+    std::vector<Mark> marks;
+    for (const auto& [key, name] : story.bookmarks())
+        if (const auto at = findToken(story, key))
+            marks.push_back({*at, QString::fromStdString(name)});
+    return marks;
+}
+
+/// What of it changes while it grows.
+void renew(BranchRow& row, const Story& story, const Stretch& stretch, const std::vector<Mark>& marks) {
+    row.tokens = static_cast<int>(stretch.tokens);
+    row.hasDraft = hasDraft(story, stretch);
+    row.author = authorOf(story, stretch);
+    row.beginning = beginningOf(story, stretch, rowCharacters);
+    row.bookmarks.clear();
+    for (const auto& [at, name] : marks) {
+        const auto holds = [at = at](const Stretch::Part& part) {
+            return part.span == at.span && part.from <= at.from && at.from < part.to;
         };
-        for (std::size_t i = 0; at && i < stretches.size(); ++i)
-            if (std::ranges::any_of(stretches[i].parts, holds))
-                rows[i].bookmarks.append(QString::fromStdString(name));
+        if (std::ranges::any_of(stretch.parts, holds))
+            row.bookmarks.append(name);
     }
 }
 
@@ -118,16 +135,14 @@ Edit pruning(const Story& story, const Stretch& stretch) {
 }
 
 void renew(BranchRow& row, const Story& story, const Stretch& stretch) {
-    row.tokens = static_cast<int>(stretch.tokens);
-    row.hasDraft = hasDraft(story, stretch);
-    row.author = authorOf(story, stretch);
-    row.beginning = beginningOf(story, stretch, rowCharacters);
+    renew(row, story, stretch, marksOf(story));
 }
 
 std::vector<BranchRow> branchRows(const Story& story, const StoryPath& path,
                                   const std::vector<Stretch>& stretches) {
     std::vector<BranchRow> rows;
     rows.reserve(stretches.size());
+    const std::vector<Mark> marks = marksOf(story);
     std::ptrdiff_t tip = -1;
     for (const Stretch& stretch : stretches) {
         BranchRow& row = rows.emplace_back();
@@ -137,11 +152,10 @@ std::vector<BranchRow> branchRows(const Story& story, const StoryPath& path,
         row.isShown = (row.parent < 0 || rows[stretch.parent].isShown) && isOn(path, story, stretch);
         if (row.isShown)
             tip = std::ssize(rows) - 1;
-        renew(row, story, stretch);
+        renew(row, story, stretch, marks);
     }
     if (tip >= 0)
         rows[static_cast<std::size_t>(tip)].isTip = true;
-    addBookmarks(rows, story, stretches);
     return rows;
 }
 
