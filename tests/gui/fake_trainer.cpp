@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Stands for `lila train` in tests of the window: takes its command line, holds its lock and writes its
-// files, but trains nothing. The corpus says what it is to do: "fail", "die", or anything else to go on until
-// it is stopped.
+// files, but trains nothing. The corpus says what it is to do: "fail", "die", "wait" (as one that has not
+// come to catch signals), or anything else to go on until it is stopped.
 #include "core/training/run/run_folder.h"
 #include "core/training/run/story_samples.h"
 #include "core/training/run/train_log.h"
@@ -59,17 +59,20 @@ int train(const std::filesystem::path& folder) {
 } // namespace
 
 int main(int argc, char** argv) {
-    std::signal(SIGTERM, [](int) { wasStopped = 1; });
     const std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::string order;
+    std::ifstream(valueOf(arguments, "--corpus")) >> order;
+    if (order != "wait")
+        std::signal(SIGTERM, [](int) { wasStopped = 1; });
     const std::filesystem::path folder = valueOf(arguments, "--checkpoint_dir");
     std::string all;
     for (const std::string& argument : arguments)
         all += argument + '\n';
     writeText(folder / "arguments.txt", all);
-    std::string order;
-    std::ifstream(valueOf(arguments, "--corpus")) >> order;
     if (order == "die")
         std::raise(SIGKILL);
+    if (order == "wait")
+        std::this_thread::sleep_for(std::chrono::minutes(1));
     if (order != "fail")
         return train(folder);
     std::cerr << "2 stories\nlila: the corpus is broken: choose another\nlila: lila-torch did not finish its "

@@ -103,6 +103,15 @@ private Q_SLOTS:
         QVERIFY(fixture.window().messages().text().contains(QStringLiteral("signal 9")));
     }
 
+    void oneThatStoppingKillsHasNotFailed() {
+        TrainingFixture fixture("wait");
+        fixture.button("start").click();
+        QTRY_VERIFY(!fixture.arguments().isEmpty());
+        fixture.button("stop").click();
+        QVERIFY(fixture.reaches(RunState::Fresh));
+        QVERIFY2(!fixture.window().messages().isVisible(), qPrintable(fixture.window().messages().text()));
+    }
+
     void aMissingProgramIsToldOf() {
         TrainingFixture fixture("Once.", QStringLiteral("/no/such/lila"));
         fixture.button("start").click();

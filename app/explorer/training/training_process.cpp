@@ -74,6 +74,7 @@ void TrainingProcess::spawn(const QString& program, const QStringList& arguments
 }
 
 void TrainingProcess::stop() {
+    m_wasStopped = true;
     if (!m_end)
         ::kill(static_cast<pid_t>(m_process), SIGTERM);
 }
@@ -93,7 +94,9 @@ void TrainingProcess::ask() {
 }
 
 TrainerEnd TrainingProcess::endOf(int status) const {
-    if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || m_mayComplain))
+    const bool isWell = WIFEXITED(status) ? WEXITSTATUS(status) == 0 || m_mayComplain
+                                          : WTERMSIG(status) == SIGTERM && m_wasStopped;
+    if (isWell)
         return {true, {}};
     if (WIFSIGNALED(status))
         return {false, tr("The trainer was ended by signal %1. If memory ran short, a smaller batch_size or "

@@ -49,6 +49,7 @@ private:
     QTimer m_timer;
     std::optional<TrainerEnd> m_end;
     bool m_mayComplain = false;
+    bool m_wasStopped = false;
 };
 
 /// The complaint in a trainer's messages: the last line, and what stands before it where that only says that
