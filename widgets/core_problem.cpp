@@ -78,6 +78,8 @@ constexpr const char* problems[] = {
     QT_TRANSLATE_NOOP("Problems",
                       "%1 is being trained in by process %2: stop that first, or take another folder"),
     QT_TRANSLATE_NOOP("Problems",
+                      "%1 is being trained in by a process of another machine or container: stop it there"),
+    QT_TRANSLATE_NOOP("Problems",
                       "%1: %2. Or fetch %3 by other means and put it at %4, or choose another folder "
                       "for the cache (--cache)"),
     QT_TRANSLATE_NOOP("Problems", "%1; what has come is kept, to go on from"),

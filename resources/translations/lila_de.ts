@@ -213,6 +213,10 @@
         <translation>In %1 trainiert der Prozess %2: Halten Sie ihn zuerst an, oder nehmen Sie einen anderen Ordner</translation>
     </message>
     <message>
+        <source>%1 is being trained in by a process of another machine or container: stop it there</source>
+        <translation>In %1 trainiert ein Prozess eines anderen Rechners oder Containers: Halten Sie ihn dort an</translation>
+    </message>
+    <message>
         <source>a whole number from 0 to %1, or negative for a random one</source>
         <translation>eine ganze Zahl von 0 bis %1, oder eine negative für eine zufällige</translation>
     </message>

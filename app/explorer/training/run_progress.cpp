@@ -2,6 +2,7 @@
 #include "app/explorer/training/run_progress.h"
 
 #include "app/explorer/training/corpus_words.h"
+#include "core/training/run/run_folder.h"
 #include "widgets/tr.h"
 
 #include <QLocale>
@@ -125,7 +126,9 @@ QString stateText(const RunProgress& progress) {
     case RunState::Ending:
         return tr("Stopping…");
     case RunState::Running:
-        return progress.process ? tr("Running (process %1)").arg(*progress.process) : tr("Running");
+        return progress.process.value_or(processElsewhere) != processElsewhere
+                   ? tr("Running (process %1)").arg(*progress.process)
+                   : tr("Running");
     case RunState::Saving:
         return tr("Saving…");
     case RunState::Stopped:
