@@ -61,6 +61,21 @@ private Q_SLOTS:
                  QStringLiteral("Step"));
     }
 
+    void wholeWordsComeBeforeLettersApart() {
+        const auto names = {"bf16: the weights slightly rounded", "Theme: Light", "Slight"};
+        QCOMPARE(matched(names, QStringLiteral("theme light")).constFirst(), QStringLiteral("Theme: Light"));
+        std::vector<Command> commands{
+            {nullptr,
+             QStringLiteral("Model"),
+             QStringLiteral("bf16: weights slightly rounded, half the memory"),
+             {},
+             {}},
+            {nullptr, QStringLiteral("View › Theme"), QStringLiteral("Light"), {}, {}}};
+        QCOMPARE(matching(commands, QStringLiteral("theme light"), {}).front().name, QStringLiteral("Light"));
+        commands.push_back({nullptr, QStringLiteral("Menu"), QStringLiteral("The match"), {}, {}});
+        QCOMPARE(matching(commands, QStringLiteral("theme"), {}).front().name, QStringLiteral("Light"));
+    }
+
     void allMenusAreInIt() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

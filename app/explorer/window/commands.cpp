@@ -8,13 +8,14 @@
 #include <QMenuBar>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace lila {
 namespace {
 
-constexpr int none = -1;
-constexpr int ofName = 8; ///< more than anything in the menus' names is worth
+constexpr int ofName = 8;   ///< more than anything in the menus' names is worth
+constexpr int apart = -100; ///< letters in order: less than whatever else the words fit
 
 void collect(QMenu& menu, const QString& menus, std::vector<Command>& commands) {
     Q_EMIT menu.aboutToShow();
@@ -31,7 +32,7 @@ void collect(QMenu& menu, const QString& menus, std::vector<Command>& commands) 
 }
 
 /// How well a word fits a text; none where it does not.
-int fitness(const QString& text, const QString& word) {
+std::optional<int> fitness(const QString& text, const QString& word) {
     for (qsizetype at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
         if (at == 0 || !text[at - 1].isLetterOrNumber())
             return at == 0 ? 4 : 3;
@@ -40,20 +41,19 @@ int fitness(const QString& text, const QString& word) {
     qsizetype at = -1;
     for (const QChar letter : word)
         if (at = text.indexOf(letter, at + 1); at < 0)
-            return none;
-    return 1;
+            return {};
+    return apart;
 }
 
-int fitness(const Command& command, const QStringList& words) {
+std::optional<int> fitness(const Command& command, const QStringList& words) {
     const QString name = command.name.toLower();
     const QString path = command.path().toLower();
     int sum = 0;
     for (const QString& word : words) {
-        const int inName = fitness(name, word);
-        const int inPath = inName == none ? fitness(path, word) : none;
-        if (inName == none && inPath == none)
-            return none;
-        sum += inName == none ? inPath : inName + ofName;
+        const std::optional<int> inPath = fitness(path, word); // which ends in the name
+        if (!inPath)
+            return {};
+        sum += std::max(*inPath, fitness(name, word).value_or(apart) + ofName);
     }
     return sum;
 }
@@ -73,10 +73,10 @@ std::vector<Command> matching(std::vector<Command> commands, const QString& quer
     const QStringList words = query.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     const auto rank = [&](const Command& command) {
         const qsizetype used = recent.indexOf(command.path());
-        return std::tuple(-fitness(command, words), !command.whyNot.isEmpty(),
+        return std::tuple(-fitness(command, words).value(), !command.whyNot.isEmpty(),
                           used < 0 ? recent.size() : used);
     };
-    std::erase_if(commands, [&](const Command& command) { return fitness(command, words) == none; });
+    std::erase_if(commands, [&](const Command& command) { return !fitness(command, words); });
     std::ranges::stable_sort(commands, {}, rank);
     return commands;
 }
