@@ -35,6 +35,20 @@ void fitOnScreen(QWidget& window, QSize wanted) {
     window.resize(fittingSize(wanted, window.screen()->availableGeometry()));
 }
 
+void restorePlace(QWidget& window, const QByteArray& geometry) {
+    if (!window.restoreGeometry(geometry) ||
+        window.windowState() & (Qt::WindowMaximized | Qt::WindowFullScreen))
+        return;
+    const QRect room = window.screen()->availableGeometry();
+    QRect place(window.pos(), fittingSize(window.size(), room));
+    if (place.size() == window.size())
+        return;
+    place.moveRight(std::min(place.right(), room.right()));
+    place.moveBottom(std::min(place.bottom(), room.bottom()));
+    window.resize(place.size());
+    window.move(std::max(place.left(), room.left()), std::max(place.top(), room.top()));
+}
+
 void stepAside(QWidget& window, int before) {
     if (before == 0)
         return;

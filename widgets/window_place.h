@@ -4,6 +4,7 @@
 
 #include <QRect>
 
+class QByteArray;
 class QWidget;
 
 namespace lila {
@@ -16,6 +17,8 @@ QRect steppedAside(const QRect& window, int before, const QRect& room);
 
 /// The same for a window that is not shown yet, on its screen.
 void fitOnScreen(QWidget& window, QSize wanted);
+/// As `saveGeometry` left it, but no larger than the screen that it opens on has room for.
+void restorePlace(QWidget& window, const QByteArray& geometry);
 /// Not maximised either where there are windows before it.
 void stepAside(QWidget& window, int before);
 

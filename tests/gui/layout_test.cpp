@@ -13,6 +13,7 @@
 #include <QFocusFrame>
 #include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSizeGrip>
 #include <QTabBar>
@@ -372,6 +373,23 @@ private Q_SLOTS:
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(paneOf(window, window.focusWidget()), 16);
+    }
+
+    /// As one that was closed on a larger screen.
+    void aWindowIsNoLargerThanItsScreen() {
+        QWidget large;
+        const QRect room = large.screen()->availableGeometry();
+        large.resize(room.size() + QSize(400, 300));
+        const QByteArray geometry = large.saveGeometry();
+        QWidget window;
+        restorePlace(window, geometry);
+        QCOMPARE(window.size(), fittingSize(large.size(), room));
+        QVERIFY(room.contains(QRect(window.pos(), window.size())));
+        large.resize(room.size() / 2);
+        large.move(room.topLeft() + QPoint(20, 20));
+        restorePlace(window, large.saveGeometry());
+        QCOMPARE(window.size(), large.size());
+        QCOMPARE(window.pos(), large.pos());
     }
 
     void exportsAndLayersAreInTheMenus() {

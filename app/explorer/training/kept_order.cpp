@@ -2,6 +2,7 @@
 #include "app/explorer/training/kept_order.h"
 
 #include "app/explorer/files/stored_number.h"
+#include "widgets/window_place.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -70,7 +71,7 @@ void KeptOrder::setOrder(const TrainingOrder& order) {
 }
 
 void KeptOrder::restoreWindow(QWidget& window) const {
-    window.restoreGeometry(m_store.value(QStringLiteral("training/geometry")).toByteArray());
+    restorePlace(window, m_store.value(QStringLiteral("training/geometry")).toByteArray());
 }
 
 void KeptOrder::storeWindow(const QWidget& window) {

@@ -3,6 +3,7 @@
 
 #include "app/explorer/files/stored_number.h"
 #include "widgets/story_view.h"
+#include "widgets/window_place.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,7 +46,7 @@ Preferences::Preferences(const QString& file)
 
 bool Preferences::restoreWindow(QMainWindow& window, DockSizes& sizes) {
     if (m_store->value(QStringLiteral("window/version")).toInt() == layoutVersion)
-        window.restoreGeometry(m_store->value(QStringLiteral("window/geometry")).toByteArray());
+        restorePlace(window, m_store->value(QStringLiteral("window/geometry")).toByteArray());
     return restoreDocks(QStringLiteral("window"), window, sizes);
 }
 
