@@ -2,7 +2,6 @@
 #include "widgets/bookmark_button.h"
 
 #include "widgets/menu_field.h"
-#include "widgets/menu_text.h"
 #include "widgets/theme.h"
 
 #include <QMenu>
@@ -19,8 +18,8 @@ QString entry(QString name) {
 
 } // namespace
 
-BookmarkButton::BookmarkButton(QWidget* parent) : QToolButton(parent), m_menu(new QMenu(this)) {
-    setMenuText(*this, tr("Bookmarks"));
+BookmarkButton::BookmarkButton(QWidget* parent) : MenuButton(parent), m_menu(new QMenu(this)) {
+    setMenuText(tr("Bookmarks"));
     setFont(captionFont());
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story

@@ -2,7 +2,7 @@
 // The bookmarks of a story in a menu: to be gone to, made and removed.
 #pragma once
 
-#include <QToolButton>
+#include "widgets/menu_button.h"
 
 #include <vector>
 
@@ -16,7 +16,7 @@ struct Bookmark {
     QString words = {}; ///< that stand there
 };
 
-class BookmarkButton : public QToolButton {
+class BookmarkButton : public MenuButton {
     Q_OBJECT
 
 public:

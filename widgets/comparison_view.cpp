@@ -5,7 +5,7 @@
 #include "widgets/comparison_figure.h"
 #include "widgets/elided_label.h"
 #include "widgets/icons.h"
-#include "widgets/menu_text.h"
+#include "widgets/menu_button.h"
 #include "widgets/message_row.h"
 #include "widgets/plot_table.h"
 #include "widgets/seed_box.h"
@@ -75,9 +75,9 @@ QWidget* ComparisonView::makeChoices(const QStringList& kinds) {
     m_kinds->setMinimumContentsLength(14);
     auto* label = new QLabel(tr("&B is"), row);
     label->setBuddy(m_kinds);
-    auto* models = new QToolButton(row);
+    auto* models = new MenuButton(row);
     auto* menu = new QMenu(models);
-    setMenuText(*models, tr("Model B"));
+    models->setMenuText(tr("Model B"));
     models->setToolTip(tr("The model beside the open one: a checkpoint dropped here is opened as B"));
     models->setPopupMode(QToolButton::InstantPopup);
     models->setMenu(menu);

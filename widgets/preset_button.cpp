@@ -2,7 +2,6 @@
 #include "widgets/preset_button.h"
 
 #include "widgets/menu_field.h"
-#include "widgets/menu_text.h"
 #include "widgets/theme.h"
 #include "widgets/tr.h"
 
@@ -20,8 +19,8 @@ QString entry(QString name) {
 
 } // namespace
 
-PresetButton::PresetButton(QWidget* parent) : QToolButton(parent), m_menu(new QMenu(this)) {
-    setMenuText(*this, tr("Presets"));
+PresetButton::PresetButton(QWidget* parent) : MenuButton(parent), m_menu(new QMenu(this)) {
+    setMenuText(tr("Presets"));
     setFont(captionFont());
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus); // a click leaves the focus with the story

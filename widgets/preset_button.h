@@ -4,13 +4,13 @@
 #pragma once
 
 #include "core/sampling/presets.h"
+#include "widgets/menu_button.h"
 
 #include <QStringList>
-#include <QToolButton>
 
 namespace lila {
 
-class PresetButton : public QToolButton {
+class PresetButton : public MenuButton {
     Q_OBJECT
 
 public:

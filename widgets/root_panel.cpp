@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "widgets/root_panel.h"
 
-#include "widgets/menu_text.h"
+#include "widgets/menu_button.h"
 #include "widgets/root_rows.h"
 #include "widgets/sorted_table.h"
 #include "widgets/theme.h"
@@ -35,8 +35,9 @@ QComboBox* addBox(QLayout& row, const QString& name, const QString& tip) {
     return box;
 }
 
-QToolButton* addButton(QLayout& row, const QString& text, const QString& tip) {
-    auto* button = new QToolButton;
+template <class Button = QToolButton>
+Button* addButton(QLayout& row, const QString& text, const QString& tip) {
+    auto* button = new Button;
     button->setText(text);
     button->setToolTip(tip);
     button->setFont(captionFont());
@@ -104,7 +105,7 @@ RootPanel::RootPanel(QWidget* parent)
     fillMeasures(*m_measure);
     m_reflect = addButton(*row, tr("Reflect"),
                           tr("Reflects all roots in the one that was clicked (R, or a double click)"));
-    m_turn = addButton(*row, tr("Turn"), tr("Where dragging and arrows turn to"));
+    m_turn = addButton<MenuButton>(*row, tr("Turn"), tr("Where dragging and arrows turn to"));
     m_path = addButton(*row, tr("Path"),
                        tr("The way of the story's tokens: z of each of them, before it is quantised"));
     m_path->setCheckable(true);
@@ -149,7 +150,7 @@ void RootPanel::addTurns() {
     connect(menu->addAction(tr("Turn back\t0")), &QAction::triggered, m_view, &RootView::takeTurnBack);
     connect(menu->addAction(tr("Undo reflections\tBackspace")), &QAction::triggered, m_view,
             &RootView::undoReflections);
-    setMenuText(*m_turn, m_turn->text());
+    m_turn->setMenuText(m_turn->text());
     m_turn->setMenu(menu);
     m_turn->setPopupMode(QToolButton::InstantPopup);
 }
@@ -189,7 +190,8 @@ void RootPanel::resizeEvent(QResizeEvent*) {
         return width + arrowWidth;
     };
     int needed = widest(*m_plane) + widest(*m_measure);
-    for (const QToolButton* button : {m_reflect, m_turn, m_path, m_asTable})
+    for (const QToolButton* button :
+         std::initializer_list<QToolButton*>{m_reflect, m_turn, m_path, m_asTable})
         needed += button->sizeHint().width() + m_bar->spacing();
     const auto direction = needed < width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom;
     if (direction == m_bar->direction())

@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace lila {
 
+class MenuButton;
 class SortedTable;
 
 /// What the weights are of.
@@ -64,7 +65,7 @@ private:
     QComboBox* m_measure;
     QToolButton* m_reflect;
     QToolButton* m_path;
-    QToolButton* m_turn;
+    MenuButton* m_turn;
     QToolButton* m_asTable;
     QStackedWidget* m_pages;
     SortedTable* m_table;

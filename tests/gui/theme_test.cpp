@@ -8,6 +8,8 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
+#include <QToolButton>
 
 using namespace lila;
 
@@ -42,6 +44,34 @@ private Q_SLOTS:
         WindowFixture fixture(tinyCheckpoint);
         choose(fixture, Theme::Dark);
         choose(fixture, Theme::Light);
+    }
+
+    // Whatever the theme was that the window was opened with.
+    void everythingTakesTheThemesColours() {
+        WindowFixture fixture(tinyCheckpoint);
+        for (const Theme theme : {Theme::Light, Theme::Dark, Theme::Light}) {
+            choose(fixture, theme);
+            const QPalette wanted = QApplication::palette();
+            int menus = 0;
+            for (const QToolButton* button : fixture.window().findChildren<QToolButton*>()) {
+                menus += button->menu() != nullptr ? 1 : 0;
+                for (const auto role : {QPalette::ButtonText, QPalette::Button, QPalette::Window})
+                    QVERIFY2(button->palette().color(QPalette::Active, role) ==
+                                 wanted.color(QPalette::Active, role),
+                             qPrintable(QStringLiteral("%1 (%2): %3 is %4")
+                                            .arg(button->text(), themeName(theme))
+                                            .arg(role)
+                                            .arg(button->palette().color(QPalette::Active, role).name())));
+            }
+            QVERIFY(menus >= 3);
+        }
+    }
+
+    // One would keep the colours of the theme that its widget was made under.
+    void noWidgetHasAStyleSheet() {
+        WindowFixture fixture(tinyCheckpoint);
+        for (const QWidget* widget : fixture.window().findChildren<QWidget*>())
+            QVERIFY2(widget->styleSheet().isEmpty(), qPrintable(widget->objectName()));
     }
 
     void nothingIsLost() {

@@ -3,12 +3,12 @@
 
 #include "app/explorer/files/file_dialogs.h"
 #include "app/explorer/files/file_drop.h"
+#include "widgets/menu_button.h"
 
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
-#include <QToolButton>
 
 namespace lila {
 
@@ -17,7 +17,7 @@ PathField::PathField(Kind kind, const QString& title, const QStringList& filters
       m_title(title),
       m_filters(filters),
       m_edit(new QLineEdit(this)),
-      m_choose(new QToolButton(this)) {
+      m_choose(new MenuButton(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -45,11 +45,14 @@ void PathField::addChooser(Kind kind) {
         menu->addAction(tr("A f&older of texts…"), this, &PathField::chooseFolder);
         m_choose->setMenu(menu);
         m_choose->setPopupMode(QToolButton::InstantPopup);
-        m_choose->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     } else {
         connect(m_choose, &QToolButton::clicked, this,
                 kind == Kind::File ? &PathField::chooseFile : &PathField::chooseFolder);
     }
+}
+
+QToolButton& PathField::chooser() {
+    return *m_choose;
 }
 
 void PathField::chooseFile() {

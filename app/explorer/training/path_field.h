@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace lila {
 
+class MenuButton;
+
 class PathField : public QWidget {
     Q_OBJECT
 
@@ -28,7 +30,7 @@ public:
     /// What an empty field means.
     void setPlaceholder(const QString& text);
     QLineEdit& edit() { return *m_edit; }
-    QToolButton& chooser() { return *m_choose; }
+    QToolButton& chooser();
 
 Q_SIGNALS:
     void changed();
@@ -41,7 +43,7 @@ private:
     QString m_title;
     QStringList m_filters;
     QLineEdit* m_edit;
-    QToolButton* m_choose;
+    MenuButton* m_choose;
 };
 
 } // namespace lila
