@@ -5,7 +5,6 @@
 #include "tests/test_main.h"
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
-#include "widgets/window_place.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -13,7 +12,6 @@
 #include <QFocusFrame>
 #include <QMenu>
 #include <QPushButton>
-#include <QScreen>
 #include <QSettings>
 #include <QSizeGrip>
 #include <QTabBar>
@@ -83,21 +81,6 @@ private:
     }
 
 private Q_SLOTS:
-    void aWindowFitsItsScreen() {
-        const QSize wanted(1280, 800);
-        QCOMPARE(fittingSize(wanted, {0, 0, 2560, 1400}), wanted);
-        for (const QRect& room : {QRect(0, 0, 1366, 728), QRect(0, 0, 1280, 680), QRect(0, 0, 1024, 700)}) {
-            const QSize size = fittingSize(wanted, room);
-            QVERIFY(size.width() < room.width() && size.height() <= room.height() - 32);
-        }
-        WindowFixture fixture(tinyCheckpoint);
-        const QSize least = fixture.window().minimumSizeHint();
-        QVERIFY2(least.width() <= 1000 && least.height() <= 620,
-                 qPrintable(QStringLiteral("%1x%2").arg(least.width()).arg(least.height())));
-        const QRect room = fixture.window().screen()->availableGeometry();
-        QVERIFY(fixture.window().height() < room.height() && fixture.window().width() < room.width());
-    }
-
     void theLayoutIsTheSameAfterARestart() {
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
         QVERIFY(fixture.ready());
@@ -233,32 +216,6 @@ private Q_SLOTS:
         QCOMPARE(dock(fixture, "lens").geometry(), before);
     }
 
-    void aSecondWindowDoesNotCoverTheFirst() {
-        const QRect room(0, 30, 1366, 728);
-        const QRect first(0, 30, 1000, 600);
-        QRect last = first;
-        for (int before = 1; before < 40; ++before) {
-            const QRect next = steppedAside(first, before, room);
-            QVERIFY(room.contains(next));
-            QVERIFY(next.topLeft() != last.topLeft());
-            last = next;
-        }
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        fixture.window().setGeometry(60, 60, 500, 500);
-        const WindowPlaces places{fixture.folder() + QStringLiteral("/settings.ini"),
-                                  fixture.folder() + QStringLiteral("/stories")};
-        Preferences(places.settingsFile)
-            .storeWindow(fixture.window(), fixture.window().docks().sizes().plan());
-        Options options;
-        options.files = {tinyCheckpoint};
-        const MainWindow alone(options, {places.settingsFile, fixture.folder() + QStringLiteral("/others")},
-                               QApplication::palette());
-        const MainWindow second(options, places, QApplication::palette());
-        const QPoint aside = second.geometry().topLeft() - alone.geometry().topLeft();
-        QVERIFY(aside.x() >= 20 && aside.y() >= 20);
-    }
-
     void whateverStandsInTheSettingsFileCanBeUsed() {
         const QTemporaryDir folder;
         const QString name = folder.filePath(QStringLiteral("settings.ini"));
@@ -373,23 +330,6 @@ private Q_SLOTS:
         QCOMPARE(window.focusWidget(), &fixture.story());
         QTest::keyClick(window.focusWidget(), Qt::Key_F6, Qt::ShiftModifier);
         QCOMPARE(paneOf(window, window.focusWidget()), 16);
-    }
-
-    /// As one that was closed on a larger screen.
-    void aWindowIsNoLargerThanItsScreen() {
-        QWidget large;
-        const QRect room = large.screen()->availableGeometry();
-        large.resize(room.size() + QSize(400, 300));
-        const QByteArray geometry = large.saveGeometry();
-        QWidget window;
-        restorePlace(window, geometry);
-        QCOMPARE(window.size(), fittingSize(large.size(), room));
-        QVERIFY(room.contains(QRect(window.pos(), window.size())));
-        large.resize(room.size() / 2);
-        large.move(room.topLeft() + QPoint(20, 20));
-        restorePlace(window, large.saveGeometry());
-        QCOMPARE(window.size(), large.size());
-        QCOMPARE(window.pos(), large.pos());
     }
 
     void exportsAndLayersAreInTheMenus() {

@@ -51,10 +51,6 @@ void PathField::addChooser(Kind kind) {
     }
 }
 
-QToolButton& PathField::chooser() {
-    return *m_choose;
-}
-
 void PathField::chooseFile() {
     askToOpen(*this, m_title, m_filters, [this](const QString& file) { choose(file); });
 }

@@ -10,8 +10,6 @@ class QToolButton;
 
 namespace lila {
 
-class MenuButton;
-
 class PathField : public QWidget {
     Q_OBJECT
 
@@ -30,7 +28,7 @@ public:
     /// What an empty field means.
     void setPlaceholder(const QString& text);
     QLineEdit& edit() { return *m_edit; }
-    QToolButton& chooser();
+    QToolButton& chooser() { return *m_choose; }
 
 Q_SIGNALS:
     void changed();
@@ -43,7 +41,7 @@ private:
     QString m_title;
     QStringList m_filters;
     QLineEdit* m_edit;
-    MenuButton* m_choose;
+    QToolButton* m_choose;
 };
 
 } // namespace lila
