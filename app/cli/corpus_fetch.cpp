@@ -10,6 +10,7 @@
 #include <iomanip>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 namespace lila::cli {
 namespace {
@@ -66,9 +67,25 @@ bool fetched(const NamedCorpus& corpus, const char* file, const std::filesystem:
 
 /// "2.2 GB".
 std::string sizeText(std::uint64_t bytes) {
+    const bool isLarge = bytes >= 1'000'000'000;
     std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << static_cast<double>(bytes) / 1e9 << " GB";
+    text << std::fixed << std::setprecision(1) << static_cast<double>(bytes) / (isLarge ? 1e9 : 1e6)
+         << (isLarge ? " GB" : " MB");
     return text.str();
+}
+
+/// What is about to be fetched, and on which terms; nothing where all is there.
+void announce(const NamedCorpus& corpus, const std::filesystem::path& cache, bool validates) {
+    const std::vector<CorpusFile> missing = corpus.missing(cache, validates);
+    if (missing.empty())
+        return;
+    std::cerr << "lila: " << corpus.title << ", licence " << corpus.licence << ", comes into "
+              << corpus.place(cache, corpus.training.name).parent_path().string();
+    const char* before = " from ";
+    for (const CorpusFile& file : missing)
+        std::cerr << std::exchange(before, " and ") << corpus.url(file.name) << " (" << sizeText(file.bytes)
+                  << ')';
+    std::cerr << '\n';
 }
 
 } // namespace
@@ -86,18 +103,13 @@ bool fetchNamedCorpus(std::filesystem::path& corpus, std::filesystem::path& vali
     if (known == nullptr)
         return true;
     const bool validates = withValidation && valid.empty();
-    const std::filesystem::path training = known->place(cache, known->training);
-    const std::filesystem::path validation = known->place(cache, known->validation);
-    if (!known->isThere(cache))
-        std::cerr << "lila: " << known->title << ", " << sizeText(known->bytes) << ", licence "
-                  << known->licence << ", comes from " << known->url(known->training) << " into "
-                  << training.parent_path().string() << '\n';
-    if (!fetched(*known, known->training, cache, run) ||
-        (validates && !fetched(*known, known->validation, cache, run)))
-        return false;
-    corpus = training;
+    announce(*known, cache, validates);
+    for (const CorpusFile& file : known->files(validates))
+        if (!fetched(*known, file.name, cache, run))
+            return false;
+    corpus = known->place(cache, known->training.name);
     if (validates)
-        valid = validation;
+        valid = known->place(cache, known->validation.name);
     return true;
 }
 

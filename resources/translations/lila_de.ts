@@ -2556,20 +2556,20 @@
         <translation>Er ist hier: %1.</translation>
     </message>
     <message>
-        <source>%1 of %2 are here; the rest comes from %3 when the run starts.</source>
-        <translation>%1 von %2 sind hier; der Rest kommt von %3, wenn der Lauf startet.</translation>
+        <source>%1 of %2 are here; from %3, when the run starts, this comes: %4.</source>
+        <translation>%1 von %2 sind hier; wenn der Lauf startet, kommt von %3 dies: %4.</translation>
     </message>
     <message>
         <source>%1 of %2 are here.</source>
         <translation>%1 von %2 sind hier.</translation>
     </message>
     <message>
-        <source>%1 come from %2 when the run starts.</source>
-        <translation>%1 kommen von %2, wenn der Lauf startet.</translation>
+        <source>From %1, when the run starts, this comes: %2.</source>
+        <translation>Wenn der Lauf startet, kommt von %1 dies: %2.</translation>
     </message>
     <message>
-        <source>%1 is not here yet: %2 would be fetched from %3 into %4, under the licence %5. Then the run starts.</source>
-        <translation>%1 ist noch nicht hier: %2 würden von %3 nach %4 geholt, unter der Lizenz %5. Danach startet der Lauf.</translation>
+        <source>Of %1, this is not here yet: %2. It would be fetched from %3 into %4, under the licence %5. Then the run starts.</source>
+        <translation>Von %1 ist dies noch nicht hier: %2. Es würde von %3 nach %4 geholt, unter der Lizenz %5. Danach startet der Lauf.</translation>
     </message>
     <message>
         <source>Fetching…</source>

@@ -42,7 +42,9 @@ private Q_SLOTS:
         qputenv("HF_ENDPOINT", QByteArray::fromStdString(server.url("")));
         const Outcome first = lilaWith(run("a"));
         QVERIFY2(first.exitCode == 0, first.err);
-        QVERIFY2(first.err.contains("CDLA-Sharing-1.0") && first.err.contains("2.2 GB"), first.err);
+        QVERIFY2(first.err.contains("CDLA-Sharing-1.0") && first.err.contains("train.txt (2.2 GB)") &&
+                     first.err.contains("valid.txt (22.5 MB)"),
+                 first.err);
         QVERIFY2(first.err.contains("to validate on"), first.err);
         QCOMPARE(server.asked().size(), std::size_t(2));
         QCOMPARE(server.asked()[0].path,
@@ -51,6 +53,15 @@ private Q_SLOTS:
         QVERIFY2(again.exitCode == 0, again.err);
         QVERIFY2(!again.err.contains("CDLA"), again.err);
         QCOMPARE(server.asked().size(), std::size_t(2));
+
+        QVERIFY(QFile::remove(m_folder.filePath(
+            QStringLiteral("cache of a/corpora/tinystories/TinyStoriesV2-GPT4-valid.txt"))));
+        const Outcome half = lilaWith(run("a-half"));
+        QVERIFY2(half.exitCode == 0, half.err);
+        QVERIFY2(half.err.contains("CDLA-Sharing-1.0") && half.err.contains("valid.txt (22.5 MB)") &&
+                     !half.err.contains("train.txt"),
+                 half.err);
+        QCOMPARE(server.asked().size(), std::size_t(3));
     }
 
     void withoutItOneIsToldWhatToDo() {

@@ -139,6 +139,45 @@ private Q_SLOTS:
         QCOMPARE(server.asked().size(), std::size_t(2));
     }
 
+    void eachFileThatIsMissingIsAskedAbout() {
+        const StoryServer server;
+        CorpusFixture fixture;
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        const QString validation =
+            QFileInfo(fixture.file()).path() + QStringLiteral("/TinyStoriesV2-GPT4-valid.txt");
+        QVERIFY(fixture.statement().text().contains(QStringLiteral("TinyStoriesV2-GPT4-train.txt (2.2 GB)")));
+        QVERIFY(QDir().mkpath(QFileInfo(fixture.file()).path()));
+        QVERIFY(QFile::copy(stories, fixture.file() + QStringLiteral(".part")));
+        fixture.window().order().refreshCorpus();
+        QVERIFY(fixture.statement().text().contains(QStringLiteral("are here; ")));
+        QVERIFY(fixture.statement().heightForWidth(fixture.statement().width()) <=
+                fixture.statement().height());
+        QVERIFY(QFile::rename(fixture.file() + QStringLiteral(".part"), fixture.file()));
+        fixture.window().order().refreshCorpus();
+        const QString told = fixture.statement().text();
+        QVERIFY2(told.contains(QStringLiteral("TinyStoriesV2-GPT4-valid.txt (22.5 MB)")) &&
+                     !told.contains(QStringLiteral("train.txt")),
+                 qPrintable(told));
+        QVERIFY(fixture.statement().toolTip().contains(validation));
+
+        fixture.button("start").click();
+        const QString question = fixture.messages().text(MessageBar::Subject::Corpus);
+        QVERIFY2(question.contains(QStringLiteral("TinyStoriesV2-GPT4-valid.txt (22.5 MB)")) &&
+                     !question.contains(QStringLiteral("train.txt")),
+                 qPrintable(question));
+        QVERIFY(server.asked().empty());
+
+        // Other stories to validate on: nothing is missing then.
+        fixture.window().order().validation().setPath(fixture.path("corpus.txt"));
+        QVERIFY2(fixture.statement().text().contains(QStringLiteral("is here")),
+                 qPrintable(fixture.statement().text()));
+        QVERIFY(!fixture.statement().toolTip().contains(validation));
+        fixture.button("start").click();
+        QVERIFY(!fixture.messages().isVisible());
+        QVERIFY(fixture.reaches(RunState::Finished));
+        QVERIFY(server.asked().empty());
+    }
+
     void itIsFollowedStoppedAndGoneOnWith() {
         const StoryServer server(400);
         CorpusFixture fixture;

@@ -21,7 +21,32 @@ QString shown(const std::filesystem::path& path) {
 }
 
 QString homeOf(const NamedCorpus& corpus) {
-    return QUrl(text(corpus.url(corpus.training))).host();
+    return QUrl(text(corpus.url(corpus.training.name))).host();
+}
+
+/// A run has the corpus's own stories to validate on unless it names others.
+bool validates(const TrainingOrder& order) {
+    return order.validation.isEmpty();
+}
+
+std::vector<CorpusFile> missingFor(const TrainingOrder& order) {
+    const NamedCorpus* corpus = namedCorpusOf(order);
+    return corpus == nullptr ? std::vector<CorpusFile>() : corpus->missing(cacheOf(order), validates(order));
+}
+
+/// "a.txt (2.2 GB) and b.txt (22.5 MB)".
+QString listOf(const std::vector<CorpusFile>& files) {
+    QStringList names;
+    for (const CorpusFile& file : files)
+        names << QStringLiteral("%1 (%2)").arg(text(file.name), sizeText(file.bytes));
+    return QLocale().createSeparatedList(names);
+}
+
+std::uint64_t bytesOf(const std::vector<CorpusFile>& files) {
+    std::uint64_t bytes = 0;
+    for (const CorpusFile& file : files)
+        bytes += file.bytes;
+    return bytes;
 }
 
 } // namespace
@@ -41,8 +66,7 @@ std::filesystem::path cacheOf(const TrainingOrder& order) {
 }
 
 bool isToBeFetched(const TrainingOrder& order) {
-    const NamedCorpus* corpus = namedCorpusOf(order);
-    return corpus != nullptr && !corpus->isThere(cacheOf(order));
+    return !missingFor(order).empty();
 }
 
 QString sizeText(std::uint64_t bytes) {
@@ -50,35 +74,41 @@ QString sizeText(std::uint64_t bytes) {
 }
 
 QString corpusTitle(const NamedCorpus& corpus) {
-    return tr("%1, %2").arg(text(corpus.title), sizeText(corpus.bytes));
+    return tr("%1, %2").arg(text(corpus.title), sizeText(bytesOf(corpus.files(true))));
 }
 
-QString corpusStatement(const NamedCorpus& corpus, const std::filesystem::path& cache, bool isAtWork) {
+QString corpusStatement(const TrainingOrder& order, bool isAtWork) {
+    const NamedCorpus& corpus = *namedCorpusOf(order);
     const QString title =
         tr("%1, licence %2.").arg(text(corpus.title), text(corpus.licence)) + QLatin1Char(' ');
-    const std::uint64_t there = corpus.bytesThere(cache);
-    if (corpus.isThere(cache))
+    const std::uint64_t there = corpus.bytesThere(cacheOf(order), validates(order));
+    const std::vector<CorpusFile> missing = missingFor(order);
+    const QString whole = sizeText(bytesOf(corpus.files(validates(order))));
+    if (missing.empty())
         return title + tr("It is here: %1.").arg(sizeText(there));
     if (isAtWork)
-        return title + tr("%1 of %2 are here.").arg(sizeText(there), sizeText(corpus.bytes));
+        return title + tr("%1 of %2 are here.").arg(sizeText(there), whole);
     if (there > 0)
-        return title + tr("%1 of %2 are here; the rest comes from %3 when the run starts.")
-                           .arg(sizeText(there), sizeText(corpus.bytes), homeOf(corpus));
-    return title + tr("%1 come from %2 when the run starts.").arg(sizeText(corpus.bytes), homeOf(corpus));
+        return title + tr("%1 of %2 are here; from %3, when the run starts, this comes: %4.")
+                           .arg(sizeText(there), whole, homeOf(corpus), listOf(missing));
+    return title + tr("From %1, when the run starts, this comes: %2.").arg(homeOf(corpus), listOf(missing));
 }
 
-QString corpusPlaces(const NamedCorpus& corpus, const std::filesystem::path& cache) {
-    return text(corpus.url(corpus.training)) + QStringLiteral("\n→ ") +
-           shown(corpus.place(cache, corpus.training));
+QString corpusPlaces(const TrainingOrder& order) {
+    const NamedCorpus& corpus = *namedCorpusOf(order);
+    QStringList places;
+    for (const CorpusFile& file : corpus.files(validates(order)))
+        places << text(corpus.url(file.name)) + QStringLiteral("\n→ ") +
+                      shown(corpus.place(cacheOf(order), file.name));
+    return places.join(QLatin1Char('\n'));
 }
 
-QString corpusQuestion(const NamedCorpus& corpus, const std::filesystem::path& cache) {
-    const std::uint64_t there = corpus.bytesThere(cache);
-    const std::uint64_t rest = corpus.bytes > there ? corpus.bytes - there : 0;
-    return tr("%1 is not here yet: %2 would be fetched from %3 into %4, under the licence %5. Then the run "
-              "starts.")
-        .arg(text(corpus.title), sizeText(rest), homeOf(corpus),
-             shown(corpus.place(cache, corpus.training).parent_path()), text(corpus.licence));
+QString corpusQuestion(const TrainingOrder& order) {
+    const NamedCorpus& corpus = *namedCorpusOf(order);
+    return tr("Of %1, this is not here yet: %2. It would be fetched from %3 into %4, under the licence %5. "
+              "Then the run starts.")
+        .arg(text(corpus.title), listOf(missingFor(order)), homeOf(corpus),
+             shown(corpus.place(cacheOf(order), corpus.training.name).parent_path()), text(corpus.licence));
 }
 
 } // namespace lila

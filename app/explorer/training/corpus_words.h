@@ -14,7 +14,7 @@ namespace lila {
 const NamedCorpus* namedCorpusOf(const TrainingOrder& order);
 /// Where it is kept; empty where there is no place for it but one that the user names.
 std::filesystem::path cacheOf(const TrainingOrder& order);
-/// Whether it has to be fetched before training begins.
+/// Whether anything of it has to be fetched before training begins.
 bool isToBeFetched(const TrainingOrder& order);
 
 /// "2.2 GB".
@@ -22,11 +22,11 @@ QString sizeText(std::uint64_t bytes);
 /// For a menu.
 QString corpusTitle(const NamedCorpus& corpus);
 /// For below the field that names it: what it is, and what comes of choosing it. `isAtWork`: a run that has
-/// it is under way.
-QString corpusStatement(const NamedCorpus& corpus, const std::filesystem::path& cache, bool isAtWork);
-/// The address it comes from, and the file it becomes.
-QString corpusPlaces(const NamedCorpus& corpus, const std::filesystem::path& cache);
-/// To be confirmed before anything is fetched.
-QString corpusQuestion(const NamedCorpus& corpus, const std::filesystem::path& cache);
+/// it is under way. This and the following: of an order that names one.
+QString corpusStatement(const TrainingOrder& order, bool isAtWork);
+/// The addresses it comes from, and the files it becomes.
+QString corpusPlaces(const TrainingOrder& order);
+/// To be confirmed before anything is fetched: file by file what is not here.
+QString corpusQuestion(const TrainingOrder& order);
 
 } // namespace lila

@@ -23,7 +23,7 @@ namespace lila {
 namespace {
 
 constexpr double mostHeldOut = 90; ///< percent
-constexpr int statementLines = 3;
+constexpr int statementLines = 5;
 constexpr int largestMinimum =
     600; ///< pixels; a language of longer words scrolls, so that the window fits any screen
 
@@ -218,8 +218,8 @@ void OrderPanel::refreshCorpus() {
                                                    : tr("the corpus's own, or a file"));
     if (corpus == nullptr)
         return;
-    m_statement->setText(lila::corpusStatement(*corpus, cacheOf(order), !m_corpus->isEnabled()));
-    m_statement->setToolTip(corpusPlaces(*corpus, cacheOf(order)));
+    m_statement->setText(lila::corpusStatement(order, !m_corpus->isEnabled()));
+    m_statement->setToolTip(corpusPlaces(order));
 }
 
 } // namespace lila

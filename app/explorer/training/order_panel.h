@@ -30,6 +30,7 @@ public:
     void refreshCorpus();
 
     PathField& corpus() { return *m_corpus; }
+    PathField& validation() { return *m_validation; }
     PathField& folder() { return *m_folder; }
     PathField& cache() { return *m_cache; }
     /// What the named corpus is; hidden where a file or folder is chosen.

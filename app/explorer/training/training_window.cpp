@@ -189,8 +189,8 @@ void TrainingWindow::ask(Way way) {
         return begin(way);
     m_asked = way;
     m_messages->settleAll();
-    m_messages->showMessage(MessageBar::Kind::Notice, corpusQuestion(*namedCorpusOf(order), cacheOf(order)),
-                            tr("&Fetch and start"), MessageBar::Subject::Corpus);
+    m_messages->showMessage(MessageBar::Kind::Notice, corpusQuestion(order), tr("&Fetch and start"),
+                            MessageBar::Subject::Corpus);
     m_messages->focusButton(MessageBar::Subject::Corpus);
 }
 

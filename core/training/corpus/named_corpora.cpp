@@ -7,13 +7,25 @@
 namespace lila {
 namespace {
 
-constexpr NamedCorpus corpora[] = {{.name = "tinystories",
-                                    .title = "TinyStories V2 (Eldan and Li)",
-                                    .licence = "CDLA-Sharing-1.0",
-                                    .bytes = 2'230'000'000,
-                                    .dataset = "roneneldan/TinyStories",
-                                    .training = "TinyStoriesV2-GPT4-train.txt",
-                                    .validation = "TinyStoriesV2-GPT4-valid.txt"}};
+constexpr NamedCorpus corpora[] = {
+    {.name = "tinystories",
+     .title = "TinyStories V2 (Eldan and Li)",
+     .licence = "CDLA-Sharing-1.0",
+     .dataset = "roneneldan/TinyStories",
+     .training = {.name = "TinyStoriesV2-GPT4-train.txt", .bytes = 2'230'000'000},
+     .validation = {.name = "TinyStoriesV2-GPT4-valid.txt", .bytes = 22'500'000}}};
+
+/// 0 where there is none.
+std::uint64_t sizeOf(const std::filesystem::path& file) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    return error ? 0 : size;
+}
+
+bool isThere(const std::filesystem::path& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+}
 
 } // namespace
 
@@ -29,17 +41,29 @@ std::filesystem::path NamedCorpus::place(const std::filesystem::path& cache, std
     return cache / "corpora" / name / file;
 }
 
-bool NamedCorpus::isThere(const std::filesystem::path& cache) const {
-    std::error_code ignored;
-    return std::filesystem::exists(place(cache, training), ignored);
+std::vector<CorpusFile> NamedCorpus::files(bool validates) const {
+    return validates ? std::vector{training, validation} : std::vector{training};
 }
 
-std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache) const {
-    const std::filesystem::path whole = place(cache, training);
-    std::error_code error;
-    const std::uintmax_t size =
-        std::filesystem::file_size(isThere(cache) ? whole : unfinishedPath(whole), error);
-    return error ? 0 : size;
+std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache, bool validates) const {
+    std::uint64_t bytes = 0;
+    for (const CorpusFile& file : files(validates)) {
+        const std::filesystem::path whole = place(cache, file.name);
+        bytes += sizeOf(isThere(whole) ? whole : unfinishedPath(whole));
+    }
+    return bytes;
+}
+
+std::vector<CorpusFile> NamedCorpus::missing(const std::filesystem::path& cache, bool validates) const {
+    std::vector<CorpusFile> missing;
+    for (CorpusFile file : files(validates)) {
+        const std::filesystem::path whole = place(cache, file.name);
+        if (isThere(whole))
+            continue;
+        file.bytes -= std::min(file.bytes, sizeOf(unfinishedPath(whole)));
+        missing.push_back(file);
+    }
+    return missing;
 }
 
 std::filesystem::path unfinishedPath(const std::filesystem::path& file) {

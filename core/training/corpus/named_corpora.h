@@ -7,26 +7,34 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lila {
+
+struct CorpusFile {
+    const char* name;
+    std::uint64_t bytes; ///< about
+};
 
 struct NamedCorpus {
     const char* name;  ///< what one types
     const char* title; ///< with its authors
     const char* licence;
-    std::uint64_t bytes;    ///< of the stories to train on, about
-    const char* dataset;    ///< on Hugging Face: owner/name
-    const char* training;   ///< file there
-    const char* validation; ///< file there
+    const char* dataset; ///< on Hugging Face: owner/name
+    CorpusFile training, validation;
+
+    /// What a run takes: the stories to train on, and those to validate on if `validates`.
+    std::vector<CorpusFile> files(bool validates) const;
 
     /// Of a file of it; on the server that the variable HF_ENDPOINT names, if it is set, as other programs
     /// have it, else on huggingface.co.
     std::string url(std::string_view file) const;
     /// Where such a file lies in a folder of caches.
     std::filesystem::path place(const std::filesystem::path& cache, std::string_view file) const;
-    /// Whether the stories to train on are there, and how much of them has come while they are not.
-    bool isThere(const std::filesystem::path& cache) const;
-    std::uint64_t bytesThere(const std::filesystem::path& cache) const;
+    /// How much of those files has come, whole or not.
+    std::uint64_t bytesThere(const std::filesystem::path& cache, bool validates) const;
+    /// Those that are not there whole, each with the bytes that are still to come.
+    std::vector<CorpusFile> missing(const std::filesystem::path& cache, bool validates) const;
 };
 
 /// Where a file lies that has not come whole yet.

@@ -41,6 +41,13 @@ QString errorOf(const std::function<void()>& action) {
     return {};
 }
 
+QStringList namesOf(const std::vector<CorpusFile>& files) {
+    QStringList names;
+    for (const CorpusFile& file : files)
+        names << QString::fromUtf8(file.name);
+    return names;
+}
+
 } // namespace
 
 class DownloadTest : public QObject {
@@ -350,11 +357,20 @@ private Q_SLOTS:
         QCOMPARE(corpusMeantBy("tinystories"), corpus);
         QCOMPARE(corpusMeantBy("/tinystories"), nullptr);
         const std::filesystem::path cache = newFile().parent_path();
-        QVERIFY(!corpus->isThere(cache) && corpus->bytesThere(cache) == 0);
-        write(unfinishedPath(corpus->place(cache, corpus->training)), "half");
-        QVERIFY(!corpus->isThere(cache) && corpus->bytesThere(cache) == 4);
-        write(corpus->place(cache, corpus->training), "all of it");
-        QVERIFY(corpus->isThere(cache) && corpus->bytesThere(cache) == 9);
+        QCOMPARE(corpus->bytesThere(cache, true), std::uint64_t(0));
+        QCOMPARE(namesOf(corpus->missing(cache, true)),
+                 QStringList({corpus->training.name, corpus->validation.name}));
+        QCOMPARE(namesOf(corpus->missing(cache, false)), QStringList{corpus->training.name});
+        write(unfinishedPath(corpus->place(cache, corpus->training.name)), "half");
+        QCOMPARE(corpus->bytesThere(cache, true), std::uint64_t(4));
+        QCOMPARE(corpus->missing(cache, false)[0].bytes, corpus->training.bytes - 4);
+        write(corpus->place(cache, corpus->training.name), "all of it");
+        QVERIFY(corpus->missing(cache, false).empty());
+        QCOMPARE(namesOf(corpus->missing(cache, true)), QStringList{corpus->validation.name});
+        write(corpus->place(cache, corpus->validation.name), "and this");
+        QVERIFY(corpus->missing(cache, true).empty());
+        QCOMPARE(corpus->bytesThere(cache, true), std::uint64_t(17));
+        QCOMPARE(corpus->bytesThere(cache, false), std::uint64_t(9));
     }
 };
 
