@@ -3,6 +3,7 @@
 
 #include "app/cli/progress.h"
 #include "app/interrupt.h"
+#include "core/training/corpus/cache_folder.h"
 #include "core/training/corpus/named_corpora.h"
 #include "core/training/fetching/download.h"
 #include "core/training/run/run_preparation.h"
@@ -98,10 +99,12 @@ CLI::Validator existingOrNamed() {
 }
 
 bool fetchNamedCorpus(std::filesystem::path& corpus, std::filesystem::path& valid, bool withValidation,
-                      const std::filesystem::path& cache, const PreparedRun& run) {
+                      std::filesystem::path cache, const PreparedRun& run) {
     const NamedCorpus* known = corpusMeantBy(corpus);
     if (known == nullptr)
         return true;
+    if (cache.empty())
+        cache = defaultCorpusCacheFolder();
     const bool validates = withValidation && valid.empty();
     announce(*known, cache, validates);
     for (const CorpusFile& file : known->files(validates))

@@ -13,7 +13,6 @@
 #include "core/checkpoint/named_errors.h"
 #include "core/model/weights.h"
 #include "core/story/writing.h"
-#include "core/training/corpus/cache_folder.h"
 #include "core/training/corpus/story_selection.h"
 #include "core/training/run/run_folder.h"
 #include "core/training/run/run_preparation.h"
@@ -253,8 +252,7 @@ void train(const TrainOptions& options) {
     requireMemoryFor(child, settings, *tokenizer);
     requireFolder(child.checkpointFolder);
     auto preparation = std::make_unique<const PreparedRun>(child.checkpointFolder);
-    if (!fetchNamedCorpus(child.corpus, child.valid, child.heldOut == 0,
-                          options.cache.empty() ? defaultCorpusCacheFolder() : options.cache, *preparation))
+    if (!fetchNamedCorpus(child.corpus, child.valid, child.heldOut == 0, options.cache, *preparation))
         throw std::runtime_error("stopped before training began; what was fetched is kept");
     const auto corpus = tokenised(child.corpus, *tokenizer, options, *preparation, settings.threads,
                                   variantsOf(settings, options.exchangeWords));

@@ -5,6 +5,7 @@
 #include "tests/small_server.h"
 #include "tests/test_main.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,6 +63,30 @@ private Q_SLOTS:
                      !half.err.contains("train.txt"),
                  half.err);
         QCOMPARE(server.asked().size(), std::size_t(3));
+    }
+
+    void whereNoPlaceForACacheIsKnownTokensAreTrainedOn() {
+        const QString cache = m_folder.filePath(QStringLiteral("cache of tokens"));
+        const QStringList made = tinyRun(m_folder.filePath(QStringLiteral("tokens")), 2);
+        QCOMPARE(lilaWith(made + QStringList{"--cache", cache}).exitCode, 0);
+        const QStringList tokens = QDir(cache).entryList({QStringLiteral("*.safetensors")});
+        QCOMPARE(tokens.size(), 1);
+        const auto withCorpus = [&](const QString& corpus) {
+            QStringList arguments = tinyRun(m_folder.filePath(QStringLiteral("homeless")), 2);
+            arguments.replace(arguments.indexOf(stories), corpus);
+            return arguments;
+        };
+        const QByteArray home = qgetenv("HOME"), cacheHome = qgetenv("XDG_CACHE_HOME");
+        qunsetenv("HOME");
+        qunsetenv("XDG_CACHE_HOME");
+        const Outcome trained = lilaWith(withCorpus(QDir(cache).filePath(tokens.front())));
+        const Outcome named = lilaWith(withCorpus(QStringLiteral("tinystories")));
+        qputenv("HOME", home);
+        if (!cacheHome.isNull())
+            qputenv("XDG_CACHE_HOME", cacheHome);
+        QVERIFY2(trained.exitCode == 0, trained.err);
+        QCOMPARE(named.exitCode, 1);
+        QVERIFY2(named.err.contains("choose a folder"), named.err);
     }
 
     void withoutItOneIsToldWhatToDo() {

@@ -18,6 +18,29 @@ class TrainingWindowTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aCacheIsAskedForOnlyWhereItIsNeeded() {
+        TrainingFixture fixture;
+        fixture.write(QStringLiteral("tokens.safetensors"), "tokens");
+        const QByteArray home = qgetenv("HOME"), cacheHome = qgetenv("XDG_CACHE_HOME");
+        qunsetenv("HOME");
+        qunsetenv("XDG_CACHE_HOME");
+        const auto asksWith = [&](const QString& corpus, const QString& validation) {
+            fixture.window().order().corpus().setPath(corpus);
+            fixture.window().order().validation().setPath(validation);
+            return fixture.window().hint().contains(QStringLiteral("cache"));
+        };
+        const QString tokens = fixture.path("tokens.safetensors"), text = fixture.path("corpus.txt");
+        const bool withTokens = asksWith(tokens, {}) || asksWith(tokens, tokens);
+        const bool withText = asksWith(text, {}) && asksWith(tokens, text);
+        const bool withName = asksWith(QStringLiteral("tinystories"), tokens);
+        qputenv("HOME", home);
+        if (!cacheHome.isNull())
+            qputenv("XDG_CACHE_HOME", cacheHome);
+        QVERIFY(!withTokens);
+        QVERIFY(withText);
+        QVERIFY(withName);
+    }
+
     void saysWhatIsMissing() {
         TrainingFixture fixture;
         QVERIFY(fixture.button("start").isEnabled());

@@ -65,6 +65,13 @@ std::filesystem::path cacheOf(const TrainingOrder& order) {
     }
 }
 
+bool needsCache(const TrainingOrder& order) {
+    const auto isText = [](const QString& path) {
+        return !path.isEmpty() && !isNamedAsTokens(path.toStdString());
+    };
+    return isText(order.corpus) || isText(order.validation); // a name is none of tokens either
+}
+
 bool isToBeFetched(const TrainingOrder& order) {
     return !missingFor(order).empty();
 }

@@ -14,6 +14,8 @@ namespace lila {
 const NamedCorpus* namedCorpusOf(const TrainingOrder& order);
 /// Where it is kept; empty where there is no place for it but one that the user names.
 std::filesystem::path cacheOf(const TrainingOrder& order);
+/// Whether a run puts anything there: what it fetches, or the tokens of a text.
+bool needsCache(const TrainingOrder& order);
 /// Whether anything of it has to be fetched before training begins.
 bool isToBeFetched(const TrainingOrder& order);
 

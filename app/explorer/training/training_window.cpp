@@ -266,7 +266,7 @@ QString TrainingWindow::problem() const {
             return tr("There is no %1.").arg(file);
     if (order.folder.isEmpty())
         return tr("Choose a folder for the run.");
-    if (cacheOf(order).empty())
+    if (needsCache(order) && cacheOf(order).empty())
         return tr("Choose a folder for the cache.");
     return coreProblem(trainingProblem(order.settings));
 }

@@ -116,6 +116,10 @@ auto withCorpusNamed(const std::string& name, Work work) {
 
 } // namespace
 
+bool isNamedAsTokens(const std::filesystem::path& corpus) {
+    return corpus.extension() == ".safetensors";
+}
+
 void CorpusContent::add(std::span<const std::uint16_t> ids, std::int64_t characterCount, std::uint64_t hash) {
     addVariant(ids);
     characters.push_back(characterCount);

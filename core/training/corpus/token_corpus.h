@@ -56,6 +56,9 @@ struct CorpusContent {
     void addVariant(std::span<const std::uint16_t> ids);
 };
 
+/// Whether a corpus is given as tokens, by its name (*.safetensors), and not as texts.
+bool isNamedAsTokens(const std::filesystem::path& corpus);
+
 /// Writes atomically (core/checkpoint/atomic_file.h). Throws CorpusError, also for content that TokenCorpus
 /// would refuse, and then an old file stands.
 void writeTokenCorpus(const std::filesystem::path& file, const CorpusContent& content);

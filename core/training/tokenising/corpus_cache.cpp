@@ -69,7 +69,7 @@ void makeFolder(const fs::path& folder) {
 std::optional<CachedCorpus> openCorpus(const fs::path& path, const Tokenizer& tokenizer,
                                        const CorpusCacheOptions& options) {
     const CorpusVocabulary vocabulary = vocabularyOf(tokenizer);
-    if (path.extension() == ".safetensors")
+    if (isNamedAsTokens(path))
         return openTokens(path, vocabulary);
     const StorySource source = storySourceAt(path, options.format);
     const auto textSha256 = sha256Of(source, [&](std::uint64_t bytes) {
