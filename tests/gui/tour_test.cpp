@@ -57,6 +57,12 @@ class TourTest : public QObject {
         QVERIFY(bar(fixture).isVisible());
         QVERIFY(!button(fixture, "next").isEnabled());
     }
+    static void takeOutTwoLayers(WindowFixture& fixture) {
+        for (const int layer : {1, 2}) {
+            geometry(fixture).table().selectRow(layer);
+            geometry(fixture).zeroButton()->click();
+        }
+    }
     static void doIt(WindowFixture& fixture) {
         QVERIFY(!button(fixture, "next").isEnabled());
         button(fixture, "do").click();
@@ -229,10 +235,7 @@ private Q_SLOTS:
             button(fixture, "skip").click();
             QTRY_VERIFY(geometry(fixture).isVisible());
             const int depth = fixture.book().depth();
-            for (const int layer : {1, 2}) {
-                geometry(fixture).table().selectRow(layer);
-                geometry(fixture).zeroButton()->click();
-            }
+            takeOutTwoLayers(fixture);
             QCOMPARE(fixture.window().focus().interventions().betaFactor.size(), 16U);
             if (writes)
                 QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
@@ -247,6 +250,50 @@ private Q_SLOTS:
                 fixture.story().redo();
             QVERIFY(fixture.window().focus().interventions().isEmpty());
         }
+    }
+
+    /// Whatever was undone by hand before one goes on, and written between.
+    void redoDoesNotBringBackWhatWasUndoneByHand() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        button(fixture, "skip").click();
+        for (const bool writes : {false, true}) {
+            button(fixture, "skip").click();
+            QTRY_VERIFY(geometry(fixture).isVisible());
+            const int depth = fixture.book().depth();
+            takeOutTwoLayers(fixture);
+            if (writes)
+                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+            const QString written = text(fixture);
+            while (fixture.book().depth() > depth)
+                fixture.story().undo();
+            QVERIFY(fixture.window().focus().interventions().isEmpty());
+            QVERIFY(fixture.story().canRedo());
+            button(fixture, "back").click();
+            QCOMPARE(fixture.story().canRedo(), writes);
+            while (fixture.story().canRedo())
+                fixture.story().redo();
+            QCOMPARE(text(fixture), written);
+            QVERIFY(fixture.window().focus().interventions().isEmpty());
+        }
+    }
+
+    /// That it was done before the tour, and undone.
+    void whatWasUndoneBeforeCanBeDoneAgain() {
+        WindowFixture fixture(m_model);
+        QVERIFY(fixture.ready());
+        fixture.window().focus().takeInterventionsAtOnce(withoutBeta());
+        const Interventions own = fixture.window().focus().interventions();
+        QVERIFY(!own.isEmpty());
+        fixture.story().undo();
+        fixture.window().actions().showMe->trigger();
+        for (int i = 0; i < 2; ++i)
+            button(fixture, "skip").click();
+        QTRY_VERIFY(geometry(fixture).isVisible());
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(!bar(fixture).isVisible());
+        fixture.story().redo();
+        QVERIFY(fixture.window().focus().interventions() == own);
     }
 
     void anotherStoryKeepsItsGeometry() {

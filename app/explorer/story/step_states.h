@@ -37,6 +37,20 @@ public:
         else
             m_states.push_back(state);
     }
+    /// Steps, counted from the first, that are no more: what came after them is something else without them.
+    void forget(const std::vector<std::size_t>& steps) {
+        for (auto step = steps.rbegin(); step != steps.rend(); ++step)
+            m_states.erase(m_states.begin() + static_cast<std::ptrdiff_t>(*step) + 1);
+        for (std::size_t i = steps.empty() ? m_states.size() : steps.front() + 1; i < m_states.size(); ++i)
+            m_states[i].tree = ++m_last;
+    }
+    /// The last name that was given to a tree: those to come are greater.
+    quint64 newest() const { return m_last; }
+    /// So many steps there are that were made before the name was given, or at that time.
+    std::size_t stepsUntil(quint64 name) const {
+        const auto after = std::ranges::upper_bound(m_states, name, {}, &State::tree);
+        return after == m_states.begin() ? 0 : static_cast<std::size_t>(after - m_states.begin()) - 1;
+    }
     quint64 ofTree(std::size_t depth) const { return m_states[depth].tree; }
     quint64 ofText(std::size_t depth) const { return m_states[depth].text; }
 

@@ -72,9 +72,11 @@ public:
     void adjustSettings(const GenerationSettings& settings);
     /// As setSettings(). Factors of 1 and boosts of 0 are left out.
     void setInterventions(const Interventions& interventions);
-    /// Back to the state where only interventions were set since: no undo and no redo leads to those. False
-    /// where more was done, or a model writes.
-    bool takeInterventionsBack(quint64 state);
+    /// To tell what is done from now on from what was done before.
+    quint64 newestState() const { return m_states.newest(); }
+    /// Takes back what interventions were set since then: no undo and no redo leads to them. False, and all
+    /// is as it was, where they belong to a step that did more, or a model writes.
+    bool takeInterventionsBack(quint64 newestState);
 
     /// A person puts a token in the place of the one at an index of the branch, beside what stands from there
     /// on.

@@ -44,16 +44,17 @@ void StoryBook::setInterventions(const Interventions& interventions) {
     addSetting({SetInterventions{after}}, "Interventions", changedNumbers(*story().interventions(), *after));
 }
 
-bool StoryBook::takeInterventionsBack(quint64 state) {
-    std::size_t depth = m_history.depth();
-    while (depth > 0 && this->state(depth) != state)
-        --depth;
-    if (m_isGenerating || this->state(depth) != state)
+bool StoryBook::takeInterventionsBack(quint64 newestState) {
+    if (m_isGenerating)
         return false;
-    const Edit done = m_history.forgetInterventions(depth);
-    if (done.empty())
+    const auto forgotten = m_history.forgetInterventions(m_states.stepsUntil(newestState));
+    if (!forgotten)
         return false;
-    Q_EMIT edited(done);
+    if (forgotten->steps.empty())
+        return true;
+    m_states.forget(forgotten->steps);
+    if (!forgotten->edit.empty())
+        Q_EMIT edited(forgotten->edit);
     seal();
     tell();
     return true;

@@ -218,17 +218,17 @@ public:
         m_story = story();
         StoryBook& book = m_places.session.book();
         book.seal(); // what is changed now is no part of the step before
-        m_state = book.state();
+        m_newest = book.newestState();
     }
     /// Of what was only tried out, undo and redo know nothing; another story's changes are its own.
     void end() override {
         StoryBook& book = m_places.session.book();
-        if (m_places.focus.interventions() == m_before || story() != m_story)
+        if (story() != m_story)
             return;
-        m_view.table().clearSelection();
-        if (book.takeInterventionsBack(m_state))
-            return;
-        m_places.focus.takeInterventionsAtOnce(m_before);
+        if (m_places.focus.interventions() != m_before)
+            m_view.table().clearSelection();
+        if (!book.takeInterventionsBack(m_newest) && m_places.focus.interventions() != m_before)
+            m_places.focus.takeInterventionsAtOnce(m_before);
     }
     bool isDone() const override {
         const Interventions& now = m_places.focus.interventions();
@@ -262,7 +262,7 @@ private:
     GeometryView& m_view;
     Interventions m_before;
     std::optional<TokenKey> m_story;
-    quint64 m_state = 0; ///< of the book, when the step began
+    quint64 m_newest = 0; ///< state of the book, when the step began
 };
 
 class CompareStep : public TourStep {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace lila {
@@ -76,18 +77,29 @@ Story History::undone(const Edit& inverse) const {
     return story;
 }
 
-Edit History::forgetInterventions(std::size_t depth) {
-    const auto setsNoMore = [](const Step& step) { return isOnly<SetInterventions>(step.edit); };
-    const auto first = m_undo.begin() + static_cast<std::ptrdiff_t>(std::min(depth, m_undo.size()));
-    if (first == m_undo.end() || !std::all_of(first, m_undo.end(), setsNoMore) ||
-        !std::ranges::all_of(m_redo, setsNoMore))
-        return {};
-    Edit done = first->edit; // the earliest undoes them all
-    m_story.apply(done);
-    m_undo.erase(first, m_undo.end());
-    m_redo.clear();
-    m_isOpen = false;
-    return done;
+std::optional<History::Forgotten> History::forgetInterventions(std::size_t depth) {
+    const auto sets = [](const Change& change) { return std::holds_alternative<SetInterventions>(change); };
+    Forgotten forgotten;
+    for (std::size_t i = depth; i < m_undo.size() + m_redo.size(); ++i) {
+        const Edit& edit = step(i).edit;
+        if (isOnly<SetInterventions>(edit))
+            forgotten.steps.push_back(i);
+        else if (i < m_undo.size() && !forgotten.steps.empty() && std::ranges::any_of(edit, sets))
+            return std::nullopt;
+    }
+    if (!forgotten.steps.empty() && forgotten.steps.front() < m_undo.size()) {
+        forgotten.edit = m_undo[forgotten.steps.front()].edit; // the earliest undoes them all
+        m_story.apply(forgotten.edit);
+    }
+    const std::size_t done = m_undo.size();
+    for (const std::size_t each : std::views::reverse(forgotten.steps)) {
+        if (each < done)
+            m_undo.erase(m_undo.begin() + static_cast<std::ptrdiff_t>(each));
+        else
+            m_redo.erase(m_redo.end() - 1 - static_cast<std::ptrdiff_t>(each - done));
+    }
+    m_isOpen = m_isOpen && forgotten.steps.empty();
+    return forgotten;
 }
 
 /// Tokens that came one by one are taken away at once: a generation is one change, however long it is; so is

@@ -6,6 +6,7 @@
 #include "core/story/tree/story.h"
 #include "core/story/tree/undone_spans.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,9 +50,14 @@ public:
     /// What was done to the story; empty where there is nothing to undo or redo.
     Edit undo() { return move(m_undo, m_redo); }
     Edit redo() { return move(m_redo, m_undo); }
-    /// Undoes all steps from that depth on, with nothing left to redo: where these, and what was undone
-    /// already, do nothing but set interventions. Returns what was done, which is nothing where they do more.
-    Edit forgetInterventions(std::size_t depth);
+    struct Forgotten {
+        Edit edit;                      ///< that was done to the story
+        std::vector<std::size_t> steps; ///< that there were, counted from the first, in their order
+    };
+    /// Takes the steps that do nothing but set interventions out of those from that depth on, of what was
+    /// undone too: the others stay, without them. Nothing, and all is as it was, where one of those that stay
+    /// would bring back what they set.
+    std::optional<Forgotten> forgetInterventions(std::size_t depth);
 
 private:
     struct Step {
@@ -63,6 +69,10 @@ private:
     Story undone(const Edit& inverse) const;
     Edit move(std::vector<Step>& from, std::vector<Step>& to);
     void join(Edit inverse);
+    /// Counted from the first, with those that were undone behind.
+    const Step& step(std::size_t number) const {
+        return number < m_undo.size() ? m_undo[number] : m_redo[m_undo.size() + m_redo.size() - 1 - number];
+    }
 
     Story m_story;
     std::vector<Step> m_undo, m_redo;

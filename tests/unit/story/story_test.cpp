@@ -429,6 +429,57 @@ private Q_SLOTS:
         QCOMPARE(history.story().interventions()->branchFactor.at(0), 100.0F);
     }
 
+    /// Done, or undone again; alone, or among steps that stay.
+    void interventionsAreForgottenWithoutWhatWasDoneBesides() {
+        const auto push = [](History& history, float factor) {
+            const auto pushed = std::make_shared<Interventions>();
+            pushed->branchFactor[0] = factor;
+            history.apply({SetInterventions{pushed}}, "Interventions");
+        };
+        const auto write = [](History& history, const char* text) {
+            history.apply(writingAt(history.story(), history.story().tip(), words(text), {}), "Typing");
+        };
+        for (const int undone : {0, 1, 2, 3, 4, 5, 6}) {
+            History history(begun());
+            push(history, 2); // is no part of what is tried
+            const auto before = history.story().interventions();
+            push(history, 3);
+            write(history, " here");
+            push(history, 4);
+            push(history, 5);
+            write(history, " there");
+            for (int i = 0; i < undone; ++i)
+                history.undo();
+            const std::string text = textOf(history.story());
+            const auto forgotten = history.forgetInterventions(1);
+            QVERIFY(forgotten && forgotten->steps == (std::vector<std::size_t>{1, 3, 4}));
+            QCOMPARE(forgotten->edit.empty(), undone >= 5);
+            QCOMPARE(textOf(history.story()), text);
+            while (history.canRedo())
+                history.redo();
+            QCOMPARE(textOf(history.story()), "Once upon a time there was a cat here there");
+            QCOMPARE(history.depth(), 3U);
+            while (history.depth() > 1) {
+                QVERIFY(*history.story().interventions() == *before);
+                history.undo();
+            }
+            QCOMPARE(textOf(history.story()), textOf(begun()));
+            history.undo();
+            QVERIFY(history.story() == begun());
+        }
+        History history(begun());
+        push(history, 3);
+        history.replace(begun(), "Open"); // undone, it would bring them back
+        QVERIFY(!history.forgetInterventions(0));
+        QCOMPARE(history.depth(), 2U);
+        history.undo();
+        QVERIFY(history.forgetInterventions(0));
+        QVERIFY(history.story() == begun());
+        history.redo();
+        history.undo();
+        QVERIFY(history.story() == begun());
+    }
+
     void nothingOfARunIsEmpty() {
         const TokenRun run(TokenKey{1}, words("Once upon a time"));
         QVERIFY(run.slice(2, 2).empty());
