@@ -12,6 +12,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QDockWidget>
 #include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
@@ -72,6 +73,59 @@ class TourTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { m_model = checkpointWithBeta(m_folder, 40); }
+
+    /// Return after Return leads through all of it.
+    void theKeyboardStaysInTheBar() {
+        WindowFixture fixture(m_model);
+        begin(fixture);
+        for (int step = 0; step < 4; ++step) {
+            QVERIFY(button(fixture, "do").hasFocus());
+            QTest::keyClick(&button(fixture, "do"), Qt::Key_Return);
+            QVERIFY(isDone(fixture));
+            QVERIFY(fixture.waitForEnd());
+            QVERIFY2(button(fixture, "next").hasFocus(), qPrintable(QString::number(step)));
+            QTest::keyClick(&button(fixture, "next"), Qt::Key_Return);
+        }
+        QVERIFY(!bar(fixture).isVisible());
+        QVERIFY(fixture.story().hasFocus());
+    }
+
+    /// In every workspace that it has led through: which docks there are, which are in front, and where.
+    void theDocksStandAsBefore() {
+        for (const Arrangement begun : {Arrangement::Write, Arrangement::LookInside}) {
+            WindowFixture fixture(m_model);
+            QVERIFY(fixture.ready());
+            const auto dock = [&](const char* name) {
+                return fixture.window().findChild<QDockWidget*>(QLatin1String(name));
+            };
+            const auto isInFront = [](const QDockWidget* place) { return !place->visibleRegion().isEmpty(); };
+            const auto goTo = [&](Arrangement to) {
+                fixture.window().actions().workspace->actions().at(static_cast<int>(to))->trigger();
+                QTest::qWait(20);
+            };
+            goTo(Arrangement::LookInside);
+            dock("candidates")->close();
+            fixture.window().docks().present(QStringLiteral("attention"));
+            QTRY_VERIFY(isInFront(dock("attention")));
+            goTo(begun);
+            for (const bool finishes : {true, false}) {
+                fixture.window().actions().showMe->trigger();
+                for (int step = 0; step < 4; ++step) {
+                    QTest::qWait(20);
+                    if (step < 3 || finishes)
+                        button(fixture, "skip").click();
+                }
+                if (!finishes)
+                    QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+                QVERIFY(!bar(fixture).isVisible());
+                QCOMPARE(workspace(fixture), begun);
+                goTo(Arrangement::LookInside);
+                QVERIFY(!dock("candidates")->isVisible());
+                QTRY_VERIFY(isInFront(dock("attention")));
+                goTo(begun);
+            }
+        }
+    }
 
     void nothingPopsUpByItself() {
         WindowFixture fixture(m_model);

@@ -11,8 +11,10 @@
 #include "widgets/tour_bar.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
 #include <QKeyEvent>
+#include <QPointer>
 
 namespace lila {
 
@@ -58,7 +60,7 @@ void Tour::offerItself(QAction& show) {
 
 void Tour::present() {
     if (m_bar->isHidden()) {
-        m_workspace = static_cast<int>(m_places.docks.arrangement());
+        m_putDocksBack = m_places.holdDocks();
         m_bar->show();
         enter(m_step);
     }
@@ -79,13 +81,22 @@ void Tour::update() {
     if (m_bar->isHidden())
         return;
     if (m_isDoing)
-        m_isDoing = !step().act();
+        m_isDoing = !doSome();
     const auto number = static_cast<std::size_t>(m_step);
     m_isDone[number] = m_isDone[number] || step().isDone();
     if (m_isDone[number])
         m_bar->setOutcome(step().outcome());
     m_bar->setBusy(m_isDoing);
     m_frame->pointAt(step().control());
+}
+
+/// What is pressed for the user may take the keyboard with it, which is on its way through the bar.
+bool Tour::doSome() {
+    QPointer<QWidget> at = QApplication::focusWidget();
+    const bool isDone = step().act();
+    if (at && m_bar->isAncestorOf(at))
+        at->setFocus();
+    return isDone;
 }
 
 void Tour::act() {
@@ -112,7 +123,7 @@ void Tour::leave(bool isFinished) {
         m_step = 0;
         m_isDone.assign(m_steps.size(), false);
     }
-    showWorkspace(m_places, m_workspace);
+    m_putDocksBack();
     m_places.pane.story().setFocus();
 }
 

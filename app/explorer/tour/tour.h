@@ -29,6 +29,7 @@ private:
     void enter(int step);
     void update();
     void act();
+    bool doSome();
     void goOn();
     void leave(bool isFinished);
     TourStep& step() const { return *m_steps[static_cast<std::size_t>(m_step)]; }
@@ -37,9 +38,9 @@ private:
     TourBar* m_bar;
     PointingFrame* m_frame;
     std::vector<TourStep*> m_steps;
-    QTimer m_soon;              ///< until what has changed is looked at
-    int m_step = 0;             ///< or where it was left
-    int m_workspace = 0;        ///< that it was begun in
+    QTimer m_soon;  ///< until what has changed is looked at
+    int m_step = 0; ///< or where it was left
+    std::function<void()> m_putDocksBack;
     std::vector<bool> m_isDone; ///< by step, since the tour was begun
     bool m_isDoing = false;     ///< it is being done for the user
 };

@@ -27,6 +27,8 @@ struct TourPlaces {
     QAction& generate;
     QAction& stop;
     QActionGroup& workspaces; ///< data: Arrangement as a number
+    /// How the docks stand, in every workspace; what is returned puts them back.
+    std::function<std::function<void()>()> holdDocks;
     /// In the place of the story that stands there, which undo brings back.
     std::function<void(const QString&)> beginStory;
 };

@@ -88,7 +88,8 @@ MainWindow::MainWindow(const Options& options, const WindowPlaces& places, const
     new TextMenu(*m_book, m_focus, m_actions, this);
     new Tour(*m_actions.showMe,
              {*m_pane, *m_session, m_focus, *m_docks, *m_actions.generate, *m_actions.stop,
-              *m_actions.workspace, [this](const QString& text) { m_file->replace(text); }},
+              *m_actions.workspace, [this] { return m_workspaces->hold(); },
+              [this](const QString& text) { m_file->replace(text); }},
              this);
 
     m_problem = openFiles(options.files, options.tokenizer);
@@ -159,7 +160,8 @@ void MainWindow::connectView() {
     auto* panes = new PaneOrder(*this, m_docks->docks());
     connect(a.nextPane, &QAction::triggered, panes, [panes] { panes->step(1); });
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
-    (new Workspaces(*this, *m_docks, m_preferences, a))->goAlongWith(*m_file);
+    m_workspaces = new Workspaces(*this, *m_docks, m_preferences, a);
+    m_workspaces->goAlongWith(*m_file);
     new FigureExport(*a.exportFigures, *this, *m_docks, m_pane->messages());
     new HelpDialogs(*this, a, *m_session);
     connect(a.commands, &QAction::triggered, new CommandSearch(*this, m_preferences.store()),

@@ -24,6 +24,7 @@ class StatusFields;
 class StoryFiles;
 class TrainingWindow;
 class ViewDocks;
+class Workspaces;
 
 /// Where things are kept; empty: the user's own places.
 struct WindowPlaces {
@@ -82,6 +83,7 @@ private:
     StoryPane* m_pane;
     EngineChoice* m_engine;
     ViewDocks* m_docks;
+    Workspaces* m_workspaces;
     StoryBook* m_book;
     StorySession* m_session;
     StatusFields* m_status;

@@ -74,6 +74,21 @@ void Preferences::storeDocks(const QString& name, const QMainWindow& window, con
     m_store->setValue(name + QStringLiteral("/docks"), QVariantList(plan.docks.begin(), plan.docks.end()));
 }
 
+QVariantMap Preferences::docks(const QString& name) const {
+    QVariantMap docks;
+    m_store->beginGroup(name);
+    for (const QString& key : m_store->childKeys())
+        docks.insert(key, m_store->value(key));
+    m_store->endGroup();
+    return docks;
+}
+
+void Preferences::setDocks(const QString& name, const QVariantMap& docks) {
+    m_store->remove(name);
+    for (const auto& [key, value] : docks.asKeyValueRange())
+        m_store->setValue(name + QLatin1Char('/') + key, value);
+}
+
 QString Preferences::workspace() const {
     return m_store->value(QStringLiteral("window/workspace")).toString();
 }

@@ -33,6 +33,9 @@ public:
     /// The docks alone, under a name: of a workspace that is not shown.
     bool restoreDocks(const QString& name, QMainWindow& window, DockSizes& sizes) const;
     void storeDocks(const QString& name, const QMainWindow& window, const DockPlan& plan);
+    /// All that storeDocks() has put there; empty: nothing.
+    QVariantMap docks(const QString& name) const;
+    void setDocks(const QString& name, const QVariantMap& docks);
     QString workspace() const; ///< empty: none was stored
     void setWorkspace(const QString& name);
 

@@ -77,10 +77,30 @@ void Workspaces::goTo(Arrangement workspace) {
     if (workspace == m_docks.arrangement())
         return;
     keep();
+    bring(workspace);
+}
+
+/// As it is kept.
+void Workspaces::bring(Arrangement workspace) {
     show(workspace);
     if (!m_preferences.restoreDocks(keyOf(workspace), m_window, m_docks.sizes()))
         m_docks.arrange();
     m_preferences.storeWindow(m_window, m_docks.sizes().plan());
+}
+
+std::function<void()> Workspaces::hold() {
+    keep();
+    QStringList keys;
+    QList<QVariantMap> docks;
+    for (const QAction* action : m_choice.actions()) {
+        keys.append(keyOf(workspaceOf(*action)));
+        docks.append(m_preferences.docks(keys.constLast()));
+    }
+    return [this, keys, docks, shown = m_docks.arrangement()] {
+        for (qsizetype i = 0; i < keys.size(); ++i)
+            m_preferences.setDocks(keys[i], docks[i]);
+        bring(shown);
+    };
 }
 
 QString Workspaces::layout() const {

@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 class QActionGroup;
 class QMainWindow;
 
@@ -32,8 +34,13 @@ public:
     QString layout() const;
     void restore(const QString& layout);
 
+    /// How the docks stand in every workspace, and which one is shown; what is returned puts it back, while
+    /// this lives.
+    std::function<void()> hold();
+
 private:
     void keep();
+    void bring(Arrangement workspace);
     void show(Arrangement workspace);
 
     QMainWindow& m_window;
