@@ -86,6 +86,38 @@ class SessionTest : public QObject {
     }
 
 private Q_SLOTS:
+    /// That is open: it comes to the front.
+    void whatIsAskedAgainIsTheSameDialog() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const Actions& actions = fixture.window().actions();
+        const auto dialogs = [&] { return fixture.window().findChildren<QFileDialog*>(); };
+        for (QAction* action :
+             {actions.openText, actions.openCheckpoint, actions.saveAs, actions.exportStory}) {
+            QCOMPARE(dialogs().size(), 0);
+            action->trigger();
+            QFileDialog* first = dialogs().value(0);
+            QVERIFY(first != nullptr && first->isVisible() && !first->isModal());
+            fixture.window().activateWindow();
+            QTRY_VERIFY(fixture.window().isActiveWindow());
+            first->showMinimized();
+            for (int i = 0; i < 2; ++i)
+                action->trigger();
+            QCOMPARE(dialogs(), QList<QFileDialog*>{first});
+            QVERIFY(!first->isMinimized());
+            QTRY_VERIFY(first->isActiveWindow());
+            first->close();
+            action->trigger(); // the first has not gone yet
+            QTRY_COMPARE(dialogs().size(), 1);
+            QVERIFY(dialogs().constFirst() != first && dialogs().constFirst()->isVisible());
+            dialogs().constFirst()->close();
+            QTRY_COMPARE(dialogs().size(), 0);
+        }
+        actions.openText->trigger();
+        actions.openCheckpoint->trigger(); // another question
+        QCOMPARE(dialogs().size(), 2);
+    }
+
     void whatWasSavedIsOpenedAsItWas() {
         const QString file = named("story.lila");
         WindowFixture fixture(tinyCheckpoint);

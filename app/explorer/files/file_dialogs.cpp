@@ -19,14 +19,49 @@ QStringList suffixesOf(const QString& filter) {
     return suffixes;
 }
 
+class AskingDialog : public QFileDialog {
+public:
+    /// `question`: what makes it another one than those of the same parent.
+    AskingDialog(QWidget& parent, const QStringList& question, const QStringList& filters)
+        : QFileDialog(&parent, question.constFirst()), m_question(question) {
+        setAttribute(Qt::WA_DeleteOnClose);
+        if (!filters.isEmpty())
+            setNameFilters(filters);
+        connect(this, &QFileDialog::fileSelected, &parent,
+                [this](const QString& file) { m_use(file, selectedNameFilter()); });
+    }
+
+    /// The one that is open; null where none asks that.
+    static AskingDialog* find(const QWidget& parent, const QStringList& question) {
+        const auto all = parent.findChildren<QFileDialog*>(QString(), Qt::FindDirectChildrenOnly);
+        for (QFileDialog* each : all)
+            if (auto* dialog = dynamic_cast<AskingDialog*>(each);
+                dialog != nullptr && dialog->isVisible() && dialog->m_question == question)
+                return dialog;
+        return nullptr;
+    }
+
+    /// In front of all, for who asked last.
+    AskingDialog* present(const SaveUse& use) {
+        m_use = use;
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        show();
+        raise();
+        activateWindow();
+        return this;
+    }
+
+private:
+    QStringList m_question;
+    SaveUse m_use;
+};
+
 /// Where there are several kinds of file, the name's suffix says which one is written: a name with none of
 /// the suffixes gets the first of the chosen kind, and one with another kind's changes with the choice.
-class SaveDialog : public QFileDialog {
+class SaveDialog : public AskingDialog {
 public:
-    SaveDialog(QWidget& parent, const QString& title, const QStringList& filters)
-        : QFileDialog(&parent, title) {
-        setAttribute(Qt::WA_DeleteOnClose);
-        setNameFilters(filters);
+    SaveDialog(QWidget& parent, const QStringList& question, const QStringList& filters)
+        : AskingDialog(parent, question, filters) {
         connect(this, &QFileDialog::filterSelected, this, [this](const QString& filter) {
             setDefaultSuffix(suffixesOf(filter).value(0));
             const QFileInfo name(selectedFiles().value(0));
@@ -58,14 +93,16 @@ private:
     }
 };
 
-QFileDialog* makeDialog(QWidget& parent, const QString& title, const QStringList& filters,
-                        const FileUse& use) {
-    auto* dialog = new QFileDialog(&parent, title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    if (!filters.isEmpty())
-        dialog->setNameFilters(filters);
-    QObject::connect(dialog, &QFileDialog::fileSelected, &parent, use);
-    return dialog;
+void ask(QWidget& parent, const QString& title, const QStringList& filters, QFileDialog::FileMode mode,
+         const FileUse& use) {
+    const QStringList question = QStringList(title) + filters;
+    AskingDialog* dialog = AskingDialog::find(parent, question);
+    if (dialog == nullptr) {
+        dialog = new AskingDialog(parent, question, filters);
+        dialog->setFileMode(mode);
+        dialog->setOption(QFileDialog::ShowDirsOnly, mode == QFileDialog::Directory);
+    }
+    dialog->present([use](const QString& file, const QString&) { use(file); });
 }
 
 } // namespace
@@ -80,28 +117,23 @@ QStringList tokenizerFilters() {
 }
 
 void askToOpen(QWidget& parent, const QString& title, const QStringList& filters, const FileUse& use) {
-    QFileDialog* dialog = makeDialog(parent, title, filters, use);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->show();
+    ask(parent, title, filters, QFileDialog::ExistingFile, use);
 }
 
 void askForFolder(QWidget& parent, const QString& title, const FileUse& use) {
-    QFileDialog* dialog = makeDialog(parent, title, {}, use);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    dialog->show();
+    ask(parent, title, {}, QFileDialog::Directory, use);
 }
 
 QWidget* askToSave(QWidget& parent, const QString& title, const QStringList& filters, const QString& proposal,
                    const SaveUse& use) {
-    auto* dialog = new SaveDialog(parent, title, filters);
-    QObject::connect(dialog, &QFileDialog::fileSelected, &parent,
-                     [use, dialog](const QString& file) { use(file, dialog->selectedNameFilter()); });
+    const QStringList question = QStringList{title, proposal} + filters;
+    if (AskingDialog* there = AskingDialog::find(parent, question))
+        return there->present(use);
+    auto* dialog = new SaveDialog(parent, question, filters);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(proposal);
     dialog->setDefaultSuffix(suffixesOf(filters.constFirst()).value(0));
-    dialog->show();
-    return dialog;
+    return dialog->present(use);
 }
 
 } // namespace lila

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Asks for a file without getting in the way: no dialog is modal, so a story that is being written can be
-// stopped.
+// stopped. What is asked again while the dialog is open brings that one to the front, and `use` is the later
+// one.
 #pragma once
 
 #include <QStringList>

@@ -182,7 +182,8 @@ void StoryFiles::saveAs() {
         askToSave(m_window, tr("Save story"),
                   {tr("Story with all branches (*.lila)"), tr("Text of this branch (*.txt *.md)")}, proposal,
                   [this](const QString& name, const QString&) { saveTo(name); });
-    connect(&m_file, &StoryFile::titleChanged, dialog, &QWidget::close); // another story stands there
+    connect(&m_file, &StoryFile::titleChanged, dialog, &QWidget::close,
+            Qt::UniqueConnection); // another story stands there
 }
 
 void StoryFiles::saveTo(const QString& file) {
