@@ -93,6 +93,7 @@ constexpr const char* problems[] = {
     QT_TRANSLATE_NOOP("Problems",
                       "%1 has room for %2 MiB, and %3 MiB are to come: make room, or choose another "
                       "folder"),
+    QT_TRANSLATE_NOOP("Problems", "it holds no stories"),
     QT_TRANSLATE_NOOP("Problems", "%1 is no resonator state: it has no tensor %2"),
     QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: its %2 is %3, not %4"),
     QT_TRANSLATE_NOOP("Problems", "%1 does not fit the model: %2"),

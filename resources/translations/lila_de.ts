@@ -229,6 +229,10 @@
         <translation>eine Zahl %1</translation>
     </message>
     <message>
+        <source>it holds no stories</source>
+        <translation>Die Datei enthält keine Geschichten</translation>
+    </message>
+    <message>
         <source>%1 is no resonator state: it has no tensor %2</source>
         <translation>%1 ist kein Zustand eines Resonators: Es fehlt der Tensor %2</translation>
     </message>

@@ -359,6 +359,24 @@ private Q_SLOTS:
         QVERIFY(!window.card().findChild<QProgressBar*>()->isVisible());
     }
 
+    /// Nor one in which there is nothing to read.
+    void aFileWithoutTextSaysSo() {
+        Window window("root");
+        QVERIFY(window.ready());
+        window.focus().setRoot(20);
+        for (const char* text : {"", " \n\n", "<|endoftext|>\n"}) {
+            const QString name = window.folder() + QStringLiteral("/empty.txt");
+            QFile file(name);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text);
+            file.close();
+            RootTexts::of(window.focus()).setSource(RootTextSource::File, name);
+            QTRY_VERIFY(window.card().text().contains(name + QStringLiteral(": it holds no stories")));
+            QVERIFY(!window.card().findChild<QProgressBar*>()->isVisible());
+            RootTexts::of(window.focus()).setSource(RootTextSource::Shipped);
+        }
+    }
+
     void usageIsCountedAndSorted() {
         Window window("root usage");
         QVERIFY(window.write(QStringLiteral("Once upon a time there was a girl"), 20));

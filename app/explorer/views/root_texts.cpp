@@ -53,6 +53,8 @@ struct FileLook {
             }
             texts.push_back(std::move(text));
         }
+        if (texts.empty())
+            throw CorpusError(file.string() + ": it holds no stories");
         indexing = std::make_shared<RootIndexing>(model, std::move(ids));
     }
 };
