@@ -5954,8 +5954,8 @@ Gradientennorm %3</translation>
         <translation>Startwert 0000000000</translation>
     </message>
     <message>
-        <source>The seed of the last generation: set it to get the same text again</source>
-        <translation>Der Startwert der letzten Generierung: Damit entsteht derselbe Text noch einmal</translation>
+        <source>The seed of the model&apos;s last words here: set it to get the same text again</source>
+        <translation>Der Startwert der letzten Wörter des Modells hier: Damit entsteht derselbe Text noch einmal</translation>
     </message>
     <message>
         <source>no model</source>

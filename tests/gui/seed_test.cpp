@@ -104,6 +104,36 @@ private Q_SLOTS:
         QCOMPARE(quint64{fixture.settings().settings().seed}, quint64{9007199254740993});
     }
 
+    /// On each branch its own, and none where no model has written.
+    void theSeedOfTheShownTextIsTold() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const auto says = [&](const char* part) {
+            return fixture.window().statusText().contains(QString::fromUtf8(part));
+        };
+        QVERIFY(says("— tokens/s") && says("seed —"));
+        GenerationSettings settings;
+        settings.maxTokens = 6;
+        settings.temperature = 1;
+        settings.seed = 11;
+        fixture.settings().takeOver(settings);
+        fixture.session().generate();
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY(says("seed 11") && !says("— tokens/s"));
+        fixture.session().retry(); // with the seed behind
+        QVERIFY(fixture.waitForEnd());
+        QVERIFY2(says("seed 12") && !says("— tokens/s"), qPrintable(fixture.window().statusText()));
+        fixture.window().actions().forkBefore->trigger();
+        fixture.window().actions().previousBranch->trigger();
+        QVERIFY2(says("seed 11") && says("— tokens/s"), qPrintable(fixture.window().statusText()));
+        fixture.window().actions().nextBranch->trigger();
+        QVERIFY2(says("seed 12") && !says("— tokens/s"), qPrintable(fixture.window().statusText()));
+        fixture.book().replaceStory(QStringLiteral("Another one"));
+        QVERIFY2(says("seed —") && says("— tokens/s"), qPrintable(fixture.window().statusText()));
+        fixture.story().undo();
+        QVERIFY2(says("seed 12") && !says("— tokens/s"), qPrintable(fixture.window().statusText()));
+    }
+
     void theSeedThatWasUsedIsTold() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());

@@ -77,7 +77,9 @@ public:
     void keepRecord(TokenKey key, StepRecord record) { m_inspection.records().put(key, std::move(record)); }
 
     std::uint64_t seed() const { return m_seed; } ///< of the last generation; 0 before the first
-    double tokensPerSecond() const;               ///< of the last second, or of the generation that ended
+    /// Of the last generation; null before the first.
+    std::shared_ptr<const Origin> origin() const { return m_origin; }
+    double tokensPerSecond() const; ///< of the last second, or of the generation that ended
     int contextLength() const { return m_contextLength; }
 
 public Q_SLOTS:

@@ -4,6 +4,7 @@
 #include "app/explorer/story/story_session.h"
 #include "app/explorer/story/text_fork.h"
 #include "app/explorer/story/token_count.h"
+#include "app/explorer/story/written_part.h"
 #include "core/inference/effective_interventions.h"
 #include "widgets/word_count.h"
 
@@ -42,7 +43,7 @@ StatusFields::StatusFields(QStatusBar& bar, const StorySession& session)
         add(bar, tr("00000.0 tokens/s"), tr("Speed of the last second, or of the generation that ended"));
     m_context = add(bar, tr("0000 of 0000"), tr("Tokens that the model sees, of its window"));
     m_seed = add(bar, tr("seed 0000000000"),
-                 tr("The seed of the last generation: set it to get the same text again"));
+                 tr("The seed of the model's last words here: set it to get the same text again"));
     m_model = add(bar, QString(), QString());
     m_model->setText(tr("no model"));
     m_precision = add(bar, QStringLiteral("bf16"), QString());
@@ -94,11 +95,20 @@ void StatusFields::setSeed(std::uint64_t seed) {
     m_seed->setText(seed > 0 ? tr("seed %1").arg(seed) : tr("seed —"));
 }
 
+/// Of the text that is shown: on another branch, or in another story, those of the last generation say
+/// nothing.
 void StatusFields::showNumbers() {
-    setSpeed(m_session.tokensPerSecond());
+    const Story& story = m_session.book().story();
+    const StoryPath& path = m_session.book().path();
+    const auto part = writtenPart(story, path, path.tokenCount());
+    const std::shared_ptr<const Origin> latest = m_session.origin();
+    const std::shared_ptr<const Origin> shown = m_session.isRunning() ? latest
+                                                : part                ? story.span(part->span).origin
+                                                                      : nullptr;
+    setSpeed(shown && latest && *shown == *latest ? m_session.tokensPerSecond() : 0);
     setContext(m_session.contextLength(),
                m_session.model() ? m_session.model()->model.weights().config.blockSize : 0);
-    setSeed(m_session.seed());
+    setSeed(shown ? shown->seed : 0);
 }
 
 void StatusFields::showBranch() {
