@@ -72,18 +72,17 @@ void Choice::tell(int id, const std::string& text, std::optional<double> logprob
     m_offset += characters(text);
 }
 
-void Choice::echo(const Generator& prompt, const std::vector<StepRecord>& scores) {
+void Choice::echo(const EchoedPrompt& prompt, const std::vector<StepRecord>& scores) {
     if (!m_logprobs) {
-        m_text += prompt.text();
+        m_text += prompt.text;
         m_hasNews = true;
         return;
     }
-    const std::string& text = prompt.text();
     std::size_t begin = 0;
-    for (std::size_t i = 0; i < prompt.ids().size(); ++i) {
-        const std::size_t end = text.empty() ? 0 : prompt.endOf(i);
+    for (std::size_t i = 0; i < prompt.ids.size(); ++i) {
+        const std::size_t end = prompt.ends[i];
         const bool isScored = i > 0 && i <= scores.size();
-        tell(prompt.ids()[i], text.substr(begin, end - begin),
+        tell(prompt.ids[i], prompt.text.substr(begin, end - begin),
              isScored ? std::optional(scores[i - 1].logProbability) : std::nullopt,
              isScored ? scores[i - 1].candidates : std::vector<Candidate>());
         begin = end;

@@ -9,15 +9,21 @@
 
 namespace lila::cli {
 
+/// A prompt as an answer repeats it.
+struct EchoedPrompt {
+    std::string text;
+    std::vector<int> ids;          ///< where they are told of, with
+    std::vector<std::size_t> ends; ///< of each in the text, in bytes
+};
+
 /// A text on its way, as much of it as has not been told yet.
 class Choice {
 public:
     Choice(const Tokenizer& tokenizer, std::optional<int> logprobs)
         : m_tokenizer(&tokenizer), m_logprobs(logprobs) {}
 
-    /// The prompt: its text alone, or with each id, the place where its text ends, and their scores, from the
-    /// second on.
-    void echo(const Generator& prompt, const std::vector<StepRecord>& scores);
+    /// With logprobs its ids and their scores, from the second on, too.
+    void echo(const EchoedPrompt& prompt, const std::vector<StepRecord>& scores);
     void add(const StepRecord& record);
     void end(WritingEnd end, const std::string& rest);
 

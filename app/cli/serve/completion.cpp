@@ -24,6 +24,16 @@ std::string eventText(const Json& json) {
     return "data: " + jsonLine(json) + "\n";
 }
 
+EchoedPrompt echoOf(const Generator& prompt, bool withTokens) {
+    EchoedPrompt echo{.text = prompt.text(), .ids = {}, .ends = {}};
+    if (!withTokens)
+        return echo;
+    echo.ids.assign(prompt.ids().begin(), prompt.ids().end());
+    for (std::size_t i = 0; i < echo.ids.size(); ++i)
+        echo.ends.push_back(echo.text.empty() ? 0 : prompt.endOf(i));
+    return echo;
+}
+
 } // namespace
 
 Completion::Completion(CompletionRequest request, Scheduler& scheduler, const ServedModel& model)
@@ -82,7 +92,7 @@ ServedPrompt Completion::served(Generator generator) {
         .choices = {static_cast<std::size_t>(m_request.best), Choice(*model.tokenizer, m_request.logprobs)},
         .isEchoed = std::vector<bool>(static_cast<std::size_t>(m_request.best), !m_request.echo)};
     if (m_request.echo)
-        begun.echo = served.generator;
+        begun.echo = echoOf(served.generator, m_request.logprobs.has_value());
     if (m_request.echo && m_request.logprobs)
         served.scoredFrom = 1;
     m_prompts.push_back(std::move(begun));
@@ -99,7 +109,7 @@ void Completion::take(ServedEvent event) {
     }
     Choice& choice = prompt.choices[event.writing];
     if (!prompt.isEchoed[event.writing]) // what there is to know of the prompt is known before any text
-        choice.echo(*prompt.echo, prompt.scores);
+        choice.echo(prompt.echo, prompt.scores);
     prompt.isEchoed[event.writing] = true;
     for (const StepRecord& record : event.records)
         choice.add(record);

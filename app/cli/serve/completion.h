@@ -21,7 +21,7 @@ public:
 
 private:
     struct Begun { ///< a prompt
-        std::optional<Generator> echo;
+        EchoedPrompt echo;
         std::vector<StepRecord> scores;
         std::vector<Choice> choices;
         std::vector<bool> isEchoed; ///< in each of them
