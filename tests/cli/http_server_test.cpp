@@ -7,9 +7,33 @@
 #include <QTest>
 
 #include <new>
+#include <sstream>
+#include <vector>
 
 using namespace lila::cli;
 using namespace lila::clitest;
+
+namespace {
+
+/// What is told of how the connection goes on.
+std::vector<std::string> ways(const Reply& reply) {
+    std::vector<std::string> lines;
+    std::istringstream headers(reply.headers);
+    for (std::string line; std::getline(headers, line);)
+        if (line.starts_with("Connection:") || line.starts_with("Keep-Alive:"))
+            lines.push_back(line.substr(0, line.find('\r')));
+    return lines;
+}
+
+const std::vector<std::string> closes{"Connection: close"};
+
+int listeningPort(HttpServer& server) {
+    const std::string address = server.listen();
+    server.start();
+    return std::stoi(address.substr(address.rfind(':') + 1));
+}
+
+} // namespace
 
 class HttpServerTest : public QObject {
     Q_OBJECT
@@ -21,9 +45,7 @@ private Q_SLOTS:
             return HttpReply{.events = [](const HttpReply::Send&) { throw std::bad_alloc(); }};
         });
         server.post("/whole", [](const HttpCall&) { return HttpReply{.json = "{}"}; });
-        const std::string address = server.listen();
-        const int port = std::stoi(address.substr(address.rfind(':') + 1));
-        server.start();
+        const int port = listeningPort(server);
         const auto status = [&](const std::string& path) {
             const Client client(port);
             client.send(request(path, "{}"));
@@ -34,6 +56,54 @@ private Q_SLOTS:
             QTRY_COMPARE(server.underWay(), 0);
         }
         QCOMPARE(status("/whole"), 200);
+    }
+
+    void oldClientsReadAStreamToTheEndOfTheConnection_data() {
+        QTest::addColumn<QByteArray>("header");
+        QTest::newRow("as they are") << QByteArray();
+        QTest::newRow("who would ask again") << QByteArray("Connection: Keep-Alive\r\n");
+        QTest::newRow("who would not") << QByteArray("Connection: close\r\n");
+    }
+    void oldClientsReadAStreamToTheEndOfTheConnection() {
+        QFETCH(QByteArray, header);
+        HttpServer server({});
+        server.post("/stream", [](const HttpCall&) {
+            return HttpReply{.events = [](const HttpReply::Send& send) {
+                send("data: a\n\n");
+                send("data: b\n\n");
+            }};
+        });
+        const Client client(listeningPort(server));
+        client.send("POST /stream HTTP/1.0\r\nHost: localhost\r\n" + header.toStdString() +
+                    "Content-Length: 2\r\n\r\n{}");
+        const Reply reply = client.reply();
+        QCOMPARE(reply.status, 200);
+        QVERIFY2(reply.headers.find("Transfer-Encoding") == std::string::npos, reply.headers.c_str());
+        QCOMPARE(reply.body, std::string("data: a\n\ndata: b\n\n"));
+        QCOMPARE(ways(reply), closes);
+    }
+
+    void aRefusalTellsOneWayOnly_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<int>("status");
+        const QByteArray head = "POST /whole HTTP/1.1\r\nHost: localhost\r\n";
+        QTest::newRow("no length") << head + "\r\n" << 411;
+        QTest::newRow("no number") << head + "Content-Length: x\r\n\r\n" << 400;
+        QTest::newRow("no number, and no more to ask")
+            << head + "Connection: close\r\nContent-Length: x\r\n\r\n"
+            << 400;
+        QTest::newRow("too long") << head + "Content-Length: 9999999\r\n\r\n" << 413;
+        QTest::newRow("no HTTP") << QByteArray("what is this?\r\n\r\n") << 400;
+    }
+    void aRefusalTellsOneWayOnly() {
+        QFETCH(QByteArray, bytes);
+        HttpServer server({});
+        server.post("/whole", [](const HttpCall&) { return HttpReply{.json = "{}"}; });
+        const Client client(listeningPort(server));
+        client.send(bytes.toStdString());
+        const Reply reply = client.reply();
+        QTEST(reply.status, "status");
+        QCOMPARE(ways(reply), closes);
     }
 };
 

@@ -73,6 +73,25 @@ void setError(httplib::Response& response, int status, const std::string& messag
     response.set_content(errorJson(status, message), "application/json");
 }
 
+void setEvents(httplib::Response& response, std::function<void(const HttpReply::Send&)> events,
+               bool inChunks) {
+    const auto provide = [events = std::move(events)](std::size_t, httplib::DataSink& sink) {
+        bool isTaken = true;
+        events([&](std::string_view event) {
+            return isTaken = isTaken && sink.write(event.data(), event.size());
+        });
+        if (isTaken)
+            sink.done();
+        return isTaken;
+    };
+    const char* type = "text/event-stream";
+    response.set_header("Cache-Control", "no-cache");
+    if (inChunks)
+        response.set_chunked_content_provider(type, provide);
+    else
+        response.set_content_provider(type, provide);
+}
+
 } // namespace
 
 bool isLoopback(std::string_view host) {
@@ -109,8 +128,8 @@ private:
     void answerAll(HttpConnection& connection);
     bool answerOne(HttpConnection& connection);
     HandlerResponse checked(const httplib::Request& request, httplib::Response& response);
-    void explain(const httplib::Request& request, httplib::Response& response);
-    void endAfter(const httplib::Request& request, httplib::Response& response);
+    void explain(httplib::Response& response);
+    void sayWhetherItEnds(httplib::Response& response);
     HttpConnection& current();
     std::string tooLarge(std::size_t bytes) const {
         return "the body has " + std::to_string(bytes) + " bytes, but can have " +
@@ -139,14 +158,12 @@ HttpServer::Server::Server(HttpOptions options) : m_options(std::move(options)) 
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
         return checked(request, response);
     });
-    set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+    set_error_handler([this](const httplib::Request&, httplib::Response& response) {
         if (response.body.empty())
-            explain(request, response);
+            explain(response);
     });
-    set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) {
-        if (response.headers.erase("Keep-Alive") > 0) // the library does not know of our times
-            response.set_header("Keep-Alive", "timeout=" + std::to_string(idleSeconds()));
-    });
+    set_post_routing_handler(
+        [this](const httplib::Request&, httplib::Response& response) { sayWhetherItEnds(response); });
     Options(".*", [](const httplib::Request&, httplib::Response& response) {
         response.status = 204;
         response.set_header("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
@@ -161,33 +178,26 @@ HttpConnection& HttpServer::Server::current() {
 }
 
 HttpServer::Server::Handler HttpServer::Server::wrapped(HttpServer::Handler handler) {
-    return [this, handler = std::move(handler)](const httplib::Request& request,
-                                                httplib::Response& response) {
-        if (request.body.size() > m_options.largestBody) // in chunks
-            return setError(response, 413, tooLarge(request.body.size()));
-        HttpConnection& connection = current();
-        connection.beginAnswer(request.version != "HTTP/1.0");
-        HttpReply reply;
-        try {
-            reply = handler({request.path, request.body, [&connection] { return connection.isGone(); }});
-        } catch (const std::exception& error) {
-            return setError(response, 500, error.what());
-        }
-        response.status = reply.status;
-        if (!reply.events)
-            return response.set_content(reply.json, "application/json");
-        response.set_header("Cache-Control", "no-cache");
-        response.set_chunked_content_provider(
-            "text/event-stream", [events = std::move(reply.events)](std::size_t, httplib::DataSink& sink) {
-                bool isTaken = true;
-                events([&](std::string_view event) {
-                    return isTaken = isTaken && sink.write(event.data(), event.size());
-                });
-                if (isTaken)
-                    sink.done();
-                return isTaken;
-            });
-    };
+    return
+        [this, handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
+            if (request.body.size() > m_options.largestBody) // in chunks
+                return setError(response, 413, tooLarge(request.body.size()));
+            HttpConnection& connection = current();
+            const bool takesChunks = request.version != "HTTP/1.0";
+            connection.beginAnswer(takesChunks);
+            HttpReply reply;
+            try {
+                reply = handler({request.path, request.body, [&connection] { return connection.isGone(); }});
+            } catch (const std::exception& error) {
+                return setError(response, 500, error.what());
+            }
+            response.status = reply.status;
+            if (!reply.events)
+                return response.set_content(reply.json, "application/json");
+            if (!takesChunks) // the end of the connection is the stream's
+                connection.endAfterThis();
+            setEvents(response, std::move(reply.events), takesChunks);
+        };
 }
 
 std::string HttpServer::Server::open() {
@@ -280,7 +290,7 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
     const auto header = [&](const char* name) { return request.get_header_value(name); };
     const auto refused = [&](int status, const std::string& message) {
         setError(response, status, message);
-        endAfter(request, response); // its body is not read
+        current().endAfterThis(); // its body is not read
         return HandlerResponse::Handled;
     };
     const std::string origin = header("Origin"), host = header("Host"), length = header("Content-Length");
@@ -312,23 +322,26 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
         return refused(411, "the length of the body is missing");
     // A body that is not read would be the next request; where chunks end, releases of the library differ.
     if ((!hasBody && bytes > 0) || request.has_header("Transfer-Encoding"))
-        endAfter(request, response);
+        current().endAfterThis();
     return HandlerResponse::Unhandled;
 }
 
-void HttpServer::Server::endAfter(const httplib::Request& request, httplib::Response& response) {
-    // The library says it where the request does.
-    if (request.get_header_value("Connection") != "close" && !response.has_header("Connection"))
+/// The library knows of the end that the request asks for, but not of ours, nor of our times.
+void HttpServer::Server::sayWhetherItEnds(httplib::Response& response) {
+    const bool isAskedFor = response.headers.erase("Connection") > 0;
+    response.headers.erase("Keep-Alive");
+    if (isAskedFor || current().ends())
         response.set_header("Connection", "close");
-    current().endAfterThis();
+    else
+        response.set_header("Keep-Alive", "timeout=" + std::to_string(idleSeconds()));
 }
 
 /// Errors that the library has found.
-void HttpServer::Server::explain(const httplib::Request& request, httplib::Response& response) {
+void HttpServer::Server::explain(httplib::Response& response) {
     if (response.status == 404)
         return setError(response, 404,
                         "there is nothing under this address; what there is: lila serve --help");
-    endAfter(request, response); // where the next request begins is not known
+    current().endAfterThis(); // where the next request begins is not known
     if (response.status == 413 || current().wasTooLong())
         return setError(response, 413, "the request has more bytes than it can have");
     setError(response, response.status,
