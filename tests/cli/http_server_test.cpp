@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <future>
 #include <new>
 #include <sstream>
 #include <vector>
@@ -104,6 +105,40 @@ private Q_SLOTS:
         const Reply reply = client.reply();
         QTEST(reply.status, "status");
         QCOMPARE(ways(reply), closes);
+    }
+
+    void bodiesHaveABoundTogether() {
+        HttpServer server({.allBodies = 100'000});
+        std::promise<void> begun, freed;
+        const auto free = freed.get_future().share();
+        server.post("/held", [&](const HttpCall&) {
+            begun.set_value();
+            free.wait();
+            return HttpReply{.json = "{}"};
+        });
+        server.post("/whole", [](const HttpCall&) { return HttpReply{.json = "{}"}; });
+        const int port = listeningPort(server);
+        const auto asked = [&](std::size_t bytes) {
+            const Client client(port);
+            client.send(request("/whole", std::string(bytes, 'a')));
+            return client.reply();
+        };
+        constexpr std::size_t large = 150'000; // 64 KiB are everybody's own
+        const Client holder(port);
+        holder.send(request("/held", std::string(large, 'a')));
+        begun.get_future().wait();
+        const Reply refused = asked(large), small = asked(60'000);
+        freed.set_value();
+        QCOMPARE(holder.reply().status, 200);
+        QCOMPARE(refused.status, 503);
+        QCOMPARE(QByteArray::fromStdString(refused.json()["error"]["type"]), QByteArray("server_error"));
+        QCOMPARE(ways(refused), closes);
+        QCOMPARE(small.status, 200);
+        QTRY_COMPARE(server.underWay(), 0);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(asked(large).status, 200);
+            QTRY_COMPARE(server.underWay(), 0);
+        }
     }
 };
 

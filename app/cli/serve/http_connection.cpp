@@ -14,12 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t headerBytes = std::size_t{64} << 10U;
+constexpr std::size_t ownBytes = std::size_t{64} << 10U; ///< of a request: who has few is never crowded out
 constexpr auto lingerTime = 2s;
 
 } // namespace
 
-HttpConnection::HttpConnection(socket_t socket, const HttpOptions& options)
-    : m_socket(socket), m_options(options), m_readUntil(Clock::now()) {
+HttpConnection::HttpConnection(socket_t socket, const HttpOptions& options, SharedBytes& shared)
+    : m_socket(socket), m_options(options), m_shared(shared), m_readUntil(Clock::now()) {
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); // a token is sent when it is there
 }
@@ -35,12 +36,22 @@ bool HttpConnection::waitFor(short events, Clock::time_point until) const {
 }
 
 bool HttpConnection::waitForRequest(const std::atomic<bool>& stops) {
+    m_own = ownBytes;
     const auto until = Clock::now() + m_options.idleTime;
     while (m_begin == m_end && !stops && Clock::now() < until && !waitFor(POLLIN, Clock::now() + 100ms)) {
     }
     m_readUntil = Clock::now() + m_options.requestTime;
     m_budget = headerBytes + m_options.largestBody - std::min(m_options.largestBody, m_end - m_begin);
     return m_begin < m_end || (!stops && waitFor(POLLIN, Clock::now()));
+}
+
+bool HttpConnection::hasRoomFor(std::size_t more) {
+    const std::size_t own = std::min(more, m_own);
+    if (more > own && !m_shared.take(more - own))
+        return false;
+    m_own -= own;
+    m_held += more - own;
+    return true;
 }
 
 /// Of the socket: what has ended.
@@ -85,6 +96,10 @@ ssize_t HttpConnection::read(char* to, std::size_t size) {
         m_isRead = count <= 0;
         if (m_isRead)
             return count;
+        m_crowdedOut = !hasRoomFor(static_cast<std::size_t>(count));
+        m_isRead = m_crowdedOut;
+        if (m_isRead)
+            return -1;
         m_budget -= static_cast<std::size_t>(count);
         m_begin = 0;
         m_end = static_cast<std::size_t>(count);

@@ -142,12 +142,14 @@ private:
     HttpOptions m_options;
     std::atomic<bool> m_stops = false;
     std::atomic<int> m_open = 0, m_underWay = 0;
+    SharedBytes m_bodies;
     std::mutex m_mutex;
     std::map<std::thread::id, HttpConnection*> m_connections; ///< by the thread that has it
     std::thread m_accepting;
 };
 
-HttpServer::Server::Server(HttpOptions options) : m_options(std::move(options)) {
+HttpServer::Server::Server(HttpOptions options)
+    : m_options(std::move(options)), m_bodies(m_options.allBodies) {
     new_task_queue = [] { return new ConnectionThreads; };
     // Two servers must not share a port, as the library's own options would let them.
     set_socket_options([](socket_t socket) {
@@ -232,7 +234,7 @@ void HttpServer::Server::end() {
 }
 
 bool HttpServer::Server::process_and_close_socket(socket_t socket) {
-    HttpConnection connection(socket, m_options);
+    HttpConnection connection(socket, m_options, m_bodies);
     try {
         answerAll(connection);
     } catch (...) { // no memory, perhaps: this connection ends, and not all of them
@@ -281,7 +283,9 @@ bool HttpServer::Server::answerOne(HttpConnection& connection) {
             return this->process_request(stream, std::string(), 0, m_options.host, m_options.port, false,
                                          isLast, setUp);
     };
-    return answer(static_cast<httplib::Stream&>(connection)) && !isLast;
+    const bool isAnswered = answer(static_cast<httplib::Stream&>(connection));
+    connection.endRequest();
+    return isAnswered && !isLast;
 }
 
 /// What is refused before its body is read.
@@ -342,6 +346,9 @@ void HttpServer::Server::explain(httplib::Response& response) {
         return setError(response, 404,
                         "there is nothing under this address; what there is: lila serve --help");
     current().endAfterThis(); // where the next request begins is not known
+    if (current().wasCrowdedOut())
+        return setError(response, 503,
+                        "the requests under way have too many bytes together; try again later");
     if (response.status == 413 || current().wasTooLong())
         return setError(response, 413, "the request has more bytes than it can have");
     setError(response, response.status,

@@ -29,6 +29,9 @@ struct HttpOptions {
     int port = 0;      ///< 0: any that is free
     std::string key{}; ///< empty: none is asked for
     std::size_t largestBody = std::size_t{2} << 20U;
+    /// Of all requests together, what each has beyond 64 KiB. The JSON that is made of it takes several times
+    /// as much.
+    std::size_t allBodies = std::size_t{32} << 20U;
     int connections = 256; ///< at once
     /// In which a request must have come, from its first byte on; and in which what is sent must be taken.
     std::chrono::milliseconds requestTime{20000}, sendTime{10000};
@@ -38,10 +41,9 @@ struct HttpOptions {
 /// Whether only this machine reaches an address or a name.
 bool isLoopback(std::string_view host);
 
-/// Bodies, headers, times and connections are bounded. Without a key only pages of this machine are answered
-/// (CORS), under its names; what a page from elsewhere sends is refused. With one, pages from anywhere are
-/// answered that have it. Errors have the API's form. Handlers
-/// run on many threads at once.
+/// Bodies, also all together, headers, times and connections are bounded. Without a key only pages of this
+/// machine are answered (CORS), under its names; what a page from elsewhere sends is refused. With one, pages
+/// from anywhere are answered that have it. Errors have the API's form. Handlers run on many threads at once.
 class HttpServer {
 public:
     using Handler = std::function<HttpReply(const HttpCall&)>;
