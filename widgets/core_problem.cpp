@@ -79,6 +79,7 @@ constexpr const char* problems[] = {
                       "%1 is being trained in by process %2: stop that first, or take another folder"),
     QT_TRANSLATE_NOOP("Problems",
                       "%1 is being trained in by a process of another machine or container: stop it there"),
+    QT_TRANSLATE_NOOP("Problems", "process %1, which trains in %2, cannot be stopped: %3"),
     QT_TRANSLATE_NOOP("Problems",
                       "%1: %2. Or fetch %3 by other means and put it at %4, or choose another folder "
                       "for the cache (--cache)"),

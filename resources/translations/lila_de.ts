@@ -276,6 +276,10 @@
         <source>%1 has room for %2 MiB, and %3 MiB are to come: make room, or choose another folder</source>
         <translation>%1 hat Platz für %2 MiB, und %3 MiB kommen noch: Schaffen Sie Platz, oder wählen Sie einen anderen Ordner</translation>
     </message>
+    <message>
+        <source>process %1, which trains in %2, cannot be stopped: %3</source>
+        <translation>Prozess %1, der in %2 trainiert, lässt sich nicht anhalten: %3</translation>
+    </message>
 </context>
 <context>
     <name>QFileDialog</name>

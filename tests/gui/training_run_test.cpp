@@ -213,6 +213,16 @@ private Q_SLOTS:
         QCOMPARE(durationText(3 * 3600 + 5 * 60), QStringLiteral("3 h 05 min"));
     }
 
+    void aStateNamesTheProcessWhereItHasANumber() {
+        RunProgress progress;
+        progress.state = RunState::Running;
+        QCOMPARE(stateText(progress), QStringLiteral("Running"));
+        progress.process = processElsewhere;
+        QCOMPARE(stateText(progress), QStringLiteral("Running"));
+        progress.process = 4321;
+        QCOMPARE(stateText(progress), QStringLiteral("Running (process 4321)"));
+    }
+
     void progressLeavesOutWhatIsUnknown() {
         RunProgress progress;
         QCOMPARE(progressText(progress), QString());

@@ -259,6 +259,10 @@ private Q_SLOTS:
             QStringLiteral("tinystories: Der Server antwortet mit 404 (http://a/b.txt). Oder holen Sie "
                            "http://a/b.txt auf anderem Weg und legen Sie es als /c/b.txt ab, oder wählen Sie "
                            "einen anderen Ordner für den Cache (--cache)"));
+        QCOMPARE(
+            coreProblem("process 12, which trains in /runs/a, cannot be stopped: Operation not permitted"),
+            QStringLiteral("Prozess 12, der in /runs/a trainiert, lässt sich nicht anhalten: Operation "
+                           "not permitted"));
         QCOMPARE(coreProblem("what nobody knows: 1"), QStringLiteral("what nobody knows: 1"));
     }
 
