@@ -8,6 +8,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace lila {
 namespace {
 
@@ -34,22 +36,40 @@ QColor GeometryCells::ground(const QPalette& palette, const QModelIndex& cell) c
                : divergingFrom(base, *shade);
 }
 
+bool GeometryCells::isChanged(const QModelIndex& cell) const {
+    const auto knob = m_table.knobAt(cell);
+    return knob && m_table.isChanged(*knob);
+}
+
+QString GeometryCells::text(const QModelIndex& cell) const {
+    const bool isBeta = cell.column() < m_table.headCount() && m_table.section() == GeometrySection::Beta;
+    return isBeta && isChanged(cell)
+               ? QStringLiteral("× %1").arg(numberText(m_table.valueOf(*m_table.knobAt(cell))))
+               : cell.data().toString();
+}
+
+int GeometryCells::widthOf(const QModelIndex& cell, const QFont& font) const {
+    QFont shown = font;
+    shown.setBold(isChanged(cell));
+    const int width = QFontMetrics(shown).horizontalAdvance(text(cell));
+    const bool isHead = cell.column() < m_table.headCount();
+    return airAside +
+           (isHead ? std::max(width, QFontMetrics(font).horizontalAdvance(QStringLiteral("−0,00"))) : width);
+}
+
 void GeometryCells::paintCell(QPainter& painter, const QRectF& area, const QPalette& palette,
                               const QModelIndex& cell) const {
     const QColor behind = ground(palette, cell);
     painter.fillRect(area, behind);
-    const auto knob = m_table.knobAt(cell);
-    const bool isChanged = knob && m_table.isChanged(*knob);
+    const bool isChanged = this->isChanged(cell);
     const bool isHead = cell.column() < m_table.headCount();
     painter.setPen(isHead ? readableOn(behind) : palette.color(QPalette::Text));
     QFont font = painter.font();
     const QFont plain = font;
     font.setBold(isChanged);
     painter.setFont(font);
-    QString text = cell.data().toString();
-    if (isHead && isChanged && m_table.section() == GeometrySection::Beta)
-        text = QStringLiteral("× %1").arg(numberText(m_table.valueOf(*knob)));
-    painter.drawText(area.adjusted(4, 0, -4, 0), cell.data(Qt::TextAlignmentRole).toInt(), text);
+    constexpr double air = airAside / 2.0;
+    painter.drawText(area.adjusted(air, 0, -air, 0), cell.data(Qt::TextAlignmentRole).toInt(), text(cell));
     painter.setFont(plain);
     if (!isChanged)
         return;
@@ -77,9 +97,7 @@ void GeometryCells::paint(QPainter* painter, const QStyleOptionViewItem& option,
 }
 
 QSize GeometryCells::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& cell) const {
-    const bool isHead = cell.column() < m_table.headCount();
-    const QString widest = isHead ? QStringLiteral("−0,00") : cell.data().toString();
-    return {option.fontMetrics.horizontalAdvance(widest) + airAside, option.fontMetrics.height() + airAbove};
+    return {widthOf(cell, option.font), option.fontMetrics.height() + airAbove};
 }
 
 QWidget* GeometryCells::createEditor(QWidget* parent, const QStyleOptionViewItem&,

@@ -25,7 +25,12 @@ public:
     void paintCell(QPainter& painter, const QRectF& area, const QPalette& palette,
                    const QModelIndex& cell) const;
 
+    /// That shows all of the cell, in this font.
+    int widthOf(const QModelIndex& cell, const QFont& font) const;
+
 private:
+    bool isChanged(const QModelIndex& cell) const;
+    QString text(const QModelIndex& cell) const;
     QColor ground(const QPalette& palette, const QModelIndex& cell) const;
 
     const GeometryTable& m_table;

@@ -63,7 +63,8 @@ QString effectSentence(const MeasuredEffect& effect) {
                                 ? GeometryTable::tr("over the last token")
                                 : GeometryTable::tr("over the last %1 tokens").arg(effect.tokens);
     if (effect.meanKl < leastEffect)
-        return GeometryTable::tr("no effect %1").arg(measure);
+        return GeometryTable::tr("no effect %1 (mean KL below %2 nats)")
+            .arg(measure, QLocale().toString(leastEffect, 'f', 5));
     return GeometryTable::tr("KL %1 nats, %2 other first choices, %3")
         .arg(numberText(effect.meanKl), percentText(effect.changedTop), measure);
 }
@@ -151,6 +152,26 @@ std::optional<double> GeometryTable::shadeAt(const QModelIndex& cell) const {
                     : 0.0;
 }
 
+const std::optional<MeasuredEffect>* GeometryTable::effectAt(const QModelIndex& cell) const {
+    const GeometryNumbers::Layer& at = layer(cell);
+    const auto ifChanged = [&](Kind kind, const std::optional<MeasuredEffect>& effect) {
+        return isChanged({kind, cell.row()}) ? &effect : nullptr;
+    };
+    switch (static_cast<Column>(cell.column() - headCount())) {
+    case Column::BetaEffect:
+        return std::ranges::all_of(at.betaFactor, [](float factor) { return factor == 1; }) ? nullptr
+                                                                                            : &at.betaEffect;
+    case Column::BranchEffect:
+        return ifChanged(Kind::Branch, at.branchEffect);
+    case Column::TemperatureEffect:
+        return ifChanged(Kind::Temperature, at.temperatureEffect);
+    case Column::BoostEffect:
+        return ifChanged(Kind::Boosts, at.boostEffect);
+    default:
+        return nullptr;
+    }
+}
+
 QString GeometryTable::text(const QModelIndex& cell) const {
     const GeometryNumbers::Layer& at = layer(cell);
     if (cell.column() < headCount()) {
@@ -159,15 +180,10 @@ QString GeometryTable::text(const QModelIndex& cell) const {
             return head < at.share.size() ? percentText(at.share[head]) : QStringLiteral("—");
         return shortNumber(at.beta[head]);
     }
-    const auto ifChanged = [&](Kind kind, const std::optional<MeasuredEffect>& effect) {
-        return isChanged({kind, cell.row()}) ? effectText(effect) : QString();
-    };
+    if (const auto* effect = effectAt(cell))
+        return effectText(*effect);
     const auto times = [](float factor) { return tr("× %1").arg(numberText(factor)); };
     switch (static_cast<Column>(cell.column() - headCount())) {
-    case Column::BetaEffect:
-        return std::ranges::all_of(at.betaFactor, [](float factor) { return factor == 1; })
-                   ? QString()
-                   : effectText(at.betaEffect);
     case Column::Scale:
         return numberText(at.e8Scale);
     case Column::Ratio:
@@ -176,18 +192,13 @@ QString GeometryTable::text(const QModelIndex& cell) const {
         return at.effectiveRoots ? QLocale().toString(*at.effectiveRoots, 'f', 1) : QStringLiteral("—");
     case Column::Branch:
         return times(at.branchFactor);
-    case Column::BranchEffect:
-        return ifChanged(Kind::Branch, at.branchEffect);
     case Column::Temperature:
         return at.temperatureFactor == 0 ? tr("hard") : times(at.temperatureFactor);
-    case Column::TemperatureEffect:
-        return ifChanged(Kind::Temperature, at.temperatureEffect);
     case Column::Boosts:
         return at.boosts.empty() ? QString() : QString::number(at.boosts.size());
-    case Column::BoostEffect:
-        break;
+    default:
+        return {};
     }
-    return ifChanged(Kind::Boosts, at.boostEffect);
 }
 
 /// In words, for the pointer and for those who listen.
@@ -207,7 +218,8 @@ QString GeometryTable::tip(const QModelIndex& cell) const {
     if (static_cast<Column>(cell.column() - headCount()) == Column::Boosts)
         return tr("%1: %2").arg(where, at.boosts.empty() ? tr("no root is boosted") : boostsText(at.boosts));
     const QString header = headerData(cell.column(), Qt::Horizontal, Qt::DisplayRole).toString();
-    const QString value = text(cell);
+    const auto* effect = effectAt(cell);
+    const QString value = effect != nullptr && *effect ? effectSentence(**effect) : text(cell);
     return tr("%1, %2: %3", "layer, column, value")
         .arg(where, header, value.isEmpty() ? tr("nothing is changed") : value);
 }

@@ -67,6 +67,8 @@ private:
     const GeometryNumbers::Layer& layer(const QModelIndex& cell) const {
         return m_numbers.layers[cell.row()];
     }
+    /// Null where the cell is of no effect, or nothing is changed that could have one.
+    const std::optional<MeasuredEffect>* effectAt(const QModelIndex& cell) const;
     QString text(const QModelIndex& cell) const;
     QString tip(const QModelIndex& cell) const;
 

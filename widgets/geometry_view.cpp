@@ -314,10 +314,17 @@ bool GeometryView::hasFigure() const {
     return whyEmpty().isEmpty();
 }
 
-QSize GeometryView::figureSize(const FigureStyle&) const {
+int GeometryView::figureWidth(int column, const QFont& font) const {
+    int width = column < m_table->headCount() ? headWidth : otherWidth;
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        width = std::max(width, m_cells->widthOf(m_table->index(row, column), font));
+    return width;
+}
+
+QSize GeometryView::figureSize(const FigureStyle& style) const {
     int width = rowNames;
     for (const int column : shownColumns())
-        width += column < m_table->headCount() ? headWidth : otherWidth;
+        width += figureWidth(column, style.font);
     return {width, rowHeight * (m_table->rowCount() + 1)};
 }
 
@@ -330,7 +337,7 @@ void GeometryView::paintFigure(QPainter& painter, const QRectF& area, const Figu
                          Qt::AlignRight | Qt::AlignVCenter, tr("layer %1").arg(row));
     }
     for (const int column : shownColumns()) {
-        place.setWidth(column < m_table->headCount() ? headWidth : otherWidth);
+        place.setWidth(figureWidth(column, style.font));
         place.moveTop(area.top());
         painter.setPen(captionColour(style.palette));
         painter.drawText(place.adjusted(4, 0, -4, 0),

@@ -82,6 +82,7 @@ private:
     QString nameOf(const std::vector<GeometryKnob>& knobs) const;
     QString whyEmpty() const;
     std::vector<int> shownColumns() const;
+    int figureWidth(int column, const QFont& font) const;
 
     GeometryTable* m_table;
     GeometryCells* m_cells;

@@ -3807,8 +3807,8 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <translation>über die letzten %1 Tokens</translation>
     </message>
     <message>
-        <source>no effect %1</source>
-        <translation>keine Wirkung %1</translation>
+        <source>no effect %1 (mean KL below %2 nats)</source>
+        <translation>keine Wirkung %1 (mittlere KL unter %2 nats)</translation>
     </message>
     <message>
         <source>KL %1 nats, %2 other first choices, %3</source>

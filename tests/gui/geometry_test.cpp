@@ -169,6 +169,29 @@ private Q_SLOTS:
         QTRY_COMPARE(view.table().model()->index(0, heads).data().toString(), QStringLiteral("no effect"));
     }
 
+    void aFactorIsNotCut() {
+        GeometryView view;
+        GeometryNumbers numbers;
+        numbers.layers.resize(1);
+        numbers.layers[0].beta = {0.5F, 0.5F, 0.5F};
+        numbers.layers[0].betaFactor = {105.9F, -1234.5F, 1};
+        numbers.layers[0].betaEffect = MeasuredEffect{64, 1e-7, 0};
+        view.setNumbers(numbers);
+        view.show();
+        QFont bold = view.table().font();
+        bold.setBold(true);
+        const auto widthOf = [&](const char* text) {
+            return QFontMetrics(bold).horizontalAdvance(QString::fromUtf8(text));
+        };
+        QVERIFY(view.table().columnWidth(0) >= widthOf("× 105.9") + 8);
+        QVERIFY(view.table().columnWidth(1) >= widthOf("× -1234") + 8); // four digits
+        QVERIFY(view.table().columnWidth(2) < view.table().columnWidth(1));
+        const QString tip = view.table().model()->index(0, 3).data(Qt::ToolTipRole).toString();
+        QVERIFY2(
+            tip.contains(QStringLiteral("no effect over the last 64 tokens (mean KL below 0.00001 nats)")),
+            qPrintable(tip));
+    }
+
     void aFactorIsTypedDraggedAndUndone() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
