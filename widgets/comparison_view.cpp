@@ -29,6 +29,8 @@ namespace lila {
 namespace {
 
 constexpr int margin = 10;
+constexpr int lineGap = 1;  ///< between rows of the columns
+constexpr int fewLines = 8; ///< of text
 
 QWidget* rowOf(QHBoxLayout*& layout) {
     auto* row = new QWidget;
@@ -136,7 +138,7 @@ QWidget* ComparisonView::makeColumns() {
     auto* grid = new QGridLayout(columns);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(1);
-    grid->setVerticalSpacing(1);
+    grid->setVerticalSpacing(lineGap);
     grid->setRowStretch(2, 1);
     for (int side = 0; side < 2; ++side) {
         Column& column = m_columns[side];
@@ -169,6 +171,7 @@ QWidget* ComparisonView::makeColumns() {
     }
     m_columns[0].text->setAccessibleName(tr("Text of side A"));
     m_columns[1].text->setAccessibleName(tr("Text of side B"));
+    m_columns[1].text->viewport()->installEventFilter(this);
     scrollTogether();
     return columns;
 }
@@ -262,6 +265,10 @@ void ComparisonView::refresh() {
         shown.title->setToolTip(column.title);
         shown.difference->setStatement(column.difference);
         shown.text->setWords(m_texts.prompt, column.words);
+        int below = 0; // room that the totals will take is the text's until then: the view keeps its height
+        for (const ElidedLabel* total : shown.totals)
+            below += hasFigure() ? 0 : total->minimumSizeHint().height() + lineGap;
+        shown.text->setMinimumHeight(shown.text->minimumSizeHint().height() + below);
         const QStringList totals = comparisonTotals(column);
         for (std::size_t line = 0; line < shown.totals.size(); ++line) {
             shown.totals[line]->setStatement(totals.value(static_cast<int>(line)));
@@ -272,11 +279,24 @@ void ComparisonView::refresh() {
     m_columns[0].text->setPlaceholderText(!m_texts.whyNot.isEmpty()
                                               ? m_texts.whyNot
                                               : tr("Run or Step: here the story goes on as it would now …"));
-    m_columns[1].text->setPlaceholderText(
-        tr("… and here with what is chosen above. Where they part is marked."));
+    refreshInvitation();
     fillTable();
     refreshMessage();
     Q_EMIT statementChanged(statement());
+}
+
+/// Where there is little room to read, it says where there is more.
+void ComparisonView::refreshInvitation() {
+    ComparedText& text = *m_columns[1].text;
+    const bool isSmall = text.viewport()->height() < fewLines * text.fontMetrics().lineSpacing();
+    text.setPlaceholderText(isSmall ? tr("… and here with what is chosen above. More room: Ctrl+3.")
+                                    : tr("… and here with what is chosen above. Where they part is marked."));
+}
+
+bool ComparisonView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize)
+        refreshInvitation();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ComparisonView::setTableShown(bool isShown) {

@@ -106,6 +106,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; ///< of the room that a text has
 
 private:
     struct Column {
@@ -123,6 +124,7 @@ private:
     void scrollTogether();
     void refresh();
     void refreshMessage();
+    void refreshInvitation();
     void fillTable();
 
     ComparedTexts m_texts;

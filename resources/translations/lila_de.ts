@@ -3475,6 +3475,10 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <translation>… und hier mit dem, was oben gewählt ist. Wo sie sich trennen, ist markiert.</translation>
     </message>
     <message>
+        <source>… and here with what is chosen above. More room: Ctrl+3.</source>
+        <translation>… und hier mit dem, was oben gewählt ist. Mehr Platz: Strg+3.</translation>
+    </message>
+    <message>
         <source>Both draw the same random numbers: where they part, the change did it</source>
         <translation>Beide ziehen dieselben Zufallszahlen: was sie trennt, ist die Änderung</translation>
     </message>

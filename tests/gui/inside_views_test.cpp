@@ -312,6 +312,24 @@ private Q_SLOTS:
         QVERIFY(!labels[0]->isCut());
     }
 
+    void aComparisonKeepsItsHeight() {
+        ComparisonView view({QStringLiteral("the same")}, {QStringLiteral("the story")});
+        view.show();
+        const int least = view.minimumSizeHint().height();
+        ComparedTexts compared;
+        compared.seed = 7;
+        compared.columns[0].words =
+            compared.columns[1].words = {{QStringLiteral(" a"), -0.5, 0.25, true, false}};
+        view.setTexts(compared);
+        QTest::qWait(50); // the layout follows
+        QCOMPARE(view.minimumSizeHint().height(), least);
+        view.setTexts({});
+        view.resize(520, least);
+        QTRY_VERIFY(view.column(1).placeholderText().contains(QStringLiteral("Ctrl+3")));
+        view.resize(520, 800);
+        QTRY_VERIFY(!view.column(1).placeholderText().contains(QStringLiteral("Ctrl+3")));
+    }
+
     void aComparisonHasATable() {
         ComparisonView view({QStringLiteral("the same")}, {QStringLiteral("the story")});
         ViewTitle title(QStringLiteral("Compare"));
