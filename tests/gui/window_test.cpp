@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
@@ -34,6 +35,26 @@ private:
     }
 
 private Q_SLOTS:
+    /// Though they are the window's own, which the text's entries leave out.
+    void theMenuOfTheStoryTellsItsShortcuts() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QMenu* menu = nullptr;
+        connect(&fixture.story(), &StoryView::menuOpened, this, [&](QMenu* opened) { menu = opened; });
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, {5, 5},
+                                fixture.story().mapToGlobal(QPoint(5, 5)));
+        QApplication::sendEvent(fixture.story().viewport(), &event);
+        QVERIFY(menu != nullptr);
+        for (const auto& [name, key] :
+             {std::pair{"edit-undo", "Ctrl+Z"}, std::pair{"edit-copy", "Ctrl+C"},
+              std::pair{"edit-redo", "Ctrl+Shift+Z"}, std::pair{"select-all", "Ctrl+A"}}) {
+            const auto* action = menu->findChild<QAction*>(QLatin1String(name));
+            QVERIFY(action != nullptr);
+            QCOMPARE(action->text().section(QLatin1Char('\t'), 1), QLatin1String(key));
+        }
+        menu->close();
+    }
+
     void opensReadyToWrite() {
         WindowFixture fixture(storyCheckpoint);
         QCOMPARE(fixture.story().storyText(), QStringLiteral("Once upon a time"));

@@ -16,7 +16,7 @@ class TextMenu : public QObject {
     Q_OBJECT
 
 public:
-    /// `book` and `focus` must outlive this.
+    /// All must outlive this.
     TextMenu(StoryBook& book, Focus& focus, const Actions& actions, QObject* parent);
 
 private:
