@@ -270,6 +270,9 @@ void GeometryView::showEffect() {
 
 /// Delete takes back what is selected.
 bool GeometryView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::SelectAll))
+        event->accept(); // or a window's shortcut would select what is elsewhere
     if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const int key = static_cast<QKeyEvent*>(event)->key();

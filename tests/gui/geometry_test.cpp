@@ -192,6 +192,19 @@ private Q_SLOTS:
             qPrintable(tip));
     }
 
+    /// As the tour says; the story's own is that of the window.
+    void allCellsAreSelectedByTheirKeys() {
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+        GeometryView& view = geometryOf(fixture);
+        QTRY_VERIFY(!view.numbers().layers.empty());
+        view.table().setFocus();
+        QTest::keyClick(&view.table(), Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(view.selected().size(), view.numbers().layers.size() * heads);
+        QVERIFY(!fixture.story().textCursor().hasSelection());
+    }
+
     void aFactorIsTypedDraggedAndUndone() {
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
