@@ -3673,6 +3673,22 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <source>Exporting figures: %1 of %2…</source>
         <translation>Abbildungen werden exportiert: %1 von %2…</translation>
     </message>
+    <message>
+        <source>Computing what is not shown yet…</source>
+        <translation>Was noch nicht gezeigt ist, wird berechnet…</translation>
+    </message>
+    <message>
+        <source>Exported %1 of %2 figures into %3. These views have nothing to show yet: %4.</source>
+        <translation>%1 von %2 Abbildungen nach %3 exportiert. Diese Ansichten zeigen noch nichts: %4.</translation>
+    </message>
+    <message>
+        <source>Cancelled: %1 of %2 figures are in %3.</source>
+        <translation>Abgebrochen: %1 von %2 Abbildungen sind in %3.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>lila::FindBar</name>

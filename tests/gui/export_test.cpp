@@ -33,6 +33,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <atomic>
 #include <cmath>
 #include <functional>
 
@@ -351,13 +352,17 @@ private Q_SLOTS:
         QSignalSpy ended(&all, &FigureExport::ended);
         all.exportAll(folder.path());
         QVERIFY(ended.count() == 1 || ended.wait(60000));
-        QCOMPARE(messages.text(MessageBar::Subject::Export), QString());
+        // Whether they were seen or not: left out is only what has nothing to show, and named.
+        const QString said = messages.text(MessageBar::Subject::Export);
         QStringList expected;
-        int number = 0;
+        int number = 0, figures = 0;
         for (const ExportableView* view : fixture.window().docks().exportables()) {
+            ++number;
+            const QString title = fixture.window().docks().titleOf(*view);
+            QVERIFY2(said.contains(title) != view->hasFigure(), qPrintable(title + QLatin1Char('\n') + said));
             if (!view->hasFigure())
                 continue;
-            ++number;
+            ++figures;
             for (const QString& suffix :
                  {QStringLiteral("csv"), QStringLiteral("pdf"), QStringLiteral("png"), QStringLiteral("svg")})
                 if (suffix != QLatin1String("csv") || !view->csv().isEmpty())
@@ -365,7 +370,8 @@ private Q_SLOTS:
                                         .arg(number, 2, 10, QLatin1Char('0'))
                                         .arg(view->exportName(), suffix));
         }
-        QVERIFY(number >= 3);
+        QVERIFY(said.startsWith(QStringLiteral("Exported %1 of %2 ").arg(figures).arg(number)));
+        QVERIFY2(figures >= 9, qPrintable(said)); // most of which are behind others
         const QDir written(folder.path());
         QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected);
         for (const QFileInfo& file : written.entryInfoList(QDir::Files))
@@ -377,7 +383,32 @@ private Q_SLOTS:
         QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected.mid(1)); // nothing was written
         all.exportAll(QStringLiteral("/no/such"));
         QTRY_COMPARE(ended.count(), 3);
-        QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
+        QTRY_VERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
+    }
+
+    void computingFiguresIsToldOfAndCancelled() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        std::atomic<bool> goesOn{true};
+        fixture.window().focus().inspect<int>(
+            "something long",
+            [&goesOn](const StoryModel&, const std::function<bool()>&) {
+                return goesOn ? std::optional<int>() : std::optional<int>(1);
+            },
+            &fixture.window(), [](int) {});
+        auto& all = *fixture.window().findChild<FigureExport*>();
+        MessageBar& messages = fixture.window().pane().messages();
+        QSignalSpy ended(&all, &FigureExport::ended);
+        all.exportAll(folder.path());
+        QTRY_COMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Busy));
+        messages.focusButton(MessageBar::Subject::Export);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        QCOMPARE(ended.count(), 1);
+        QCOMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Notice));
+        QTest::qWait(100);
+        QVERIFY(QDir(folder.path()).isEmpty());
+        goesOn = false;
     }
 
     // No dialog is modal: one may be answered meanwhile.

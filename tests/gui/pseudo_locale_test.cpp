@@ -55,9 +55,9 @@ struct Reason {
 
 /// Why a word needs no translation.
 constexpr Reason reasons[] = {
-    {"tags and entities", "<[^>]*>|&\\w+;"},
     {"tokens with their probability", "^\\S+ {2}[0-9.]+.%"},
-    {"tokens in titles", "“[^”\\s]+”|← \\S+ \\| \\S+ →"},
+    {"tokens in titles, bytes such as <0xC8> among them", "“[^”\\s]+”|← \\S+ \\| \\S+ →"},
+    {"tags and entities", "<[^>]*>|&\\w+;"},
     {"paths", "(?:/[\\w.+-]+)+/?"},
     {"kinds of file", "\\(\\*[^)]*\\)|\\b[\\w-]+\\.(?:pt|safetensors|model|lila|txt|ini|log)\\b"},
     {"hashes", "\\b[0-9a-f]{12,64}\\b"},

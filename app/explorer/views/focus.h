@@ -131,6 +131,11 @@ public:
     }
     /// A view waits for what it asked for.
     bool isAsking() const { return m_inquiries && m_inquiries->isWaiting(); }
+    /// The numbers of what views wait for, in order; each stays the same until it comes, or is no longer
+    /// wanted.
+    std::vector<quint64> questions() const {
+        return m_inquiries ? m_inquiries->waiting() : std::vector<quint64>();
+    }
 
 Q_SIGNALS:
     void changed(lila::Focus::Part part);

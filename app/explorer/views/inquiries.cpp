@@ -31,6 +31,14 @@ void Inquiries::dropAll() {
         drop(std::string(m_questions.begin()->first));
 }
 
+std::vector<quint64> Inquiries::waiting() const {
+    std::vector<quint64> jobs;
+    for (const auto& [purpose, question] : m_questions)
+        jobs.push_back(question.job);
+    std::ranges::sort(jobs);
+    return jobs;
+}
+
 void Inquiries::answer(const Inspected& found) {
     const auto question = std::ranges::find_if(
         m_questions, [&found](const auto& asked) { return asked.second.job == found.job; });

@@ -8,6 +8,7 @@
 #include <QPointer>
 
 #include <map>
+#include <vector>
 
 namespace lila {
 
@@ -28,6 +29,8 @@ public:
     void dropAll();
     /// Something was asked for that has not come yet.
     bool isWaiting() const { return !m_questions.empty(); }
+    /// The number of each of them, in order.
+    std::vector<quint64> waiting() const;
 
 private:
     struct Question {

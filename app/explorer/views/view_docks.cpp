@@ -97,6 +97,11 @@ QList<ExportableView*> ViewDocks::exportables() const {
     return views;
 }
 
+QString ViewDocks::titleOf(const ExportableView& view) const {
+    const auto place = std::ranges::find(m_places, &view, &ViewDock::exportable);
+    return place == m_places.end() ? QString() : place->dock->windowTitle();
+}
+
 bool ViewDocks::hasViews(Arrangement arrangement) const {
     return std::ranges::any_of(m_views,
                                [&](const ViewInfo& view) { return view.shownIn.contains(arrangement); });

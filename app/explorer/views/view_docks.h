@@ -46,6 +46,7 @@ public:
     }
     /// In the order of the docks.
     QList<ExportableView*> exportables() const;
+    QString titleOf(const ExportableView& view) const; ///< its dock's
     QList<QDockWidget*> docks() const;
     DockSizes& sizes() { return *m_sizes; }
 

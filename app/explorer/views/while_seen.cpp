@@ -61,7 +61,12 @@ bool WhileSeen::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void WhileSeen::askIfSeen() {
-    if (!isSeen() || !std::exchange(m_isOld, false))
+    if (isSeen())
+        askUnseen();
+}
+
+void WhileSeen::askUnseen() {
+    if (!std::exchange(m_isOld, false))
         return;
     m_asked.start();
     m_ask();

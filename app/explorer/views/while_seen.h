@@ -22,6 +22,8 @@ public:
 
     /// What is shown is no longer what there is: it is asked for soon, or when the view is seen again.
     void tell();
+    /// Asks at once where what is shown is not what there is, be the view seen or not.
+    void askUnseen();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

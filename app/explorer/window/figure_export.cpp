@@ -2,45 +2,51 @@
 #include "app/explorer/window/figure_export.h"
 
 #include "app/explorer/files/file_dialogs.h"
+#include "app/explorer/views/focus.h"
 #include "app/explorer/views/view_docks.h"
 #include "app/explorer/views/view_export.h"
+#include "app/explorer/views/while_seen.h"
 #include "widgets/message_bar.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 #include <QMainWindow>
 #include <QStatusBar>
-#include <QTimer>
+
+#include <algorithm>
 
 namespace lila {
 namespace {
 
+using Kind = MessageBar::Kind;
 using Subject = MessageBar::Subject;
 
 constexpr int shownFor = 4000;  ///< milliseconds, in the status bar
 constexpr int saidAfter = 1000; ///< milliseconds
-
-/// "03 candidates.svg" and its like, for the view of that number.
-QStringList filesOf(const ExportableView& view, qsizetype number, const QDir& folder) {
-    QStringList suffixes{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")};
-    if (!view.csv().isEmpty())
-        suffixes.append(QStringLiteral("csv"));
-    QStringList files;
-    for (const QString& suffix : suffixes)
-        files.append(folder.filePath(
-            QStringLiteral("%1 %2.%3").arg(number, 2, 10, QLatin1Char('0')).arg(view.exportName(), suffix)));
-    return files;
-}
+constexpr int lookedAfter = 30; ///< milliseconds, whether all is computed
 
 } // namespace
 
-FigureExport::FigureExport(QAction& all, QMainWindow& window, const ViewDocks& docks, MessageBar& messages)
-    : QObject(&window), m_window(window), m_docks(docks), m_messages(messages) {
+FigureExport::FigureExport(QAction& all, QMainWindow& window, const ViewDocks& docks, const Focus& focus,
+                           MessageBar& messages)
+    : QObject(&window), m_window(window), m_docks(docks), m_focus(focus), m_messages(messages) {
+    m_step.setSingleShot(true);
     connect(&docks, &ViewDocks::exportRequested, this, [this](ExportableView* view) { ask(*view); });
     connect(&all, &QAction::triggered, this, [this] {
         askForFolder(m_window, tr("Export all figures into a folder"),
                      [this](const QString& folder) { exportAll(folder); });
+    });
+    connect(&messages, &MessageBar::triggered, this, [this](Subject subject) {
+        if (subject == Subject::Export && m_isExporting)
+            cancel();
+    });
+    connect(&m_step, &QTimer::timeout, this, [this] {
+        if (m_computed.empty())
+            exportNext();
+        else
+            compute();
     });
 }
 
@@ -51,45 +57,116 @@ void FigureExport::ask(ExportableView& view) {
     });
 }
 
-void FigureExport::exportAll(const QString& folder) {
-    if (!m_figures.isEmpty())
-        return; // under way
-    m_next = 0;
-    m_folder = folder;
-    for (ExportableView* view : m_docks.exportables())
-        if (view->hasFigure())
-            m_figures.append({view, filesOf(*view, m_figures.size() + 1, QDir(folder))});
-    if (m_figures.isEmpty())
-        return end(tr("Nothing was exported: no view has anything to show yet."), {});
-    for (const Figure& figure : std::as_const(m_figures))
-        for (const QString& file : figure.files)
+/// "03 candidates.svg" and its like.
+QStringList FigureExport::filesOf(qsizetype view, bool hasNumbers) const {
+    QStringList suffixes{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")};
+    if (hasNumbers)
+        suffixes.append(QStringLiteral("csv"));
+    QStringList files;
+    for (const QString& suffix : suffixes)
+        files.append(QDir(m_folder).filePath(QStringLiteral("%1 %2.%3")
+                                                 .arg(view + 1, 2, 10, QLatin1Char('0'))
+                                                 .arg(m_views[view]->exportName(), suffix)));
+    return files;
+}
+
+QString FigureExport::takenFile() const {
+    for (qsizetype view = 0; view < m_views.size(); ++view)
+        for (const QString& file : filesOf(view, true))
             if (QFileInfo::exists(file))
-                return end(tr("Nothing was exported: %1 is there already. Choose an empty folder.")
-                               .arg(QDir::toNativeSeparators(file)),
-                           {});
+                return file;
+    return {};
+}
+
+void FigureExport::exportAll(const QString& folder) {
+    if (m_isExporting)
+        return;
+    m_folder = folder;
+    m_views = m_docks.exportables();
+    if (const QString taken = takenFile(); !taken.isEmpty()) {
+        m_messages.report(tr("Nothing was exported: %1 is there already. Choose an empty folder.")
+                              .arg(QDir::toNativeSeparators(taken)),
+                          Subject::Export);
+        return end();
+    }
+    m_isExporting = true;
+    m_next = 0;
+    m_written = 0;
+    m_leftOut.clear();
     m_clock.start();
-    exportNext();
+    for (const QDockWidget* dock : m_docks.docks())
+        for (WhileSeen* view : dock->findChildren<WhileSeen*>())
+            view->askUnseen();
+    m_computed = m_focus.questions();
+    m_step.start(0);
+}
+
+/// Until what was asked for is there. What is written meanwhile asks anew, and is not waited for.
+void FigureExport::compute() {
+    const std::vector<quint64> open = m_focus.questions();
+    std::erase_if(m_computed,
+                  [&open](quint64 question) { return !std::ranges::binary_search(open, question); });
+    sayBusy(tr("Computing what is not shown yet…"));
+    m_step.start(m_computed.empty() ? 0 : lookedAfter);
 }
 
 void FigureExport::exportNext() {
-    const Figure& figure = m_figures[m_next];
-    const bool isThere = figure.view->hasFigure(); // what a view shows may have gone meanwhile
-    for (const QString& file : isThere ? figure.files : QStringList())
-        if (const QString problem = exportView(*figure.view, file); !problem.isEmpty())
-            return end(problem, {});
-    if (++m_next == m_figures.size())
-        return end({}, tr("Exported all figures into %1").arg(QDir::toNativeSeparators(m_folder)));
-    if (m_clock.elapsed() > saidAfter)
-        m_messages.showMessage(MessageBar::Kind::Busy,
-                               tr("Exporting figures: %1 of %2…").arg(m_next).arg(m_figures.size()), {},
-                               Subject::Export);
-    QTimer::singleShot(0, this, &FigureExport::exportNext);
+    if (m_next == m_views.size())
+        return finish();
+    ExportableView& view = *m_views[m_next];
+    if (!view.hasFigure()) {
+        m_leftOut.append(m_docks.titleOf(view));
+    } else {
+        for (const QString& file : filesOf(m_next, !view.csv().isEmpty()))
+            if (const QString problem = exportView(view, file); !problem.isEmpty()) {
+                m_messages.report(problem, Subject::Export);
+                return end();
+            }
+        ++m_written;
+    }
+    ++m_next;
+    sayBusy(tr("Exporting figures: %1 of %2…").arg(m_next).arg(m_views.size()));
+    m_step.start(0);
 }
 
-void FigureExport::end(const QString& problem, const QString& done) {
-    m_figures.clear();
-    if (m_messages.report(problem, Subject::Export))
-        m_window.statusBar()->showMessage(done, shownFor);
+void FigureExport::sayBusy(const QString& message) {
+    if (m_clock.elapsed() > saidAfter)
+        m_messages.showMessage(Kind::Busy, message, tr("Cancel"), Subject::Export);
+}
+
+void FigureExport::finish() {
+    const QString folder = QDir::toNativeSeparators(m_folder);
+    if (m_written == 0) {
+        m_messages.report(tr("Nothing was exported: no view has anything to show yet."), Subject::Export);
+    } else if (m_leftOut.isEmpty()) {
+        m_messages.settle(Subject::Export);
+        m_window.statusBar()->showMessage(tr("Exported all figures into %1").arg(folder), shownFor);
+    } else {
+        m_messages.showMessage(
+            Kind::Notice,
+            tr("Exported %1 of %2 figures into %3. These views have nothing to show yet: %4.")
+                .arg(m_written)
+                .arg(m_views.size())
+                .arg(folder, QLocale().createSeparatedList(m_leftOut)),
+            {}, Subject::Export);
+    }
+    end();
+}
+
+void FigureExport::cancel() {
+    m_messages.showMessage(Kind::Notice,
+                           tr("Cancelled: %1 of %2 figures are in %3.")
+                               .arg(m_written)
+                               .arg(m_views.size())
+                               .arg(QDir::toNativeSeparators(m_folder)),
+                           {}, Subject::Export);
+    end();
+}
+
+void FigureExport::end() {
+    m_isExporting = false;
+    m_step.stop();
+    m_computed.clear();
     Q_EMIT ended();
 }
 

@@ -5,6 +5,9 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
+
+#include <vector>
 
 class QAction;
 class QMainWindow;
@@ -12,6 +15,7 @@ class QMainWindow;
 namespace lila {
 
 class ExportableView;
+class Focus;
 class MessageBar;
 class ViewDocks;
 
@@ -20,34 +24,43 @@ class FigureExport : public QObject {
 
 public:
     /// `all`: asks for a folder. All must live as long as the window.
-    FigureExport(QAction& all, QMainWindow& window, const ViewDocks& docks, MessageBar& messages);
+    FigureExport(QAction& all, QMainWindow& window, const ViewDocks& docks, const Focus& focus,
+                 MessageBar& messages);
 
-    /// Of every view that has something to show: PNG, SVG, PDF and, where it has numbers, CSV. Their names
-    /// begin with the view's number. One view at a time, between which the window answers; said while it
-    /// takes long, and at the end. Where one of the names is taken nothing is written.
+    /// Of every view, seen or not: PNG, SVG, PDF and, where it has numbers, CSV. What a view that is not seen
+    /// has not asked for is computed first. Files' names begin with the view's number; where one of them is
+    /// taken nothing is written. One view at a time, between which the window answers; said while it takes
+    /// long, when it can be cancelled, and at the end, with the views that have nothing to show.
     void exportAll(const QString& folder);
 
 Q_SIGNALS:
-    /// All is written, or could not be.
+    /// All is written, or could not be, or was cancelled.
     void ended();
 
 private:
-    struct Figure {
-        ExportableView* view = nullptr;
-        QStringList files;
-    };
-
     void ask(ExportableView& view);
+    QStringList filesOf(qsizetype view, bool hasNumbers) const;
+    QString takenFile() const;
+    void compute();
     void exportNext();
-    void end(const QString& problem, const QString& done);
+    void sayBusy(const QString& message);
+    void finish();
+    void cancel();
+    void end();
 
     QMainWindow& m_window;
     const ViewDocks& m_docks;
+    const Focus& m_focus;
     MessageBar& m_messages;
-    QList<Figure> m_figures;
-    qsizetype m_next = 0;
+    bool m_isExporting = false;
     QString m_folder;
     QElapsedTimer m_clock;
+    QTimer m_step;                   ///< of computing or of exporting
+    std::vector<quint64> m_computed; ///< questions that are waited for
+    QList<ExportableView*> m_views;
+    qsizetype m_next = 0;  ///< of them
+    int m_written = 0;     ///< views
+    QStringList m_leftOut; ///< titles
 };
 
 } // namespace lila

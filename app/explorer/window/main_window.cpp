@@ -162,7 +162,7 @@ void MainWindow::connectView() {
     connect(a.previousPane, &QAction::triggered, panes, [panes] { panes->step(-1); });
     m_workspaces = new Workspaces(*this, *m_docks, m_preferences, a);
     m_workspaces->goAlongWith(*m_file);
-    new FigureExport(*a.exportFigures, *this, *m_docks, m_pane->messages());
+    new FigureExport(*a.exportFigures, *this, *m_docks, m_focus, m_pane->messages());
     new HelpDialogs(*this, a, *m_session);
     connect(a.commands, &QAction::triggered, new CommandSearch(*this, m_preferences.store()),
             &CommandSearch::present);
