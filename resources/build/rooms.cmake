@@ -81,6 +81,8 @@ function(lila_compile_together target)
       list(APPEND together ${file})
     endif()
   endforeach()
+  # Which tells of local types where a file is included, as all are here.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   list(JOIN together "|" line)
   set_property(GLOBAL APPEND_STRING PROPERTY LILA_COMPILED_TOGETHER "${line}\n")
