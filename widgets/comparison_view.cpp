@@ -265,24 +265,39 @@ void ComparisonView::refresh() {
         shown.title->setToolTip(column.title);
         shown.difference->setStatement(column.difference);
         shown.text->setWords(m_texts.prompt, column.words);
-        int below = 0; // room that the totals will take is the text's until then: the view keeps its height
-        for (const ElidedLabel* total : shown.totals)
-            below += hasFigure() ? 0 : total->minimumSizeHint().height() + lineGap;
-        shown.text->setMinimumHeight(shown.text->minimumSizeHint().height() + below);
         const QStringList totals = comparisonTotals(column);
-        for (std::size_t line = 0; line < shown.totals.size(); ++line) {
+        for (std::size_t line = 0; line < shown.totals.size(); ++line)
             shown.totals[line]->setStatement(totals.value(static_cast<int>(line)));
-            shown.totals[line]->parentWidget()->setVisible(hasFigure()); // until then the text has the room
-        }
         shown.take->setEnabled(!m_texts.isRunning && !column.words.empty());
     }
     m_columns[0].text->setPlaceholderText(!m_texts.whyNot.isEmpty()
                                               ? m_texts.whyNot
                                               : tr("Run or Step: here the story goes on as it would now …"));
+    showTotals(hasFigure());
     refreshInvitation();
     fillTable();
     refreshMessage();
     Q_EMIT statementChanged(statement());
+}
+
+/// Until there are any, the texts have their room, so that the view keeps its height; what is less comes
+/// first, as a layout is looked at whenever something is shown.
+void ComparisonView::showTotals(bool areShown) {
+    const auto setRoom = [&] {
+        for (const Column& column : m_columns) {
+            int below = 0;
+            for (const ElidedLabel* total : column.totals)
+                below += areShown ? 0 : total->minimumSizeHint().height() + lineGap;
+            column.text->setMinimumHeight(column.text->minimumSizeHint().height() + below);
+        }
+    };
+    if (areShown)
+        setRoom();
+    for (const Column& column : m_columns)
+        for (ElidedLabel* total : column.totals)
+            total->parentWidget()->setVisible(areShown);
+    if (!areShown)
+        setRoom();
 }
 
 /// Where there is little room to read, it says where there is more.

@@ -124,6 +124,7 @@ private:
     void scrollTogether();
     void refresh();
     void refreshMessage();
+    void showTotals(bool areShown);
     void refreshInvitation();
     void fillTable();
 

@@ -6,11 +6,13 @@
 #include "core/story/session/session_file.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
+#include "widgets/comparison_view.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QFileDialog>
 #include <QTextBlock>
+#include <QToolButton>
 
 using namespace lila;
 
@@ -184,6 +186,22 @@ private Q_SLOTS:
         press(fixture, Qt::Key_1);
         QVERIFY(shown(fixture).contains(QLatin1String(views.front().name)));
         QVERIFY(!fixture.window().actions().workspace->actions()[2]->isVisible());
+    }
+
+    /// Whatever comes of a run, the views around stay where they are.
+    void aComparisonKeepsItsHeight() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        fixture.window().docks().present(QStringLiteral("compare"));
+        auto& view = fixture.window().docks().holding<ComparisonView>();
+        QTRY_VERIFY(!view.visibleRegion().isEmpty());
+        QTest::qWait(500); // until the docks have come to rest
+        const int height = view.height();
+        view.choose(0, 0);
+        view.runButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(view.hasFigure() && !view.texts().isRunning, 20000);
+        QTest::qWait(500);
+        QCOMPARE(view.height(), height);
     }
 
     void theLookOfTheStoryIsKept() {
