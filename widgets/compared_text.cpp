@@ -116,6 +116,15 @@ void ComparedText::paintEvent(QPaintEvent* event) {
     QTextEdit::paintEvent(event);
 }
 
+/// A reader at the end stays there.
+void ComparedText::resizeEvent(QResizeEvent* event) {
+    QScrollBar& bar = *verticalScrollBar();
+    const bool follows = bar.value() == bar.maximum();
+    QTextEdit::resizeEvent(event);
+    if (follows)
+        bar.setValue(bar.maximum());
+}
+
 void ComparedText::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) {
         m_tints = TintScale(TextColour::Divergence, palette());

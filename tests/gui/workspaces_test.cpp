@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QFileDialog>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QToolButton>
 
@@ -202,6 +203,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(view.hasFigure() && !view.texts().isRunning, 20000);
         QTest::qWait(500);
         QCOMPARE(view.height(), height);
+        const QScrollBar& bar = *view.column(0).verticalScrollBar();
+        QVERIFY(bar.maximum() > 0 && bar.value() == bar.maximum()); // the newest is seen
     }
 
     void theLookOfTheStoryIsKept() {
