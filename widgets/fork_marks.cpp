@@ -23,7 +23,7 @@ constexpr double arrowRoom = 0.95;           ///< in heights of the number, as t
 constexpr double sideRoom = 0.2;
 constexpr int aimRoom = 5; ///< pixels above and below a mark that belong to it
 
-QString numberText(const ForkMark& mark) {
+QString countText(const ForkMark& mark) {
     return QStringLiteral("%1/%2")
         .arg(mark.taken > 0 ? QString::number(mark.taken) : QStringLiteral("–"))
         .arg(mark.ways);
@@ -251,7 +251,7 @@ void ForkMarks::paint(QPainter& painter, std::size_t index, const QRectF& place)
     };
     painter.setFont(font);
     painter.setPen(colourOf(Part::Number));
-    painter.drawText(inner, Qt::AlignCenter, numberText(mark));
+    painter.drawText(inner, Qt::AlignCenter, countText(mark));
     painter.setBrush(Qt::NoBrush);
     const auto paintArrow = [&](double x, double to, Part part) {
         const double half = 0.26 * unit;

@@ -17,7 +17,7 @@
 namespace lila {
 namespace {
 
-constexpr double side = 8; ///< pixels left and right of the bars
+constexpr double besideBars = 8; ///< pixels left and right of the bars
 
 } // namespace
 
@@ -46,7 +46,7 @@ void RootHistogram::paint(QPainter& painter, const QRectF& area, const std::vect
         return;
     painter.save();
     const QFontMetricsF metrics(painter.font());
-    const QRectF bars(area.left() + side, area.top() + 3, area.width() - 2 * side,
+    const QRectF bars(area.left() + besideBars, area.top() + 3, area.width() - 2 * besideBars,
                       area.height() - metrics.height() - 5);
     // Most positions give a root next to nothing: heights are logarithms, so that the others are seen.
     const double most = std::log1p(*std::ranges::max_element(counts));
@@ -74,7 +74,7 @@ bool RootHistogram::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip || m_counts.empty())
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    const double share = (help->pos().x() - side) / (width() - 2 * side);
+    const double share = (help->pos().x() - besideBars) / (width() - 2 * besideBars);
     const auto bins = static_cast<double>(m_counts.size());
     const auto bin = static_cast<std::size_t>(std::clamp(share * bins, 0.0, bins - 1));
     const QString range = tr("weight %1 to %2")
