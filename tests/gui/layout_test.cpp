@@ -7,6 +7,7 @@
 #include "widgets/settings_panel.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFocusFrame>
@@ -16,6 +17,8 @@
 #include <QSizeGrip>
 #include <QTabBar>
 #include <QThread>
+
+#include <random>
 
 using namespace lila;
 
@@ -137,6 +140,37 @@ private Q_SLOTS:
                          qPrintable(bar->tabText(tab)));
         QVERIFY(tabs > 8);
         QCOMPARE(dock(fixture, "compare").visibleRegion().isEmpty(), false);
+    }
+
+    // Whatever was shown, closed and put back before.
+    void noBarWithoutTabsIsLeft() {
+        std::minstd_rand random(7);
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        const QList<QDockWidget*> docks = window.docks().docks();
+        QStringList acts;
+        for (int i = 0; i < 25; ++i) {
+            const auto act = static_cast<qsizetype>(random() % 6);
+            QDockWidget* some = docks[static_cast<qsizetype>(random()) % docks.size()];
+            if (act < 3) {
+                window.actions().workspace->actions()[act]->trigger();
+                acts.append(QString::number(act + 1));
+            } else if (act == 3) {
+                window.actions().resetLayout->trigger();
+                acts.append(QStringLiteral("reset"));
+            } else if (act == 4) {
+                window.docks().present(some->objectName());
+                acts.append(some->objectName());
+            } else {
+                some->close();
+                acts.append(QStringLiteral("close ") + some->objectName());
+            }
+            settle(fixture);
+            for (const QTabBar* bar : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+                QTRY_VERIFY2(bar->count() > 1 || bar->visibleRegion().isEmpty(),
+                             qPrintable(acts.join(QLatin1String(", "))));
+        }
     }
 
     void whatTheUserDraggedIsKept() {

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int widthShare = 44;  ///< percent of the window's
 constexpr int usualHeight = 30; ///< percent, of what is a tab elsewhere
+constexpr int outside = 500;    ///< pixels, of the window
 constexpr int mostInColumn = 3; ///< docks: of more, some are tabs
 
 /// For figures: which model it is, and how large.
@@ -54,11 +55,23 @@ ViewDocks::ViewDocks(QMainWindow& window, Focus& focus, std::vector<ViewInfo> vi
     arrange();
 }
 
-/// Tabs that have no room are scrolled to, and not cut to a letter or two.
+/// Tabs that have no room are scrolled to, and not cut to a letter or two. A bar whose docks are all closed
+/// is left over what stands there now: it goes out of the window, where Qt has those that it does not need.
 bool ViewDocks::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::ChildPolished)
-        if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child()))
+    if (event->type() == QEvent::ChildPolished) {
+        if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) {
             tabs->setElideMode(Qt::ElideNone);
+            tabs->installEventFilter(this);
+        }
+    } else if (event->type() == QEvent::Paint) {
+        if (auto* tabs = qobject_cast<QTabBar*>(watched); tabs != nullptr && tabs->count() == 0) {
+            QTimer::singleShot(0, tabs, [tabs] {
+                if (tabs->count() == 0)
+                    tabs->move(-tabs->width() - outside, -tabs->height() - outside);
+            });
+            return true;
+        }
+    }
     return QObject::eventFilter(watched, event);
 }
 
