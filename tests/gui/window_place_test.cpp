@@ -65,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(window.size(), fittingSize(large.size(), room));
         QVERIFY(room.contains(QRect(window.pos(), window.size())));
         large.resize(room.size() / 2);
-        large.move(room.topLeft() + QPoint(20, 20));
+        large.move(room.topLeft() + QPoint(60, 60));
         restorePlace(window, large.saveGeometry());
         QCOMPARE(window.size(), large.size());
         QCOMPARE(window.pos(), large.pos());
