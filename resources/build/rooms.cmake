@@ -81,7 +81,7 @@ function(lila_compile_together target)
       list(APPEND together ${file})
     endif()
   endforeach()
-  # Which tells of local types where a file is included, as all are here.
+  # A warning about types of a file that others include, as all are here.
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   list(JOIN together "|" line)

@@ -2,7 +2,6 @@
 // Every view as PNG, SVG and PDF, as other programs draw them: the three are one picture, light, complete and
 // made for a page.
 #include "app/explorer/views/view_export.h"
-#include "app/explorer/window/figure_export.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/beta_history_view.h"
@@ -18,13 +17,8 @@
 #include "widgets/samples_view.h"
 #include "widgets/theme.h"
 
-#include <QAction>
 #include <QApplication>
-#include <QComboBox>
-#include <QDir>
-#include <QFileDialog>
 #include <QImage>
-#include <QLineEdit>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
@@ -33,7 +27,6 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-#include <atomic>
 #include <cmath>
 #include <functional>
 
@@ -331,157 +324,6 @@ private Q_SLOTS:
                 QVERIFY(content.count('\n') > 2);
             }
         }
-    }
-
-    void exportsAllFiguresIntoAFolder() {
-        const QTemporaryDir folder;
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        fixture.window().actions().exportFigures->trigger();
-        auto* dialog = fixture.window().findChild<QFileDialog*>();
-        QVERIFY(dialog != nullptr && !dialog->isModal());
-        QCOMPARE(dialog->fileMode(), QFileDialog::Directory);
-        dialog->close();
-        GenerationSettings settings;
-        settings.maxTokens = 3;
-        fixture.session().setSettings(settings);
-        fixture.session().generate();
-        QVERIFY(fixture.waitForEnd());
-        auto& all = *fixture.window().findChild<FigureExport*>();
-        const MessageBar& messages = fixture.window().pane().messages();
-        QSignalSpy ended(&all, &FigureExport::ended);
-        all.exportAll(folder.path());
-        QVERIFY(ended.count() == 1 || ended.wait(60000));
-        // Whether they were seen or not: left out is only what has nothing to show, and named.
-        const QString said = messages.text(MessageBar::Subject::Export);
-        QStringList expected;
-        int number = 0, figures = 0;
-        for (const ExportableView* view : fixture.window().docks().exportables()) {
-            ++number;
-            const QString title = fixture.window().docks().titleOf(*view);
-            QVERIFY2(said.contains(title) != view->hasFigure(), qPrintable(title + QLatin1Char('\n') + said));
-            if (!view->hasFigure())
-                continue;
-            ++figures;
-            for (const QString& suffix :
-                 {QStringLiteral("csv"), QStringLiteral("pdf"), QStringLiteral("png"), QStringLiteral("svg")})
-                if (suffix != QLatin1String("csv") || !view->csv().isEmpty())
-                    expected.append(QStringLiteral("%1 %2.%3")
-                                        .arg(number, 2, 10, QLatin1Char('0'))
-                                        .arg(view->exportName(), suffix));
-        }
-        QVERIFY(said.startsWith(QStringLiteral("Exported %1 of %2 ").arg(figures).arg(number)));
-        QVERIFY2(figures >= 9, qPrintable(said)); // most of which are behind others
-        const QDir written(folder.path());
-        QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected);
-        for (const QFileInfo& file : written.entryInfoList(QDir::Files))
-            QVERIFY2(file.size() > 0, qPrintable(file.fileName()));
-        QVERIFY(QFile::remove(written.filePath(expected.constFirst())));
-        all.exportAll(folder.path());
-        QCOMPARE(ended.count(), 2);
-        QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/01 ")));
-        QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected.mid(1)); // nothing was written
-        all.exportAll(QStringLiteral("/no/such"));
-        QTRY_COMPARE(ended.count(), 3);
-        QTRY_VERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
-    }
-
-    void computingFiguresIsToldOfAndCancelled() {
-        const QTemporaryDir folder;
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        std::atomic<bool> goesOn{true};
-        fixture.window().focus().inspect<int>(
-            "something long",
-            [&goesOn](const StoryModel&, const std::function<bool()>&) {
-                return goesOn ? std::optional<int>() : std::optional<int>(1);
-            },
-            &fixture.window(), [](int) {});
-        auto& all = *fixture.window().findChild<FigureExport*>();
-        MessageBar& messages = fixture.window().pane().messages();
-        QSignalSpy ended(&all, &FigureExport::ended);
-        all.exportAll(folder.path());
-        QTRY_COMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Busy));
-        messages.focusButton(MessageBar::Subject::Export);
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
-        QCOMPARE(ended.count(), 1);
-        QCOMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Notice));
-        QTest::qWait(100);
-        QVERIFY(QDir(folder.path()).isEmpty());
-        goesOn = false;
-    }
-
-    // No dialog is modal: one may be answered meanwhile.
-    void oneViewIsExportedWhileAllAre() {
-        const QTemporaryDir one, all;
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        GenerationSettings settings;
-        settings.maxTokens = 3;
-        fixture.session().setSettings(settings);
-        fixture.session().generate();
-        QVERIFY(fixture.waitForEnd());
-        Q_EMIT fixture.window().docks().exportRequested(&fixture.beta());
-        auto* dialog = fixture.window().findChild<QFileDialog*>();
-        QVERIFY(dialog != nullptr);
-        dialog->setDirectory(one.path());
-        auto& figures = *fixture.window().findChild<FigureExport*>();
-        QSignalSpy ended(&figures, &FigureExport::ended);
-        figures.exportAll(all.path());
-        QCOMPARE(ended.count(), 0);
-        QTest::keyClick(dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit")), Qt::Key_Return);
-        QVERIFY(ended.count() == 1 || ended.wait(60000));
-        QCOMPARE(QDir(one.path()).entryList(QDir::Files), QStringList{QStringLiteral("beta.svg")});
-        QVERIFY(QDir(all.path()).entryList({QStringLiteral("*.svg")}, QDir::Files).size() > 1);
-    }
-
-    // The name's suffix says what is written, and choosing a kind of file changes the suffix.
-    void nameAndKindOfFileAgree_data() {
-        QTest::addColumn<int>("filter"); // how far down the list of kinds
-        QTest::addColumn<QString>("typed");
-        QTest::addColumn<QString>("written");
-        QTest::newRow("as proposed") << 0 << ""
-                                     << "beta.svg";
-        QTest::newRow("another kind") << 1 << ""
-                                      << "beta.pdf";
-        QTest::newRow("a name without suffix") << 1 << "figure"
-                                               << "figure.pdf";
-        QTest::newRow("a suffix of another kind") << 1 << "figure.svg"
-                                                  << "figure.svg";
-        QTest::newRow("no suffix of any kind") << 2 << "figure v1.2"
-                                               << "figure v1.2.png";
-        QTest::newRow("large letters") << 0 << "FIGURE.PDF"
-                                       << "FIGURE.PDF";
-    }
-
-    void nameAndKindOfFileAgree() {
-        QFETCH(int, filter);
-        QFETCH(QString, typed);
-        QFETCH(QString, written);
-        const QTemporaryDir folder;
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        Q_EMIT fixture.window().docks().exportRequested(&fixture.beta());
-        auto* dialog = fixture.window().findChild<QFileDialog*>();
-        QVERIFY(dialog != nullptr);
-        dialog->setDirectory(folder.path());
-        auto* kinds = dialog->findChild<QComboBox*>(QStringLiteral("fileTypeCombo"));
-        for (int i = 0; i < filter; ++i)
-            QTest::keyClick(kinds, Qt::Key_Down);
-        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        if (!typed.isEmpty()) {
-            name->selectAll();
-            QTest::keyClicks(name, typed);
-        }
-        QTest::keyClick(name, Qt::Key_Return);
-        QTRY_VERIFY(!dialog->isVisible());
-        QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{written});
-        QFile file(folder.filePath(written));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray begins = written.endsWith(QLatin1String("svg"))   ? QByteArray("<?xml")
-                                  : written.endsWith(QLatin1String("png")) ? QByteArray("\x89PNG")
-                                                                           : QByteArray("%PDF");
-        QVERIFY(file.readAll().startsWith(begins));
     }
 
     void exportSaysWhatWentWrong() {

@@ -10,7 +10,6 @@
 
 #include <QAction>
 #include <QFileDialog>
-#include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -86,38 +85,6 @@ class SessionTest : public QObject {
     }
 
 private Q_SLOTS:
-    /// That is open: it comes to the front.
-    void whatIsAskedAgainIsTheSameDialog() {
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        const Actions& actions = fixture.window().actions();
-        const auto dialogs = [&] { return fixture.window().findChildren<QFileDialog*>(); };
-        for (QAction* action :
-             {actions.openText, actions.openCheckpoint, actions.saveAs, actions.exportStory}) {
-            QCOMPARE(dialogs().size(), 0);
-            action->trigger();
-            QFileDialog* first = dialogs().value(0);
-            QVERIFY(first != nullptr && first->isVisible() && !first->isModal());
-            fixture.window().activateWindow();
-            QTRY_VERIFY(fixture.window().isActiveWindow());
-            first->showMinimized();
-            for (int i = 0; i < 2; ++i)
-                action->trigger();
-            QCOMPARE(dialogs(), QList<QFileDialog*>{first});
-            QVERIFY(!first->isMinimized());
-            QTRY_VERIFY(first->isActiveWindow());
-            first->close();
-            action->trigger(); // the first has not gone yet
-            QTRY_COMPARE(dialogs().size(), 1);
-            QVERIFY(dialogs().constFirst() != first && dialogs().constFirst()->isVisible());
-            dialogs().constFirst()->close();
-            QTRY_COMPARE(dialogs().size(), 0);
-        }
-        actions.openText->trigger();
-        actions.openCheckpoint->trigger(); // another question
-        QCOMPARE(dialogs().size(), 2);
-    }
-
     void whatWasSavedIsOpenedAsItWas() {
         const QString file = named("story.lila");
         WindowFixture fixture(tinyCheckpoint);
@@ -355,41 +322,6 @@ private Q_SLOTS:
         Q_EMIT recent->aboutToShow();
         QVERIFY2(recent->actions().constFirst()->text().contains(QStringLiteral("Once upon a time")),
                  qPrintable(recent->actions().constFirst()->text()));
-    }
-
-    void theChosenKindChangesTheName() {
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        fixture.window().actions().saveAs->trigger();
-        auto* dialog = fixture.window().findChild<QFileDialog*>();
-        const auto name = [&] { return QFileInfo(dialog->selectedFiles().value(0)).fileName(); };
-        QCOMPARE(name(), QStringLiteral("story.lila"));
-        dialog->selectNameFilter(dialog->nameFilters().constLast());
-        Q_EMIT dialog->filterSelected(dialog->nameFilters().constLast());
-        QCOMPARE(name(), QStringLiteral("story.txt"));
-        dialog->selectFile(QStringLiteral("notes.md"));
-        Q_EMIT dialog->filterSelected(dialog->nameFilters().constLast());
-        QCOMPARE(name(), QStringLiteral("notes.md"));
-        dialog->reject();
-    }
-
-    void aNameWithADotIsOfTheChosenKind() {
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        fixture.window().actions().saveAs->trigger();
-        auto* dialog = fixture.window().findChild<QFileDialog*>();
-        dialog->setDirectory(m_folder.path());
-        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        dialog->activateWindow();
-        name->setFocus();
-        QTRY_VERIFY(name->hasFocus());
-        name->selectAll();
-        QTest::keyClicks(name, QStringLiteral("chapter.1"));
-        QTest::keyClick(name, Qt::Key_Return);
-        QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
-        QVERIFY(!QFile::exists(named("chapter.1")));
-        QCOMPARE(readSession(named("chapter.1.lila").toStdString()).story.spanCount(),
-                 fixture.book().story().spanCount());
     }
 
     void aFolderThatRefusesIsTold() {

@@ -2,67 +2,34 @@
 // Help, Show me: the four steps by their real actions, what they leave behind, and the ways out.
 #include "app/explorer/story/story_pane.h"
 #include "app/explorer/tour/tour.h"
-#include "core/story/tree/story_edits.h"
-#include "tests/gui/interventions_fixture.h"
+#include "tests/gui/tour_fixture.h"
 #include "tests/test_main.h"
 #include "widgets/comparison_view.h"
-#include "widgets/geometry_view.h"
 #include "widgets/pointing_frame.h"
-#include "widgets/tour_bar.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QDockWidget>
-#include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 
 using namespace lila;
 
-class TourTest : public QObject {
+class TourTest : public QObject, private TourSteps {
     Q_OBJECT
 
     QTemporaryDir m_folder;
     QString m_model;
 
-    static TourBar& bar(WindowFixture& fixture) { return *fixture.window().findChild<TourBar*>(); }
     static PointingFrame& frame(WindowFixture& fixture) {
         return *fixture.window().findChild<PointingFrame*>();
-    }
-    static QPushButton& button(WindowFixture& fixture, const char* name) {
-        return *bar(fixture).findChild<QPushButton*>(QLatin1String(name));
     }
     static ComparisonView& comparison(WindowFixture& fixture) {
         return fixture.window().docks().holding<ComparisonView>();
     }
-    static GeometryView& geometry(WindowFixture& fixture) {
-        return fixture.window().docks().holding<GeometryView>();
-    }
-    static QString text(WindowFixture& fixture) { return fixture.story().storyText(); }
     static Arrangement workspace(WindowFixture& fixture) { return fixture.window().docks().arrangement(); }
     static bool isDone(WindowFixture& fixture) {
         return QTest::qWaitFor([&] { return button(fixture, "next").isEnabled(); }, 60000);
-    }
-    /// With words of one's own.
-    static void begin(WindowFixture& fixture, int tokens = 30) {
-        QVERIFY(fixture.ready());
-        GenerationSettings settings;
-        settings.maxTokens = tokens;
-        settings.seed = 5;
-        settings.temperature = 1;
-        settings.context = ContextPolicy::Anchored;
-        fixture.settings().takeOver(settings);
-        QTest::keyClicks(&fixture.story(), QStringLiteral(", my own"));
-        QTest::qWait(20);
-        fixture.window().actions().showMe->trigger();
-        QVERIFY(bar(fixture).isVisible());
-        QVERIFY(!button(fixture, "next").isEnabled());
-    }
-    static void takeOutTwoLayers(WindowFixture& fixture) {
-        for (const int layer : {1, 2}) {
-            geometry(fixture).table().selectRow(layer);
-            geometry(fixture).zeroButton()->click();
-        }
     }
     static void doIt(WindowFixture& fixture) {
         QVERIFY(!button(fixture, "next").isEnabled());
@@ -260,115 +227,6 @@ private Q_SLOTS:
         doIt(fixture);
         QVERIFY(fixture.waitForEnd());
         QVERIFY(!fixture.book().path().forks(fixture.book().story()).empty());
-    }
-
-    void undoDoesNotBringBackWhatTheStepChanged() {
-        WindowFixture fixture(m_model);
-        begin(fixture);
-        button(fixture, "skip").click();
-        button(fixture, "skip").click();
-        QTRY_VERIFY(geometry(fixture).isVisible());
-        const int depth = fixture.book().depth();
-        button(fixture, "do").click();
-        QTRY_VERIFY(!fixture.window().focus().interventions().isEmpty());
-        button(fixture, "skip").click();
-        QVERIFY(fixture.window().focus().interventions().isEmpty());
-        QCOMPARE(fixture.book().depth(), depth);
-        fixture.story().redo();
-        QVERIFY(fixture.window().focus().interventions().isEmpty());
-        fixture.story().undo();
-        QVERIFY(fixture.window().focus().interventions().isEmpty());
-    }
-
-    /// Neither where one's own hands have pressed several buttons, nor where one has written meanwhile.
-    void redoDoesNotBringItBackEither() {
-        WindowFixture fixture(m_model);
-        begin(fixture);
-        button(fixture, "skip").click();
-        for (const bool writes : {false, true}) {
-            button(fixture, "skip").click();
-            QTRY_VERIFY(geometry(fixture).isVisible());
-            const int depth = fixture.book().depth();
-            takeOutTwoLayers(fixture);
-            QCOMPARE(fixture.window().focus().interventions().betaFactor.size(), 16U);
-            if (writes)
-                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
-            button(fixture, "back").click();
-            QVERIFY(fixture.window().focus().interventions().isEmpty());
-            QVERIFY(!fixture.story().canRedo());
-            if (!writes)
-                QCOMPARE(fixture.book().depth(), depth);
-            while (fixture.story().canUndo())
-                fixture.story().undo();
-            while (fixture.story().canRedo())
-                fixture.story().redo();
-            QVERIFY(fixture.window().focus().interventions().isEmpty());
-        }
-    }
-
-    /// Whatever was undone by hand before one goes on, and written between.
-    void redoDoesNotBringBackWhatWasUndoneByHand() {
-        WindowFixture fixture(m_model);
-        begin(fixture);
-        button(fixture, "skip").click();
-        for (const bool writes : {false, true}) {
-            button(fixture, "skip").click();
-            QTRY_VERIFY(geometry(fixture).isVisible());
-            const int depth = fixture.book().depth();
-            takeOutTwoLayers(fixture);
-            if (writes)
-                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
-            const QString written = text(fixture);
-            while (fixture.book().depth() > depth)
-                fixture.story().undo();
-            QVERIFY(fixture.window().focus().interventions().isEmpty());
-            QVERIFY(fixture.story().canRedo());
-            button(fixture, "back").click();
-            QCOMPARE(fixture.story().canRedo(), writes);
-            while (fixture.story().canRedo())
-                fixture.story().redo();
-            QCOMPARE(text(fixture), written);
-            QVERIFY(fixture.window().focus().interventions().isEmpty());
-        }
-    }
-
-    /// That it was done before the tour, and undone.
-    void whatWasUndoneBeforeCanBeDoneAgain() {
-        WindowFixture fixture(m_model);
-        QVERIFY(fixture.ready());
-        fixture.window().focus().takeInterventionsAtOnce(withoutBeta());
-        const Interventions own = fixture.window().focus().interventions();
-        QVERIFY(!own.isEmpty());
-        fixture.story().undo();
-        fixture.window().actions().showMe->trigger();
-        for (int i = 0; i < 2; ++i)
-            button(fixture, "skip").click();
-        QTRY_VERIFY(geometry(fixture).isVisible());
-        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
-        QVERIFY(!bar(fixture).isVisible());
-        fixture.story().redo();
-        QVERIFY(fixture.window().focus().interventions() == own);
-    }
-
-    void anotherStoryKeepsItsGeometry() {
-        WindowFixture fixture(m_model);
-        begin(fixture);
-        button(fixture, "skip").click();
-        button(fixture, "skip").click();
-        QTRY_VERIFY(geometry(fixture).isVisible());
-        button(fixture, "do").click();
-        QTRY_VERIFY(!fixture.window().focus().interventions().isEmpty());
-        Story other;
-        const NewToken token{7, "Other"};
-        other.apply(writingAt(other, other.tip(), std::span(&token, 1), {}));
-        const auto pushed = std::make_shared<Interventions>();
-        pushed->branchFactor[0] = 2;
-        other.apply({SetInterventions{pushed}});
-        fixture.book().replaceStory(other, "Open");
-        QTRY_COMPARE(fixture.window().focus().interventions(), *pushed);
-        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
-        QVERIFY(!bar(fixture).isVisible());
-        QVERIFY(fixture.window().focus().interventions() == *pushed);
     }
 
     void whatIsDoneStaysDone() {

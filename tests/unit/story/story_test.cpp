@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A story as a tree: what its edits do, what takes them back, and what is refused.
-#include "core/story/tree/history.h"
+#include "core/story/tree/story.h"
 #include "core/story/tree/story_edits.h"
 #include "tests/test_main.h"
+#include "tests/unit/story/small_stories.h"
 
 #include <QTest>
 
@@ -11,35 +12,6 @@
 using namespace lila;
 
 namespace {
-
-std::vector<NewToken> words(const std::string& text) {
-    std::vector<NewToken> tokens;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at + 1), text.size());
-        tokens.push_back({static_cast<int>(end), text.substr(at, end - at)});
-        at = end;
-    }
-    return tokens;
-}
-
-std::shared_ptr<const Origin> anOrigin(std::uint64_t seed = 7) {
-    Origin origin;
-    origin.seed = seed;
-    origin.modelSha256 = "model";
-    return std::make_shared<const Origin>(origin);
-}
-
-std::string textOf(const Story& story) {
-    return StoryPath(story).text(story);
-}
-
-/// "Once upon a time", by a person, and " there was a cat" by a model.
-Story begun() {
-    Story story;
-    story.apply(writingAt(story, {}, words("Once upon a time"), {}));
-    story.apply(writingAt(story, story.tip(), words(" there was a cat"), anOrigin()));
-    return story;
-}
 
 std::string textAlong(const Story& story, Place tip) {
     return StoryPath(story, tip).text(story);
@@ -389,97 +361,6 @@ private Q_SLOTS:
         QCOMPARE(textOf(story), "Once upon a time is");
     }
 
-    void undoTakesAGenerationAtOnce() {
-        History history(begun());
-        const Story before = history.story();
-        const auto origin = anOrigin(11);
-        for (int i = 0; i < 500; ++i)
-            history.apply(writingAt(history.story(), history.story().tip(), words(" on"), origin), "Generate",
-                          i > 0);
-        const Story after = history.story();
-        QCOMPARE(history.depth(), 1U);
-        QCOMPARE(history.undoName(), "Generate");
-        QVERIFY(history.undo().size() <= 4); // one change for all tokens
-        QVERIFY(history.story() == before);
-        QVERIFY(!history.canUndo());
-        history.redo();
-        QVERIFY(history.story() == after);
-        QVERIFY(history.undo().size() <= 4);
-        QVERIFY(history.story() == before);
-        // What is done otherwise takes the place of what was undone.
-        history.apply({SetTitle{rootSpan, "Cats"}}, "Rename");
-        QVERIFY(!history.canRedo());
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, history.apply({RemoveSpan{rootSpan}}, "Delete"));
-        QCOMPARE(history.depth(), 1U);
-    }
-
-    void aDragThatJoinsKeepsOneInverse() {
-        History history(begun());
-        const Story before = history.story();
-        for (int i = 1; i <= 100; ++i) {
-            Interventions interventions;
-            interventions.branchFactor[0] = static_cast<float>(i);
-            history.apply({SetInterventions{std::make_shared<const Interventions>(interventions)}},
-                          "Interventions", i > 1);
-        }
-        QCOMPARE(history.depth(), 1U);
-        QCOMPARE(history.undo().size(), 1U);
-        QVERIFY(history.story() == before);
-        history.redo();
-        QCOMPARE(history.story().interventions()->branchFactor.at(0), 100.0F);
-    }
-
-    /// Done, or undone again; alone, or among steps that stay.
-    void interventionsAreForgottenWithoutWhatWasDoneBesides() {
-        const auto push = [](History& history, float factor) {
-            const auto pushed = std::make_shared<Interventions>();
-            pushed->branchFactor[0] = factor;
-            history.apply({SetInterventions{pushed}}, "Interventions");
-        };
-        const auto write = [](History& history, const char* text) {
-            history.apply(writingAt(history.story(), history.story().tip(), words(text), {}), "Typing");
-        };
-        for (const int undone : {0, 1, 2, 3, 4, 5, 6}) {
-            History history(begun());
-            push(history, 2); // is no part of what is tried
-            const auto before = history.story().interventions();
-            push(history, 3);
-            write(history, " here");
-            push(history, 4);
-            push(history, 5);
-            write(history, " there");
-            for (int i = 0; i < undone; ++i)
-                history.undo();
-            const std::string text = textOf(history.story());
-            const auto forgotten = history.forgetInterventions(1);
-            QVERIFY(forgotten && forgotten->steps == (std::vector<std::size_t>{1, 3, 4}));
-            QCOMPARE(forgotten->edit.empty(), undone >= 5);
-            QCOMPARE(textOf(history.story()), text);
-            while (history.canRedo())
-                history.redo();
-            QCOMPARE(textOf(history.story()), "Once upon a time there was a cat here there");
-            QCOMPARE(history.depth(), 3U);
-            while (history.depth() > 1) {
-                QVERIFY(*history.story().interventions() == *before);
-                history.undo();
-            }
-            QCOMPARE(textOf(history.story()), textOf(begun()));
-            history.undo();
-            QVERIFY(history.story() == begun());
-        }
-        History history(begun());
-        push(history, 3);
-        history.replace(begun(), "Open"); // undone, it would bring them back
-        QVERIFY(!history.forgetInterventions(0));
-        QCOMPARE(history.depth(), 2U);
-        history.undo();
-        QVERIFY(history.forgetInterventions(0));
-        QVERIFY(history.story() == begun());
-        history.redo();
-        history.undo();
-        QVERIFY(history.story() == begun());
-    }
-
     void nothingOfARunIsEmpty() {
         const TokenRun run(TokenKey{1}, words("Once upon a time"));
         QVERIFY(run.slice(2, 2).empty());
@@ -492,22 +373,6 @@ private Q_SLOTS:
         other.replace(1, 0, run.slice(1, 3));
         QCOMPARE(other, run);
         QVERIFY_THROWS_EXCEPTION(std::out_of_range, other.replace(3, 2, {}));
-    }
-
-    void whatBeganBetweenJoinedEditsKeepsItsPlace() {
-        History history(begun());
-        const SpanId model = history.story().tip().span;
-        history.apply(writingAt(history.story(), {model, 2}, words(" one"), {}), "Branch");
-        const Story before = history.story();
-        const SpanId child = before.tip().span;
-        history.apply({Splice{model, 2, 0, TokenRun(before.freeKey(), words(" x")), true}}, "Type");
-        history.apply({Splice{model, 3, 0, TokenRun(history.story().freeKey(), words(" y"))}}, "Type", true);
-        QCOMPARE(history.story().span(child).parent, (Place{model, 3}));
-        const Story after = history.story();
-        history.undo();
-        QVERIFY(history.story() == before);
-        history.redo();
-        QVERIFY(history.story() == after);
     }
 
     void aPathFindsItsTokens() {
