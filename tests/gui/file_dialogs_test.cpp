@@ -80,8 +80,9 @@ private Q_SLOTS:
         QTest::keyClick(name, Qt::Key_Return);
         QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
         QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("chapter.1"))));
-        QCOMPARE(readSession(folder.filePath(QStringLiteral("chapter.1.lila")).toStdString()).story.spanCount(),
-                 fixture.book().story().spanCount());
+        QCOMPARE(
+            readSession(folder.filePath(QStringLiteral("chapter.1.lila")).toStdString()).story.spanCount(),
+            fixture.book().story().spanCount());
     }
 
     // The name's suffix says what is written, and choosing a kind of file changes the suffix.
