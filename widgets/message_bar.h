@@ -31,6 +31,7 @@ public:
         Text,       ///< the story as it stands: until it is changed
         Writing,    ///< until the next generation
         Export,     ///< until one succeeds
+        AllFigures, ///< of all views at once: until the next are exported
         Corpus,     ///< that would be fetched: until it is, or something else is chosen
     };
 

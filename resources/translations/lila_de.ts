@@ -3689,6 +3689,10 @@ Inhalt: was Köpfe mit Aufmerksamkeit nach dem Inhalt allein brächten.
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>%1 of %2 figures were exported: %3 came from elsewhere.</source>
+        <translation>%1 von %2 Abbildungen wurden exportiert: %3 kam von anderswo.</translation>
+    </message>
 </context>
 <context>
     <name>lila::FindBar</name>

@@ -84,6 +84,23 @@ private Q_SLOTS:
         QCOMPARE(ways(reply), closes);
     }
 
+    void anOldClientIsToldWhetherItMayAskAgain_data() {
+        QTest::addColumn<QByteArray>("header");
+        QTest::addColumn<bool>("stays");
+        QTest::newRow("as they are") << QByteArray() << false;
+        QTest::newRow("who would ask again") << QByteArray("Connection: Keep-Alive\r\n") << true;
+    }
+    void anOldClientIsToldWhetherItMayAskAgain() {
+        QFETCH(QByteArray, header);
+        QFETCH(bool, stays);
+        HttpServer server({});
+        server.post("/whole", [](const HttpCall&) { return HttpReply{.json = "{}"}; });
+        const Client client(listeningPort(server));
+        client.send("POST /whole HTTP/1.0\r\nHost: localhost\r\n" + header.toStdString() +
+                    "Content-Length: 2\r\n\r\n{}");
+        QCOMPARE(ways(client.reply()) == closes, !stays);
+    }
+
     void aRefusalTellsOneWayOnly_data() {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<int>("status");

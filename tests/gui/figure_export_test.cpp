@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // View > Export > All figures: what is written of which views, what is said of it, and how it is cancelled.
+#include "app/explorer/views/while_seen.h"
 #include "app/explorer/window/figure_export.h"
-#include "tests/gui/window_fixture.h"
+#include "tests/gui/interventions_fixture.h"
+#include "tests/gui/test_files.h"
 #include "tests/test_main.h"
+#include "widgets/geometry_view.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
 
+#include <algorithm>
 #include <atomic>
 
 using namespace lila;
@@ -28,6 +32,7 @@ private Q_SLOTS:
         dialog->close();
         GenerationSettings settings;
         settings.maxTokens = 3;
+        settings.seed = 5;
         fixture.session().setSettings(settings);
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
@@ -37,7 +42,7 @@ private Q_SLOTS:
         all.exportAll(folder.path());
         QVERIFY(ended.count() == 1 || ended.wait(60000));
         // Whether they were seen or not: left out is only what has nothing to show, and named.
-        const QString said = messages.text(MessageBar::Subject::Export);
+        const QString said = messages.text(MessageBar::Subject::AllFigures);
         QStringList expected;
         int number = 0, figures = 0;
         for (const ExportableView* view : fixture.window().docks().exportables()) {
@@ -63,18 +68,18 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(written.filePath(expected.constFirst())));
         all.exportAll(folder.path());
         QCOMPARE(ended.count(), 2);
-        QVERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/01 ")));
+        QVERIFY(messages.text(MessageBar::Subject::AllFigures).contains(QStringLiteral("/01 ")));
         QCOMPARE(written.entryList(QDir::Files, QDir::Name), expected.mid(1)); // nothing was written
         all.exportAll(QStringLiteral("/no/such"));
         QTRY_COMPARE(ended.count(), 3);
-        QTRY_VERIFY(messages.text(MessageBar::Subject::Export).contains(QStringLiteral("/no/such")));
+        QTRY_VERIFY(messages.text(MessageBar::Subject::AllFigures).contains(QStringLiteral("/no/such")));
     }
 
     void computingFiguresIsToldOfAndCancelled() {
         const QTemporaryDir folder;
+        std::atomic<bool> goesOn{true};
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        std::atomic<bool> goesOn{true};
         fixture.window().focus().inspect<int>(
             "something long",
             [&goesOn](const StoryModel&, const std::function<bool()>&) {
@@ -85,14 +90,67 @@ private Q_SLOTS:
         MessageBar& messages = fixture.window().pane().messages();
         QSignalSpy ended(&all, &FigureExport::ended);
         all.exportAll(folder.path());
-        QTRY_COMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Busy));
-        messages.focusButton(MessageBar::Subject::Export);
+        QTRY_COMPARE(messages.kind(MessageBar::Subject::AllFigures), std::optional(MessageKind::Busy));
+        messages.focusButton(MessageBar::Subject::AllFigures);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
         QCOMPARE(ended.count(), 1);
-        QCOMPARE(messages.kind(MessageBar::Subject::Export), std::optional(MessageKind::Notice));
+        QCOMPARE(messages.kind(MessageBar::Subject::AllFigures), std::optional(MessageKind::Notice));
         QTest::qWait(100);
         QVERIFY(QDir(folder.path()).isEmpty());
         goesOn = false;
+    }
+
+    /// As of the geometry's effects, of which one is asked for after the other.
+    void viewsThatAreStillComputingAreWaitedFor() {
+        const QTemporaryDir folder, models;
+        WindowFixture fixture(checkpointWithBeta(models, 40));
+        QVERIFY(fixture.ready());
+        QVERIFY(!written(fixture).empty());
+        const auto& geometry = fixture.window().docks().holding<GeometryView>();
+        QVERIFY(geometry.visibleRegion().isEmpty());
+        auto& seen = *geometry.findChild<WhileSeen*>();
+        fixture.window().focus().takeInterventionsAtOnce(withoutBeta());
+        seen.askUnseen();
+        QVERIFY(seen.isComputing());
+        QTRY_VERIFY(!seen.isComputing());
+        QVERIFY(geometry.numbers().effect && geometry.numbers().layers.size() > 1);
+        for (const GeometryNumbers::Layer& layer : geometry.numbers().layers)
+            QVERIFY(layer.betaEffect);
+
+        bool isComputing = true;
+        seen.setComputing([&isComputing] { return isComputing; });
+        auto& all = *fixture.window().findChild<FigureExport*>();
+        const MessageBar& messages = fixture.window().pane().messages();
+        QSignalSpy ended(&all, &FigureExport::ended);
+        all.exportAll(folder.path());
+        QVERIFY(!fixture.window().actions().exportFigures->isEnabled());
+        QTRY_VERIFY(fixture.window().focus().questions().empty());
+        QTRY_COMPARE(messages.kind(MessageBar::Subject::AllFigures), std::optional(MessageKind::Busy));
+        QVERIFY(QDir(folder.path()).isEmpty());
+        isComputing = false;
+        QVERIFY(ended.count() == 1 || ended.wait(60000));
+        QVERIFY(!QDir(folder.path()).isEmpty());
+        QVERIFY(fixture.window().actions().exportFigures->isEnabled());
+    }
+
+    /// Although it was free when the export began.
+    void noFileThatCameMeanwhileIsWrittenOver() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        auto& all = *fixture.window().findChild<FigureExport*>();
+        const MessageBar& messages = fixture.window().pane().messages();
+        QSignalSpy ended(&all, &FigureExport::ended);
+        all.exportAll(folder.path());
+        const auto exportables = fixture.window().docks().exportables();
+        const auto beta = std::ranges::find(exportables, &fixture.beta());
+        const QString name =
+            QStringLiteral("%1 beta.svg").arg(beta - exportables.begin() + 1, 2, 10, QLatin1Char('0'));
+        const QString other = test::write(folder, name, "another's");
+        QVERIFY(ended.count() == 1 || ended.wait(60000));
+        QCOMPARE(test::read(other), QByteArray("another's"));
+        QVERIFY(messages.text(MessageBar::Subject::AllFigures).contains(name));
+        QCOMPARE(messages.kind(MessageBar::Subject::AllFigures), std::optional(MessageKind::Error));
     }
 
     // No dialog is modal: one may be answered meanwhile.
@@ -102,6 +160,7 @@ private Q_SLOTS:
         QVERIFY(fixture.ready());
         GenerationSettings settings;
         settings.maxTokens = 3;
+        settings.seed = 5;
         fixture.session().setSettings(settings);
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());

@@ -94,6 +94,26 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsPutInOrderMeanwhileStaysSo() {
+        WindowFixture fixture(m_model);
+        QVERIFY(fixture.ready());
+        auto& dock = *fixture.window().findChild<QDockWidget*>(QStringLiteral("candidates"));
+        dock.close();
+        fixture.window().actions().showMe->trigger();
+        fixture.window().actions().resetLayout->trigger();
+        QVERIFY(dock.isVisible());
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(!bar(fixture).isVisible());
+        QVERIFY(dock.isVisible());
+        // The next time it leads back again.
+        dock.close();
+        fixture.window().actions().showMe->trigger();
+        button(fixture, "skip").click();
+        QTRY_VERIFY(dock.isVisible());
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(!dock.isVisible());
+    }
+
     void nothingPopsUpByItself() {
         WindowFixture fixture(m_model);
         QVERIFY(!fixture.window().actions().showMe->isEnabled()); // no model yet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the tour's step in the geometry leaves to undo and redo: nothing of what it tried out.
 #include "core/story/tree/story_edits.h"
+#include "tests/gui/test_files.h"
 #include "tests/gui/tour_fixture.h"
 #include "tests/test_main.h"
 
@@ -107,6 +108,34 @@ private Q_SLOTS:
         QVERIFY(!bar(fixture).isVisible());
         fixture.story().redo();
         QVERIFY(fixture.window().focus().interventions() == own);
+    }
+
+    /// Opened after something was tried, and undone.
+    void anotherStoryKeepsItsFile() {
+        const QTemporaryDir folder;
+        const QString own = test::write(folder, QStringLiteral("own.txt"), "Tom ran home.\n");
+        const QString other = test::write(folder, QStringLiteral("other.txt"), "Lily sat down.\n");
+        WindowFixture fixture(m_model);
+        QVERIFY(fixture.ready());
+        fixture.window().openFiles({own});
+        fixture.window().actions().showMe->trigger();
+        button(fixture, "skip").click();
+        toGeometry(fixture);
+        takeOutTwoLayers(fixture);
+        fixture.window().openFiles({other});
+        fixture.story().undo();
+        QCOMPARE(text(fixture), QStringLiteral("Tom ran home."));
+        QTest::keyClick(&fixture.story(), Qt::Key_Escape);
+        QVERIFY(!bar(fixture).isVisible());
+        while (fixture.story().canRedo())
+            fixture.story().redo();
+        const QString name = fixture.window().windowTitle();
+        QVERIFY2(
+            name.startsWith(QFileInfo(text(fixture).startsWith(QLatin1Char('L')) ? other : own).fileName()),
+            qPrintable(name));
+        QTest::keyClicks(&fixture.story(), QStringLiteral("x"));
+        fixture.window().actions().save->trigger();
+        QVERIFY(test::read(own).contains("Tom") && test::read(other).contains("Lily"));
     }
 
     void anotherStoryKeepsItsGeometry() {

@@ -191,7 +191,8 @@ private Q_SLOTS:
 
     /// Whatever comes of a run, the views around stay where they are.
     void aComparisonKeepsItsHeight() {
-        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder), sized({1280, 800}));
         QVERIFY(fixture.ready());
         fixture.window().docks().present(QStringLiteral("compare"));
         auto& view = fixture.window().docks().holding<ComparisonView>();

@@ -182,7 +182,7 @@ void requireModel(const Json& object, const ServedModel& model) {
 
 } // namespace
 
-Json requestObject(const std::string& body) {
+Json requestObject(std::string_view body) {
     // What is made of values further on goes down into them by calls.
     const auto shallow = [](int depth, Json::parse_event_t, Json&) {
         if (depth > deepest)

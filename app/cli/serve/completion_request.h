@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>
+#include <string_view>
 #include <variant>
 
 namespace lila::cli {
@@ -52,7 +53,7 @@ struct CompletionRequest {
 };
 
 /// Throws ApiError where the text is no JSON object.
-nlohmann::json requestObject(const std::string& body);
+nlohmann::json requestObject(std::string_view body);
 /// Fields that are not known are passed over, as the API does; those that are must have a value that means
 /// something here. Throws ApiError.
 CompletionRequest completionRequest(const nlohmann::json& object, const ServedModel& model);

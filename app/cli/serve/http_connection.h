@@ -16,20 +16,21 @@ namespace lila::cli {
 /// What requests may hold together, on many threads.
 class SharedBytes {
 public:
-    explicit SharedBytes(std::size_t bytes) : m_left(static_cast<std::ptrdiff_t>(bytes)) {}
+    explicit SharedBytes(std::size_t bytes) : m_left(bytes) {}
 
     /// False, and nothing is taken, where that much is not left.
     bool take(std::size_t bytes) {
-        const auto wanted = static_cast<std::ptrdiff_t>(bytes);
-        if (m_left.fetch_sub(wanted) >= wanted)
-            return true;
-        m_left += wanted;
-        return false;
+        std::size_t left = m_left;
+        do
+            if (left < bytes)
+                return false;
+        while (!m_left.compare_exchange_weak(left, left - bytes));
+        return true;
     }
-    void give(std::size_t bytes) { m_left += static_cast<std::ptrdiff_t>(bytes); }
+    void give(std::size_t bytes) { m_left += bytes; }
 
 private:
-    std::atomic<std::ptrdiff_t> m_left;
+    std::atomic<std::size_t> m_left;
 };
 
 /// One thread at a time. Does not own the socket.

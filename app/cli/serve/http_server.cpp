@@ -129,7 +129,7 @@ private:
     bool answerOne(HttpConnection& connection);
     HandlerResponse checked(const httplib::Request& request, httplib::Response& response);
     void explain(httplib::Response& response);
-    void sayWhetherItEnds(httplib::Response& response);
+    void sayWhetherItEnds(const httplib::Request& request, httplib::Response& response);
     HttpConnection& current();
     std::string tooLarge(std::size_t bytes) const {
         return "the body has " + std::to_string(bytes) + " bytes, but can have " +
@@ -164,8 +164,9 @@ HttpServer::Server::Server(HttpOptions options)
         if (response.body.empty())
             explain(response);
     });
-    set_post_routing_handler(
-        [this](const httplib::Request&, httplib::Response& response) { sayWhetherItEnds(response); });
+    set_post_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+        sayWhetherItEnds(request, response);
+    });
     Options(".*", [](const httplib::Request&, httplib::Response& response) {
         response.status = 204;
         response.set_header("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
@@ -330,8 +331,11 @@ HttpServer::Server::HandlerResponse HttpServer::Server::checked(const httplib::R
     return HandlerResponse::Unhandled;
 }
 
-/// The library knows of the end that the request asks for, but not of ours, nor of our times.
-void HttpServer::Server::sayWhetherItEnds(httplib::Response& response) {
+/// The library says of the end that the request asks for, but not of ours, nor of an old client's, nor of our
+/// times.
+void HttpServer::Server::sayWhetherItEnds(const httplib::Request& request, httplib::Response& response) {
+    if (request.version == "HTTP/1.0" && request.get_header_value("Connection") != "Keep-Alive")
+        current().endAfterThis();
     const bool isAskedFor = response.headers.erase("Connection") > 0;
     response.headers.erase("Keep-Alive");
     if (isAskedFor || current().ends())

@@ -11,8 +11,9 @@
 
 namespace lila::cli {
 
+/// Views of a request, for as long as its handler runs.
 struct HttpCall {
-    std::string path, body;
+    std::string_view path, body;
     std::function<bool()> isGone; ///< the one who asks
 };
 

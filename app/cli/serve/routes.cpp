@@ -95,7 +95,7 @@ void addRoutes(HttpServer& server, Scheduler& scheduler, const ServedModel& mode
                    return HttpReply{.json = jsonLine(Json{{"object", "list"}, {"data", {modelJson(model)}}})};
                }));
     server.get("/v1/models/.+", guarded([&](const HttpCall& call) {
-                   if (call.path != "/v1/models/" + model.name)
+                   if (call.path.substr(std::string_view("/v1/models/").size()) != model.name)
                        throw ApiError(404, "there is no such model here; this is " + model.name, "model",
                                       "model_not_found");
                    return HttpReply{.json = jsonLine(modelJson(model))};

@@ -44,6 +44,8 @@ public:
     /// In front of all, for who asked last.
     AskingDialog* present(const SaveUse& use) {
         m_use = use;
+        if (testAttribute(Qt::WA_DontShowOnScreen)) // the desktop's own, which is raised only as it is shown
+            hide();
         setWindowState(windowState() & ~Qt::WindowMinimized);
         show();
         raise();

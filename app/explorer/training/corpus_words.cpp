@@ -103,10 +103,13 @@ QString corpusStatement(const TrainingOrder& order, bool isAtWork) {
 
 QString corpusPlaces(const TrainingOrder& order) {
     const NamedCorpus& corpus = *namedCorpusOf(order);
+    const std::filesystem::path cache = cacheOf(order);
     QStringList places;
-    for (const CorpusFile& file : corpus.files(validates(order)))
-        places << text(corpus.url(file.name)) + QStringLiteral("\n→ ") +
-                      shown(corpus.place(cacheOf(order), file.name));
+    for (const CorpusFile& file : corpus.files(validates(order))) {
+        places << text(corpus.url(file.name));
+        if (!cache.empty())
+            places << QStringLiteral("→ ") + shown(corpus.place(cache, file.name));
+    }
     return places.join(QLatin1Char('\n'));
 }
 

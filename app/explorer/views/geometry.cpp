@@ -95,6 +95,7 @@ public:
           m_effects(new GeometryEffects(focus, this)),
           m_seen(new WhileSeen(view, [this] { look(); })),
           m_questions(TokenQuestions::of(focus)) {
+        m_seen->setComputing([this] { return m_effects->isMeasuring(); });
         connect(&focus, &Focus::changed, this, &GeometryWatch::follow);
         connect(m_effects, &GeometryEffects::changed, this, &GeometryWatch::show);
         connect(m_effects, &GeometryEffects::found, this, &GeometryWatch::takeFound);

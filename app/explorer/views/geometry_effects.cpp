@@ -56,6 +56,7 @@ void GeometryEffects::forget() {
     m_known.clear();
     m_wanted.clear();
     m_running.reset();
+    m_pause.stop();
     m_focus.dropInspection(measuring);
     m_focus.dropInspection(searching);
 }

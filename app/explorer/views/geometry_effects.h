@@ -25,6 +25,8 @@ public:
     void want(std::vector<Interventions> wanted);
     /// As it was measured last; nothing where it never was.
     std::optional<InterventionEffect> of(const Interventions& interventions) const;
+    /// Some of them are still to come, or to come anew.
+    bool isMeasuring() const { return m_running || m_pause.isActive(); }
     /// Of another model nothing is known.
     void forget();
 

@@ -6,7 +6,6 @@
 #include <QWidget>
 
 #include <algorithm>
-#include <utility>
 
 namespace lila {
 namespace {

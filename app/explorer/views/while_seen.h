@@ -7,6 +7,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <utility>
 
 class QWidget;
 
@@ -24,6 +25,9 @@ public:
     void tell();
     /// Asks at once where what is shown is not what there is, be the view seen or not.
     void askUnseen();
+    /// For a view that asks for one thing after the other: whether some of it has not come yet.
+    void setComputing(std::function<bool()> isComputing) { m_isComputing = std::move(isComputing); }
+    bool isComputing() const { return m_isComputing && m_isComputing(); }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -36,6 +40,7 @@ private:
 
     QWidget& m_view;
     std::function<void()> m_ask;
+    std::function<bool()> m_isComputing;
     QTimer m_soon;
     QElapsedTimer m_asked; ///< since the last time
     bool m_isOld = false;

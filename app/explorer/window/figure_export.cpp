@@ -31,22 +31,22 @@ constexpr int lookedAfter = 30; ///< milliseconds, whether all is computed
 
 FigureExport::FigureExport(QAction& all, QMainWindow& window, const ViewDocks& docks, const Focus& focus,
                            MessageBar& messages)
-    : QObject(&window), m_window(window), m_docks(docks), m_focus(focus), m_messages(messages) {
+    : QObject(&window), m_all(all), m_window(window), m_docks(docks), m_focus(focus), m_messages(messages) {
     m_step.setSingleShot(true);
     connect(&docks, &ViewDocks::exportRequested, this, [this](ExportableView* view) { ask(*view); });
-    connect(&all, &QAction::triggered, this, [this] {
+    connect(&m_all, &QAction::triggered, this, [this] {
         askForFolder(m_window, tr("Export all figures into a folder"),
                      [this](const QString& folder) { exportAll(folder); });
     });
     connect(&messages, &MessageBar::triggered, this, [this](Subject subject) {
-        if (subject == Subject::Export && m_isExporting)
+        if (subject == Subject::AllFigures && m_isExporting)
             cancel();
     });
     connect(&m_step, &QTimer::timeout, this, [this] {
-        if (m_computed.empty())
-            exportNext();
-        else
+        if (m_isComputing)
             compute();
+        else
+            exportNext();
     });
 }
 
@@ -70,6 +70,16 @@ QStringList FigureExport::filesOf(qsizetype view, bool hasNumbers) const {
     return files;
 }
 
+QString FigureExport::takenText(const QString& file) const {
+    const QString shown = QDir::toNativeSeparators(file);
+    if (m_written == 0)
+        return tr("Nothing was exported: %1 is there already. Choose an empty folder.").arg(shown);
+    return tr("%1 of %2 figures were exported: %3 came from elsewhere.")
+        .arg(m_written)
+        .arg(m_views.size())
+        .arg(shown);
+}
+
 QString FigureExport::takenFile() const {
     for (qsizetype view = 0; view < m_views.size(); ++view)
         for (const QString& file : filesOf(view, true))
@@ -83,22 +93,28 @@ void FigureExport::exportAll(const QString& folder) {
         return;
     m_folder = folder;
     m_views = m_docks.exportables();
+    m_written = 0;
     if (const QString taken = takenFile(); !taken.isEmpty()) {
-        m_messages.report(tr("Nothing was exported: %1 is there already. Choose an empty folder.")
-                              .arg(QDir::toNativeSeparators(taken)),
-                          Subject::Export);
+        m_messages.report(takenText(taken), Subject::AllFigures);
         return end();
     }
     m_isExporting = true;
+    m_isComputing = true;
+    m_all.setEnabled(false);
     m_next = 0;
-    m_written = 0;
     m_leftOut.clear();
     m_clock.start();
-    for (const QDockWidget* dock : m_docks.docks())
-        for (WhileSeen* view : dock->findChildren<WhileSeen*>())
-            view->askUnseen();
+    for (WhileSeen* view : asking())
+        view->askUnseen();
     m_computed = m_focus.questions();
     m_step.start(0);
+}
+
+QList<WhileSeen*> FigureExport::asking() const {
+    QList<WhileSeen*> all;
+    for (const QDockWidget* dock : m_docks.docks())
+        all += dock->findChildren<WhileSeen*>();
+    return all;
 }
 
 /// Until what was asked for is there. What is written meanwhile asks anew, and is not waited for.
@@ -106,8 +122,10 @@ void FigureExport::compute() {
     const std::vector<quint64> open = m_focus.questions();
     std::erase_if(m_computed,
                   [&open](quint64 question) { return !std::ranges::binary_search(open, question); });
+    const auto all = asking();
+    m_isComputing = !m_computed.empty() || std::ranges::any_of(all, &WhileSeen::isComputing);
     sayBusy(tr("Computing what is not shown yet…"));
-    m_step.start(m_computed.empty() ? 0 : lookedAfter);
+    m_step.start(m_isComputing ? lookedAfter : 0);
 }
 
 void FigureExport::exportNext() {
@@ -117,11 +135,13 @@ void FigureExport::exportNext() {
     if (!view.hasFigure()) {
         m_leftOut.append(m_docks.titleOf(view));
     } else {
-        for (const QString& file : filesOf(m_next, !view.csv().isEmpty()))
-            if (const QString problem = exportView(view, file); !problem.isEmpty()) {
-                m_messages.report(problem, Subject::Export);
+        for (const QString& file : filesOf(m_next, !view.csv().isEmpty())) {
+            const QString problem = QFileInfo::exists(file) ? takenText(file) : exportView(view, file);
+            if (!problem.isEmpty()) {
+                m_messages.report(problem, Subject::AllFigures);
                 return end();
             }
+        }
         ++m_written;
     }
     ++m_next;
@@ -130,16 +150,16 @@ void FigureExport::exportNext() {
 }
 
 void FigureExport::sayBusy(const QString& message) {
-    if (m_clock.elapsed() > saidAfter)
-        m_messages.showMessage(Kind::Busy, message, tr("Cancel"), Subject::Export);
+    if (m_clock.elapsed() > saidAfter && m_messages.text(Subject::AllFigures) != message)
+        m_messages.showMessage(Kind::Busy, message, tr("Cancel"), Subject::AllFigures);
 }
 
 void FigureExport::finish() {
     const QString folder = QDir::toNativeSeparators(m_folder);
     if (m_written == 0) {
-        m_messages.report(tr("Nothing was exported: no view has anything to show yet."), Subject::Export);
+        m_messages.report(tr("Nothing was exported: no view has anything to show yet."), Subject::AllFigures);
     } else if (m_leftOut.isEmpty()) {
-        m_messages.settle(Subject::Export);
+        m_messages.settle(Subject::AllFigures);
         m_window.statusBar()->showMessage(tr("Exported all figures into %1").arg(folder), shownFor);
     } else {
         m_messages.showMessage(
@@ -148,7 +168,7 @@ void FigureExport::finish() {
                 .arg(m_written)
                 .arg(m_views.size())
                 .arg(folder, QLocale().createSeparatedList(m_leftOut)),
-            {}, Subject::Export);
+            {}, Subject::AllFigures);
     }
     end();
 }
@@ -159,12 +179,13 @@ void FigureExport::cancel() {
                                .arg(m_written)
                                .arg(m_views.size())
                                .arg(QDir::toNativeSeparators(m_folder)),
-                           {}, Subject::Export);
+                           {}, Subject::AllFigures);
     end();
 }
 
 void FigureExport::end() {
     m_isExporting = false;
+    m_all.setEnabled(true);
     m_step.stop();
     m_computed.clear();
     Q_EMIT ended();

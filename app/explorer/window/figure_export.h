@@ -18,6 +18,7 @@ class ExportableView;
 class Focus;
 class MessageBar;
 class ViewDocks;
+class WhileSeen;
 
 class FigureExport : public QObject {
     Q_OBJECT
@@ -41,6 +42,8 @@ private:
     void ask(ExportableView& view);
     QStringList filesOf(qsizetype view, bool hasNumbers) const;
     QString takenFile() const;
+    QString takenText(const QString& file) const;
+    QList<WhileSeen*> asking() const;
     void compute();
     void exportNext();
     void sayBusy(const QString& message);
@@ -48,11 +51,13 @@ private:
     void cancel();
     void end();
 
+    QAction& m_all;
     QMainWindow& m_window;
     const ViewDocks& m_docks;
     const Focus& m_focus;
     MessageBar& m_messages;
     bool m_isExporting = false;
+    bool m_isComputing = false; ///< first
     QString m_folder;
     QElapsedTimer m_clock;
     QTimer m_step;                   ///< of computing or of exporting

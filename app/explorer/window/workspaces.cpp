@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace lila {
 namespace {
@@ -51,7 +52,10 @@ Workspaces::Workspaces(QMainWindow& window, ViewDocks& docks, Preferences& prefe
         action->setChecked(workspaceOf(*action) == docks.arrangement());
     connect(actions.workspace, &QActionGroup::triggered, this,
             [this](const QAction* action) { goTo(workspaceOf(*action)); });
-    connect(actions.resetLayout, &QAction::triggered, &docks, &ViewDocks::arrange);
+    connect(actions.resetLayout, &QAction::triggered, this, [this] {
+        m_isHeld = false;
+        m_docks.arrange();
+    });
     connect(actions.trainWorkspace, &QAction::triggered, actions.train, &QAction::trigger);
 }
 
@@ -96,7 +100,10 @@ std::function<void()> Workspaces::hold() {
         keys.append(keyOf(workspaceOf(*action)));
         docks.append(m_preferences.docks(keys.constLast()));
     }
+    m_isHeld = true;
     return [this, keys, docks, shown = m_docks.arrangement()] {
+        if (!std::exchange(m_isHeld, false))
+            return;
         for (qsizetype i = 0; i < keys.size(); ++i)
             m_preferences.setDocks(keys[i], docks[i]);
         bring(shown);
@@ -119,8 +126,10 @@ void Workspaces::restore(const QString& text) {
     if (it == choices.end())
         return;
     keep();
-    if (restoreLayout(*layout, m_window, m_docks.sizes()))
-        show(workspaceOf(**it));
+    if (!restoreLayout(*layout, m_window, m_docks.sizes()))
+        return;
+    m_isHeld = false;
+    show(workspaceOf(**it));
 }
 
 } // namespace lila

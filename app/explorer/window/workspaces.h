@@ -35,7 +35,7 @@ public:
     void restore(const QString& layout);
 
     /// How the docks stand in every workspace, and which one is shown; what is returned puts it back, while
-    /// this lives.
+    /// this lives, and does nothing where they were put in order or a story brought its own meanwhile.
     std::function<void()> hold();
 
 private:
@@ -47,6 +47,7 @@ private:
     ViewDocks& m_docks;
     Preferences& m_preferences;
     QActionGroup& m_choice;
+    bool m_isHeld = false;
 };
 
 } // namespace lila

@@ -81,10 +81,11 @@ std::optional<History::Forgotten> History::forgetInterventions(std::size_t depth
     const auto sets = [](const Change& change) { return std::holds_alternative<SetInterventions>(change); };
     Forgotten forgotten;
     for (std::size_t i = depth; i < m_undo.size() + m_redo.size(); ++i) {
-        const Edit& edit = step(i).edit;
-        if (isOnly<SetInterventions>(edit))
+        const Step& each = step(i);
+        if (isOnly<SetInterventions>(each.edit))
             forgotten.steps.push_back(i);
-        else if (i < m_undo.size() && !forgotten.steps.empty() && std::ranges::any_of(edit, sets))
+        else if (!forgotten.steps.empty() &&
+                 (each.isReplacement || (i < m_undo.size() && std::ranges::any_of(each.edit, sets))))
             return std::nullopt;
     }
     if (!forgotten.steps.empty() && forgotten.steps.front() < m_undo.size()) {

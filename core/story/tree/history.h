@@ -56,7 +56,7 @@ public:
     };
     /// Takes the steps that do nothing but set interventions out of those from that depth on, of what was
     /// undone too: the others stay, without them. Nothing, and all is as it was, where one of those that stay
-    /// would bring back what they set.
+    /// would bring back what they set, or puts another story there, which is known by its number among them.
     std::optional<Forgotten> forgetInterventions(std::size_t depth);
 
 private:

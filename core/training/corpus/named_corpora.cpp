@@ -47,6 +47,8 @@ std::vector<CorpusFile> NamedCorpus::files(bool validates) const {
 
 std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache, bool validates) const {
     std::uint64_t bytes = 0;
+    if (cache.empty())
+        return bytes;
     for (const CorpusFile& file : files(validates)) {
         const std::filesystem::path whole = place(cache, file.name);
         bytes += sizeOf(isThere(whole) ? whole : unfinishedPath(whole));
@@ -55,6 +57,8 @@ std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache, bool v
 }
 
 std::vector<CorpusFile> NamedCorpus::missing(const std::filesystem::path& cache, bool validates) const {
+    if (cache.empty())
+        return files(validates);
     std::vector<CorpusFile> missing;
     for (CorpusFile file : files(validates)) {
         const std::filesystem::path whole = place(cache, file.name);

@@ -31,7 +31,8 @@ struct NamedCorpus {
     std::string url(std::string_view file) const;
     /// Where such a file lies in a folder of caches.
     std::filesystem::path place(const std::filesystem::path& cache, std::string_view file) const;
-    /// How much of those files has come, whole or not.
+    /// How much of those files has come, whole or not; here and below, an empty path is a cache that nobody
+    /// has chosen: nothing is there.
     std::uint64_t bytesThere(const std::filesystem::path& cache, bool validates) const;
     /// Those that are not there whole, each with the bytes that are still to come.
     std::vector<CorpusFile> missing(const std::filesystem::path& cache, bool validates) const;

@@ -98,11 +98,11 @@ private Q_SLOTS:
         QVERIFY(!history.forgetInterventions(0));
         QCOMPARE(history.depth(), 2U);
         history.undo();
-        QVERIFY(history.forgetInterventions(0));
-        QVERIFY(history.story() == begun());
-        history.redo();
+        QVERIFY(!history.forgetInterventions(0)); // who knows the other story by its number would err
+        QCOMPARE(history.depth(), 1U);
         history.undo();
-        QVERIFY(history.story() == begun());
+        history.redo();
+        QVERIFY(history.canRedo());
     }
 
     void whatBeganBetweenJoinedEditsKeepsItsPlace() {

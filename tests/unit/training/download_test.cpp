@@ -6,6 +6,7 @@
 #include "tests/small_server.h"
 #include "tests/test_main.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -371,6 +372,13 @@ private Q_SLOTS:
         QVERIFY(corpus->missing(cache, true).empty());
         QCOMPARE(corpus->bytesThere(cache, true), std::uint64_t(17));
         QCOMPARE(corpus->bytesThere(cache, false), std::uint64_t(9));
+        // Where no cache is chosen, what lies in the current folder is none.
+        const QString before = QDir::currentPath();
+        QVERIFY(QDir::setCurrent(QString::fromStdString(cache.string())));
+        QCOMPARE(corpus->bytesThere({}, true), std::uint64_t(0));
+        QCOMPARE(namesOf(corpus->missing({}, true)),
+                 QStringList({corpus->training.name, corpus->validation.name}));
+        QVERIFY(QDir::setCurrent(before));
     }
 };
 
