@@ -170,11 +170,11 @@ void GeometryView::showSection() {
     showSelected();
 }
 
-/// Columns grow with what stands in them; they hold still while numbers change.
+/// Columns grow with what stands in them; they hold still while numbers change, until nothing is changed.
 void GeometryView::fit() {
     m_view->resizeRowsToContents();
     for (const int column : shownColumns()) {
-        const int before = m_view->columnWidth(column);
+        const int before = numbers().overrides == 0 ? 0 : m_view->columnWidth(column);
         m_view->resizeColumnToContents(column);
         m_view->setColumnWidth(column, std::max(before, m_view->columnWidth(column)));
     }

@@ -2623,6 +2623,14 @@
         <source>Stopping…</source>
         <translation>Hält an…</translation>
     </message>
+    <message>
+        <source>%1 (1 override)</source>
+        <translation>%1 (1 Eingriff)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 overrides)</source>
+        <translation>%1 (%2 Eingriffe)</translation>
+    </message>
 </context>
 <context>
     <name>lila::AlternativeActions</name>

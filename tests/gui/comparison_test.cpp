@@ -177,6 +177,7 @@ private Q_SLOTS:
         QCOMPARE(words(fixture, 1).size(), 13U);
         take(fixture, 1);
         QCOMPARE(fixture.story().storyText(), text(fixture, 1));
+        QTRY_VERIFY(fixture.window().focus().token() != nullptr); // its last word is looked at
         const std::vector<int> ids = idsOf(fixture.book());
         const Origin origin = *fixture.book().story().span(fixture.book().path().parts().back().span).origin;
         QCOMPARE(origin.seed, 21U);
@@ -197,6 +198,31 @@ private Q_SLOTS:
         fixture.session().generate();
         QVERIFY(fixture.waitForEnd());
         QCOMPARE(idsOf(fixture.book()), ids);
+    }
+
+    /// Where a side is another one by now, or the place; else it goes on.
+    void runBeginsAnewWhereSomethingHasChanged() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(endlessCheckpoint(folder));
+        prepare(fixture, NoGeometry, 5);
+        fixture.story().moveCursor(QTextCursor::End);
+        const auto run = [&] {
+            button(fixture, QStringLiteral("Run")).click();
+            return waitForBoth(fixture);
+        };
+        QVERIFY(run() && words(fixture, 0).size() == 5);
+        QVERIFY(run() && words(fixture, 0).size() == 10);
+        QVERIFY(!view(fixture).texts().columns[0].difference.contains(QStringLiteral("override")));
+        Interventions changed;
+        changed.branchFactor[0] = 3;
+        fixture.window().focus().takeInterventionsAtOnce(changed);
+        QVERIFY(run() && words(fixture, 0).size() == 5);
+        QCOMPARE(view(fixture).texts().columns[0].difference, QStringLiteral("β as it is now (1 override)"));
+        fixture.story().moveCursor(QTextCursor::End);
+        QTest::keyClicks(&fixture.story(), QStringLiteral(" there"));
+        QVERIFY(run() && words(fixture, 0).size() == 5);
+        QVERIFY(view(fixture).texts().prompt.endsWith(QStringLiteral(" there")));
+        QVERIFY(run() && words(fixture, 0).size() == 10);
     }
 
     void whatWasChangedIsNotGoneOnFrom() {

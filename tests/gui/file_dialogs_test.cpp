@@ -85,6 +85,26 @@ private Q_SLOTS:
             fixture.book().story().spanCount());
     }
 
+    /// Whatever is asked for.
+    void theNextDialogBeginsInTheFolderOfTheLast() {
+        const QTemporaryDir folder;
+        WindowFixture fixture(tinyCheckpoint);
+        QVERIFY(fixture.ready());
+        const Actions& actions = fixture.window().actions();
+        actions.saveAs->trigger();
+        auto* dialog = fixture.window().findChild<QFileDialog*>();
+        dialog->selectFile(folder.filePath(QStringLiteral("one.lila")));
+        QMetaObject::invokeMethod(dialog, "accept");
+        QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
+        for (QAction* action : {actions.openText, actions.exportStory}) {
+            action->trigger();
+            dialog = fixture.window().findChild<QFileDialog*>();
+            QCOMPARE(dialog->directory().canonicalPath(), QDir(folder.path()).canonicalPath());
+            dialog->close();
+            QTRY_VERIFY(fixture.window().findChild<QFileDialog*>() == nullptr);
+        }
+    }
+
     // The name's suffix says what is written, and choosing a kind of file changes the suffix.
     void nameAndKindOfFileAgree_data() {
         QTest::addColumn<int>("filter"); // how far down the list of kinds

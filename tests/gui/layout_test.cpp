@@ -6,12 +6,15 @@
 #include "widgets/setting_row.h"
 #include "widgets/settings_panel.h"
 
+#include <QAbstractSpinBox>
 #include <QAction>
 #include <QActionGroup>
 #include <QComboBox>
+#include <QDialog>
 #include <QDockWidget>
 #include <QFocusFrame>
 #include <QMenu>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QSizeGrip>
@@ -143,6 +146,45 @@ private Q_SLOTS:
     }
 
     // Whatever was shown, closed and put back before.
+    /// Although the keyboard was in it: a menu or dialog that closes gives it back.
+    void aTabThatWasLeftStaysBehind() {
+        WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));
+        QVERIFY(fixture.ready());
+        MainWindow& window = fixture.window();
+        window.actions().workspace->actions()[1]->trigger(); // Look inside
+        settle(fixture);
+        const auto dock = [&](const char* name) {
+            return window.findChild<QDockWidget*>(QLatin1String(name));
+        };
+        QDockWidget& left = *dock("alternatives");
+        window.docks().present(left.objectName());
+        settle(fixture);
+        QVERIFY(!left.visibleRegion().isEmpty());
+        auto* box = left.findChild<QAbstractSpinBox*>(); // in its title
+        QVERIFY(box != nullptr);
+        box->setFocus();
+        QTRY_VERIFY(box->hasFocus());
+        QDockWidget& front = *dock("roots");
+        QVERIFY(window.tabifiedDockWidgets(&left).contains(&front));
+        front.raise();
+        QTRY_VERIFY(left.visibleRegion().isEmpty());
+        QDialog dialog(&window);
+        dialog.show();
+        dialog.activateWindow();
+        QTRY_VERIFY(dialog.isActiveWindow());
+        dialog.close();
+        window.activateWindow();
+        QTRY_VERIFY(box->hasFocus());
+        settle(fixture);
+        QVERIFY(left.visibleRegion().isEmpty());
+        QVERIFY(!front.visibleRegion().isEmpty());
+        window.menuBar()->setFocus(Qt::MenuBarFocusReason);
+        box->setFocus(Qt::MenuBarFocusReason);
+        settle(fixture);
+        QVERIFY(left.visibleRegion().isEmpty());
+        QVERIFY(!front.visibleRegion().isEmpty());
+    }
+
     void noBarWithoutTabsIsLeft() {
         std::minstd_rand random(7);
         WindowFixture fixture(tinyCheckpoint, sized({1280, 800}));

@@ -15,6 +15,7 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QMenuBar>
 #include <QProcess>
@@ -95,7 +96,10 @@ QStringList sharedKeys(const QMenu& menu) {
 class Spoken {
 public:
     explicit Spoken(const QString& code) { loadLanguage(*qApp, code); }
-    ~Spoken() { qDeleteAll(qApp->findChildren<QTranslator*>()); }
+    ~Spoken() {
+        qDeleteAll(qApp->findChildren<QTranslator*>());
+        QLocale::setDefault(QLocale::system());
+    }
 };
 
 } // namespace
@@ -239,6 +243,7 @@ private Q_SLOTS:
                 QVERIFY2(sources.contains(piece), qPrintable(piece));
 
         const Spoken spoken(QStringLiteral("de"));
+        QCOMPARE(QLocale().toString(0.8), QStringLiteral("0,8")); // whatever the desktop's numbers are
         const auto said = [](const auto& act) {
             try {
                 act();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/files/file_dialogs.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -27,6 +28,11 @@ public:
         setAttribute(Qt::WA_DeleteOnClose);
         if (!filters.isEmpty())
             setNameFilters(filters);
+        if (QDir(lastFolder()).exists())
+            setDirectory(lastFolder());
+        connect(this, &QFileDialog::fileSelected, [](const QString& file) {
+            lastFolder() = QFileInfo(file).isDir() ? file : QFileInfo(file).path();
+        });
         connect(this, &QFileDialog::fileSelected, &parent,
                 [this](const QString& file) { m_use(file, selectedNameFilter()); });
     }
@@ -54,6 +60,12 @@ public:
     }
 
 private:
+    /// Where something was chosen last; empty: nothing was.
+    static QString& lastFolder() {
+        static QString folder;
+        return folder;
+    }
+
     QStringList m_question;
     SaveUse m_use;
 };

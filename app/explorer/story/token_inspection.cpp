@@ -42,7 +42,7 @@ void TokenInspection::changeModel(bool isSame) {
     if (!isSame) {
         m_records.clear();
         m_withoutResonator.clear();
-        showKept(m_view.textCursor().position());
+        lookAt(m_view.textCursor().position(), false);
         pointAt({});
     } else if (const auto asked = questions.find(ScoreFor::Caret);
                asked != questions.end() && asked->second.job) {
@@ -81,7 +81,7 @@ void TokenInspection::endWriting() {
 
 void TokenInspection::followEdit() {
     pointAt({});
-    showKept(m_view.textCursor().position());
+    lookAt(m_view.textCursor().position(), true);
 }
 
 void TokenInspection::selectToken(int position) {
@@ -90,11 +90,21 @@ void TokenInspection::selectToken(int position) {
         lookAway(); // the newest are shown again
         return;
     }
+    lookAt(position, m_isEdited && !m_isWriting);
+}
+
+/// Where nobody pointed at anything, at the end or after an edit, a model's last word is looked at.
+void TokenInspection::lookAt(int position, bool isEdited) {
     if (showKept(position) || !m_hasModel)
         return;
-    const bool isFollowing = m_isEdited && !m_isWriting;
-    if (!isFollowing && position < m_view.storyLength()) // else nobody pointed at anything
-        ask(ScoreFor::Caret, position, position + 1);
+    if (position < m_view.storyLength()) {
+        if (!isEdited)
+            ask(ScoreFor::Caret, position, position + 1);
+    } else if (position > 0 && !m_isWriting) {
+        const std::optional<KnownToken> last = m_records.at(position - 1);
+        if (last && last->key && !last->isTyped)
+            ask(ScoreFor::Caret, position - 1, position);
+    }
 }
 
 void TokenInspection::pointAt(std::optional<int> position) {

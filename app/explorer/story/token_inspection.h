@@ -72,6 +72,7 @@ private:
         std::size_t unchanged = 0; ///< bytes at the text's beginning that are as they were then
     };
 
+    void lookAt(int position, bool isEdited);
     bool showKept(int position);
     void show(const KnownToken& token);
     void lookAway();

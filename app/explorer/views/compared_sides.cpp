@@ -3,6 +3,7 @@
 
 #include "app/explorer/story/story_book.h"
 #include "app/explorer/views/focus.h"
+#include "core/inference/effective_interventions.h"
 #include "widgets/setting_text.h"
 #include "widgets/tr.h"
 
@@ -35,6 +36,15 @@ void setSide(ComparedSides& all, int side, const LoadedModel& model) {
 
 void say(ComparedSides& all, const QString& a, const QString& b) {
     all.differences = {a, b};
+}
+
+/// "β as it is now", with how much of the model is changed.
+QString asItIs(const QString& what, const Interventions& interventions) {
+    const std::size_t overrides = overrideCount(interventions);
+    if (overrides == 0)
+        return what;
+    return overrides == 1 ? tr("%1 (1 override)").arg(what)
+                          : tr("%1 (%2 overrides)").arg(what).arg(overrides);
 }
 
 void compareWithBranch(ComparedSides& all, const StoryBook& book, std::size_t byte) {
@@ -96,11 +106,12 @@ ComparedSides comparedSides(ComparedWith with, const Focus& focus, std::size_t b
             for (int head = 0; head < config.nHeads; ++head)
                 changed.betaFactor[{layer, head}] = 0;
         });
-        say(all, tr("β as it is now"), tr("β = 0 in every head"));
+        say(all, asItIs(tr("β as it is now"), all.sides[0].interventions), tr("β = 0 in every head"));
         break;
     case ComparedWith::NoBranch:
         inEachLayer(config, [&](int layer) { changed.branchFactor[layer] = 0; });
-        say(all, tr("E8 branch as it is now"), tr("no E8 branch in any layer"));
+        say(all, asItIs(tr("E8 branch as it is now"), all.sides[0].interventions),
+            tr("no E8 branch in any layer"));
         break;
     case ComparedWith::NoResonator:
         say(all, settings.resonator ? tr("with the resonator") : tr("no resonator: it is off"),
@@ -109,7 +120,8 @@ ComparedSides comparedSides(ComparedWith with, const Focus& focus, std::size_t b
         break;
     case ComparedWith::HardQuantiser:
         inEachLayer(config, [&](int layer) { changed.temperatureFactor[layer] = 0; });
-        say(all, tr("quantiser as it is now"), tr("hard quantiser: the nearest root alone"));
+        say(all, asItIs(tr("quantiser as it is now"), all.sides[0].interventions),
+            tr("hard quantiser: the nearest root alone"));
         break;
     case ComparedWith::SecondModel:
         compareWithSecond(all, focus.second().model().get());

@@ -74,13 +74,16 @@ void Comparison::connectView() {
     connect(&m_view, &ComparisonView::problemRead, this, [this] { report({}); });
 }
 
-/// So many tokens more on each side, from where the two are.
+/// So many tokens more on each side, from where the two are; from their beginning, if what they are has
+/// changed since, or where they are to begin.
 void Comparison::goOn(std::size_t tokens) {
     if (m_isRunning)
         return;
     if (m_book.isGenerating())
         return report(tr("Stop (Esc) the generation first."));
     m_problem.clear();
+    if (m_work && !(m_sides.origins == chosen().origins && m_startText == startText()))
+        forget();
     if (!m_work) {
         m_sides = chosen();
         if (!m_sides.whyNone.isEmpty())
@@ -89,6 +92,7 @@ void Comparison::goOn(std::size_t tokens) {
                                     : QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
         m_work = std::make_shared<ComparisonWork>(
             ComparisonStart{m_book.story(), startByte(), m_sides.sides, m_seed});
+        m_startText = startText();
         m_wanted = 0;
     }
     for (int side = 0; side < 2; ++side)
@@ -162,6 +166,10 @@ std::size_t Comparison::startByte() const {
     if (m_view.start() == 0 && caret > 0)
         return m_book.byteOf(caret);
     return m_book.byteOf(sentenceEnd(view.textIn(0, std::min(view.storyLength(), longestSentence))));
+}
+
+std::string Comparison::startText() const {
+    return m_book.path().text(m_book.story()).substr(0, startByte());
 }
 
 ComparedSides Comparison::chosen() const {

@@ -38,6 +38,7 @@ private:
     ComparedSides chosen() const;
     ComparedColumn column(int side) const;
     bool parts(std::size_t place, int side) const;
+    std::string startText() const;
 
     ComparisonView& m_view;
     Focus& m_focus;
@@ -48,6 +49,7 @@ private:
     // Of the comparison that is shown; nothing where there is none:
     std::shared_ptr<ComparisonWork> m_work; ///< the worker's thread uses it while something is asked for
     ComparedSides m_sides;
+    std::string m_startText; ///< of the story, before it
     std::uint64_t m_seed = 0;
     std::optional<ComparisonBegun> m_begun;
     std::array<std::vector<SideToken>, 2> m_tokens;

@@ -42,6 +42,8 @@ QString languageFor(const QStringList& wished) {
 void loadLanguage(QCoreApplication& application, const QString& chosen) {
     const QString code =
         findLanguage(chosen) != nullptr ? chosen : languageFor(QLocale::system().uiLanguages());
+    if (const QLocale own(code); code == chosen && own.language() != QLocale::system().language())
+        QLocale::setDefault(own);
     if (code == QLatin1String(table.front().code))
         return;
     install(application, QStringLiteral("qtbase_") + code,

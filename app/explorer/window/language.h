@@ -25,7 +25,8 @@ QString languageFor(const QStringList& wished);
 
 /// To be called before there is a window: what stands there keeps its texts. `chosen` is a code; of anything
 /// else, as an empty one, the desktop's languages count (LANGUAGE, LC_ALL, LC_MESSAGES, LANG). Qt's own texts
-/// follow where they are installed.
+/// follow where they are installed, and numbers are written as in the chosen language, where the desktop has
+/// another.
 void loadLanguage(QCoreApplication& application, const QString& chosen);
 
 } // namespace lila

@@ -9,6 +9,7 @@
 #include <QFocusFrame>
 #include <QLayout>
 #include <QMainWindow>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTextEdit>
@@ -78,7 +79,7 @@ QWidget* firstStop(QWidget& part) {
 
 PaneOrder::PaneOrder(QMainWindow& window, const QList<QDockWidget*>& docks)
     : QObject(&window), m_window(window), m_docks(docks), m_frame(new QFocusFrame(&window)) {
-    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { follow(now); });
+    connect(qApp, &QApplication::focusChanged, this, &PaneOrder::follow);
     for (const QDockWidget* dock : docks)
         connect(dock, &QDockWidget::dockLocationChanged, this, &PaneOrder::chainTabs, Qt::QueuedConnection);
     chainTabs();
@@ -99,12 +100,15 @@ QList<QDockWidget*> PaneOrder::docksByPlace() const {
     return docks;
 }
 
-void PaneOrder::follow(QWidget* focus) {
+void PaneOrder::follow(const QWidget* before, QWidget* focus) {
     m_frame->setWidget(nullptr);
     if (focus == nullptr)
         return;
+    // What a dialog or the menu gives back to where it was has not been gone to.
+    const bool isGoneTo = before != nullptr && before->window() == focus->window() &&
+                          qobject_cast<const QMenuBar*>(before) == nullptr;
     for (QDockWidget* dock : m_docks)
-        if (dock->isAncestorOf(focus) && dock->visibleRegion().isEmpty())
+        if (isGoneTo && dock->isAncestorOf(focus) && dock->visibleRegion().isEmpty())
             dock->raise(); // Tab leads behind other docks
     for (QWidget* pane : panes()) {
         if (!pane->isAncestorOf(focus))

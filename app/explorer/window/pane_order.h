@@ -26,7 +26,7 @@ public:
     void step(int direction);
 
 private:
-    void follow(QWidget* focus);
+    void follow(const QWidget* before, QWidget* focus);
     QList<QDockWidget*> docksByPlace() const;
     QList<QWidget*> panes() const;
     void chainTabs() const;
