@@ -6,6 +6,7 @@
 #include "app/explorer/window/help_dialogs.h"
 #include "app/explorer/window/help_texts.h"
 #include "app/resource_paths.h"
+#include "core/checkpoint/safetensors.h"
 #include "tests/gui/test_files.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
@@ -18,6 +19,8 @@
 #include <QAction>
 #include <QClipboard>
 #include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
@@ -194,15 +197,18 @@ private Q_SLOTS:
         auto* dialog = fixture.window().findChild<TextDialog*>();
         QVERIFY(dialog != nullptr && dialog->isVisible() && !dialog->isModal());
         const LoadedModel& model = *fixture.session().model();
+        const SafetensorsFile file = readSafetensors(storyCheckpoint.toStdString());
+        const QJsonObject advised =
+            QJsonDocument::fromJson(QByteArray::fromStdString(file.metadata.at("generation"))).object();
         const QStringList expected{
             model.files.checkpoint,
             model.files.tokenizer,
             QString::fromStdString(model.model.tokenizer->sha256()),
             QLocale().toString(model.parameterCount),
-            QLocale().toString(30000),
+            QLocale().toString(QString::fromStdString(file.metadata.at("step")).toInt()),
             QStringLiteral("6 layers of 8 heads, width 256, window 512"),
             QStringLiteral("fp32 on "),
-            QStringLiteral("Temperature: %1").arg(QLocale().toString(0.8)),
+            QStringLiteral("Max tokens: %1").arg(advised[QLatin1String("max_tokens")].toInt()),
             QLocale().formattedDataSize(QFileInfo(storyCheckpoint).size()),
         };
         dialog->findChild<QPushButton*>(QStringLiteral("copy"))->click();
