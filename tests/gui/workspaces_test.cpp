@@ -12,6 +12,7 @@
 #include <QActionGroup>
 #include <QFileDialog>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QTextBlock>
 #include <QToolButton>
 
@@ -200,6 +201,9 @@ private Q_SLOTS:
         QTest::qWait(500); // until the docks have come to rest
         const int height = view.height();
         view.choose(0, 0);
+        auto* tokens =
+            fixture.window().findChild<QDockWidget*>(QStringLiteral("compare"))->findChild<QSpinBox*>();
+        tokens->setValue(200); // more than there is room for, also before the totals come
         view.runButton()->click();
         QTRY_VERIFY_WITH_TIMEOUT(view.hasFigure() && !view.texts().isRunning, 20000);
         QTest::qWait(500);
