@@ -116,10 +116,10 @@ void ComparedText::paintEvent(QPaintEvent* event) {
     QTextEdit::paintEvent(event);
 }
 
-/// A reader at the end stays there; who sees all of it is at its beginning as well.
+/// A reader at the end stays there.
 void ComparedText::resizeEvent(QResizeEvent* event) {
     QScrollBar& bar = *verticalScrollBar();
-    const bool follows = bar.maximum() > 0 && bar.value() == bar.maximum();
+    const bool follows = bar.value() == bar.maximum();
     QTextEdit::resizeEvent(event);
     if (follows)
         bar.setValue(bar.maximum());
