@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Two texts side by side and the model beside the open one: through the window.
+// Two texts side by side, through the window.
 #include "core/inference/decoder.h"
-#include "core/story/branch_context.h"
-#include "tests/golden.h"
-#include "tests/gui/window_fixture.h"
+#include "tests/gui/comparison_fixture.h"
 #include "tests/test_main.h"
-#include "widgets/comparison_view.h"
-#include "widgets/seed_box.h"
 
-#include <QAction>
-#include <QActionGroup>
-#include <QComboBox>
-#include <QDropEvent>
-#include <QMenu>
-#include <QMimeData>
-#include <QPushButton>
 #include <QScrollBar>
-#include <QSpinBox>
-#include <QToolButton>
 
 #include <cmath>
 
@@ -25,69 +12,8 @@ using namespace lila;
 
 namespace {
 
-/// In the order of the choice.
-enum Kind { NoGeometry, NoBranch, NoResonator, HardQuantiser, OtherModel, BranchSettings };
-
-class ComparisonTest : public QObject {
+class ComparisonTest : public QObject, private ComparisonSteps {
     Q_OBJECT
-
-    static ComparisonView& view(WindowFixture& fixture) {
-        return fixture.window().docks().holding<ComparisonView>();
-    }
-    static const Actions& actions(WindowFixture& fixture) { return fixture.window().actions(); }
-    static SecondModel& second(WindowFixture& fixture) { return fixture.window().focus().second(); }
-    static QToolButton& button(WindowFixture& fixture, const QString& name) {
-        for (auto* found : view(fixture).findChildren<QToolButton*>())
-            if (found->accessibleName().startsWith(name))
-                return *found;
-        qFatal("no button of that name");
-    }
-    static void apply(WindowFixture& fixture, std::uint64_t seed = 7) {
-        GenerationSettings settings;
-        settings.temperature = 1;
-        settings.seed = seed;
-        settings.context = ContextPolicy::Anchored;
-        fixture.settings().takeOver(settings);
-    }
-    static void prepare(WindowFixture& fixture, int kind, int tokens, quint64 seed = 7) {
-        QVERIFY(fixture.ready());
-        apply(fixture);
-        actions(fixture).workspace->actions().at(2)->trigger(); // Compare
-        QVERIFY(view(fixture).isVisible());
-        choose(fixture, kind);
-        view(fixture).findChild<SeedBox*>()->setValue(seed);
-        auto* count =
-            fixture.window().findChild<QDockWidget*>(QStringLiteral("compare"))->findChild<QSpinBox*>();
-        count->setValue(tokens);
-    }
-    static void choose(WindowFixture& fixture, int kind) {
-        auto* kinds = view(fixture).findChild<QComboBox*>();
-        kinds->setCurrentIndex(kind);
-        Q_EMIT kinds->activated(kind);
-    }
-    static bool waitForBoth(WindowFixture& fixture, int milliseconds = 120000) {
-        return QTest::qWaitFor([&] { return !view(fixture).texts().isRunning; }, milliseconds);
-    }
-    static const std::vector<ComparedWord>& words(WindowFixture& fixture, int side) {
-        return view(fixture).texts().columns[side].words;
-    }
-    static QString text(WindowFixture& fixture, int side) {
-        QString text = view(fixture).texts().prompt;
-        for (const ComparedWord& word : words(fixture, side))
-            text += word.text;
-        return text;
-    }
-    static void take(WindowFixture& fixture, int side) {
-        auto* take = view(fixture).findChildren<QPushButton*>(QStringLiteral("take")).at(side);
-        QVERIFY(take->isEnabled());
-        take->click();
-    }
-    static std::vector<int> idsOf(const StoryBook& book) {
-        return contextOf(book.story(), book.path()).tokens.ids;
-    }
-    static bool waitForSecond(WindowFixture& fixture) {
-        return QTest::qWaitFor([&] { return second(fixture).loading().isEmpty(); }, 30000);
-    }
 
 private Q_SLOTS:
     /// A model B whose file says the same.
@@ -295,125 +221,6 @@ private Q_SLOTS:
         QVERIFY(waitForBoth(fixture));
         for (const ComparedWord& word : words(fixture, 0))
             QCOMPARE(*word.divergence, 0.0);
-    }
-
-    void aModelBesideTheOpenOne() {
-        const QTemporaryDir folder;
-        const QString endless = endlessCheckpoint(folder);
-        WindowFixture fixture(endless);
-        prepare(fixture, NoGeometry, 5);
-        QVERIFY(!actions(fixture).swapModels->isEnabled());
-        // Dropped on the view.
-        QMimeData dropped;
-        dropped.setUrls({QUrl::fromLocalFile(tinyCheckpoint)});
-        QDragEnterEvent enter({20, 20}, Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&view(fixture), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
-        QApplication::sendEvent(&view(fixture), &drop);
-        QVERIFY(waitForSecond(fixture));
-        QVERIFY(second(fixture).model() != nullptr);
-        QCOMPARE(fixture.session().model()->name(), QStringLiteral("endless")); // A stays
-        QCOMPARE(view(fixture).kind(), static_cast<int>(OtherModel));
-        QCOMPARE(view(fixture).texts().columns[1].title, QStringLiteral("B: checkpoint"));
-        QCOMPARE(second(fixture).model()->model.engine->sharedThreads(),
-                 fixture.session().model()->model.engine->sharedThreads());
-        button(fixture, QStringLiteral("Run")).click();
-        QVERIFY(waitForBoth(fixture));
-        QCOMPARE(words(fixture, 1).size(), 5U);
-        // What cannot be opened takes nothing away.
-        second(fixture).open(QStringLiteral(LILA_SOURCE_DIR "/README.md"));
-        QVERIFY(waitForSecond(fixture));
-        QVERIFY(second(fixture).problem().contains(QStringLiteral("checkpoint stays open as B")));
-        QCOMPARE(words(fixture, 1).size(), 5U);
-        // Cancelled, it does neither.
-        second(fixture).open(storyCheckpoint);
-        QCOMPARE(second(fixture).loading(), QStringLiteral("tiny_stories.safetensors"));
-        second(fixture).cancel();
-        QTest::qWait(50);
-        QCOMPARE(second(fixture).model()->name(), QStringLiteral("checkpoint"));
-        // Exchanged with A.
-        actions(fixture).swapModels->trigger();
-        QVERIFY(QTest::qWaitFor(
-            [&] { return fixture.session().model()->name() == QLatin1String("checkpoint"); }, 20000));
-        QVERIFY(waitForSecond(fixture));
-        QCOMPARE(second(fixture).model()->name(), QStringLiteral("endless"));
-        QCOMPARE(view(fixture).texts().columns[0].title, QStringLiteral("A: checkpoint"));
-        QVERIFY(words(fixture, 0).empty());
-        // Closed, it is gone from memory.
-        button(fixture, QStringLiteral("Run")).click();
-        QVERIFY(waitForBoth(fixture));
-        const std::weak_ptr<const ModelWeights> memory = second(fixture).model()->weights;
-        actions(fixture).closeSecond->trigger();
-        QVERIFY(!second(fixture).model());
-        QVERIFY(QTest::qWaitFor([&] { return memory.expired(); }, 10000));
-        QVERIFY(!button(fixture, QStringLiteral("Run")).isEnabled());
-        QVERIFY(!actions(fixture).closeSecond->isEnabled());
-    }
-
-    /// A is run another way while B waits for a file that then is not opened: B follows all the same.
-    void aFileThatIsNotOpenedLeavesBRunAsA_data() {
-        QTest::addColumn<bool>("isCancelled");
-        QTest::newRow("cancelled") << true;
-        QTest::newRow("no model") << false;
-    }
-    void aFileThatIsNotOpenedLeavesBRunAsA() {
-        QFETCH(bool, isCancelled);
-        const auto loaded = [](ModelLoader& loader, const EngineSettings& engine) {
-            std::shared_ptr<const LoadedModel> found;
-            const QObject here;
-            connect(&loader, &ModelLoader::loaded, &here, [&found](const auto& model) { found = model; });
-            loader.load({tinyCheckpoint, QString::fromStdString(golden::vocabulary.string())}, engine);
-            static_cast<void>(QTest::qWaitFor([&] { return found != nullptr; }, 30000));
-            return found;
-        };
-        ModelLoader loader;
-        const auto first = loaded(loader, {});
-        const auto later = loaded(loader, {.precision = Precision::Bf16});
-        QVERIFY(first && later);
-        SecondModel second;
-        second.setFirst(first);
-        second.open(tinyCheckpoint);
-        QVERIFY(QTest::qWaitFor([&] { return second.loading().isEmpty(); }, 30000));
-        QVERIFY(second.model()->engine == first->engine);
-        second.open(QStringLiteral(LILA_SOURCE_DIR "/README.md"));
-        second.setFirst(later);
-        if (isCancelled)
-            second.cancel();
-        QVERIFY(QTest::qWaitFor([&] { return second.loading().isEmpty(); }, 30000));
-        QVERIFY(second.model()->engine == later->engine);
-        QCOMPARE(second.model()->model.engine->sharedThreads(), later->model.engine->sharedThreads());
-        QCOMPARE(second.problem().isEmpty(), isCancelled);
-        // What is run anew can be cancelled as well.
-        second.setFirst(first);
-        QVERIFY(!second.loading().isEmpty());
-        second.cancel();
-        QVERIFY(second.loading().isEmpty());
-    }
-
-    /// Another number of threads: B follows A.
-    void theThreadsAreShared() {
-        WindowFixture fixture(tinyCheckpoint);
-        QVERIFY(fixture.ready());
-        second(fixture).open(tinyCheckpoint);
-        QVERIFY(waitForSecond(fixture));
-        QAction* wanted = nullptr;
-        for (QAction* action : actions(fixture).model->findChildren<QAction*>())
-            if (action->text().remove(QLatin1Char('&')) == QLatin1String("bf16"))
-                wanted = action;
-        for (QAction* action : fixture.window().findChildren<QAction*>())
-            if (wanted == nullptr && action->text().contains(QLatin1String("bf16")))
-                wanted = action;
-        QVERIFY(wanted != nullptr);
-        wanted->trigger();
-        QVERIFY(QTest::qWaitFor(
-            [&] {
-                return second(fixture).loading().isEmpty() &&
-                       second(fixture).model()->engine.precision == Precision::Bf16;
-            },
-            20000));
-        QCOMPARE(second(fixture).model()->model.engine->sharedThreads(),
-                 fixture.session().model()->model.engine->sharedThreads());
     }
 
     void bothScrollTogether() {

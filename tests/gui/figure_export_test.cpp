@@ -30,12 +30,7 @@ private Q_SLOTS:
         QVERIFY(dialog != nullptr && !dialog->isModal());
         QCOMPARE(dialog->fileMode(), QFileDialog::Directory);
         dialog->close();
-        GenerationSettings settings;
-        settings.maxTokens = 3;
-        settings.seed = 5;
-        fixture.session().setSettings(settings);
-        fixture.session().generate();
-        QVERIFY(fixture.waitForEnd());
+        QVERIFY(!written(fixture, 3).empty());
         auto& all = *fixture.window().findChild<FigureExport*>();
         const MessageBar& messages = fixture.window().pane().messages();
         QSignalSpy ended(&all, &FigureExport::ended);
@@ -158,12 +153,7 @@ private Q_SLOTS:
         const QTemporaryDir one, all;
         WindowFixture fixture(tinyCheckpoint);
         QVERIFY(fixture.ready());
-        GenerationSettings settings;
-        settings.maxTokens = 3;
-        settings.seed = 5;
-        fixture.session().setSettings(settings);
-        fixture.session().generate();
-        QVERIFY(fixture.waitForEnd());
+        QVERIFY(!written(fixture, 3).empty());
         Q_EMIT fixture.window().docks().exportRequested(&fixture.beta());
         auto* dialog = fixture.window().findChild<QFileDialog*>();
         QVERIFY(dialog != nullptr);

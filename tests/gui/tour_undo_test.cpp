@@ -22,6 +22,15 @@ class TourUndoTest : public QObject, private TourSteps {
             geometry(fixture).zeroButton()->click();
         }
     }
+    /// Goes to the step, and says how much there was to undo.
+    static int tryOut(WindowFixture& fixture, bool writes) {
+        toGeometry(fixture);
+        const int depth = fixture.book().depth();
+        takeOutTwoLayers(fixture);
+        if (writes)
+            QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+        return depth;
+    }
 
 private Q_SLOTS:
     void initTestCase() { m_model = checkpointWithBeta(m_folder, 40); }
@@ -49,12 +58,8 @@ private Q_SLOTS:
         begin(fixture);
         button(fixture, "skip").click();
         for (const bool writes : {false, true}) {
-            toGeometry(fixture);
-            const int depth = fixture.book().depth();
-            takeOutTwoLayers(fixture);
+            const int depth = tryOut(fixture, writes);
             QCOMPARE(fixture.window().focus().interventions().betaFactor.size(), 16U);
-            if (writes)
-                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
             button(fixture, "back").click();
             QVERIFY(fixture.window().focus().interventions().isEmpty());
             QVERIFY(!fixture.story().canRedo());
@@ -74,11 +79,7 @@ private Q_SLOTS:
         begin(fixture);
         button(fixture, "skip").click();
         for (const bool writes : {false, true}) {
-            toGeometry(fixture);
-            const int depth = fixture.book().depth();
-            takeOutTwoLayers(fixture);
-            if (writes)
-                QTest::keyClicks(&fixture.story(), QStringLiteral("!"));
+            const int depth = tryOut(fixture, writes);
             const QString written = text(fixture);
             while (fixture.book().depth() > depth)
                 fixture.story().undo();

@@ -21,11 +21,10 @@ public:
     /// False, and nothing is taken, where that much is not left.
     bool take(std::size_t bytes) {
         std::size_t left = m_left;
-        do
-            if (left < bytes)
-                return false;
-        while (!m_left.compare_exchange_weak(left, left - bytes));
-        return true;
+        while (left >= bytes)
+            if (m_left.compare_exchange_weak(left, left - bytes))
+                return true;
+        return false;
     }
     void give(std::size_t bytes) { m_left += bytes; }
 

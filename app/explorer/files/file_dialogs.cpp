@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/explorer/files/file_dialogs.h"
 
-#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -28,7 +27,7 @@ public:
         setAttribute(Qt::WA_DeleteOnClose);
         if (!filters.isEmpty())
             setNameFilters(filters);
-        if (QDir(lastFolder()).exists())
+        if (QFileInfo(lastFolder()).isDir())
             setDirectory(lastFolder());
         connect(this, &QFileDialog::fileSelected, [](const QString& file) {
             lastFolder() = QFileInfo(file).isDir() ? file : QFileInfo(file).path();

@@ -82,17 +82,19 @@ void Comparison::goOn(std::size_t tokens) {
     if (m_book.isGenerating())
         return report(tr("Stop (Esc) the generation first."));
     m_problem.clear();
-    if (m_work && !(m_sides.origins == chosen().origins && m_startText == startText()))
+    ComparedSides sides = chosen();
+    std::string text = startText();
+    if (m_work && !(m_sides.origins == sides.origins && m_startText == text))
         forget();
     if (!m_work) {
-        m_sides = chosen();
+        m_sides = std::move(sides);
         if (!m_sides.whyNone.isEmpty())
             return show();
         m_seed = m_view.seed() != 0 ? m_view.seed()
                                     : QRandomGenerator::global()->bounded(1, std::numeric_limits<int>::max());
         m_work = std::make_shared<ComparisonWork>(
             ComparisonStart{m_book.story(), startByte(), m_sides.sides, m_seed});
-        m_startText = startText();
+        m_startText = std::move(text);
         m_wanted = 0;
     }
     for (int side = 0; side < 2; ++side)

@@ -46,9 +46,9 @@ std::vector<CorpusFile> NamedCorpus::files(bool validates) const {
 }
 
 std::uint64_t NamedCorpus::bytesThere(const std::filesystem::path& cache, bool validates) const {
-    std::uint64_t bytes = 0;
     if (cache.empty())
-        return bytes;
+        return 0;
+    std::uint64_t bytes = 0;
     for (const CorpusFile& file : files(validates)) {
         const std::filesystem::path whole = place(cache, file.name);
         bytes += sizeOf(isThere(whole) ? whole : unfinishedPath(whole));
