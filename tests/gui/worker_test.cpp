@@ -3,6 +3,7 @@
 // threads.
 #include "app/explorer/work/generation_worker.h"
 #include "core/checkpoint/checkpoint.h"
+#include "tests/gui/window_fixture.h"
 #include "tests/test_main.h"
 
 #include <QSignalSpy>
@@ -242,10 +243,13 @@ private Q_SLOTS:
     /// What somebody looks at is looked up while a story is being written, which is the same for it; of two
     /// that are asked for the first is dropped.
     void scoresBetweenTokens() {
+        const QTemporaryDir folder; // of a model that does not end the story meanwhile
+        StoryModel model = m_model;
+        model.engine = packed(readModel(endlessCheckpoint(folder).toStdString()).weights);
         std::vector<std::vector<int>> stories;
         for (const bool looks : {false, true}) {
             GenerationWorker worker;
-            worker.setModel(m_model);
+            worker.setModel(model);
             GenerationSettings settings = longRun();
             settings.maxTokens = looks ? 100000 : 400;
             worker.setSettings(settings);
